@@ -1,0 +1,79 @@
+# What a newcomer types. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+NODE_READY := node_modules/.ready
+MARIADB := $(PYTHON) .ci/mariadb.py --
+PYTEST := $(PYTHON) -m pytest
+
+# More arguments for pytest: make test-quick ARGS="-k overlap"
+ARGS ?=
+DEMO_DIR ?= .demo
+DEMO_PORT ?= 8000
+
+RULE_TESTS := tests/unit tests/integration tests/permissions
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: setup
+setup: $(READY) ## Virtual environment with the app, the embedded host and the tools
+
+$(READY): pyproject.toml embedded/pyproject.toml requirements-dev.txt
+	@.ci/setup-venv $(VENV)
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: lint
+lint: $(READY) $(NODE_READY) ## Formatting, code rules and DocType files
+	@.ci/lint/run
+
+.PHONY: format
+format: $(READY) $(NODE_READY) ## Put every file into the project's format
+	@.ci/lint/run --fix
+
+.PHONY: test
+test: setup ## Lint, every test on MariaDB, the rule tests on SQLite too (at most 30 minutes)
+	@$(PYTHON) .ci/mariadb.py --check
+	@$(MAKE) lint
+	@echo "== All tests on MariaDB"
+	@$(MARIADB) $(PYTEST) --db mariadb -m "not bench" tests $(ARGS)
+	@echo "== The rule tests on SQLite"
+	@$(PYTEST) --db sqlite -m "not mariadb and not bench" $(wildcard $(RULE_TESTS)) $(ARGS)
+
+.PHONY: test-quick
+test-quick: setup ## The tests that SQLite can run; needs no service
+	@$(PYTEST) --db sqlite -m "not mariadb and not bench" tests $(ARGS)
+
+.PHONY: test-all
+test-all: test ## As `test`, and the load and speed tests
+	@$(MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
+
+.PHONY: test-bench
+test-bench: ## The same tests in a bench: make test-bench BENCH=path SITE=name
+	@.ci/test-bench "$(BENCH)" "$(SITE)" $(ARGS)
+
+.PHONY: bench
+bench: setup ## Speed of bookings, gate and lists on MariaDB
+	@$(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS)
+
+.PHONY: load
+load: setup ## Many families at once on MariaDB
+	@$(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS)
+
+.PHONY: demo
+demo: setup ## A sample school on SQLite at http://127.0.0.1:8000
+	@.ci/demo "$(PYTHON)" "$(DEMO_DIR)" "$(DEMO_PORT)"
+
+.PHONY: clean
+clean: ## Remove what this file made
+	rm -rf $(VENV) node_modules .demo .pytest_cache .ruff_cache .hypothesis
