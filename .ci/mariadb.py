@@ -1,0 +1,238 @@
+"""A private MariaDB for tests: started on a free port, gone afterwards.
+
+python .ci/mariadb.py --check          is (or can) a server be installed here?
+python .ci/mariadb.py -- command …     run the command beside a fresh server
+
+The command finds the server in IFITWALA_DB_HOST, IFITWALA_DB_PORT and IFITWALA_DB_ROOT_PASSWORD. Where
+these are set already, that server is used and nothing is started. Only the standard library is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOST = "127.0.0.1"
+START_SECONDS = 60
+STOP_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+
+# Isolation, lock timeouts and everything else that decides who wins a race stay at MariaDB's defaults.
+# Only durability is given up: no test asks what survives a power cut, and waiting for the disk at every
+# commit would make the suite several times slower.
+SETTINGS = (
+	"--character-set-server=utf8mb4",
+	"--collation-server=utf8mb4_unicode_ci",
+	"--max-connections=300",
+	"--innodb-buffer-pool-size=256M",
+	"--innodb-flush-log-at-trx-commit=0",
+	"--innodb-doublewrite=0",
+	"--skip-log-bin",
+	"--skip-name-resolve",
+	f"--bind-address={HOST}",
+)
+
+
+class NoServer(Exception):
+	"""MariaDB is missing and cannot be installed or started."""
+
+
+def find(program: str) -> str | None:
+	"""Where a program of MariaDB is; Debian keeps the server out of a user's PATH."""
+	path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
+	return shutil.which(program, path=path)
+
+
+def require_server() -> None:
+	if find("mariadbd") and find("mariadb-install-db"):
+		return
+	if os.geteuid() == 0 and shutil.which("apt-get"):
+		install()
+	if not (find("mariadbd") and find("mariadb-install-db")):
+		raise NoServer(
+			"mariadbd is not installed and only root can install it here (Debian: mariadb-server)."
+		)
+
+
+def install() -> None:
+	print("== Installing MariaDB from Debian's packages", flush=True)
+	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+	# The core packages hold the server's programs and register no service.
+	steps = (
+		["update"],
+		["install", "--yes", "--no-install-recommends", "mariadb-server-core", "mariadb-client-core"],
+	)
+	for step in steps:
+		done = subprocess.run(
+			["apt-get", "-qq", *step],
+			env=environment,
+			check=False,
+			stdout=subprocess.PIPE,
+			stderr=subprocess.STDOUT,
+		)
+		if done.returncode:
+			print(done.stdout.decode(errors="replace"), file=sys.stderr)
+			raise NoServer(f"apt-get {step[0]} failed.")
+
+
+@contextmanager
+def server() -> Iterator[dict[str, str]]:
+	"""A fresh server; gives the environment variables that lead to it."""
+	require_server()
+	folder = Path(tempfile.mkdtemp(prefix="ifitwala-mariadb-"))
+	process = None
+	try:
+		password = secrets.token_hex(16)
+		initialise(folder, password)
+		port = free_port()
+		process = start(folder, port)
+		wait_until_ready(process, folder, port)
+		yield {
+			"IFITWALA_DB_HOST": HOST,
+			"IFITWALA_DB_PORT": str(port),
+			"IFITWALA_DB_ROOT_PASSWORD": password,
+		}
+	finally:
+		if process:
+			stop(process)
+		shutil.rmtree(folder, ignore_errors=True)
+
+
+def account() -> list[str]:
+	"""The server refuses to run as root unless told to; its folder is private either way."""
+	return ["--user=root"] if os.geteuid() == 0 else []
+
+
+def initialise(folder: Path, password: str) -> None:
+	command = [
+		find("mariadb-install-db"),
+		"--no-defaults",
+		f"--datadir={folder / 'data'}",
+		"--auth-root-authentication-method=normal",
+		"--skip-test-db",
+		*account(),
+	]
+	done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+	if done.returncode:
+		raise NoServer("MariaDB's data folder cannot be made:\n" + done.stdout.decode(errors="replace"))
+	# Executed before the server listens, so whoever can connect finds the account.
+	(folder / "init.sql").write_text(
+		f"CREATE OR REPLACE USER 'root'@'{HOST}' IDENTIFIED BY '{password}';\n"
+		f"GRANT ALL PRIVILEGES ON *.* TO 'root'@'{HOST}' WITH GRANT OPTION;\n"
+	)
+
+
+def free_port() -> int:
+	with socket.socket() as probe:
+		probe.bind((HOST, 0))
+		return probe.getsockname()[1]
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
+	command = [
+		find("mariadbd"),
+		"--no-defaults",
+		f"--datadir={folder / 'data'}",
+		f"--socket={folder / 'mariadb.sock'}",
+		f"--pid-file={folder / 'mariadb.pid'}",
+		f"--init-file={folder / 'init.sql'}",
+		f"--port={port}",
+		*SETTINGS,
+		*account(),
+	]
+	with (folder / "server.log").open("wb") as log:
+		# A session of its own: Ctrl-C reaches the command first, the server is stopped after it.
+		return subprocess.Popen(
+			command, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent
+		)
+
+
+def end_with_parent() -> None:
+	"""Asks Linux to stop the server even when this program is killed outright."""
+	if sys.platform == "linux":
+		ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], folder: Path, port: int) -> None:
+	deadline = time.monotonic() + START_SECONDS
+	while time.monotonic() < deadline:
+		if process.poll() is not None:
+			break
+		if greets(port):
+			return
+		time.sleep(0.05)
+	log = (folder / "server.log").read_text(errors="replace")
+	raise NoServer(f"MariaDB did not start within {START_SECONDS} seconds:\n{log[-4000:]}")
+
+
+def greets(port: int) -> bool:
+	"""Whether the server sends the first packet of its protocol."""
+	try:
+		with socket.create_connection((HOST, port), timeout=1) as connection:
+			return bool(connection.recv(1))
+	except OSError:
+		return False
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+	process.terminate()
+	try:
+		process.wait(STOP_SECONDS)
+	except subprocess.TimeoutExpired:
+		process.kill()
+		process.wait()
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+	"""Runs the command; Ctrl-C reaches it directly, SIGTERM is passed on."""
+	child = subprocess.Popen(command, env={**os.environ, **environment})
+	signal.signal(signal.SIGINT, signal.SIG_IGN)
+	signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+	code = child.wait()
+	return code if code >= 0 else 128 - code
+
+
+def parse() -> tuple[argparse.Namespace, argparse.ArgumentParser]:
+	parser = argparse.ArgumentParser(description="Run a command beside a private MariaDB.")
+	parser.add_argument("--check", action="store_true", help="only make sure that a server is installed")
+	parser.add_argument("command", nargs="*", help="after --")
+	return parser.parse_args(), parser
+
+
+def main() -> int:
+	arguments, parser = parse()
+	if os.environ.get("IFITWALA_DB_PORT"):
+		return 0 if arguments.check else run(arguments.command, {})
+	# As an exception, so that the server is stopped whenever the signal arrives.
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+	try:
+		if arguments.check:
+			require_server()
+			return 0
+		if not arguments.command:
+			parser.error("which command? python .ci/mariadb.py -- command …")
+		with server() as environment:
+			return run(arguments.command, environment)
+	except NoServer as error:
+		print(
+			f"{error}\nWithout MariaDB there is `make test-quick`: SQLite only, no service.", file=sys.stderr
+		)
+		return 1
+	except KeyboardInterrupt:
+		return 130
+
+
+if __name__ == "__main__":
+	sys.exit(main())
