@@ -1,0 +1,3 @@
+"""School activities on Frappe and ERPNext: offer, prove, book, allocate, bill, tell."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,19 @@
+from frappe.model.document import Document
+
+
+class Guardian(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		email: DF.Data | None
+		guardian_name: DF.Data
+		mobile_no: DF.Data | None
+		user: DF.Link | None
+	# end: auto-generated types
+
+	pass

@@ -1,0 +1,22 @@
+from frappe.model.document import Document
+
+
+class StudentGuardian(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		can_book: DF.Check
+		guardian: DF.Link
+		guardian_name: DF.Data | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		relation: DF.Data | None
+	# end: auto-generated types
+
+	pass

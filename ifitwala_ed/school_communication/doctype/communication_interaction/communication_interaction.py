@@ -1,0 +1,22 @@
+from frappe.model.document import Document
+
+
+class CommunicationInteraction(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		entry_count: DF.Int
+		is_read: DF.Check
+		last_entry_on: DF.Datetime | None
+		org_communication: DF.Link
+		reaction_code: DF.Data | None
+		read_on: DF.Datetime | None
+		user: DF.Link
+	# end: auto-generated types
+
+	pass
