@@ -1,0 +1,101 @@
+"""`frappe.utils`: everything of `frappe.utils.data`, and what has to do with people, mail and errors."""
+
+import re
+import secrets
+import string
+import sys
+import traceback
+from email.utils import formataddr, parseaddr
+
+import frappe
+from frappe.utils.data import *  # noqa: F403
+from frappe.utils.data import cint, cstr, escape_html
+
+WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u00a0-\uffff-]+"
+HOST = r"[a-z0-9\u00a0-\uffff](?:[a-z0-9\u00a0-\uffff-]*[a-z0-9\u00a0-\uffff])?"
+EMAIL = re.compile(rf"{WORD}(?:\.{WORD})*@(?:{HOST}\.)+{HOST}", re.IGNORECASE)
+
+
+def get_fullname(user: str | None = None) -> str:
+	user = user or frappe.session.user
+	names = frappe.db.get_value("User", user, ["first_name", "last_name"])
+	return " ".join(filter(None, names or ())) or user
+
+
+def get_formatted_email(user: str, mail: str | None = None) -> str:
+	fullname = get_fullname(user)
+	mail = mail or frappe.db.get_value("User", user, "email") or user
+	return mail if fullname == mail else cstr(formataddr((fullname, mail)))
+
+
+def split_emails(txt: str | None) -> list[str]:
+	"""Split at commas and line ends that aren't inside quotes."""
+	parts = re.split(r'[,\n](?=(?:[^"]|"[^"]*")*$)', cstr(txt))
+	return [part.strip() for part in parts if part.strip()]
+
+
+def validate_email_address(email_str: str, throw: bool = False) -> str:
+	"""The addresses that are valid, joined by commas; with `throw`, refuse the first that isn't."""
+	valid = []
+	for entry in (email_str or "").strip().split(","):
+		entry = entry.strip()
+		address = entry if " " in entry and "<" not in entry else parseaddr(entry)[1]
+		if EMAIL.fullmatch(address):
+			valid.append(address)
+		elif throw:
+			frappe.throw(
+				frappe._("{0} is not a valid Email Address").format(escape_html(entry)),
+				frappe.InvalidEmailAddressError,
+			)
+	return ", ".join(valid)
+
+
+def random_string(length: int) -> str:
+	return "".join(secrets.choice(string.ascii_letters) for _i in range(length))
+
+
+def get_traceback(with_context: bool = False) -> str:
+	"""The traceback of the error that is being handled; empty when there is none."""
+	kind, error, trace = sys.exc_info()
+	if not any((kind, error, trace)):
+		return ""
+	return "".join(traceback.format_exception(kind, error, trace)).replace(frappe.local.sites_path, "")
+
+
+def get_site_path(*path: str) -> str:
+	return frappe.get_site_path(*path)
+
+
+def is_cli() -> bool:
+	return getattr(frappe.local, "request", None) is None
+
+
+def sanitize_html(text, linkify: bool = False):
+	from frappe.utils.html_utils import sanitize_html as sanitize
+
+	return sanitize(text, linkify)
+
+
+def create_batch(iterable, size: int):
+	items = list(iterable)
+	for start in range(0, len(items), cint(size)):
+		yield items[start : start + size]
+
+
+class CallbackManager:
+	"""Functions to be called once, in order, at one moment: after a commit, after the answer."""
+
+	def __init__(self):
+		self._functions = []
+
+	def add(self, func):
+		self._functions.append(func)
+
+	__call__ = add
+
+	def run(self):
+		while self._functions:
+			self._functions.pop(0)()
+
+	def reset(self):
+		self._functions.clear()
