@@ -1,0 +1,83 @@
+"""Every test gets a connection of its own as Administrator, rolled back at its end.
+
+On a bench: IFITWALA_SITE and IFITWALA_SITES_PATH (or --site, --sites-path) name an existing test site.
+Otherwise a site is made on the embedded host, on --db sqlite or mariadb, and removed after the run.
+"""
+
+import os
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from tests.support import site as sites
+from tests.support.http import Client, Server, running_server, tail
+from tests.support.site import Site
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+	group = parser.getgroup("ifitwala_ed")
+	group.addoption("--site", default=os.environ.get("IFITWALA_SITE"), help="an existing test site")
+	group.addoption(
+		"--sites-path", default=os.environ.get("IFITWALA_SITES_PATH"), help="the folder of that site"
+	)
+	group.addoption(
+		"--db",
+		choices=("sqlite", "mariadb"),
+		default="sqlite",
+		help="the database of a site made for the run",
+	)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+	"""Leaves out what needs MariaDB's locks when a site is made on SQLite."""
+	if config.getoption("--site") or config.getoption("--db") == "mariadb":
+		return
+	left_out = [item for item in items if item.get_closest_marker("mariadb")]
+	if left_out:
+		config.hook.pytest_deselected(items=left_out)
+		items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+	"""The site under test, with this app's tables empty."""
+	name = request.config.getoption("--site")
+	if name:
+		given = sites.given_site(name, request.config.getoption("--sites-path"))
+		with sites.connected(given):
+			sites.purge()
+		yield given
+		return
+	made = sites.new_site(tmp_path_factory.mktemp("sites"), request.config.getoption("--db"))
+	yield made
+	sites.drop_database(made)
+
+
+@pytest.fixture(autouse=True)
+def connection(site: Site) -> Iterator[None]:
+	"""Administrator's connection; rolled back. A test that needs no site overrides it (see tests/unit)."""
+	with sites.connected(site):
+		yield
+
+
+@pytest.fixture(scope="session")
+def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+	"""The app behind gunicorn with four processes. What a test wants it to see has to be committed."""
+	with running_server(site, tmp_path_factory.mktemp("server")) as running:
+		yield running
+
+
+@pytest.fixture
+def client(server: Server) -> Client:
+	"""A browser that nobody is logged in with."""
+	return server.client()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+	"""Shows the server's log under a failed test that talked to it."""
+	report = yield
+	server = getattr(item, "funcargs", {}).get("server")
+	if report.failed and server:
+		report.sections.append(("server log", tail(server.log)))
+	return report

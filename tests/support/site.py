@@ -1,0 +1,132 @@
+"""The site that the tests run on: one that is given (a bench), or one made here (embedded)."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import frappe
+
+ADMIN_PASSWORD = "admin-of-the-test-site"
+NEW_SITE_NAME = "test.localhost"
+NEW_SITE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Site:
+	name: str
+	sites_path: str
+
+	@property
+	def config(self) -> dict:
+		return json.loads((Path(self.sites_path) / self.name / "site_config.json").read_text())
+
+	@property
+	def db_type(self) -> str:
+		return self.config.get("db_type") or "mariadb"
+
+
+def given_site(name: str, sites_path: str) -> Site:
+	"""An existing site. Tests empty this app's tables, so it has to be marked as a test site."""
+	site = Site(name, str(Path(sites_path).resolve()))
+	if not site.config.get("allow_tests"):
+		raise RuntimeError(
+			f"{name} is not a test site. Tests delete its data: if that is wanted, run"
+			f" `bench --site {name} set-config allow_tests true`."
+		)
+	return site
+
+
+def new_site(sites_path: Path, db: str) -> Site:
+	"""A fresh site on the embedded host, with the app installed."""
+	command = [
+		str(Path(sys.executable).with_name("embedded-bench")),
+		"--sites-path",
+		str(sites_path),
+		"new-site",
+		NEW_SITE_NAME,
+		*database_arguments(db),
+		"--admin-password",
+		ADMIN_PASSWORD,
+		"--install-app",
+		"ifitwala_ed",
+	]
+	done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=NEW_SITE_SECONDS)
+	if done.returncode:
+		raise RuntimeError(f"embedded-bench new-site failed:\n{done.stdout[-4000:]}\n{done.stderr[-8000:]}")
+	config = sites_path / NEW_SITE_NAME / "site_config.json"
+	config.write_text(json.dumps(json.loads(config.read_text()) | {"allow_tests": True}, indent=1))
+	return Site(NEW_SITE_NAME, str(sites_path))
+
+
+def database_arguments(db: str) -> list[str]:
+	if db == "sqlite":
+		return ["--db", "sqlite"]
+	if not os.environ.get("IFITWALA_DB_PORT"):
+		raise RuntimeError(
+			"No MariaDB is given. Run `make test`, `.venv/bin/python .ci/mariadb.py -- .venv/bin/python -m pytest …`,"
+			" or `make test-quick` for SQLite."
+		)
+	return [
+		"--db",
+		"mariadb",
+		"--db-host",
+		os.environ.get("IFITWALA_DB_HOST", "127.0.0.1"),
+		"--db-port",
+		os.environ["IFITWALA_DB_PORT"],
+		"--db-root-username",
+		"root",
+		"--db-root-password",
+		os.environ.get("IFITWALA_DB_ROOT_PASSWORD", ""),
+	]
+
+
+def drop_database(site: Site) -> None:
+	"""Leaves nothing on a server that outlives the test run."""
+	if site.db_type != "mariadb":
+		return
+	import pymysql
+
+	name = site.config["db_name"]
+	connection = pymysql.connect(
+		host=os.environ.get("IFITWALA_DB_HOST", "127.0.0.1"),
+		port=int(os.environ["IFITWALA_DB_PORT"]),
+		user="root",
+		password=os.environ.get("IFITWALA_DB_ROOT_PASSWORD", ""),
+	)
+	with connection, connection.cursor() as cursor:
+		cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+		cursor.execute("SELECT user, host FROM mysql.user WHERE user = %s", (name,))
+		for user, host in cursor.fetchall():
+			cursor.execute("DROP USER %s@%s", (user, host))
+
+
+@contextmanager
+def connected(site: Site, user: str = "Administrator") -> Iterator[None]:
+	"""A connection of this thread's own. What isn't committed when the block ends is rolled back."""
+	frappe.init(site=site.name, sites_path=site.sites_path)
+	frappe.connect()
+	try:
+		frappe.set_user(user)
+		yield
+	finally:
+		frappe.db.rollback()
+		frappe.destroy()
+
+
+def purge() -> None:
+	"""Empties every table of this app. Only ever called on a test site."""
+	modules = frappe.get_all("Module Def", filters={"app_name": "ifitwala_ed"}, pluck="name", order_by="name")
+	doctypes = frappe.get_all(
+		"DocType",
+		filters={"module": ("in", modules), "issingle": 0},
+		pluck="name",
+		order_by="name",
+	)
+	for doctype in doctypes:
+		frappe.db.delete(doctype)
+	frappe.db.commit()
