@@ -1,0 +1,132 @@
+"""The school in ifitwala_ed/demo/data: complete, consistent, and free of clashes."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from ifitwala_ed.demo.csv_source import read_tables
+from ifitwala_ed.demo.dates import move, shift_of
+from ifitwala_ed.demo.reading import read_demo_data
+from ifitwala_ed.demo.rules import find_problems
+from ifitwala_ed.demo.tables import MODES
+
+TODAY = date(2027, 3, 3)
+
+
+@pytest.fixture(scope="module")
+def rows():
+	return read_demo_data(TODAY)
+
+
+def test_the_files_have_no_mistake():
+	tables, problems = read_tables()
+	assert problems == []
+	assert find_problems(tables) == []
+
+
+@pytest.mark.parametrize(
+	("table", "count"),
+	[
+		("schools", 3),
+		("year_groups", 12),
+		("employees", 15),
+		("activities", 12),
+		("activity_sections", 20),
+		("students", 300),
+		("guardians", 220),
+	],
+)
+def test_the_school_has_the_promised_size(rows, table, count):
+	assert len(rows[table]) == count
+
+
+def test_one_school_has_two_campuses(rows):
+	top = [row.key for row in rows["schools"] if not row["parent_school"]]
+	assert len(top) == 1
+	assert [row["parent_school"] for row in rows["schools"] if row["parent_school"]] == top * 2
+
+
+def test_courts_are_inside_a_hall_that_can_be_booked(rows):
+	locations = {row.key: row for row in rows["locations"]}
+	halls = {row["parent_location"] for row in rows["locations"] if "Court" in row.key}
+	assert len(halls) == 1
+	assert locations[halls.pop()]["is_bookable"]
+
+
+def test_all_three_modes_and_both_paid_and_free_offerings_are_there(rows):
+	offerings = rows["program_offerings"]
+	assert {row["allocation_mode"] for row in offerings} == set(MODES)
+	assert {bool(row["fee_amount"]) for row in offerings} == {True, False}
+	assert {row["allocation_outcome"] for row in offerings if "Lottery" in row["allocation_mode"]} == {
+		"Confirm",
+		"Offer",
+	}
+
+
+def test_sections_of_one_activity_are_ranked_and_on_different_days(rows):
+	days = {row["student_group"]: row["weekday"] for row in rows["group_schedules"]}
+	by_offering = {}
+	for row in rows["activity_sections"]:
+		by_offering.setdefault(row["offering"], []).append(row)
+	several = [sections for sections in by_offering.values() if len(sections) > 1]
+	assert len(several) >= 6
+	for sections in several:
+		assert len({days[row.key] for row in sections}) == len(sections)
+
+
+def test_families_are_as_varied_as_real_ones(rows):
+	links = rows["student_guardians"]
+	children = {}
+	for row in links:
+		children.setdefault(row["guardian"], set()).add(row["student"])
+	staff = {row["email"] for row in rows["employees"]}
+	assert sum(len(names) > 1 for names in children.values()) > 50, "siblings"
+	assert sum(row["email"] in staff for row in rows["guardians"]) >= 5, "staff who are parents"
+	assert any(not row["can_book"] for row in links), "guardians who only fetch the child"
+	assert any(row["has_login"] for row in rows["students"])
+	assert any(not row["has_login"] for row in rows["guardians"])
+	assert sum(row["has_login"] for row in rows["guardians"]) >= 150
+
+
+def test_some_classes_clash_with_an_activity_that_their_students_could_choose(rows):
+	slots = {}
+	for row in rows["group_schedules"]:
+		slots.setdefault(row["student_group"], []).append(row)
+	sections = [slot for row in rows["activity_sections"] for slot in slots[row.key]]
+	clashing = {
+		row.key
+		for row in rows["class_groups"]
+		for slot in slots[row.key]
+		if any(overlap(slot, section) for section in sections)
+	}
+	assert len(clashing) >= 3
+	assert {row["student_group"] for row in rows["class_students"]} >= clashing
+
+
+def overlap(one, other):
+	return (
+		one["weekday"] == other["weekday"]
+		and one["from_time"] < other["to_time"]
+		and other["from_time"] < one["to_time"]
+	)
+
+
+@pytest.mark.parametrize("day", range(8))
+def test_the_term_always_starts_on_a_monday_two_to_three_weeks_from_today(day):
+	today = TODAY + timedelta(days=day)
+	tables, _ = read_tables()
+	term = move(tables, shift_of(tables, today))["terms"][0]
+	assert term["start_date"].weekday() == 0
+	assert timedelta(weeks=2) <= term["start_date"] - today < timedelta(weeks=3)
+	assert term["bookings_close_on"] > today
+
+
+def test_ages_do_not_depend_on_the_day_of_loading(rows):
+	later = read_demo_data(TODAY + timedelta(days=900))
+
+	def days_old(data):
+		start = data["terms"][0]["start_date"]
+		return [(start - row["date_of_birth"]).days for row in data["students"]]
+
+	assert days_old(later) == days_old(rows)
+	assert all(5.9 < days / 365.25 < 18.1 for days in days_old(rows))
