@@ -14,10 +14,11 @@ class ActivityBookingEvent(Document):
 		actor: DF.Link | None
 		event: DF.Data | None
 		from_status: DF.Literal["", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"]
+		from_student_group: DF.Link | None
 		occurred_on: DF.Datetime | None
 		reason: DF.SmallText | None
-		student_group: DF.Link | None
 		to_status: DF.Literal["", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"]
+		to_student_group: DF.Link | None
 	# end: auto-generated types
 
 	pass

@@ -11,6 +11,7 @@ class ActivitySeatLedger(Document):
 		from frappe.types import DF
 
 		capacity: DF.Int
+		has_total: DF.Check
 		program_offering: DF.Link
 		revision: DF.Int
 		seats_held: DF.Int

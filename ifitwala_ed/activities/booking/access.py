@@ -1,0 +1,130 @@
+"""Who is asking, derived from the session and the student and never from the request."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NoReturn
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from ifitwala_ed.exceptions import ActivityAccessError
+from ifitwala_ed.permissions.roles import is_admin, is_staff
+from ifitwala_ed.permissions.school_scope import allowed_schools
+
+BY_STUDENT: Final = "Student"
+BY_GUARDIAN: Final = "Guardian"
+BY_STAFF: Final = "Staff"
+BY_SYSTEM: Final = "System"
+
+
+@dataclass(frozen=True)
+class StudentFacts:
+	"""What booking needs to know of a student."""
+
+	name: str
+	student_name: str
+	user: str | None
+	school: str
+	year_group: str | None
+	date_of_birth: date | None
+	account_holder: str | None
+	enabled: int
+
+
+@dataclass(frozen=True)
+class Viewer:
+	"""A signed-in person in relation to one student: the student, a guardian who can book, or staff."""
+
+	user: str
+	actor_type: str
+
+	@property
+	def is_family(self) -> bool:
+		return self.actor_type in (BY_STUDENT, BY_GUARDIAN)
+
+
+def refuse() -> NoReturn:
+	"""Answer 403 with the one text that doesn't tell missing from forbidden."""
+	frappe.throw(
+		_("You may not see or change this, or it does not exist. Please sign in with the account it belongs to."),
+		exc=ActivityAccessError,
+		title=_("Not Permitted"),
+	)
+
+
+def load_student(student: str) -> StudentFacts | None:
+	"""Read what booking needs to know of a student, or None where there is none of that name."""
+	row = frappe.db.get_value("Student", student, list(StudentFacts.__annotations__), as_dict=True)
+	return StudentFacts(**row) if row else None
+
+
+def require_student_viewer(student: str) -> tuple[StudentFacts, Viewer]:
+	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
+	facts = load_student(student) if frappe.session.user != "Guest" else None
+	viewer = _viewer(facts) if facts else None
+	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(facts.school)):
+		refuse()
+	return facts, viewer
+
+
+def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]:
+	"""The booking's key facts and who is asking, for its family and for staff of its school; else 403."""
+	booking = None
+	if frappe.session.user != "Guest":
+		booking = frappe.db.get_value(
+			"Activity Booking",
+			activity_booking,
+			["name", "student", "school", "program_offering", "status"],
+			as_dict=True,
+		)
+	student = load_student(booking.student) if booking else None
+	viewer = _viewer(student) if student else None
+	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(booking.school)):
+		refuse()
+	return booking, viewer
+
+
+def require_offering_staff(program_offering: str, *, admin: bool = False) -> None:
+	"""Refuse with 403 unless the session's user is staff (or admin) of the offering's school."""
+	has_role = is_admin() if admin else is_staff()
+	school = frappe.db.get_value("Program Offering", program_offering, "school") if has_role else None
+	if not school or not is_school_allowed(school):
+		refuse()
+
+
+def is_school_allowed(school: str) -> bool:
+	"""Whether the session's user is not limited to other schools by a User Permission."""
+	schools = allowed_schools()
+	return schools is None or school in schools
+
+
+def actor_type_of(student: StudentFacts) -> str:
+	"""The capacity in which the session's user acts for a student, on Desk and in jobs as well."""
+	viewer = _viewer(student)
+	return viewer.actor_type if viewer else BY_SYSTEM
+
+
+def _viewer(student: StudentFacts) -> Viewer | None:
+	user = frappe.session.user
+	if student.user == user:
+		return Viewer(user, BY_STUDENT)
+	if _is_booking_guardian(user, student.name):
+		return Viewer(user, BY_GUARDIAN)
+	if is_staff():
+		return Viewer(user, BY_STAFF)
+	return None
+
+
+def _is_booking_guardian(user: str, student: str) -> bool:
+	link, guardian = DocType("Student Guardian"), DocType("Guardian")
+	return bool(
+		frappe.qb.from_(link)
+		.join(guardian)
+		.on(guardian.name == link.guardian)
+		.select(guardian.name)
+		.where((link.parent == student) & (link.parenttype == "Student"))
+		.where((link.can_book == 1) & (guardian.user == user))
+		.limit(1)
+		.run()
+	)

@@ -1,0 +1,83 @@
+"""The ranked choices of a request: read strictly, so that nothing a family wrote is dropped in silence."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.exceptions import InvalidChoiceError
+
+
+def parse(choices: Any) -> list[str] | None:
+	"""Read a JSON list or a list of student group names, best first. None is no preference.
+
+	Raises InvalidChoiceError for malformed JSON, an empty list, anything but text in it and repeated sections.
+	"""
+	if choices is None:
+		return None
+	if isinstance(choices, str):
+		choices = _from_json(choices)
+	if not isinstance(choices, list):
+		_refuse(_("The choices must be a list of sections, best first."))
+	if not choices:
+		_refuse(_("The list of choices is empty. Name at least one section, or leave the choices out."))
+	for choice in choices:
+		if not isinstance(choice, str) or not choice.strip():
+			_refuse(_("{0} is not the name of a section.").format(_quoted(choice)))
+		if choices.count(choice) > 1:
+			_refuse(_("{0} is in the list of choices more than once.").format(_quoted(choice)))
+	return choices
+
+
+def resolve(offering: OfferingFacts, choices: Sequence[str] | None, default_max_choices: int) -> list[Section]:
+	"""The sections to try, in order: the choices, or for no preference every active section by tier and row.
+
+	Raises InvalidChoiceError, naming the culprit, for too many choices and for a section that the offering
+	doesn't have or that is closed.
+	"""
+	if not choices:
+		return list(offering.active_sections)
+	limit = offering.activity_max_choices or default_max_choices
+	if limit and len(choices) > limit:
+		_refuse(
+			_("{0} sections were chosen, but at most {1} can be. Leave out {2}.").format(
+				len(choices), limit, ", ".join(_title(offering, choice) for choice in choices[limit:])
+			)
+		)
+	return [_section(offering, choice) for choice in choices]
+
+
+def _section(offering: OfferingFacts, choice: str) -> Section:
+	section = offering.section(choice)
+	if not section:
+		_refuse(
+			_("{0} is not a section of {1}.").format(
+				_quoted(choice), frappe.bold(frappe.utils.escape_html(offering.title))
+			)
+		)
+	if not section.is_active:
+		_refuse(_("{0} is closed. Choose another section.").format(_title(offering, choice)))
+	return section
+
+
+def _title(offering: OfferingFacts, choice: str) -> str:
+	section = offering.section(choice)
+	return _quoted(section.title if section else choice)
+
+
+def _from_json(text: str) -> Any:
+	try:
+		return json.loads(text)
+	except ValueError:
+		_refuse(_("The choices {0} can't be read: they must be a JSON list of sections.").format(_quoted(text)))
+
+
+def _quoted(value: Any) -> str:
+	return frappe.bold(frappe.utils.escape_html(str(value)))
+
+
+def _refuse(sentence: str) -> None:
+	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Choice Not Possible"))

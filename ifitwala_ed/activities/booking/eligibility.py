@@ -1,0 +1,101 @@
+"""Who may book an offering, and who may book for whom. Each refusal names the value that failed."""
+
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.utils.nestedset import get_ancestors_of
+
+from ifitwala_ed.activities.booking import access, ages
+from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.exceptions import NotEligibleError
+
+ALLOWED_BY_FIELD = {
+	access.BY_STUDENT: "activity_allow_student_booking",
+	access.BY_GUARDIAN: "activity_allow_guardian_booking",
+	access.BY_STAFF: "activity_allow_staff_booking",
+}
+
+
+def require_actor_allowed(offering: OfferingFacts, actor_type: str) -> None:
+	"""Raise NotEligibleError where the offering doesn't take bookings from this kind of person."""
+	field = ALLOWED_BY_FIELD.get(actor_type)
+	if field and not getattr(offering, field):
+		who = {
+			access.BY_STUDENT: _("students themselves"),
+			access.BY_GUARDIAN: _("guardians"),
+			access.BY_STAFF: _("staff"),
+		}[actor_type]
+		frappe.throw(
+			_("{0} takes no bookings from {1}. Please ask the school's office.").format(
+				_bold(offering.title), who
+			),
+			exc=NotEligibleError,
+			title=_("Not Eligible"),
+		)
+
+
+def require_eligible(offering: OfferingFacts, student: StudentFacts) -> None:
+	"""Raise NotEligibleError with every condition of the offering that the student doesn't meet."""
+	reasons = list(reasons_against(offering, student))
+	if reasons:
+		frappe.throw(" ".join(reasons), exc=NotEligibleError, title=_("Not Eligible"))
+
+
+def reasons_against(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+	"""Give a sentence for every condition that fails; nothing for an eligible student."""
+	if not student.enabled:
+		yield _("{0} is no longer enrolled.").format(_bold(student.student_name))
+	yield from _against_school(offering, student)
+	yield from _against_age(offering, student)
+	yield from _against_year_group(offering, student)
+
+
+def _against_school(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+	if student.school != offering.school and offering.school not in get_ancestors_of("School", student.school):
+		yield _("{0} is for students of {1}, and {2} goes to {3}.").format(
+			_bold(offering.title), _bold(offering.school), _bold(student.student_name), _bold(student.school)
+		)
+
+
+def _against_age(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+	minimum, maximum = offering.activity_min_age_years, offering.activity_max_age_years
+	if not (minimum or maximum):
+		return
+	if not student.date_of_birth:
+		yield _("{0} has an age limit, and the date of birth of {1} isn't on record.").format(
+			_bold(offering.title), _bold(student.student_name)
+		)
+		return
+	age = ages.full_years(student.date_of_birth, offering.start_date)
+	if not ages.is_within(age, minimum, maximum):
+		yield _("{0} is for ages {1}, and {2} will be {3} when it starts.").format(
+			_bold(offering.title), _age_range(minimum, maximum), _bold(student.student_name), age
+		)
+
+
+def _age_range(minimum: int, maximum: int) -> str:
+	if minimum and maximum:
+		return _("{0} to {1}").format(minimum, maximum)
+	return _("from {0}").format(minimum) if minimum else _("up to {0}").format(maximum)
+
+
+def _against_year_group(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+	year_groups = frappe.get_all(
+		"Program Offering Year Group",
+		filters={"parent": offering.name, "parenttype": "Program Offering"},
+		pluck="year_group",
+		order_by="idx asc",
+	)
+	if year_groups and student.year_group not in year_groups:
+		yield _("{0} is for {1}, and {2} is in {3}.").format(
+			_bold(offering.title),
+			", ".join(_bold(year_group) for year_group in year_groups),
+			_bold(student.student_name),
+			_bold(student.year_group or _("no year group")),
+		)
+
+
+def _bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

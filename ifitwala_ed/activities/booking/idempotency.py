@@ -1,0 +1,75 @@
+"""A repeated request gives the booking it made, and never a second one.
+
+Semantics of draft-ietf-httpapi-idempotency-key-header: a key belongs to its user, the same key with another
+request is an error, and only successes are remembered, because the key is stored in the booking's own row.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.exceptions import IdempotencyKeyReuseError
+
+MAX_KEY_LENGTH = 140
+HEADER = "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+	"""What makes two requests the same request."""
+
+	program_offering: str
+	student: str
+	choices: list[str] | None
+	account_holder: str | None
+
+	def digest(self) -> str:
+		"""SHA-256 of the request, as 64 hex digits."""
+		return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def key_of_request(argument: str | None) -> str | None:
+	"""The key given as an argument or else in the header; None for none. Raises for one that is too long."""
+	key = (argument or _from_header() or "").strip()
+	if len(key) > MAX_KEY_LENGTH:
+		frappe.throw(
+			_("The idempotency key has {0} characters. Use at most {1}.").format(len(key), MAX_KEY_LENGTH),
+			exc=IdempotencyKeyReuseError,
+			title=_("Key Too Long"),
+		)
+	return key or None
+
+
+def earlier_booking(key: str | None, fingerprint: Fingerprint) -> str | None:
+	"""The booking that this user's key made before, or None.
+
+	Raises IdempotencyKeyReuseError where the key came with another request. A key of somebody else is not seen.
+	"""
+	if not key:
+		return None
+	earlier = frappe.db.get_value(
+		"Activity Booking",
+		{"booked_by_user": frappe.session.user, "idempotency_key": key},
+		["name", "request_fingerprint"],
+		as_dict=True,
+	)
+	if not earlier:
+		return None
+	if earlier.request_fingerprint != fingerprint.digest():
+		frappe.throw(
+			_("This idempotency key was already used for another request. Use a new key for a new booking."),
+			exc=IdempotencyKeyReuseError,
+			title=_("Key Already Used"),
+		)
+	return earlier.name
+
+
+def _from_header() -> str | None:
+	if not frappe.request:
+		return None
+	value = (frappe.request.headers.get(HEADER) or "").strip()
+	# the draft makes it a structured field string, which is quoted
+	return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value

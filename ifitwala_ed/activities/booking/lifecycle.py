@@ -1,0 +1,66 @@
+"""The life of a booking: its states and the moves between them. Plain Python, no database."""
+
+from typing import Final
+
+DRAFT: Final = "Draft"
+SUBMITTED: Final = "Submitted"
+WAITLISTED: Final = "Waitlisted"
+OFFERED: Final = "Offered"
+CONFIRMED: Final = "Confirmed"
+CANCELLED: Final = "Cancelled"
+REJECTED: Final = "Rejected"
+EXPIRED: Final = "Expired"
+
+STATES: Final = (DRAFT, SUBMITTED, WAITLISTED, OFFERED, CONFIRMED, CANCELLED, REJECTED, EXPIRED)
+ACTIVE_STATES: Final = (SUBMITTED, WAITLISTED, OFFERED, CONFIRMED)
+SEAT_HOLDING_STATES: Final = (OFFERED, CONFIRMED)
+SECTION_STATES: Final = (WAITLISTED, OFFERED, CONFIRMED)
+
+FIRST_COME: Final = "First Come First Serve"
+LOTTERY: Final = "Lottery (Preference)"
+MANUAL: Final = "Manual"
+
+TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+	DRAFT: frozenset({SUBMITTED, CANCELLED}),
+	SUBMITTED: frozenset({WAITLISTED, OFFERED, CONFIRMED, CANCELLED, REJECTED}),
+	WAITLISTED: frozenset({OFFERED, CONFIRMED, CANCELLED, REJECTED}),
+	OFFERED: frozenset({CONFIRMED, CANCELLED, REJECTED, EXPIRED}),
+	CONFIRMED: frozenset({CANCELLED}),
+	CANCELLED: frozenset(),
+	REJECTED: frozenset(),
+	EXPIRED: frozenset(),
+}
+
+CHANGES_SECTION_IN_PLACE: Final = frozenset({WAITLISTED, CONFIRMED})
+
+FIRST_STATES: Final[dict[str, frozenset[str]]] = {
+	FIRST_COME: frozenset({DRAFT, CONFIRMED, WAITLISTED}),
+	LOTTERY: frozenset({DRAFT, SUBMITTED}),
+	MANUAL: frozenset({DRAFT, SUBMITTED}),
+}
+
+
+def is_active(status: str | None) -> bool:
+	"""Whether a booking in ``status`` is the student's one booking of its offering."""
+	return status in ACTIVE_STATES
+
+
+def holds_seat(status: str | None) -> bool:
+	"""Whether a booking in ``status`` occupies a seat of its section."""
+	return status in SEAT_HOLDING_STATES
+
+
+def may_begin_as(status: str, allocation_mode: str) -> bool:
+	"""Whether a new booking may be stored in ``status`` under ``allocation_mode``."""
+	return status in FIRST_STATES[allocation_mode]
+
+
+def may_move(from_status: str, to_status: str, section_changes: bool) -> bool:
+	"""Whether a stored booking may go from one status to another.
+
+	Staying in a status is a move only where the section changes: a place in another queue, or a seat in
+	another section. Staying with the same section is no transition and always allowed.
+	"""
+	if from_status == to_status:
+		return not section_changes or from_status in CHANGES_SECTION_IN_PLACE
+	return to_status in TRANSITIONS[from_status]

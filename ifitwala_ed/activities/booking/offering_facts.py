@@ -1,0 +1,158 @@
+"""What booking needs to know of an offering, read once with a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import frappe
+from frappe.query_builder import DocType
+
+OFFERING_FIELDS = (
+	"name",
+	"title",
+	"school",
+	"status",
+	"start_date",
+	"end_date",
+	"capacity",
+	"activity_booking_enabled",
+	"activity_booking_status",
+	"activity_booking_open_from",
+	"activity_booking_open_to",
+	"activity_allocation_mode",
+	"activity_allow_student_booking",
+	"activity_allow_guardian_booking",
+	"activity_allow_staff_booking",
+	"activity_min_age_years",
+	"activity_max_age_years",
+	"activity_max_choices",
+	"activity_waitlist_enabled",
+	"activity_auto_promote_waitlist",
+	"activity_waitlist_offer_hours",
+	"activity_payment_required",
+	"activity_fee_amount",
+	"activity_billable_offering",
+)
+
+
+@dataclass(frozen=True)
+class Room:
+	"""One row of the seat ledger as it was read: a section's seats, or the offering's total."""
+
+	ledger: str
+	capacity: int
+	seats_held: int
+	waiting: int
+	revision: int
+
+	@property
+	def has_free_seat(self) -> bool:
+		return self.seats_held < self.capacity
+
+
+@dataclass(frozen=True)
+class Section:
+	"""An activity section of an offering with its seats. ``title`` is what a person calls it."""
+
+	student_group: str
+	title: str
+	idx: int
+	priority_tier: int
+	is_active: bool
+	allow_waitlist: bool
+	room: Room
+
+
+@dataclass(frozen=True)
+class OfferingFacts:
+	"""An offering, its sections in the order they are tried, and its total where it has one."""
+
+	name: str
+	title: str
+	school: str
+	status: str
+	start_date: date
+	end_date: date
+	capacity: int
+	activity_booking_enabled: int
+	activity_booking_status: str
+	activity_booking_open_from: datetime | None
+	activity_booking_open_to: datetime | None
+	activity_allocation_mode: str
+	activity_allow_student_booking: int
+	activity_allow_guardian_booking: int
+	activity_allow_staff_booking: int
+	activity_min_age_years: int
+	activity_max_age_years: int
+	activity_max_choices: int
+	activity_waitlist_enabled: int
+	activity_auto_promote_waitlist: int
+	activity_waitlist_offer_hours: int
+	activity_payment_required: int
+	activity_fee_amount: float
+	activity_billable_offering: str | None
+	sections: tuple[Section, ...]
+	total: Room | None
+
+	@property
+	def active_sections(self) -> tuple[Section, ...]:
+		return tuple(section for section in self.sections if section.is_active)
+
+	def section(self, student_group: str | None) -> Section | None:
+		"""The section of a student group, active or not, or None where the offering doesn't have it."""
+		return next((each for each in self.sections if each.student_group == student_group), None)
+
+
+def load(program_offering: str) -> OfferingFacts:
+	"""Read an offering with its sections and seats: three queries, however many sections it has."""
+	offering = frappe.db.get_value("Program Offering", program_offering, OFFERING_FIELDS, as_dict=True)
+	if not offering:
+		raise frappe.DoesNotExistError(program_offering)
+	rooms = _rooms(program_offering)
+	return OfferingFacts(**offering, sections=_sections(program_offering, rooms), total=rooms.get(""))
+
+
+def _rooms(program_offering: str) -> dict[str, Room]:
+	rows = frappe.get_all(
+		"Activity Seat Ledger",
+		filters={"program_offering": program_offering},
+		fields=["name", "student_group", "capacity", "seats_held", "waiting", "revision"],
+		order_by="name asc",
+	)
+	return {
+		row.student_group or "": Room(row.name, row.capacity, row.seats_held, row.waiting, row.revision)
+		for row in rows
+	}
+
+
+def _sections(program_offering: str, rooms: dict[str, Room]) -> tuple[Section, ...]:
+	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
+	rows = (
+		frappe.qb.from_(section)
+		.left_join(group)
+		.on(group.name == section.student_group)
+		.select(
+			section.student_group,
+			section.section_label,
+			section.idx,
+			section.priority_tier,
+			section.is_active,
+			section.allow_waitlist,
+			group.student_group_name,
+		)
+		.where((section.parent == program_offering) & (section.parenttype == "Program Offering"))
+		.orderby(section.priority_tier)
+		.orderby(section.idx)
+		.run(as_dict=True)
+	)
+	return tuple(
+		Section(
+			student_group=row.student_group,
+			title=row.section_label or row.student_group_name or row.student_group,
+			idx=row.idx,
+			priority_tier=row.priority_tier,
+			is_active=bool(row.is_active),
+			allow_waitlist=bool(row.allow_waitlist),
+			room=rooms.get(row.student_group) or Room("", 0, 0, 0, 0),
+		)
+		for row in rows
+	)

@@ -1,0 +1,155 @@
+"""The seat ledger: the one place where a seat is taken or given back.
+
+Every section of an offering has a row in Activity Seat Ledger, and so has the offering's total where it has one.
+A seat is taken by one conditional UPDATE of that row. The condition is evaluated by the database on the newest
+committed version of the row, whatever the snapshot of the transaction shows, so the number of seats held can't
+exceed the capacity at any isolation level.
+
+``waiting`` counts the bookings in the section's queue and ``revision`` grows with every change. A newcomer who
+judged the queue may only take a seat when the row is still as it was judged: nobody is passed who joined meanwhile.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import frappe
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.transactions import StaleJudgement
+
+LEDGER = "Activity Seat Ledger"
+
+
+@dataclass(frozen=True)
+class Place:
+	"""Where a booking stands: its status and, where the status has one, its section."""
+
+	status: str | None
+	student_group: str | None
+
+	@property
+	def held(self) -> int:
+		return 1 if lifecycle.holds_seat(self.status) else 0
+
+	@property
+	def waiting(self) -> int:
+		return 1 if self.status == lifecycle.WAITLISTED else 0
+
+
+NOWHERE = Place(None, None)
+
+
+@dataclass(frozen=True)
+class LedgerChange:
+	"""What happens to one ledger row."""
+
+	ledger: str
+	held: int
+	waiting: int
+
+	@property
+	def is_needed(self) -> bool:
+		return bool(self.held or self.waiting)
+
+
+class SeatRefused(StaleJudgement):
+	"""The conditional UPDATE found no free seat, or a queue other than the one judged."""
+
+	def __init__(self, ledger: str) -> None:
+		super().__init__(ledger)
+		self.ledger = ledger
+
+
+def ledger_name(program_offering: str, student_group: str | None = None) -> str:
+	"""The primary key of a section's ledger row, or of the offering's total."""
+	return f"{program_offering}-{student_group or 'total'}"
+
+
+def settle(
+	program_offering: str,
+	before: Place,
+	after: Place,
+	*,
+	has_total: bool,
+	judged_revisions: dict[str, int] | None = None,
+) -> None:
+	"""Move a booking's seat and queue place from ``before`` to ``after``.
+
+	Rows are changed in the order of the lock rule: sections by name, then the total. With ``judged_revisions``
+	(ledger row to revision) the booking is a newcomer's, which may not pass a queue it hasn't judged. Nothing may
+	be locked after this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
+	"""
+	for change in ledger_changes(program_offering, before, after, has_total=has_total):
+		if not _apply(change, has_total, judged_revisions):
+			raise SeatRefused(change.ledger)
+
+
+def ledger_changes(
+	program_offering: str, before: Place, after: Place, *, has_total: bool
+) -> list[LedgerChange]:
+	"""The rows that a move changes, in the order in which they are locked."""
+	sections = sorted({place.student_group for place in (before, after) if place.held or place.waiting})
+	changes = [
+		LedgerChange(
+			ledger_name(program_offering, student_group),
+			*_difference(_only_in(before, student_group), _only_in(after, student_group)),
+		)
+		for student_group in sections
+	]
+	if has_total:
+		changes.append(LedgerChange(ledger_name(program_offering), *_difference(before, after)))
+	return [change for change in changes if change.is_needed]
+
+
+def _only_in(place: Place, student_group: str) -> Place:
+	return place if place.student_group == student_group else NOWHERE
+
+
+def _difference(before: Place, after: Place) -> tuple[int, int]:
+	return after.held - before.held, after.waiting - before.waiting
+
+
+def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None) -> bool:
+	row = DocType(LEDGER)
+	update = (
+		frappe.qb.update(row)
+		.set(row.seats_held, row.seats_held + change.held)
+		.set(row.waiting, row.waiting + change.waiting)
+		.set(row.revision, row.revision + 1)
+		.where(row.name == change.ledger)
+		.where(row.has_total == (1 if has_total else 0))
+	)
+	if change.held > 0:
+		update = update.where(row.seats_held + change.held <= row.capacity)
+		if judged_revisions is not None:
+			judged = judged_revisions.get(change.ledger, -1)
+			update = update.where((row.waiting == 0) | (row.revision == judged))
+	update.run()
+	return changed_rows() == 1
+
+
+def changed_rows() -> int:
+	"""How many rows the last statement changed. Frappe has no public name for the cursor's count."""
+	return frappe.db._cursor.rowcount
+
+
+def lock_rooms(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
+	"""Lock ledger rows in the order of the lock rule and give their newest values by name."""
+	row = DocType(LEDGER)
+	rows = (
+		frappe.qb.from_(row)
+		.select(row.name, row.student_group, row.capacity, row.seats_held, row.waiting)
+		.where(row.name.isin(sorted(ledgers)))
+		.orderby(row.name)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return {each.name: each for each in rows}
+
+
+def held_seats(student_group: str) -> int:
+	"""The seats held in a section by offered and confirmed bookings."""
+	return (
+		frappe.db.get_value(LEDGER, {"student_group": student_group}, "seats_held", order_by="name asc") or 0
+	)

@@ -1,0 +1,67 @@
+"""Whole transactions: begun afresh, retried when the database asks for it.
+
+A booking is decided under the lock of its student. InnoDB's REPEATABLE READ takes its snapshot at the first
+plain read, so the lock has to be the first statement of its transaction: only then do the plain reads after it
+show what the previous holder of the lock committed. Everything read before is ended with a commit.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import frappe
+from frappe.query_builder import DocType
+
+Result = TypeVar("Result")
+
+MAX_ATTEMPTS: Final = 8
+FIRST_PAUSE_SECONDS: Final = 0.02
+RECORD_CHANGED_SINCE_LAST_READ: Final = 1020
+
+
+class StaleJudgement(Exception):
+	"""What was judged before the seat's UPDATE no longer holds: judge again in a new transaction."""
+
+
+def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS) -> Result:
+	"""Run ``work`` as one transaction of its own and commit it; give what ``work`` gives.
+
+	Open reads are ended first. A deadlock (1213), a lock timeout (1205), a record changed since it was read
+	(1020) and a ``StaleJudgement`` roll back everything and run ``work`` again, at most ``attempts`` times with
+	a growing, jittered pause. Any other error rolls back and is raised.
+	"""
+	for attempt in range(1, attempts + 1):
+		# what was written so far belongs to the caller, and a new snapshot must begin after the first lock
+		frappe.db.commit()
+		messages = list(frappe.local.message_log)
+		try:
+			return _run_once(work)
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, StaleJudgement):
+			if attempt == attempts:
+				raise
+		except frappe.db.OperationalError as error:
+			if attempt == attempts or error.args[0] != RECORD_CHANGED_SINCE_LAST_READ:
+				raise
+		frappe.local.message_log = messages
+		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))
+	raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _run_once(work: Callable[[], Result]) -> Result:
+	committed = False
+	try:
+		result = work()
+		# the caller may only answer once the outcome is durable
+		frappe.db.commit()
+		committed = True
+		return result
+	finally:
+		if not committed:
+			frappe.db.rollback()
+
+
+def lock_student(student: str) -> None:
+	"""Hold the student's row until the transaction ends: two requests for one student go one after the other."""
+	table = DocType("Student")
+	frappe.qb.from_(table).select(table.name).where(table.name == student).for_update().run()

@@ -1,0 +1,143 @@
+"""The queue of an offering: who is next, and offering a freed seat to them.
+
+Order is the order of joining; a position is derived and never stored. Promotion is its own transaction for each
+student, after the one that freed the seat.
+"""
+
+from enum import Enum
+from typing import Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import getdate
+from pypika.analytics import RowNumber
+
+from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
+
+BOOKING: Final = "Activity Booking"
+
+
+class Outcome(Enum):
+	"""What became of one attempt to promote somebody."""
+
+	PROMOTED = "promoted"
+	SKIPPED = "skipped"
+	NO_SEAT = "no seat"
+
+
+def positions(activity_bookings: list[str]) -> dict[str, int]:
+	"""The place of each waiting booking in its section's queue, 1 is next. One query."""
+	if not activity_bookings:
+		return {}
+	wanted, booking = DocType(BOOKING).as_("wanted"), DocType(BOOKING).as_("queued")
+	sections = frappe.qb.from_(wanted).select(wanted.allocated_student_group)
+	sections = sections.where(wanted.name.isin(activity_bookings) & (wanted.status == lifecycle.WAITLISTED))
+	number = RowNumber().over(booking.allocated_student_group)
+	number = number.orderby(booking.waitlist_joined_on).orderby(booking.name)
+	queue = (
+		frappe.qb.from_(booking)
+		.select(booking.name, number.as_("position"))
+		.where((booking.status == lifecycle.WAITLISTED) & booking.allocated_student_group.isin(sections))
+	)
+	ranked = queue.as_("ranked")
+	rows = (
+		frappe.qb.from_(ranked)
+		.select(ranked.name, ranked.position)
+		.where(ranked.name.isin(activity_bookings))
+		.run()
+	)
+	return dict(rows)
+
+
+def queued_before(offering: OfferingFacts, tried: list[Section]) -> set[str]:
+	"""The sections tried in which a newcomer has to queue, because somebody who can attend waits.
+
+	Without a total it is the section's own queue that counts. With one, a free seat of the total belongs to
+	whoever waits for any section with room.
+	"""
+	with_room = [each for each in offering.active_sections if each.room.has_free_seat and each.room.waiting]
+	if not with_room:
+		return set()
+	waited_for = overlap.waiting_without_clash([section.student_group for section in with_room])
+	if offering.total and waited_for:
+		return {section.student_group for section in tried}
+	return waited_for
+
+
+def fill(program_offering: str) -> int:
+	"""Offer every free seat to whoever is next; give the number of offers made."""
+	promoted = 0
+	while promote_next(program_offering):
+		promoted += 1
+	return promoted
+
+
+def promote_next(program_offering: str) -> bool:
+	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
+	passed_over: list[str] = []
+	while True:
+		offering = offering_facts.load(program_offering)
+		candidate = _next_in_line(offering, passed_over) if _promotes(offering) else None
+		if not candidate:
+			return False
+		outcome = transactions.run(lambda name=candidate.name, student=candidate.student: _offer(name, student))
+		if outcome is Outcome.PROMOTED:
+			return True
+		passed_over.append(candidate.name)
+
+
+def _promotes(offering: OfferingFacts) -> bool:
+	return bool(
+		offering.activity_auto_promote_waitlist
+		and offering.status == "Active"
+		and getdate(offering.end_date) >= getdate()
+		and (offering.total is None or offering.total.has_free_seat)
+	)
+
+
+def _next_in_line(offering: OfferingFacts, passed_over: list[str]) -> frappe._dict | None:
+	sections = [
+		section.student_group
+		for section in offering.active_sections
+		if section.room.has_free_seat and section.room.waiting
+	]
+	if not sections:
+		return None
+	booking = DocType(BOOKING)
+	query = (
+		frappe.qb.from_(booking)
+		.select(booking.name, booking.student)
+		.where(booking.program_offering == offering.name)
+		.where((booking.status == lifecycle.WAITLISTED) & booking.allocated_student_group.isin(sections))
+		.orderby(booking.waitlist_joined_on)
+		.orderby(booking.name)
+		.limit(1)
+	)
+	if passed_over:
+		query = query.where(booking.name.notin(passed_over))
+	rows = query.run(as_dict=True)
+	return rows[0] if rows else None
+
+
+def _offer(activity_booking: str, student: str) -> Outcome:
+	transactions.lock_student(student)
+	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	if booking.status != lifecycle.WAITLISTED:
+		return Outcome.SKIPPED
+	offering = offering_facts.load(booking.program_offering)
+	section = offering.section(booking.allocated_student_group)
+	if not section or not section.room.has_free_seat or not _promotes(offering):
+		return Outcome.NO_SEAT
+	waiting = Place(booking.status, booking.allocated_student_group)
+	booking.status = lifecycle.OFFERED
+	booking.flags.offering = offering
+	try:
+		booking.save_and_settle()
+	except (ScheduleClashError, NotEligibleError) as refusal:
+		frappe.clear_last_message()
+		events.record_skipped_promotion(activity_booking, waiting, str(refusal))
+		return Outcome.SKIPPED
+	return Outcome.PROMOTED
