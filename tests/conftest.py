@@ -7,8 +7,10 @@ Otherwise a site is made on the embedded host, on --db sqlite or mariadb, and re
 import os
 from collections.abc import Generator, Iterator
 
+import frappe
 import pytest
 
+from tests.factories import people, places
 from tests.support import site as sites
 from tests.support.http import Client, Server, running_server, tail
 from tests.support.site import Site
@@ -46,11 +48,21 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 		given = sites.given_site(name, request.config.getoption("--sites-path"))
 		with sites.connected(given):
 			sites.purge()
+			make_shared_records()
 		yield given
 		return
 	made = sites.new_site(tmp_path_factory.mktemp("sites"), request.config.getoption("--db"))
+	with sites.connected(made):
+		make_shared_records()
 	yield made
 	sites.drop_database(made)
+
+
+def make_shared_records() -> None:
+	"""What every test may rely on and none changes."""
+	places.company()
+	people.gender()
+	frappe.db.commit()
 
 
 @pytest.fixture(autouse=True)
