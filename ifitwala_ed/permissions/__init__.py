@@ -1,0 +1,1 @@
+"""Who may see and do what: roles, school scope, family scope, and the hooks which carry them to every document."""

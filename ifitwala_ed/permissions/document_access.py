@@ -1,0 +1,247 @@
+"""Frappe's permission hooks for every school-bound doctype, from one table.
+
+A DocPerm says what a role may do, this says with which documents. Three views give access, and their union counts,
+so that a teacher who is a parent has both:
+
+- *school*: whoever has the right through another role than Instructor, Guardian or Student, within their schools;
+- *family*: guardians and students read what is their own;
+- *teaching*: instructors read what belongs to their own groups.
+
+A view is one SQL condition on the doctype's table. Lists get it as a query condition and a stored document is looked up
+with it, so that both always agree. Frappe judges a write by the values that are to be stored: here the stored document
+has to be in scope as well, or a request could pull another school's document into the own school and keep it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+import frappe
+from frappe.model.document import Document
+
+from ifitwala_ed.permissions import family, teaching
+from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, PERSONAL_ROLES
+from ifitwala_ed.permissions.school_scope import allowed_schools
+
+NOTHING: Final = "1=0"
+
+# What a personal view gives: looking, never changing.
+READING: Final = frozenset({"select", "read", "report", "print", "email", "export"})
+
+NO_LINKS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Views:
+	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
+
+	The place holders stand for lists of escaped values: {schools}, {students}, {guardians}, {groups}, {employees};
+	{user} for one value. `links` are the fields which bind a document to a school before it is stored.
+	"""
+
+	school: str
+	family: str = ""
+	teaching: str = ""
+	links: Mapping[str, str] = field(default=NO_LINKS)
+
+
+SCHOOL_LINK: Final = MappingProxyType({"school": "School"})
+OFFERING_LINK: Final = MappingProxyType({"program_offering": "Program Offering"})
+
+OFFERINGS = "select o.name from `tabProgram Offering` o where o.school in ({schools})"
+GROUPS = "select g.name from `tabStudent Group` g where g.school in ({schools})"
+BOOKINGS = "select b.name from `tabActivity Booking` b where b.school in ({schools})"
+COMMUNICATIONS = "select c.name from `tabOrg Communication` c where c.school in ({schools})"
+ROOMS, PEOPLE = "`tabLocation Booking`", "`tabEmployee Booking`"
+COMPANIES = "select s.company from `tabSchool` s where s.name in ({schools})"
+COLLEAGUES = f"select e.name from `tabEmployee` e where e.company in ({COMPANIES})"
+SCHOOL_GUARDIANS = (
+	"select l.guardian from `tabStudent Guardian` l join `tabStudent` s on s.name = l.parent"
+	" where l.parenttype = 'Student' and s.school in ({schools})"
+)
+PAYERS_OF_SCHOOLS = "select s.account_holder from `tabStudent` s where s.school in ({schools}) and s.account_holder is not null"
+PAYERS_OF_FAMILY = "select s.account_holder from `tabStudent` s where s.name in ({students}) and s.account_holder is not null"
+ROSTER = (
+	"select r.student from `tabStudent Group Student` r"
+	" where r.parenttype = 'Student Group' and r.active = 1 and r.parent in ({groups})"
+)
+# Whoever enters a person sees the entry until it is linked to a student of some school.
+UNLINKED_GUARDIAN = (
+	"(`tabGuardian`.owner = {user} and not exists ("
+	"select l.name from `tabStudent Guardian` l where l.parenttype = 'Student' and l.guardian = `tabGuardian`.name))"
+)
+UNLINKED_PAYER = (
+	"(`tabAccount Holder`.owner = {user} and not exists ("
+	"select s.name from `tabStudent` s where s.account_holder = `tabAccount Holder`.name))"
+)
+
+
+def _made_by_hand(table: str) -> str:
+	return f"coalesce({table}.source_name, '') = ''"
+
+
+def _made_for(table: str, groups: str) -> str:
+	return f"({table}.source_doctype = 'Student Group' and {table}.source_name in ({groups}))"
+
+
+VIEWS: Final[Mapping[str, Views]] = MappingProxyType(
+	{
+		"Student": Views(
+			school="`tabStudent`.school in ({schools})",
+			family="`tabStudent`.name in ({students})",
+			teaching=f"`tabStudent`.name in ({ROSTER})",
+			links=SCHOOL_LINK,
+		),
+		"Guardian": Views(
+			school=f"(`tabGuardian`.name in ({SCHOOL_GUARDIANS}) or {UNLINKED_GUARDIAN})",
+			family="`tabGuardian`.user = {user}",
+		),
+		"Account Holder": Views(
+			school=(
+				f"(`tabAccount Holder`.name in ({PAYERS_OF_SCHOOLS})"
+				f" or `tabAccount Holder`.guardian in ({SCHOOL_GUARDIANS}) or {UNLINKED_PAYER})"
+			),
+			family=f"`tabAccount Holder`.name in ({PAYERS_OF_FAMILY})",
+		),
+		"Billable Offering": Views(school=f"`tabBillable Offering`.company in ({COMPANIES})"),
+		"Program Offering": Views(
+			school="`tabProgram Offering`.school in ({schools})",
+			teaching=(
+				"`tabProgram Offering`.name in (select g.program_offering from `tabStudent Group` g"
+				" where g.name in ({groups}) and g.program_offering is not null)"
+			),
+			links=SCHOOL_LINK,
+		),
+		"Student Group": Views(
+			school="`tabStudent Group`.school in ({schools})",
+			teaching="`tabStudent Group`.name in ({groups})",
+			links=SCHOOL_LINK,
+		),
+		"Location Booking": Views(
+			school=f"({_made_by_hand(ROOMS)} or {_made_for(ROOMS, GROUPS)})",
+			teaching=_made_for(ROOMS, "{groups}"),
+		),
+		"Employee Booking": Views(
+			school=f"({_made_by_hand(PEOPLE)} and {PEOPLE}.employee in ({COLLEAGUES}) or {_made_for(PEOPLE, GROUPS)})",
+			teaching="`tabEmployee Booking`.employee in ({employees})",
+		),
+		"Activity Booking": Views(
+			school="`tabActivity Booking`.school in ({schools})",
+			family="`tabActivity Booking`.student in ({students})",
+			teaching="`tabActivity Booking`.allocated_student_group in ({groups})",
+			links=OFFERING_LINK,
+		),
+		"Activity Booking Event": Views(
+			school=f"`tabActivity Booking Event`.activity_booking in ({BOOKINGS})",
+			family=(
+				"`tabActivity Booking Event`.activity_booking in ("
+				"select b.name from `tabActivity Booking` b where b.student in ({students}))"
+			),
+			teaching=(
+				"`tabActivity Booking Event`.activity_booking in ("
+				"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
+			),
+		),
+		"Activity Seat Ledger": Views(
+			school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
+		),
+		"Activity Allocation Run": Views(
+			school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
+		),
+		"Activity Allocation Result": Views(school="`tabActivity Allocation Result`.school in ({schools})"),
+		"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
+		"Communication Interaction": Views(
+			school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
+		),
+		"Communication Interaction Entry": Views(
+			school=f"`tabCommunication Interaction Entry`.org_communication in ({COMMUNICATIONS})"
+		),
+	}
+)
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Hook: whether the document is one of those which the user's DocPerms reach. A form asks without a right."""
+	ptype, user = ptype or "read", user or frappe.session.user
+	if _has_school_view(doc.doctype, user, ptype):
+		schools = allowed_schools(user)
+		if schools is None or _is_in_schools(doc, schools, user):
+			return True
+	return ptype in READING and not doc.is_new() and _is_stored(doc, _personal_views(doc.doctype, user))
+
+
+def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Hook: the SQL condition which limits a list to the same documents."""
+	user = user or frappe.session.user
+	conditions = _personal_views(doctype, user)
+	if _has_school_view(doctype, user, "read") or _has_school_view(doctype, user, "select"):
+		schools = allowed_schools(user)
+		if schools is None:
+			return ""
+		conditions.append(_school_condition(doctype, schools, user))
+	return f"({' or '.join(conditions)})" if conditions else NOTHING
+
+
+def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
+	"""Whether the right comes from a role which isn't about the user's own documents."""
+	if user == "Administrator":
+		return True
+	roles = set(frappe.get_roles(user)).difference(PERSONAL_ROLES)
+	return any(
+		permission.get(ptype) and permission.role in roles
+		for permission in frappe.get_meta(doctype).permissions
+		if not permission.permlevel
+	)
+
+
+def _is_in_schools(doc: Document, schools: list[str], user: str) -> bool:
+	if not doc.is_new() and not _is_stored(doc, [_school_condition(doc.doctype, schools, user)]):
+		return False
+	return all(
+		_is_reachable(doctype, doc.get(fieldname), schools, user)
+		for fieldname, doctype in VIEWS[doc.doctype].links.items()
+		if doc.get(fieldname)
+	)
+
+
+def _is_reachable(doctype: str, name: str, schools: list[str], user: str) -> bool:
+	if doctype == "School":
+		return name in schools
+	return _exists(doctype, name, _school_condition(doctype, schools, user))
+
+
+def _is_stored(doc: Document, conditions: list[str]) -> bool:
+	return bool(conditions) and _exists(doc.doctype, doc.name, f"({' or '.join(conditions)})")
+
+
+def _exists(doctype: str, name: str, condition: str) -> bool:
+	# The condition is made of the constants above and of escaped values.
+	query = f"select name from `tab{doctype}` where name = {_escape(name)} and {condition}"  # noqa: S608
+	return bool(frappe.db.sql(query))
+
+
+def _school_condition(doctype: str, schools: list[str], user: str) -> str:
+	return _fill(VIEWS[doctype].school, schools=schools, user=user)
+
+
+def _personal_views(doctype: str, user: str) -> list[str]:
+	"""The conditions of the family and of the teaching view, as far as the user's roles give them."""
+	views, roles = VIEWS[doctype], set(frappe.get_roles(user))
+	conditions = []
+	if views.family and not roles.isdisjoint(FAMILY_ROLES):
+		conditions.append(_fill(views.family, students=family.students_of(user), user=user))
+	if views.teaching and INSTRUCTOR in roles:
+		employees = teaching.employees_of(user)
+		conditions.append(_fill(views.teaching, groups=teaching.groups_of(employees), employees=employees))
+	return conditions
+
+
+def _fill(condition: str, *, user: str = "", **lists: Iterable[str]) -> str:
+	"""Put escaped values for the place holders. An empty list matches nothing."""
+	values = {name: ", ".join(map(_escape, items)) or "null" for name, items in lists.items()}
+	return condition.format(user=_escape(user), **values)
+
+
+def _escape(value: str) -> str:
+	return frappe.db.escape(value, percent=False)

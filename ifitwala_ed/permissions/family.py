@@ -1,0 +1,40 @@
+"""Whose family a user is: the student's own user, and the guardians who may book for the student."""
+
+import frappe
+from frappe.query_builder import DocType
+
+
+def students_of(user: str | None = None, *, can_book: bool = True) -> list[str]:
+	"""Return the names of the students the user is, or is a guardian of (of those who may book, unless told otherwise)."""
+	user = user or frappe.session.user
+	return sorted({*_own_student(user), *_children(user, can_book=can_book)})
+
+
+def guardians_of(user: str | None = None) -> list[str]:
+	"""Return the Guardian records of the user."""
+	return frappe.get_all(
+		"Guardian", filters={"user": user or frappe.session.user}, pluck="name", order_by="name"
+	)
+
+
+def is_family_of(student: str, user: str | None = None) -> bool:
+	"""Whether the user is the student, or a guardian who may book for the student."""
+	return student in students_of(user)
+
+
+def _own_student(user: str) -> list[str]:
+	return frappe.get_all("Student", filters={"user": user}, pluck="name", order_by="name")
+
+
+def _children(user: str, *, can_book: bool) -> list[str]:
+	link, guardian = DocType("Student Guardian"), DocType("Guardian")
+	query = (
+		frappe.qb.from_(link)
+		.join(guardian)
+		.on(guardian.name == link.guardian)
+		.select(link.parent)
+		.where((link.parenttype == "Student") & (guardian.user == user))
+	)
+	if can_book:
+		query = query.where(link.can_book == 1)
+	return query.run(pluck=True)
