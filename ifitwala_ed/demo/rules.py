@@ -125,6 +125,9 @@ def people_share_no_mailbox(rows: Rows) -> Iterator[Problem]:
 		name = employees.get(row["email"], row.key)
 		if name != row.key:
 			yield row.problem(f"email: {row['email']} belongs to the employee {name}.")
+	for row in rows["visitors"]:
+		if row["email"] in adults:
+			yield row.problem(f"email: {row['email']} belongs to somebody of the school.")
 	for row in rows["students"]:
 		if row["student_email"] in adults:
 			yield row.problem(f"student_email: {row['student_email']} belongs to an adult.")

@@ -171,6 +171,8 @@ PEOPLE = (
 		),
 		("student", "guardian"),
 	),
+	# People with a log-in who have neither a child nor a job at the school.
+	Table("visitors", (text("full_name"), email()), ("full_name",)),
 )
 
 ACTIVITIES = (

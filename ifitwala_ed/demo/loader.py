@@ -1,0 +1,68 @@
+"""Load the demo school: everything or nothing."""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import frappe
+from frappe.utils import cint, getdate, nowdate
+
+from ifitwala_ed.demo.csv_source import DATA_FOLDER, Rows
+from ifitwala_ed.demo.errors import DemoRefusedError
+from ifitwala_ed.demo.masters import insert_masters
+from ifitwala_ed.demo.names import is_loaded, top_school
+from ifitwala_ed.demo.offerings import insert_offerings
+from ifitwala_ed.demo.people import insert_people
+from ifitwala_ed.demo.reading import read_demo_data
+
+ALREADY_HERE = "The demo data is already here."
+
+
+def load(folder: str | Path = DATA_FOLDER, force: int = 0, company: str | None = None) -> bool:
+	"""Load the demo school in one transaction. False when it is there already.
+
+	`company` is an existing Company to use instead of the demo's own; `force` loads beside other schools.
+	"""
+	rows = read_demo_data(getdate(nowdate()), Path(folder))
+	if is_loaded(rows):
+		click.echo(ALREADY_HERE)
+		return False
+	_refuse_beside_others(rows, bool(cint(force)))
+	_refuse_unknown_company(company)
+	click.echo(f"Loading {top_school(rows)}:")
+	with _one_transaction():
+		companies = insert_masters(rows, company)
+		employees = insert_people(rows, next(iter(companies.values())))
+		insert_offerings(rows, companies, employees)
+	return True
+
+
+def _refuse_beside_others(rows: Rows, force: bool) -> None:
+	others = frappe.get_all("School", pluck="name", order_by="name asc", limit=3)
+	if others and not force:
+		raise DemoRefusedError(
+			f"This site has schools of its own ({', '.join(others)}). Nothing was loaded. "
+			f"Take another site, or call the loader with force=1 to put {top_school(rows)} beside them."
+		)
+
+
+def _refuse_unknown_company(company: str | None) -> None:
+	if company and not frappe.db.exists("Company", company):
+		raise DemoRefusedError(f"There is no company {company} on this site. Nothing was loaded.")
+
+
+@contextmanager
+def _one_transaction():
+	"""As Administrator, without mails and without the limit on new users per minute."""
+	user, importing, muted = frappe.session.user, frappe.flags.in_import, frappe.flags.mute_emails
+	frappe.set_user("Administrator")
+	frappe.flags.in_import = frappe.flags.mute_emails = True
+	try:
+		yield
+		frappe.db.commit()
+	except BaseException:
+		frappe.db.rollback()
+		raise
+	finally:
+		frappe.flags.in_import, frappe.flags.mute_emails = importing, muted
+		frappe.set_user(user)

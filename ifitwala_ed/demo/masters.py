@@ -1,0 +1,68 @@
+"""Company, calendar, schools and rooms of the demo school."""
+
+from collections import defaultdict
+
+import frappe
+
+from ifitwala_ed.demo.csv_source import Rows
+from ifitwala_ed.demo.insert import insert, insert_if_missing
+from ifitwala_ed.demo.progress import track
+
+
+def insert_masters(rows: Rows, company: str | None) -> dict[str, str]:
+	"""Everything that has no person in it. Returns the companies by CSV key."""
+	companies = _companies(rows, company)
+	_holiday_lists(rows)
+	_schools(rows, companies)
+	_years(rows)
+	_locations(rows)
+	return companies
+
+
+def _companies(rows: Rows, company: str | None) -> dict[str, str]:
+	if company:
+		return {row.key: company for row in rows["companies"]}
+	return {
+		row.key: insert_if_missing("Company", row.key, **row.values)
+		for row in track("Companies", rows["companies"])
+	}
+
+
+def _holiday_lists(rows: Rows) -> None:
+	days = defaultdict(list)
+	for row in rows["holidays"]:
+		days[row["holiday_list"]].append(
+			{"holiday_date": row["holiday_date"], "description": row["description"]}
+		)
+	first = min(row["year_start_date"] for row in rows["academic_years"])
+	last = max(row["year_end_date"] for row in rows["academic_years"])
+	for name in track("Holiday lists", list(days)):
+		if frappe.db.exists("Holiday List", name):
+			continue
+		insert("Holiday List", holiday_list_name=name, from_date=first, to_date=last, holidays=days[name])
+
+
+def _schools(rows: Rows, companies: dict[str, str]) -> None:
+	for row in track("Schools", rows["schools"]):
+		insert(
+			"School",
+			school_name=row.key,
+			abbr=row["abbr"],
+			parent_school=row["parent_school"] or None,
+			is_group=row["is_group"],
+			company=companies[row["company"]],
+			holiday_list=row["holiday_list"] or None,
+		)
+
+
+def _years(rows: Rows) -> None:
+	for row in track("Academic years", rows["academic_years"]):
+		insert_if_missing("Academic Year", row.key, **row.values)
+	for row in track("Year groups", rows["year_groups"]):
+		insert_if_missing("Year Group", row.key, **row.values)
+
+
+def _locations(rows: Rows) -> None:
+	for row in track("Rooms", rows["locations"]):
+		values = {**row.values, "parent_location": row["parent_location"] or None}
+		insert_if_missing("Location", row.key, **values)

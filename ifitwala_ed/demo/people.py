@@ -1,0 +1,134 @@
+"""Employees, guardians and students, with their log-ins."""
+
+from collections import defaultdict
+from typing import Any
+
+import frappe
+
+from ifitwala_ed.demo.csv_source import Row, Rows
+from ifitwala_ed.demo.insert import insert, insert_if_missing
+from ifitwala_ed.demo.progress import track
+
+# The same for everybody and printed at the end: this is a school to play with.
+DEMO_PASSWORD = "Tamarind-Bay-2026"  # noqa: S105
+
+
+def insert_people(rows: Rows, company: str) -> dict[str, str]:
+	"""Everybody of the school. Returns the employees by CSV key."""
+	_users(rows)
+	employees = _employees(rows, company)
+	guardians = _guardians(rows)
+	holders = _account_holders(rows, guardians)
+	_students(rows, guardians, holders)
+	return employees
+
+
+def _users(rows: Rows) -> None:
+	"""One user for each mailbox: a teacher who is a parent logs in once for both."""
+	users: dict[str, dict[str, Any]] = {}
+	for row in rows["employees"]:
+		if row["has_login"]:
+			users[row["email"]] = {"name": row.key, "roles": list(row["roles"])}
+	for row in rows["guardians"]:
+		if row["has_login"]:
+			user = users.setdefault(row["email"], {"name": row.key, "roles": []})
+			user["roles"].append("Guardian")
+	for row in rows["students"]:
+		if row["has_login"]:
+			users[row["student_email"]] = {"name": row.key, "roles": ["Student"]}
+	for row in rows["visitors"]:
+		users[row["email"]] = {"name": row.key, "roles": []}
+	for email, user in track("Log-ins", list(users.items())):
+		_user(email, user["name"], user["roles"])
+
+
+def _user(email: str, full_name: str, roles: list[str]) -> None:
+	first, _, last = full_name.partition(" ")
+	user = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": email,
+			"first_name": first,
+			"last_name": last,
+			"send_welcome_email": 0,
+			"new_password": DEMO_PASSWORD,
+			"roles": [{"role": role} for role in roles],
+		}
+	)
+	user.flags.no_welcome_mail = True
+	user.insert()
+
+
+def _employees(rows: Rows, company: str) -> dict[str, str]:
+	names = {}
+	for row in track("Employees", rows["employees"]):
+		insert_if_missing("Gender", row["gender"], gender=row["gender"])
+		names[row.key] = insert(
+			"Employee",
+			first_name=row["first_name"],
+			last_name=row["last_name"],
+			gender=row["gender"],
+			date_of_birth=row["date_of_birth"],
+			date_of_joining=row["date_of_joining"],
+			company=company,
+			status="Active",
+			user_id=row["email"] if row["has_login"] else None,
+		)
+		if row["limited_to_school"]:
+			_limit_to_school(row)
+	return names
+
+
+def _limit_to_school(row: Row) -> None:
+	insert("User Permission", user=row["email"], allow="School", for_value=row["limited_to_school"])
+
+
+def _guardians(rows: Rows) -> dict[str, str]:
+	return {
+		row.key: insert(
+			"Guardian",
+			guardian_name=row.key,
+			email=row["email"],
+			mobile_no=row["mobile_no"],
+			user=row["email"] if row["has_login"] else None,
+		)
+		for row in track("Guardians", rows["guardians"])
+	}
+
+
+def _account_holders(rows: Rows, guardians: dict[str, str]) -> dict[str, str]:
+	return {
+		row.key: insert(
+			"Account Holder",
+			account_holder_name=row.key,
+			guardian=guardians[row["guardian"]],
+			email=row["email"],
+		)
+		for row in track("Account holders", rows["account_holders"])
+	}
+
+
+def _students(rows: Rows, guardians: dict[str, str], holders: dict[str, str]) -> None:
+	links = defaultdict(list)
+	for row in rows["student_guardians"]:
+		links[row["student"]].append(
+			{
+				"guardian": guardians[row["guardian"]],
+				"relation": row["relation"],
+				"can_book": row["can_book"],
+			}
+		)
+	for row in track("Students", rows["students"]):
+		insert(
+			"Student",
+			first_name=row["first_name"],
+			last_name=row["last_name"],
+			student_email=row["student_email"],
+			user=row["student_email"] if row["has_login"] else None,
+			date_of_birth=row["date_of_birth"],
+			school=row["school"],
+			year_group=row["year_group"],
+			account_holder=holders.get(row["account_holder"]),
+			enabled=1,
+			guardians=links[row.key],
+		)

@@ -1,0 +1,77 @@
+"""A term's booking days in one go: `bench --site SITE execute ifitwala_ed.demo.story.run`."""
+
+import click
+import frappe
+from frappe.utils import cint, get_url, getdate, nowdate
+
+from ifitwala_ed.api.activity_booking import open_activity_booking_window, preview_activity_preopen_validation
+from ifitwala_ed.demo.booking_days import Refusals, book
+from ifitwala_ed.demo.csv_source import Rows
+from ifitwala_ed.demo.loader import load
+from ifitwala_ed.demo.log_ins import print_log_ins
+from ifitwala_ed.demo.names import Names, find_names
+from ifitwala_ed.demo.progress import track
+from ifitwala_ed.demo.reading import read_demo_data
+from ifitwala_ed.demo.summary import print_refusals, print_sections
+from ifitwala_ed.demo.wishes import wishes
+
+FAMILIES = 150
+SEED = 7
+
+
+def run(families: int = FAMILIES, force: int = 0, company: str | None = None, url: str | None = None) -> None:
+	"""Load the demo school, open its windows, let the families book, and print what came of it."""
+	load(force=force, company=company)
+	rows = read_demo_data(getdate(nowdate()))
+	names = find_names(rows)
+	user = frappe.session.user
+	try:
+		open_windows(rows, names)
+		refusals = _book_once(rows, names, cint(families))
+	finally:
+		frappe.set_user(user)
+	print_sections(rows, names)
+	print_refusals(refusals)
+	print_log_ins(rows, names, url or get_url())
+
+
+def open_windows(rows: Rows, names: Names) -> None:
+	"""Every offering through the gate and its window opened, by the coordinator of all campuses."""
+	frappe.set_user(coordinator(rows))
+	waiting = [title for title in names.offerings if not _is_open(names.offerings[title])]
+	reports = {
+		title: preview_activity_preopen_validation(names.offerings[title])
+		for title in track("Readiness checks", waiting)
+	}
+	for title in track("Windows opened", waiting):
+		answer = open_activity_booking_window(names.offerings[title])
+		frappe.db.commit()
+		if not answer["ok"]:
+			raise RuntimeError(f"{title} is not ready: {answer['report']}")
+	sessions = sum(section["session_count"] for report in reports.values() for section in report["sections"])
+	if reports:
+		click.echo(
+			f"  {len(reports)} offerings are ready: {sessions} sessions with a free room and instructor."
+		)
+
+
+def coordinator(rows: Rows) -> str:
+	"""The Activity Coordinator who is not limited to one campus."""
+	return next(
+		row["email"]
+		for row in rows["employees"]
+		if "Activity Coordinator" in row["roles"] and not row["limited_to_school"]
+	)
+
+
+def _is_open(offering: str) -> bool:
+	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == "Open"
+
+
+def _book_once(rows: Rows, names: Names, families: int) -> Refusals:
+	"""The families book unless they have done so before."""
+	offerings = ("in", list(names.offerings.values()))
+	if frappe.db.count("Activity Booking", {"program_offering": offerings}):
+		click.echo("The families have booked already.")
+		return {}
+	return book(wishes(rows, families, SEED), names)
