@@ -13,6 +13,11 @@ def insert_if_missing(doctype: str, name: str, **values: Any) -> str:
 	return name if frappe.db.exists(doctype, name) else insert(doctype, **values)
 
 
+def insert_unless_found(doctype: str, filters: dict[str, Any], **values: Any) -> str:
+	"""For people who may be left from an earlier demo on the site: one is found by `filters`."""
+	return frappe.db.get_value(doctype, filters) or insert(doctype, **filters, **values)
+
+
 def preferred(doctype: str, name: str, **filters: Any) -> str | None:
 	"""The master of that name, else the first one that fits."""
 	if frappe.db.exists(doctype, name):

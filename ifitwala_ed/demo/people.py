@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 
 from ifitwala_ed.demo.csv_source import Row, Rows
-from ifitwala_ed.demo.insert import insert, insert_if_missing
+from ifitwala_ed.demo.insert import insert, insert_if_missing, insert_unless_found
 from ifitwala_ed.demo.progress import track
 
 # The same for everybody and printed at the end: this is a school to play with.
@@ -43,34 +43,27 @@ def _users(rows: Rows) -> None:
 
 
 def _user(email: str, full_name: str, roles: list[str]) -> None:
+	exists = frappe.db.exists("User", email)
+	user = frappe.get_doc("User", email) if exists else frappe.new_doc("User")
 	first, _, last = full_name.partition(" ")
-	user = frappe.get_doc(
-		{
-			"doctype": "User",
-			"email": email,
-			"first_name": first,
-			"last_name": last,
-			"send_welcome_email": 0,
-			"new_password": DEMO_PASSWORD,
-			"roles": [{"role": role} for role in roles],
-		}
-	)
+	user.update({"email": email, "first_name": first, "last_name": last, "send_welcome_email": 0})
+	user.new_password = DEMO_PASSWORD
+	held = {row.role for row in user.roles}
+	user.extend("roles", [{"role": role} for role in roles if role not in held])
 	user.flags.no_welcome_mail = True
-	user.insert()
+	user.save()
 
 
 def _employees(rows: Rows, company: str) -> dict[str, str]:
 	names = {}
 	for row in track("Employees", rows["employees"]):
 		insert_if_missing("Gender", row["gender"], gender=row["gender"])
-		names[row.key] = insert(
+		names[row.key] = insert_unless_found(
 			"Employee",
-			first_name=row["first_name"],
-			last_name=row["last_name"],
+			{"first_name": row["first_name"], "last_name": row["last_name"], "company": company},
 			gender=row["gender"],
 			date_of_birth=row["date_of_birth"],
 			date_of_joining=row["date_of_joining"],
-			company=company,
 			status="Active",
 			user_id=row["email"] if row["has_login"] else None,
 		)
@@ -80,7 +73,8 @@ def _employees(rows: Rows, company: str) -> dict[str, str]:
 
 
 def _limit_to_school(row: Row) -> None:
-	insert("User Permission", user=row["email"], allow="School", for_value=row["limited_to_school"])
+	permission = {"user": row["email"], "allow": "School", "for_value": row["limited_to_school"]}
+	insert_unless_found("User Permission", permission)
 
 
 def _guardians(rows: Rows) -> dict[str, str]:

@@ -66,7 +66,7 @@ def test_more_is_wanted_than_some_offerings_have(rows):
 		seats[row["offering"]] = seats.get(row["offering"], 0) + (
 			row["capacity_override"] or row["maximum_size"]
 		)
-	wanted = {offering: 0 for offering in seats}
+	wanted = dict.fromkeys(seats, 0)
 	for wish in wishes(rows, 150, 7):
 		wanted[wish.offering] += 1
 	assert sum(wanted[offering] > seats[offering] for offering in seats) >= 3

@@ -1,0 +1,170 @@
+"""The demo school on a site: loaded whole or not at all, and its booking days end to end."""
+
+from collections import Counter
+
+import frappe
+import pytest
+
+from ifitwala_ed.demo import loader, story
+from ifitwala_ed.demo.csv_source import read_tables
+from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
+from ifitwala_ed.demo.names import find_names, top_school
+from tests.factories import places
+from tests.support import site as sites
+
+ROWS, _ = read_tables()
+SCHOOLS = [row.key for row in ROWS["schools"]]
+OURS = {"school": ("in", SCHOOLS)}
+
+
+@pytest.fixture(scope="module")
+def told(site):
+	"""What `run` printed; the site keeps the demo school until the last test of this file."""
+	printed = []
+	with pytest.MonkeyPatch.context() as patch, sites.connected(site):
+		patch.setattr("click.echo", lambda text="", **options: printed.append(str(text)))
+		story.run(force=1, company=places.company(), url="http://127.0.0.1:8000")
+	yield "\n".join(printed)
+	with sites.connected(site):
+		sites.purge()
+
+
+@pytest.fixture
+def demo(told):
+	"""Names in the loaded demo school."""
+	return find_names(ROWS)
+
+
+class TestNothingIsLoadedHalf:
+	def test_a_bad_row_stops_everything(self, tmp_path):
+		for table in loader.DATA_FOLDER.glob("*.csv"):
+			(tmp_path / table.name).write_bytes(table.read_bytes())
+		with (tmp_path / "class_students.csv").open("a") as file:
+			file.write("Year 12 Tutor Group,Nobody At All\n")
+		with pytest.raises(
+			DemoDataError, match=r'class_students\.csv, line \d+: student: there is no "Nobody'
+		):
+			loader.load(folder=tmp_path, force=1)
+		assert not frappe.db.exists("School", top_school(ROWS))
+
+	def test_a_failure_near_the_end_takes_everything_back(self, monkeypatch):
+		def fail(*args):
+			raise RuntimeError("the disk is full")
+
+		monkeypatch.setattr("ifitwala_ed.demo.offerings._class_groups", fail)
+		before = counts()
+		with pytest.raises(RuntimeError, match="the disk is full"):
+			loader.load(force=1, company=places.company())
+		assert counts() == before
+		assert frappe.session.user == "Administrator"
+		assert not frappe.flags.in_import
+
+	def test_a_site_with_other_schools_is_refused(self):
+		places.school()
+		with pytest.raises(DemoRefusedError, match="has schools of its own"):
+			loader.load()
+		assert not frappe.db.exists("School", top_school(ROWS))
+
+	def test_an_unknown_company_is_refused(self):
+		with pytest.raises(DemoRefusedError, match="There is no company Nowhere Ltd"):
+			loader.load(force=1, company="Nowhere Ltd")
+
+
+def counts():
+	doctypes = ("School", "User", "Employee", "Guardian", "Student", "Program Offering", "Student Group")
+	return {doctype: frappe.db.count(doctype) for doctype in doctypes}
+
+
+class TestTheLoadedSchool:
+	def test_everybody_is_there(self, demo):
+		assert frappe.db.count("Student", OURS) == 300
+		assert len(demo.students) == 300
+		assert len(demo.guardians) == 220
+		assert frappe.db.count("Program Offering", OURS) == 12
+		assert frappe.db.count("Student Group", {**OURS, "group_based_on": "Activity"}) == 20
+
+	def test_parents_are_website_users_and_staff_who_are_parents_have_both_roles(self, demo):
+		staff = {row["email"] for row in ROWS["employees"] if row["roles"]}
+		for row in ROWS["guardians"]:
+			if row["has_login"]:
+				assert "Guardian" in frappe.get_roles(row["email"])
+				kind = frappe.db.get_value("User", row["email"], "user_type")
+				assert kind == ("System User" if row["email"] in staff else "Website User")
+
+	def test_a_second_load_says_so_and_changes_nothing(self, demo, capsys):
+		before = counts()
+		assert loader.load() is False
+		assert loader.ALREADY_HERE in capsys.readouterr().out
+		assert counts() == before
+
+	def test_a_second_story_books_nothing_twice(self, demo, capsys):
+		before = frappe.db.count("Activity Booking")
+		story.run()
+		assert frappe.db.count("Activity Booking") == before
+		assert "The families have booked already." in capsys.readouterr().out
+
+
+class TestTheBookingDays:
+	def test_every_window_is_open(self, demo):
+		states = frappe.get_all(
+			"Program Offering", filters=OURS, pluck="activity_booking_status", order_by="name"
+		)
+		assert Counter(states) == {"Open": 12}
+
+	def test_no_section_holds_more_than_its_capacity(self, demo):
+		held = frappe.get_all(
+			"Activity Booking",
+			filters={
+				"program_offering": ("in", list(demo.offerings.values())),
+				"status": ("in", ("Confirmed", "Offered")),
+			},
+			pluck="allocated_student_group",
+			order_by="name",
+		)
+		counted = Counter(held)
+		for row in ROWS["activity_sections"]:
+			assert counted[demo.groups[row.key]] <= (row["capacity_override"] or row["maximum_size"]), row.key
+		assert any(
+			counted[demo.groups[row.key]] == (row["capacity_override"] or row["maximum_size"])
+			for row in ROWS["activity_sections"]
+		)
+
+	def test_each_mode_leaves_the_states_it_should(self, demo):
+		modes = {row.key: row["allocation_mode"] for row in ROWS["program_offerings"]}
+		states = {mode: set() for mode in modes.values()}
+		for title, offering in demo.offerings.items():
+			states[modes[title]].update(
+				frappe.get_all(
+					"Activity Booking",
+					filters={"program_offering": offering},
+					pluck="status",
+					order_by="name",
+				)
+			)
+		assert states == {
+			"First Come First Serve": {"Confirmed", "Waitlisted"},
+			"Lottery (Preference)": {"Submitted"},
+			"Manual": {"Submitted"},
+		}
+
+	def test_families_booked_as_themselves(self, demo):
+		actors = frappe.get_all(
+			"Activity Booking",
+			filters={"program_offering": ("in", list(demo.offerings.values()))},
+			pluck="booking_actor_type",
+			order_by="name",
+		)
+		assert set(actors) == {"Guardian", "Student"}
+
+	def test_refusals_are_told_with_their_reasons(self, told):
+		for name in (
+			"NotEligibleError",
+			"ScheduleClashError",
+			"SectionFullError",
+			"DuplicateActiveBookingError",
+		):
+			assert name in told
+
+	def test_the_tables_and_log_ins_are_printed(self, told):
+		for text in ("Chess Monday Lagoon", "All sections", "Parent of two children", "Stranger", "curl -s"):
+			assert text in told
