@@ -1,0 +1,147 @@
+"""When groups can meet: the span of days they belong to, less their school's holidays."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe.query_builder import Order
+from frappe.utils import cint, get_system_timezone, getdate
+
+from ifitwala_ed.schedule.groups import Group
+from ifitwala_ed.schedule.sessions import Expansion, Window, expand
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+	"""The days over which a group's schedule counts.
+
+	``may_meet`` is false where nothing takes place: no dates, a retired group, a deactivated section.
+	``is_live`` says that facts are kept without being asked: classes always, activities once their gate has passed.
+	"""
+
+	window: Window | None
+	may_meet: bool
+	is_live: bool
+	booking_status: str = ""
+
+
+def site_zone() -> ZoneInfo:
+	"""The site's time zone."""
+	return ZoneInfo(get_system_timezone())
+
+
+def spans_of(groups: Iterable[Group]) -> dict[str, Span]:
+	"""The span of each group, in three queries: its offering's dates, else its academic year."""
+	groups = list(groups)
+	offerings = _by_name(
+		"Program Offering",
+		{g.program_offering for g in groups},
+		["start_date", "end_date", "activity_booking_status"],
+	)
+	years = _by_name("Academic Year", {g.academic_year for g in groups}, ["year_start_date", "year_end_date"])
+	sections = _active_by_section({g.program_offering for g in groups} - {""})
+	return {group.name: _span(group, offerings, years, sections) for group in groups}
+
+
+def _span(group: Group, offerings: Mapping, years: Mapping, sections: Mapping) -> Span:
+	offering, year = offerings.get(group.program_offering), years.get(group.academic_year)
+	window, status = None, ""
+	if offering:
+		window, status = window_of(offering.start_date, offering.end_date), offering.activity_booking_status
+	elif year:
+		window = window_of(year.year_start_date, year.year_end_date)
+	is_open_section = not group.is_activity or sections.get((group.program_offering, group.name), True)
+	return Span(
+		window=window,
+		may_meet=bool(window and group.is_active and is_open_section),
+		is_live=not group.is_activity or status in ("Ready", "Open", "Closed"),
+		booking_status=status or "",
+	)
+
+
+def window_of(first: date | str | None, last: date | str | None) -> Window | None:
+	"""A window of two dates, or None when one is missing or they are the wrong way round."""
+	if not (first and last):
+		return None
+	window = Window(getdate(first), getdate(last))
+	return window if window.first <= window.last else None
+
+
+def holidays_of(schools: Collection[str], window: Window | None) -> dict[str, frozenset[date]]:
+	"""The holidays within a window of each school, from the Holiday List of the nearest ancestor that has one."""
+	lists = holiday_lists_of(schools)
+	if not (lists and window):
+		return {}
+	days: dict[str, set[date]] = defaultdict(set)
+	for row in frappe.get_all(
+		"Holiday",
+		filters={
+			"parent": ("in", sorted(set(lists.values()))),
+			"parenttype": "Holiday List",
+			"holiday_date": ("between", (window.first, window.last)),
+		},
+		fields=["parent", "holiday_date"],
+		order_by="parent asc, holiday_date asc",
+	):
+		days[row.parent].add(getdate(row.holiday_date))
+	return {school: frozenset(days[holiday_list]) for school, holiday_list in lists.items()}
+
+
+def holiday_lists_of(schools: Collection[str]) -> dict[str, str]:
+	"""The Holiday List that counts for each school: its own, else that of the nearest ancestor with one."""
+	schools = sorted(set(filter(None, schools)))
+	if not schools:
+		return {}
+	school, above = frappe.qb.DocType("School").as_("school"), frappe.qb.DocType("School").as_("above")
+	rows = (
+		frappe.qb.from_(school)
+		.join(above)
+		.on((above.name == school.name) | ((above.lft < school.lft) & (above.rgt > school.rgt)))
+		.select(school.name, above.holiday_list)
+		.where(school.name.isin(schools))
+		.where(above.holiday_list.isnotnull())
+		.where(above.holiday_list != "")
+		.orderby(above.lft, order=Order.asc)
+	).run()
+	return dict(rows)
+
+
+def expand_group(
+	group: Group, window: Window | None, holidays: Mapping[str, frozenset[date]], zone: ZoneInfo
+) -> Expansion:
+	"""A group's dated sessions over a window."""
+	if window is None:
+		return Expansion(())
+	return expand(
+		group.rows,
+		window,
+		instructors=group.instructors,
+		holidays=holidays.get(group.school, ()),
+		changes=group.changes,
+		zone=zone,
+	)
+
+
+def _by_name(doctype: str, names: Collection[str], fields: list[str]) -> dict:
+	names = sorted(set(filter(None, names)))
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		doctype, filters={"name": ("in", names)}, fields=["name", *fields], order_by="name asc"
+	)
+	return {row.name: row for row in rows}
+
+
+def _active_by_section(offerings: Collection[str]) -> dict[tuple[str, str], bool]:
+	if not offerings:
+		return {}
+	rows = frappe.get_all(
+		"Program Offering Activity Section",
+		filters={"parent": ("in", sorted(offerings)), "parenttype": "Program Offering"},
+		fields=["parent", "student_group", "is_active"],
+		order_by="parent asc, idx asc",
+	)
+	return {(row.parent, row.student_group): bool(cint(row.is_active)) for row in rows}

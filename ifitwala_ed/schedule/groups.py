@@ -1,0 +1,162 @@
+"""Student Groups as plain values: read from the database in a fixed number of queries, or taken from a document."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils import cint, get_datetime, get_time, getdate
+
+from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange, WeeklyRow
+
+ACTIVITY = "Activity"
+GROUP_FIELDS = (
+	"name",
+	"student_group_name",
+	"group_based_on",
+	"status",
+	"program_offering",
+	"school",
+	"academic_year",
+	"maximum_size",
+)
+ROW_FIELDS = ("weekday", "from_time", "to_time", "location", "employee", "valid_from", "valid_to")
+CHANGE_FIELDS = ("change", "date", "session_time", "from_time", "to_time", "new_date", "location")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+	"""What is decided about a group: who, when and where."""
+
+	name: str
+	title: str
+	kind: str
+	status: str
+	program_offering: str
+	school: str
+	academic_year: str
+	maximum_size: int
+	rows: tuple[WeeklyRow, ...] = ()
+	changes: tuple[SessionChange, ...] = ()
+	instructors: tuple[str, ...] = ()
+
+	@property
+	def is_activity(self) -> bool:
+		return self.kind == ACTIVITY
+
+	@property
+	def is_active(self) -> bool:
+		return self.status == "Active"
+
+	@property
+	def people(self) -> set[str]:
+		"""Everybody who leads a session of the group."""
+		everyone = {row.employee for row in self.rows if row.employee}
+		if self.changes or any(not row.employee for row in self.rows):
+			everyone |= set(self.instructors)
+		return everyone
+
+	@property
+	def rooms(self) -> set[str]:
+		"""Every room that the timetable or a change of it names."""
+		return {row.location for row in self.rows} | {c.location for c in self.changes if c.location}
+
+
+def read_groups(names: Collection[str]) -> dict[str, Group]:
+	"""The groups with these names, in four queries however many there are."""
+	names = sorted(set(filter(None, names)))
+	if not names:
+		return {}
+	heads = frappe.get_all(
+		"Student Group", filters={"name": ("in", names)}, fields=list(GROUP_FIELDS), order_by="name asc"
+	)
+	rows = _children("Student Group Schedule", names, ROW_FIELDS)
+	changes = _children("Student Group Session Change", names, CHANGE_FIELDS)
+	instructors = _children("Student Group Instructor", names, ("employee",))
+	return {
+		head.name: _group(head, rows[head.name], changes[head.name], instructors[head.name]) for head in heads
+	}
+
+
+def group_of(doc: Any) -> Group:
+	"""The group as a document shows it, saved or not."""
+	return _group(doc, doc.get("schedule"), doc.get("session_changes"), doc.get("instructors"))
+
+
+def to_time(value: Any) -> time | None:
+	"""A Time field's value, which is a timedelta, a time or a text, as a time of day."""
+	if value in (None, ""):
+		return None
+	if isinstance(value, timedelta):
+		return (datetime.combine(date.min, time.min) + value).time()
+	return value if isinstance(value, time) else get_time(value)
+
+
+def to_date(value: Any) -> date | None:
+	"""A Date field's value as a date."""
+	return getdate(value) if value else None
+
+
+def to_datetime(value: Any) -> datetime:
+	"""A Datetime field's value as a datetime, without a detour when it is one."""
+	return value if isinstance(value, datetime) else get_datetime(value)
+
+
+def _children(doctype: str, parents: list[str], fields: Iterable[str]) -> dict[str, list]:
+	found = defaultdict(list)
+	for row in frappe.get_all(
+		doctype,
+		filters={"parent": ("in", parents), "parenttype": "Student Group"},
+		fields=["parent", *fields],
+		order_by="parent asc, idx asc",
+	):
+		found[row.parent].append(row)
+	return found
+
+
+def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructors: Iterable | None) -> Group:
+	return Group(
+		name=head.name or "",
+		title=head.student_group_name or "",
+		kind=head.group_based_on or "",
+		status=head.status or "",
+		program_offering=head.program_offering or "",
+		school=head.school or "",
+		academic_year=head.academic_year or "",
+		maximum_size=cint(head.maximum_size),
+		rows=tuple(weekly_row(row) for row in rows or () if _is_complete(row)),
+		changes=tuple(_change(row) for row in changes or () if row.date and row.change),
+		instructors=tuple(sorted({row.employee for row in instructors or () if row.employee})),
+	)
+
+
+def _is_complete(row: Any) -> bool:
+	"""Rows that lack something mandatory are refused by the document itself, and mean nothing until then."""
+	return bool(row.weekday and row.location and row.from_time is not None and row.to_time is not None)
+
+
+def weekly_row(row: Any) -> WeeklyRow:
+	"""One line of the timetable as a plain value."""
+	return WeeklyRow(
+		weekday=row.weekday,
+		start=to_time(row.from_time) or time.min,
+		end=to_time(row.to_time) or time.min,
+		location=row.location,
+		employee=row.employee or None,
+		valid_from=to_date(row.valid_from),
+		valid_to=to_date(row.valid_to),
+	)
+
+
+def _change(row: Any) -> SessionChange:
+	return SessionChange(
+		kind=ChangeKind(row.change),
+		date=getdate(row.date),
+		session_start=to_time(row.session_time),
+		start=to_time(row.from_time),
+		end=to_time(row.to_time),
+		new_date=to_date(row.new_date),
+		location=row.location or None,
+	)

@@ -1,0 +1,216 @@
+"""Makes stored facts equal to wanted ones: read, compare, lock, judge, write. See ``locks`` for why this is safe.
+
+The number of statements doesn't depend on the number of groups or sessions, but for the chunks of bulk writes.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import frappe
+from frappe.utils import now_datetime
+
+from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_facts
+from ifitwala_ed.schedule.facts import (
+	PERSON,
+	ROOM,
+	Booking,
+	Clash,
+	Difference,
+	difference,
+	find_clashes,
+	in_chunks,
+	person_facts,
+	room_facts,
+)
+from ifitwala_ed.schedule.rooms import Rooms
+from ifitwala_ed.schedule.sessions import Session, Window
+from ifitwala_ed.schedule.upsert import insert_or_skip
+
+KINDS = (ROOM, PERSON)
+NEVER = (datetime(9999, 1, 1), datetime(1, 1, 1))
+DELETE_CHUNK = 1000
+COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"from_datetime",
+	"to_datetime",
+	"title",
+	"source_doctype",
+	"source_name",
+	"location",
+	"slot_key",
+	"blocks_availability",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+	"""The facts that some groups should have. ``groups`` also names those that should have none.
+
+	With ``within`` only the facts of those days are looked at; others stay as they are.
+	"""
+
+	groups: frozenset[str]
+	facts: Mapping[str, tuple[Booking, ...]]
+	within: Window | None = None
+
+	@classmethod
+	def of(
+		cls,
+		sessions: Mapping[str, Iterable[Session]],
+		titles: Mapping[str, str],
+		within: Window | None = None,
+	) -> "Wanted":
+		"""The facts of each group's sessions."""
+		rooms, people = [], []
+		for group, dated in sessions.items():
+			rooms += room_facts(group, titles[group], dated)
+			people += person_facts(group, titles[group], dated)
+		return cls(frozenset(sessions), {ROOM: tuple(rooms), PERSON: tuple(people)}, within)
+
+	def holders(self, kind: str) -> set[str]:
+		return {fact.holder for fact in self.facts[kind]}
+
+	def counts(self, kind: str) -> Counter:
+		return Counter(fact.source_name for fact in self.facts[kind])
+
+
+@dataclass
+class Materialization:
+	"""One run over some groups. Nothing is locked before ``lock`` and nothing is written before ``write``."""
+
+	wanted: Wanted
+	rooms: Rooms
+	stored: dict[str, list[Booking]] = field(default_factory=dict)
+	others: dict[str, list[Booking]] = field(default_factory=dict)
+	seen: dict[locks.Key, int] = field(default_factory=dict)
+
+	def read(self) -> None:
+		"""Read the groups' stored facts and whatever else holds their rooms and people: five queries, no lock."""
+		self.seen = locks.revisions(self._keys(self.wanted.facts))
+		self._read_facts(locking=False)
+
+	def changes(self, kind: str) -> Difference:
+		"""What has to be written to make the facts of one kind true."""
+		return difference(self.wanted.facts[kind], self.stored[kind])
+
+	@property
+	def is_true(self) -> bool:
+		"""Whether the stored facts are the wanted ones already."""
+		return not any(self.changes(kind) for kind in KINDS)
+
+	def lock(self) -> bool:
+		"""Keep everybody else from these groups, rooms and people until the transaction ends.
+
+		Returns whether somebody changed them since ``read``; then they were read again and have to be judged again.
+		"""
+		missing = {kind: self.changes(kind).missing for kind in KINDS}
+		judged = self._keys(missing)
+		stale = {kind: self.changes(kind).stale for kind in KINDS}
+		changed = locks.acquire(judged | self._keys(stale), self.seen) & judged
+		if changed:
+			self._read_facts(locking=True)
+		return bool(changed)
+
+	def clashes(self, kind: str, mine: Iterable[Booking]) -> list[Clash]:
+		"""What stands in the way of some of the wanted facts: others' bookings, and the rest of the wanted ones."""
+		mine = list(mine)
+		keys = {fact.slot_key for fact in mine}
+		rest = [fact for fact in self.wanted.facts[kind] if fact.slot_key not in keys]
+		related = self.rooms.related if kind == ROOM else None
+		return list(find_clashes(mine, [*self.others[kind], *rest], related))
+
+	def new_clashes(self) -> dict[str, list[Clash]]:
+		"""What stands in the way of the facts that are not stored yet."""
+		return {kind: self.clashes(kind, self.changes(kind).missing) for kind in KINDS}
+
+	def write(self, leave_out: Collection[str] = ()) -> dict[str, int]:
+		"""Delete what is stale and insert what is missing, but for the slot keys to leave out. Needs ``lock``."""
+		done = {"inserted": 0, "deleted": 0}
+		for kind in KINDS:
+			change = self.changes(kind)
+			missing = [fact for fact in change.missing if fact.slot_key not in leave_out]
+			delete_facts(kind, [fact.name for fact in change.stale])
+			insert_facts(kind, missing)
+			done["inserted"] += len(missing)
+			done["deleted"] += len(change.stale)
+		return done
+
+	def count_stored(self, kind: str) -> Counter:
+		"""How many facts each group has in the database now, in one query."""
+		rows = frappe.get_all(
+			kind,
+			filters={"source_doctype": "Student Group", "source_name": ("in", sorted(self.wanted.groups))},
+			fields=["source_name", "count(name) as facts"],
+			group_by="source_name",
+			order_by="source_name asc",
+		)
+		return Counter({row.source_name: row.facts for row in rows})
+
+	def _read_facts(self, *, locking: bool) -> None:
+		first, last = self._reach()
+		for kind in KINDS:
+			holders = self.wanted.holders(kind)
+			if kind == ROOM:
+				holders = self.rooms.all_related(holders)
+			self.stored[kind] = [
+				fact
+				for fact in read_facts(kind, self.wanted.groups, locking=locking)
+				if self.wanted.within is None or fact.start.date() in self.wanted.within
+			]
+			self.others[kind] = read_bookings(
+				kind, holders, first, last, exclude_sources=self.wanted.groups, locking=locking
+			)
+
+	def _reach(self) -> tuple[datetime, datetime]:
+		facts = [fact for kind in KINDS for fact in self.wanted.facts[kind]]
+		if not facts:
+			return NEVER
+		return min(fact.start for fact in facts), max(fact.end for fact in facts)
+
+	def _keys(self, facts: Mapping[str, Iterable[Booking]]) -> set[locks.Key]:
+		held_rooms = {fact.holder for fact in facts[ROOM]}
+		return locks.keys(
+			rooms=self.rooms.all_inside(held_rooms),
+			people={fact.holder for fact in facts[PERSON]},
+			groups=self.wanted.groups,
+		)
+
+
+def insert_facts(kind: str, facts: Iterable[Booking]) -> None:
+	"""Insert facts in bulk. A slot that a parallel rebuild stored first is left alone."""
+	now, user = now_datetime(), frappe.session.user
+	columns = COLUMNS if kind == ROOM else (*COLUMNS, HOLDER[kind])
+	rows = ((*_row(fact, now, user), *((fact.holder,) if kind != ROOM else ())) for fact in facts)
+	insert_or_skip(kind, columns, rows)
+
+
+def delete_facts(kind: str, names: Iterable[str]) -> None:
+	"""Delete facts by name, in chunks."""
+	for chunk in in_chunks(names, DELETE_CHUNK):
+		frappe.db.delete(kind, {"name": ("in", chunk)})
+
+
+def _row(fact: Booking, now: datetime, user: str) -> tuple:
+	"""The name is the beginning of the key (80 bits), so it collides exactly when the key does."""
+	return (
+		fact.slot_key[:20],
+		now,
+		now,
+		user,
+		user,
+		fact.start,
+		fact.end,
+		fact.title,
+		fact.source_doctype,
+		fact.source_name,
+		fact.location or None,
+		fact.slot_key,
+		1,
+	)

@@ -1,0 +1,219 @@
+"""From a weekly timetable to dated sessions.
+
+Pure: plain values in, plain values out; no frappe and no I/O. A session is kept as the clock on the school's wall shows
+it (Frappe stores naive datetimes in the site's time zone), so a club at 15:00 stays at 15:00 when summer time begins.
+Only a time that the clock skips on that day has to give way: it moves forward by what was skipped.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from enum import Enum
+from functools import lru_cache
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
+
+class ChangeKind(str, Enum):
+	"""What happens to a date: the options of Student Group Session Change."""
+
+	CANCELLED = "Cancelled"
+	ADDED = "Added"
+	MOVED = "Moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+	"""The days from ``first`` to ``last``, both included."""
+
+	first: date
+	last: date
+
+	def __contains__(self, day: date) -> bool:
+		return self.first <= day <= self.last
+
+	def clip(self, first: date | None, last: date | None) -> "Window":
+		"""The part of this window between two dates that may be open."""
+		return Window(max(self.first, first or self.first), min(self.last, last or self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRow:
+	"""One line of a group's weekly timetable. Without ``employee`` every instructor of the group takes part."""
+
+	weekday: str
+	start: time
+	end: time
+	location: str
+	employee: str | None = None
+	valid_from: date | None = None
+	valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+	"""One date that differs from the timetable.
+
+	``session_start`` says which session of the day is meant; without it all of them are. What a move leaves empty (day,
+	times, room) stays as it was.
+	"""
+
+	kind: ChangeKind
+	date: date
+	session_start: time | None = None
+	start: time | None = None
+	end: time | None = None
+	new_date: date | None = None
+	location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+	"""One dated session: when, where and with whom."""
+
+	start: datetime
+	end: datetime
+	location: str
+	employees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+	"""The dated sessions in order, and the changes that met no session or lead out of the window."""
+
+	sessions: tuple[Session, ...]
+	unmatched: tuple[SessionChange, ...] = ()
+
+
+def expand(
+	rows: Iterable[WeeklyRow],
+	window: Window,
+	*,
+	instructors: Sequence[str] = (),
+	holidays: Iterable[date] = (),
+	changes: Iterable[SessionChange] = (),
+	zone: tzinfo | None = None,
+) -> Expansion:
+	"""Expand a timetable over a window, less the holidays, then apply the changes.
+
+	A change is an explicit decision: a session may be added on a holiday, or moved to one. Nothing leaves the window.
+	With the site's ``zone``, times that its clocks skip are moved forward.
+	"""
+	everyone = tuple(sorted(set(instructors)))
+	days_off = frozenset(holidays)
+	timetable = [
+		_session(row, day, everyone)
+		for row in rows
+		for day in weekly_dates(row, window)
+		if day not in days_off and row.start < row.end
+	]
+	sessions, unmatched = _with_changes(timetable, changes, window, everyone)
+	skipping = days_with_clock_change(window, zone) if zone else frozenset()
+	shown = (_as_the_clock_shows(s, zone) if s.start.date() in skipping else s for s in sessions)
+	return Expansion(tuple(_merged(shown)), tuple(unmatched))
+
+
+def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
+	"""The days of ``window`` on which a row takes place, holidays not considered."""
+	span = window.clip(row.valid_from, row.valid_to)
+	day = span.first + timedelta(days=(WEEKDAYS.index(row.weekday) - span.first.weekday()) % 7)
+	while day <= span.last:
+		yield day
+		day += WEEK
+
+
+@lru_cache(maxsize=64)
+def days_with_clock_change(window: Window, zone: tzinfo) -> frozenset[date]:
+	"""The days of ``window`` on which the zone's clocks are put forward or back."""
+	found = set()
+	day = window.first
+	offset = _offset(day, zone)
+	while day <= window.last:
+		following = _offset(day + DAY, zone)
+		if following != offset:
+			found.add(day)
+		day, offset = day + DAY, following
+	return frozenset(found)
+
+
+def existing_wall_time(moment: datetime, zone: tzinfo) -> datetime:
+	"""``moment`` as a clock in ``zone`` can show it: a time that the clock skips moves forward by the skipped span."""
+	there_and_back = moment.replace(tzinfo=zone).astimezone(timezone.utc).astimezone(zone)
+	return there_and_back.replace(tzinfo=None, fold=0)
+
+
+def _offset(day: date, zone: tzinfo) -> timedelta | None:
+	return datetime.combine(day, time.min).replace(tzinfo=zone).utcoffset()
+
+
+def _as_the_clock_shows(session: Session, zone: tzinfo) -> Session:
+	start = existing_wall_time(session.start, zone)
+	if start != session.start:
+		return replace(session, start=start, end=session.end + (start - session.start))
+	return replace(session, end=existing_wall_time(session.end, zone))
+
+
+def _session(row: WeeklyRow, day: date, everyone: tuple[str, ...]) -> Session:
+	return Session(
+		datetime.combine(day, row.start),
+		datetime.combine(day, row.end),
+		row.location,
+		(row.employee,) if row.employee else everyone,
+	)
+
+
+def _with_changes(
+	timetable: list[Session], changes: Iterable[SessionChange], window: Window, everyone: tuple[str, ...]
+) -> tuple[list[Session], list[SessionChange]]:
+	"""The timetable after the changes, and the changes without effect. A change speaks of the timetable as it was
+	before any change, so that their order doesn't matter; the first of two about one session wins."""
+	kept, extra, unmatched = timetable, [], []
+	for change in sorted(changes, key=lambda c: (c.date, c.session_start or time.min)):
+		if change.kind is ChangeKind.ADDED:
+			arrived = [_added(change, everyone)]
+			meant = arrived
+		else:
+			meant = [s for s in kept if _is_meant(change, s)]
+			arrived = [_moved(change, s) for s in meant] if change.kind is ChangeKind.MOVED else []
+		if not meant or any(s.start >= s.end or s.start.date() not in window for s in arrived):
+			unmatched.append(change)
+			continue
+		kept = [s for s in kept if s not in meant] if change.kind is not ChangeKind.ADDED else kept
+		extra += arrived
+	return kept + extra, unmatched
+
+
+def _added(change: SessionChange, everyone: tuple[str, ...]) -> Session:
+	"""An added session; one without both times is empty (it starts when it ends) and has no effect."""
+	start = datetime.combine(change.date, change.start or time.min)
+	end = datetime.combine(change.date, change.end or time.min)
+	return Session(start, end if change.location else start, change.location or "", everyone)
+
+
+def _is_meant(change: SessionChange, session: Session) -> bool:
+	return session.start.date() == change.date and change.session_start in (None, session.start.time())
+
+
+def _moved(change: SessionChange, session: Session) -> Session:
+	day = change.new_date or session.start.date()
+	return replace(
+		session,
+		start=datetime.combine(day, change.start or session.start.time()),
+		end=datetime.combine(day, change.end or session.end.time()),
+		location=change.location or session.location,
+	)
+
+
+def _merged(sessions: Iterable[Session]) -> list[Session]:
+	"""In order of time, with two lines for one room at one time made one session of both their people."""
+	by_slot: dict[tuple[datetime, datetime, str], Session] = {}
+	for session in sessions:
+		slot = (session.start, session.end, session.location)
+		twin = by_slot.get(slot)
+		if twin and twin.employees != session.employees:
+			together = tuple(sorted({*twin.employees, *session.employees}))
+			session = replace(session, employees=together)
+		by_slot[slot] = session
+	return [by_slot[slot] for slot in sorted(by_slot)]

@@ -1,0 +1,189 @@
+"""Keeps Location Booking and Employee Booking equal to the schedules of Student Groups."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime
+
+from ifitwala_ed.exceptions import ReadinessError
+from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of, window_of
+from ifitwala_ed.schedule.facts import Clash
+from ifitwala_ed.schedule.groups import Group, read_groups, to_date
+from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
+from ifitwala_ed.schedule.rooms import Rooms, read_rooms
+from ifitwala_ed.schedule.sessions import Session, Window
+
+NAMED_CLASHES = 5
+
+
+class OnClash(Enum):
+	"""What to do with a session whose room or instructor is taken."""
+
+	REFUSE = "refuse"  # throw; nothing is written
+	SKIP = "skip"  # store the others and report it: for repairs, which must not stop at one group
+	FORCE = "force"  # store it all the same: an administrator has said so
+
+
+@dataclass
+class Outcome:
+	"""What a rebuild did, and what stood in the way."""
+
+	inserted: int = 0
+	deleted: int = 0
+	clashes: list[Clash] = field(default_factory=list)
+
+	@property
+	def changed(self) -> bool:
+		return bool(self.inserted or self.deleted)
+
+
+def rebuild_employee_bookings_for_student_group(
+	student_group: str,
+	start_date: date | str | None = None,
+	end_date: date | str | None = None,
+) -> dict[str, int]:
+	"""Make a group's Location and Employee Bookings equal to its schedule; returns how many were inserted and deleted.
+
+	With dates only the facts of those days are looked at. A new session whose room or instructor is taken refuses all
+	of it with ReadinessError; facts that are stored already are not judged again, so repeating it changes nothing.
+	"""
+	outcome = rebuild_groups([student_group], first=start_date, last=end_date)
+	return {"inserted": outcome.inserted, "deleted": outcome.deleted}
+
+
+def rebuild_groups(
+	names: Collection[str],
+	*,
+	first: date | str | None = None,
+	last: date | str | None = None,
+	on_clash: OnClash = OnClash.REFUSE,
+) -> Outcome:
+	"""The bulk form: many groups in a fixed number of queries. A name without a group loses its facts."""
+	run = prepare(names, first=first, last=last)
+	run.read()
+	if run.is_true:
+		return Outcome()
+	run.lock()
+	clashes = [clash for found in run.new_clashes().values() for clash in found]
+	if on_clash is OnClash.REFUSE:
+		refuse(clashes)
+	left_out = {clash.mine.slot_key for clash in clashes} if on_clash is OnClash.SKIP else set()
+	return Outcome(**run.write(leave_out=left_out), clashes=clashes)
+
+
+def prepare(
+	names: Collection[str], *, first: date | str | None = None, last: date | str | None = None
+) -> Materialization:
+	"""What the groups' facts should be, not yet compared with what they are."""
+	groups = read_groups(names)
+	spans = spans_of(groups.values())
+	within = _within(spans, to_date(first), to_date(last))
+	rooms = read_rooms(set().union(*(group.rooms for group in groups.values())))
+	sessions = sessions_of(groups, spans, rooms, within)
+	sessions |= {name: [] for name in names if name not in groups}
+	titles = {name: groups[name].title if name in groups else "" for name in sessions}
+	return Materialization(Wanted.of(sessions, titles, within), rooms)
+
+
+def sessions_of(
+	groups: dict[str, Group], spans: dict[str, Span], rooms: Rooms, within: Window | None = None
+) -> dict[str, list[Session]]:
+	"""The sessions that should be stored for each group, which are none where nothing may take place."""
+	windows = {name: spans[name].window for name in groups if spans[name].may_meet}
+	reach = _reach(windows.values())
+	holidays = holidays_of({groups[name].school for name in windows}, reach)
+	zone = site_zone()
+	found: dict[str, list[Session]] = {name: [] for name in groups}
+	for name, window in windows.items():
+		expansion = expand_group(groups[name], window, holidays, zone)
+		found[name] = [
+			session
+			for session in storable(groups[name], expansion.sessions, rooms)
+			if within is None or session.start.date() in within
+		]
+	return found
+
+
+def storable(group: Group, sessions: Collection[Session], rooms: Rooms) -> list[Session]:
+	"""An activity holds only rooms that may be booked; a class keeps its classroom, which families can't book."""
+	if not group.is_activity:
+		return list(sessions)
+	return [session for session in sessions if rooms.is_bookable(session.location)]
+
+
+def clear_facts(names: Collection[str]) -> Outcome:
+	"""Delete the facts of some groups, for instance before the groups themselves go."""
+	wanted = Wanted.of({name: [] for name in names}, dict.fromkeys(names, ""))
+	run = Materialization(wanted, read_rooms(()))
+	run.read()
+	if run.is_true:
+		return Outcome()
+	run.lock()
+	return Outcome(**run.write())
+
+
+def rename_facts(student_group: str, title: str) -> None:
+	"""Show a group's new title on its facts. Nothing is judged or computed again."""
+	for kind in KINDS:
+		table = frappe.qb.DocType(kind)
+		(
+			frappe.qb.update(table)
+			.set(table.title, title)
+			.where(table.source_doctype == "Student Group")
+			.where(table.source_name == student_group)
+		).run()
+
+
+def has_facts(student_group: str) -> bool:
+	"""Whether anything is stored for a group."""
+	filters = {"source_doctype": "Student Group", "source_name": student_group}
+	return any(frappe.db.exists(kind, filters) for kind in KINDS)
+
+
+def refuse(clashes: Collection[Clash]) -> None:
+	"""Throw ReadinessError with the first clashes, if there are any."""
+	if not clashes:
+		return
+	lines = [clash_sentence(clash) for clash in list(clashes)[:NAMED_CLASHES]]
+	if len(clashes) > NAMED_CLASHES:
+		lines.append(_("There are {0} clashes in all.").format(len(clashes)))
+	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("Room or Instructor Taken"))
+
+
+def clash_sentence(clash: Clash) -> str:
+	"""Who holds what, in words that tell staff whom to ask."""
+	values = (
+		clash.mine.holder,
+		format_datetime(clash.mine.start, "d MMM yyyy HH:mm"),
+		clash.other.title or _("a booking without a title"),
+		format_datetime(clash.other.start, "d MMM yyyy HH:mm"),
+		format_datetime(clash.other.end, "HH:mm"),
+	)
+	if clash.other.holder != clash.mine.holder or is_room_clash(clash):
+		return _(
+			"{0} is taken on {1} by {2} ({3} to {4}). Choose another room or time, or move the other booking."
+		).format(*values)
+	return _("{0} is busy on {1} with {2} ({3} to {4}). Choose another instructor or time.").format(*values)
+
+
+def is_room_clash(clash: Clash) -> bool:
+	"""Whether it is about a room; otherwise it is about a person."""
+	return clash.mine.holder == clash.mine.location
+
+
+def _within(spans: dict[str, Span], first: date | None, last: date | None) -> Window | None:
+	if first is None and last is None:
+		return None
+	return window_of(first or date.min, last or date.max)
+
+
+def _reach(windows: Any) -> Window | None:
+	windows = [window for window in windows if window]
+	if not windows:
+		return None
+	return Window(min(w.first for w in windows), max(w.last for w in windows))
