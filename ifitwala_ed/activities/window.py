@@ -1,16 +1,23 @@
 """The booking window of an offering: when it can be booked, opening and closing it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, now_datetime
+from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.exceptions import BookingWindowClosedError
+from ifitwala_ed.activities.readiness.gate import run_gate
+from ifitwala_ed.exceptions import BookingWindowClosedError, InvalidTransitionError
 
-DRAFT, READY, OPEN, CLOSED = "Draft", "Ready", "Open", "Closed"
+if TYPE_CHECKING:
+	from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
+
+DRAFT: Final = "Draft"
+READY: Final = "Ready"
+OPEN: Final = "Open"
+CLOSED: Final = "Closed"
 
 
 def require_bookable(offering: OfferingFacts) -> None:
@@ -33,3 +40,79 @@ def why_not_bookable(offering: OfferingFacts, now: datetime) -> str | None:
 	if opens and now < opens:
 		return _("Booking of {0} opens on {1}.").format(title, format_datetime(opens))
 	return None
+
+
+def preview(program_offering: str) -> dict[str, Any]:
+	"""The readiness report of an offering; writes nothing."""
+	return run_gate(frappe.get_doc("Program Offering", program_offering), keep_facts=False)
+
+
+def open_window(program_offering: str) -> dict[str, Any]:
+	"""Open an offering for booking if it is ready; give ``{ok, report, activity_booking_status}``.
+
+	Opened before ``activity_booking_open_from`` it can be booked from then on. What isn't ready stays as it was.
+	"""
+	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
+	obstacles = _obstacles(offering)
+	report = run_gate(offering, keep_facts=not obstacles)
+	if obstacles:
+		report["errors"] += obstacles
+		report["ok"] = False
+	if report["ok"]:
+		_set_status(offering, OPEN)
+	return {
+		"ok": report["ok"],
+		"report": report,
+		"activity_booking_status": offering.activity_booking_status,
+	}
+
+
+def close_window(program_offering: str) -> dict[str, Any]:
+	"""Close an open window; closing a closed one changes nothing. Gives ``{ok, activity_booking_status}``."""
+	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
+	if offering.activity_booking_status not in (OPEN, CLOSED):
+		frappe.throw(
+			_("{0} has not been opened, so there is nothing to close.").format(
+				frappe.bold(frappe.utils.escape_html(offering.title))
+			),
+			exc=InvalidTransitionError,
+			title=_("Not Open"),
+		)
+	_set_status(offering, CLOSED)
+	return {"ok": True, "activity_booking_status": offering.activity_booking_status}
+
+
+def close_ended_windows() -> int:
+	"""Close every window whose end has come, each in its own transaction; give how many."""
+	ended = frappe.get_all(
+		"Program Offering",
+		filters={"activity_booking_status": OPEN, "activity_booking_open_to": ["<=", now_datetime()]},
+		pluck="name",
+		order_by="activity_booking_open_to asc, name asc",
+	)
+	for program_offering in ended:
+		close_window(program_offering)
+		# one window that can't be closed must not keep the others open
+		frappe.db.commit()
+	return len(ended)
+
+
+def _set_status(offering: "ProgramOffering", status: str) -> None:
+	if offering.activity_booking_status == status:
+		return
+	offering.flags.activity_booking_status = status
+	# opening and closing were authorised by the endpoint, or are done by the scheduled job
+	offering.save(ignore_permissions=True)
+
+
+def _obstacles(offering: "ProgramOffering") -> list[dict[str, str]]:
+	"""What keeps a ready offering from being bookable at all."""
+	now = now_datetime()
+	found = []
+	if offering.status != "Active":
+		found.append(("OFFERING_NOT_ACTIVE", _("Set the status of the offering to Active.")))
+	if not offering.activity_booking_enabled:
+		found.append(("BOOKING_NOT_ENABLED", _("Enable booking on the offering.")))
+	if offering.activity_booking_open_to and get_datetime(offering.activity_booking_open_to) <= now:
+		found.append(("WINDOW_HAS_ENDED", _("The window's end has passed. Move it into the future.")))
+	return [{"code": code, "message": message} for code, message in found]

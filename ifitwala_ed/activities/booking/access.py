@@ -47,7 +47,9 @@ class Viewer:
 def refuse() -> NoReturn:
 	"""Answer 403 with the one text that doesn't tell missing from forbidden."""
 	frappe.throw(
-		_("You may not see or change this, or it does not exist. Please sign in with the account it belongs to."),
+		_(
+			"You may not see or change this, or it does not exist. Please sign in with the account it belongs to."
+		),
 		exc=ActivityAccessError,
 		title=_("Not Permitted"),
 	)
@@ -83,6 +85,19 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(booking.school)):
 		refuse()
 	return booking, viewer
+
+
+def require_bookable_by(program_offering: str, viewer: Viewer) -> None:
+	"""Refuse with 403 an offering that doesn't exist, and for staff one of a school that isn't theirs."""
+	school = frappe.db.get_value("Program Offering", program_offering, "school")
+	if not school or (viewer.actor_type == BY_STAFF and not is_school_allowed(school)):
+		refuse()
+
+
+def require_signed_in() -> None:
+	"""Refuse a guest with 403."""
+	if frappe.session.user == "Guest":
+		refuse()
 
 
 def require_offering_staff(program_offering: str, *, admin: bool = False) -> None:

@@ -32,7 +32,9 @@ def parse(choices: Any) -> list[str] | None:
 	return choices
 
 
-def resolve(offering: OfferingFacts, choices: Sequence[str] | None, default_max_choices: int) -> list[Section]:
+def resolve(
+	offering: OfferingFacts, choices: Sequence[str] | None, default_max_choices: int
+) -> list[Section]:
 	"""The sections to try, in order: the choices, or for no preference every active section by tier and row.
 
 	Raises InvalidChoiceError, naming the culprit, for too many choices and for a section that the offering
@@ -72,7 +74,9 @@ def _from_json(text: str) -> Any:
 	try:
 		return json.loads(text)
 	except ValueError:
-		_refuse(_("The choices {0} can't be read: they must be a JSON list of sections.").format(_quoted(text)))
+		_refuse(
+			_("The choices {0} can't be read: they must be a JSON list of sections.").format(_quoted(text))
+		)
 
 
 def _quoted(value: Any) -> str:

@@ -53,7 +53,9 @@ def reasons_against(offering: OfferingFacts, student: StudentFacts) -> Iterator[
 
 
 def _against_school(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
-	if student.school != offering.school and offering.school not in get_ancestors_of("School", student.school):
+	if student.school != offering.school and offering.school not in get_ancestors_of(
+		"School", student.school
+	):
 		yield _("{0} is for students of {1}, and {2} goes to {3}.").format(
 			_bold(offering.title), _bold(offering.school), _bold(student.student_name), _bold(student.school)
 		)

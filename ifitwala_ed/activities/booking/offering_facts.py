@@ -97,6 +97,12 @@ class OfferingFacts:
 	def active_sections(self) -> tuple[Section, ...]:
 		return tuple(section for section in self.sections if section.is_active)
 
+	@property
+	def revisions(self) -> dict[str, int]:
+		"""The revision of every ledger row as it was read."""
+		rooms = [section.room for section in self.sections] + ([self.total] if self.total else [])
+		return {room.ledger: room.revision for room in rooms}
+
 	def section(self, student_group: str | None) -> Section | None:
 		"""The section of a student group, active or not, or None where the offering doesn't have it."""
 		return next((each for each in self.sections if each.student_group == student_group), None)

@@ -7,6 +7,7 @@ intervals. Whoever asks holds the student's lock, so no other request can take a
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -69,7 +70,7 @@ def clashes_of(
 	return first
 
 
-def refuse(student_name: str, section: Section, clash: Clash) -> None:
+def refuse(student_name: str, section: Section, clash: Clash) -> NoReturn:
 	"""Throw ScheduleClashError with what clashes and when."""
 	frappe.throw(
 		_("{0} can't attend {1}: on {2} it meets at the same time as {3}. Choose another section.").format(
@@ -119,7 +120,9 @@ def _groups_the_student_attends(student: str, ignore_booking: str | None, read_n
 		.where((row.student == student) & (row.active == 1) & (row.parenttype == "Student Group"))
 		.where((group.status == "Active") & (group.group_based_on != "Activity"))
 	)
-	return {group for name, group in seats.run() if name != ignore_booking} | {each[0] for each in classes.run()}
+	return {group for name, group in seats.run() if name != ignore_booking} | {
+		each[0] for each in classes.run()
+	}
 
 
 def _waiting_against_seats(names: list[str]) -> set[str]:
@@ -130,7 +133,10 @@ def _waiting_against_seats(names: list[str]) -> set[str]:
 		.join(held)
 		.on((held.student == waiter.student) & held.status.isin(lifecycle.SEAT_HOLDING_STATES))
 		.join(wanted)
-		.on((wanted.source_doctype == "Student Group") & (wanted.source_name == waiter.allocated_student_group))
+		.on(
+			(wanted.source_doctype == "Student Group")
+			& (wanted.source_name == waiter.allocated_student_group)
+		)
 		.join(other)
 		.on((other.source_doctype == "Student Group") & (other.source_name == held.allocated_student_group))
 		.select(waiter.name)
@@ -153,7 +159,10 @@ def _waiting_against_classes(names: list[str]) -> set[str]:
 		.join(group)
 		.on((group.name == row.parent) & (group.status == "Active") & (group.group_based_on != "Activity"))
 		.join(wanted)
-		.on((wanted.source_doctype == "Student Group") & (wanted.source_name == waiter.allocated_student_group))
+		.on(
+			(wanted.source_doctype == "Student Group")
+			& (wanted.source_name == waiter.allocated_student_group)
+		)
 		.join(other)
 		.on((other.source_doctype == "Student Group") & (other.source_name == row.parent))
 		.select(waiter.name)

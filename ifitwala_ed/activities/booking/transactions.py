@@ -44,7 +44,7 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS) -> Result:
 			if attempt == attempts or error.args[0] != RECORD_CHANGED_SINCE_LAST_READ:
 				raise
 		frappe.local.message_log = messages
-		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))
+		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))  # noqa: S311 - jitter, no secret
 	raise AssertionError("unreachable: the last attempt returns or raises")
 
 

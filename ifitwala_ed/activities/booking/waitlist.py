@@ -5,6 +5,7 @@ student, after the one that freed the seat.
 """
 
 from enum import Enum
+from functools import partial
 from typing import Final
 
 import frappe
@@ -15,6 +16,7 @@ from pypika.analytics import RowNumber
 from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.system_actor import acting_as_system
 from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
 
 BOOKING: Final = "Activity Booking"
@@ -83,7 +85,8 @@ def promote_next(program_offering: str) -> bool:
 		candidate = _next_in_line(offering, passed_over) if _promotes(offering) else None
 		if not candidate:
 			return False
-		outcome = transactions.run(lambda name=candidate.name, student=candidate.student: _offer(name, student))
+		with acting_as_system():
+			outcome = transactions.run(partial(_offer, candidate.name, candidate.student))
 		if outcome is Outcome.PROMOTED:
 			return True
 		passed_over.append(candidate.name)

@@ -18,5 +18,3 @@ class Activity(Document):
 		program: DF.Link | None
 		what_to_bring: DF.SmallText | None
 	# end: auto-generated types
-
-	pass

@@ -21,5 +21,3 @@ class ActivityAllocationResult(Document):
 		student_group: DF.Link | None
 		student_name: DF.Data | None
 	# end: auto-generated types
-
-	pass

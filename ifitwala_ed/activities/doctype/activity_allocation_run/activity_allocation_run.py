@@ -25,5 +25,3 @@ class ActivityAllocationRun(Document):
 		total: DF.Int
 		waitlisted: DF.Int
 	# end: auto-generated types
-
-	pass

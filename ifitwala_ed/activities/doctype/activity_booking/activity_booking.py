@@ -1,7 +1,36 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.activities.booking import (
+	access,
+	choices,
+	events,
+	lifecycle,
+	newcomer,
+	offering_facts,
+	roster,
+	seats,
+	terms,
+	transactions,
+	transition,
+)
+from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.seats import NOWHERE, Place
+from ifitwala_ed.exceptions import InvalidTransitionError, SectionFullError
 
 
 class ActivityBooking(Document):
+	"""A student's application for, place in the queue of, or seat in one offering.
+
+	Flags of the booking services, which have judged before: ``offering`` (facts read in this transaction),
+	``tried`` (sections that a newcomer may get), ``request`` (surface and idempotency), ``actor_type`` (who books),
+	``event`` (a name of its
+	own for the transition), ``student_is_locked`` (the lock was the transaction's first statement),
+	``settles_later`` (the service takes the seat after the save, next to the commit).
+	"""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -9,7 +38,9 @@ class ActivityBooking(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-		from ifitwala_ed.activities.doctype.activity_booking_choice.activity_booking_choice import ActivityBookingChoice
+		from ifitwala_ed.activities.doctype.activity_booking_choice.activity_booking_choice import (
+			ActivityBookingChoice,
+		)
 
 		account_holder: DF.Link | None
 		active_marker: DF.Data | None
@@ -38,7 +69,9 @@ class ActivityBooking(Document):
 		request_surface: DF.Literal["", "Guardian Portal", "Student Portal", "Desk", "API"]
 		sales_invoice: DF.Link | None
 		school: DF.Link | None
-		status: DF.Literal["Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"]
+		status: DF.Literal[
+			"Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"
+		]
 		student: DF.Link
 		student_name: DF.Data | None
 		submitted_by: DF.Link | None
@@ -46,4 +79,223 @@ class ActivityBooking(Document):
 		waitlist_joined_on: DF.Datetime | None
 	# end: auto-generated types
 
-	pass
+	def check_if_latest(self) -> None:
+		"""Take the student's lock before the booking's row, which is the order of locks everywhere."""
+		if not self.flags.student_is_locked:
+			transactions.lock_student(self.student)
+		super().check_if_latest()
+
+	def validate(self) -> None:
+		self.restore_server_set_fields()
+		if self.is_new():
+			self.begin()
+		if self.becomes_active:
+			self.judge_newcomer()
+		self.clear_section_without_place()
+		self.validate_transition()
+		self.validate_choices()
+		self.validate_account_holder()
+		self.validate_assignment()
+		transition.note(self, self.place_before, self.place, self.offering)
+
+	def on_update(self) -> None:
+		self.follow_transition()
+		if not self.flags.settles_later:
+			self.settle_or_refuse()
+
+	def on_trash(self) -> None:
+		if self.status != lifecycle.DRAFT:
+			frappe.throw(
+				_("Only a draft can be deleted. Cancel the booking instead, so that its history stays."),
+				exc=InvalidTransitionError,
+				title=_("Bookings Are Kept"),
+			)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(_("A booking keeps its name."), exc=InvalidTransitionError, title=_("Bookings Are Kept"))
+
+	@property
+	def place(self) -> Place:
+		return Place(self.status, self.allocated_student_group or None)
+
+	@property
+	def place_before(self) -> Place:
+		before = self.get_doc_before_save()
+		return Place(before.status, before.allocated_student_group or None) if before else NOWHERE
+
+	@property
+	def offering(self) -> OfferingFacts:
+		if not self.flags.offering:
+			self.flags.offering = offering_facts.load(self.program_offering)
+		return self.flags.offering
+
+	@property
+	def student_facts(self) -> StudentFacts:
+		if not self.flags.student_facts:
+			self.flags.student_facts = access.load_student(self.student)
+		return self.flags.student_facts
+
+	@property
+	def ranked_choices(self) -> list[str]:
+		return [choice.student_group for choice in self.choices]
+
+	@property
+	def becomes_active(self) -> bool:
+		return lifecycle.is_active(self.status) and not lifecycle.is_active(self.place_before.status)
+
+	def restore_server_set_fields(self) -> None:
+		"""Fields that the form shows read only are the server's: what a client sends there isn't believed."""
+		before = self.get_doc_before_save()
+		for field in self.meta.fields:
+			if field.read_only and not field.fetch_from:
+				self.set(field.fieldname, before.get(field.fieldname) if before else None)
+
+	def begin(self) -> None:
+		terms.set_terms(self, self.offering, self.student_facts)
+		self.booked_by_user = frappe.session.user
+		self.booking_actor_type = self.flags.actor_type or access.actor_type_of(self.student_facts)
+		self.request_surface = "Desk"
+		if request := self.flags.request:
+			self.request_surface = request.surface
+			self.idempotency_key = request.idempotency_key
+			self.request_fingerprint = request.fingerprint
+
+	def judge_newcomer(self) -> None:
+		newcomer.require_no_other(self)
+		if self.flags.tried is None:
+			self.flags.tried = newcomer.judge(
+				self.offering,
+				self.student_facts,
+				self.booking_actor_type,
+				choices.parse(self.ranked_choices or None),
+				override_reason=self.eligibility_override_reason,
+			)
+			terms.require_billable(self.offering, self.student_facts, self.account_holder)
+		if self.allocation_mode == lifecycle.FIRST_COME:
+			self.find_place()
+
+	def find_place(self) -> None:
+		"""In First Come First Serve nothing rests in Submitted: the newcomer gets a place at once."""
+		wished = self.place
+		tried = self.flags.tried
+		if wished.student_group:
+			tried = [transition.require_assignable(self, self.offering)]
+		found = newcomer.find_place(
+			self,
+			self.offering,
+			tried,
+			read_newest=not self.flags.student_is_locked,
+			joins_queue=bool(self.flags.joins_queue),
+		)
+		if wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
+			newcomer.refuse_full(self.offering, tried)
+		self.status = found.status
+		self.allocated_student_group = found.section.student_group
+		self.flags.was_placed = True
+
+	def clear_section_without_place(self) -> None:
+		if self.status in (lifecycle.DRAFT, lifecycle.SUBMITTED):
+			self.allocated_student_group = None
+		elif self.status not in lifecycle.SECTION_STATES:
+			self.allocated_student_group = self.place_before.student_group
+
+	def validate_transition(self) -> None:
+		before = self.place_before
+		if self.flags.was_placed and before.status == lifecycle.DRAFT:
+			before = Place(lifecycle.SUBMITTED, None)
+		transition.require_allowed(self, before, self.place)
+
+	def validate_choices(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or before.ranked_choices == self.ranked_choices:
+			return
+		if before.status not in (lifecycle.DRAFT, lifecycle.SUBMITTED):
+			frappe.throw(
+				_("The choices of a booking that is {0} stay as they are.").format(_(before.status)),
+				exc=InvalidTransitionError,
+				title=_("Choices Are Fixed"),
+			)
+		if self.ranked_choices:
+			settings = frappe.get_cached_doc("Activity Booking Settings")
+			choices.resolve(self.offering, choices.parse(self.ranked_choices), settings.default_max_choices)
+
+	def validate_account_holder(self) -> None:
+		before = self.get_doc_before_save()
+		if before and before.account_holder != self.account_holder:
+			terms.require_billable(self.offering, self.student_facts, self.account_holder)
+
+	def validate_assignment(self) -> None:
+		if self.status not in lifecycle.SECTION_STATES or self.place == self.place_before:
+			return
+		section = transition.require_assignable(self, self.offering)
+		if self.flags.was_placed:
+			return
+		transition.require_no_clash(self, section, read_newest=not self.flags.student_is_locked)
+		if lifecycle.holds_seat(self.status):
+			transition.require_still_eligible(self, self.offering)
+
+	def follow_transition(self) -> None:
+		"""What every transition leaves behind: its event, and the roster."""
+		before, after = self.place_before, self.place
+		if before == after:
+			return
+		if before.status == lifecycle.DRAFT and self.flags.was_placed:
+			submitted = Place(lifecycle.SUBMITTED, None)
+			events.record(self.name, before, submitted)
+			before = submitted
+		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else None
+		events.record(self.name, before, after, event=self.flags.event, reason=reason)
+		roster.follow(self.student, before, after)
+
+	def settle(self) -> None:
+		"""Take and give back what the transition does with seats: the last thing before the commit."""
+		seats.settle(
+			self.program_offering,
+			self.place_before,
+			self.place,
+			has_total=self.offering.total is not None,
+			judged_revisions=self.offering.revisions if self.flags.was_placed else None,
+		)
+
+	def settle_or_refuse(self) -> None:
+		"""Settle on Desk and REST, where a lost race is told to the person, and let the queue move after it."""
+		try:
+			self.settle()
+		except seats.SeatRefused:
+			frappe.throw(
+				_("No seat is free there any more. Reload the booking and choose another section."),
+				exc=SectionFullError,
+				title=_("Section Full"),
+			)
+		if self.place_before.held and self.place_before != self.place:
+			frappe.enqueue(
+				"ifitwala_ed.activities.booking.waitlist.fill",
+				program_offering=self.program_offering,
+				enqueue_after_commit=True,
+			)
+
+	def save_and_settle(self) -> None:
+		"""Store a judged transition, then settle its seats, so that only the commit follows the seat's UPDATE.
+
+		Whoever calls this has checked the caller's access and holds the student's lock.
+		"""
+		self.flags.student_is_locked = True
+		self.flags.settles_later = True
+		self.flags.ignore_links = True
+		# the endpoint or job has judged access to this booking by the contract's rules
+		self.save(ignore_permissions=True)
+		self.settle()
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique(
+		"Activity Booking",
+		["student", "program_offering", "active_marker"],
+		constraint_name="unique_active_booking",
+	)
+	frappe.db.add_unique(
+		"Activity Booking", ["booked_by_user", "idempotency_key"], constraint_name="unique_idempotency_key"
+	)
+	frappe.db.add_index("Activity Booking", ["allocated_student_group", "status", "waitlist_joined_on"])
+	frappe.db.add_index("Activity Booking", ["program_offering", "status"])
+	frappe.db.add_index("Activity Booking", ["student", "status"])

@@ -16,5 +16,3 @@ class ActivityBookingChoice(Document):
 		priority_tier: DF.Int
 		student_group: DF.Link
 	# end: auto-generated types
-
-	pass

@@ -1,7 +1,11 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class ActivityBookingEvent(Document):
+	"""One transition of a booking. Appended by the transition itself and never changed."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -13,12 +17,29 @@ class ActivityBookingEvent(Document):
 		activity_booking: DF.Link
 		actor: DF.Link | None
 		event: DF.Data | None
-		from_status: DF.Literal["", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"]
+		from_status: DF.Literal[
+			"", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"
+		]
 		from_student_group: DF.Link | None
 		occurred_on: DF.Datetime | None
 		reason: DF.SmallText | None
-		to_status: DF.Literal["", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"]
+		to_status: DF.Literal[
+			"", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"
+		]
 		to_student_group: DF.Link | None
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.refuse_by_hand()
+
+	def on_trash(self) -> None:
+		self.refuse_by_hand()
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self.refuse_by_hand()
+
+	def refuse_by_hand(self) -> None:
+		frappe.throw(
+			_("The history of a booking is written by the booking and can't be changed."),
+			title=_("History Is Kept"),
+		)

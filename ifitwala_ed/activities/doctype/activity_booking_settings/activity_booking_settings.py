@@ -1,7 +1,11 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class ActivityBookingSettings(Document):
+	"""The school's defaults for offerings and its rule for cancelling."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -18,4 +22,15 @@ class ActivityBookingSettings(Document):
 		show_waitlist_position: DF.Check
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		for fieldname in (
+			"default_max_choices",
+			"default_waitlist_offer_hours",
+			"self_cancellation_hours",
+			"offer_reminder_hours",
+		):
+			if (self.get(fieldname) or 0) < 0:
+				frappe.throw(
+					_("{0} can't be negative.").format(_(self.meta.get_label(fieldname))),
+					title=_("Number Not Possible"),
+				)

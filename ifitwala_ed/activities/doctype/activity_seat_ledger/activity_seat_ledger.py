@@ -1,7 +1,11 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class ActivitySeatLedger(Document):
+	"""The seats of a section, or of a whole offering. Written by booking alone, with conditional UPDATEs."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -19,4 +23,18 @@ class ActivitySeatLedger(Document):
 		waiting: DF.Int
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		frappe.throw(
+			_("The seat ledger follows the bookings and can't be edited."), title=_("Kept by the System")
+		)
+
+	def on_trash(self) -> None:
+		frappe.throw(
+			_("The seat ledger follows the bookings and can't be deleted."), title=_("Kept by the System")
+		)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique(
+		"Activity Seat Ledger", ["program_offering", "student_group"], constraint_name="unique_section"
+	)

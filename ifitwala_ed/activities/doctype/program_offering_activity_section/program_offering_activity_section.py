@@ -1,7 +1,17 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.activities.booking import capacity
 
 
 class ProgramOfferingActivitySection(Document):
+	"""A section of an offering.
+
+	Saving the offering doesn't call a child's hooks: the offering calls these rules itself. The hooks here are for a
+	row that is saved or deleted directly.
+	"""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -22,4 +32,40 @@ class ProgramOfferingActivitySection(Document):
 		student_group: DF.Link
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.validate_numbers()
+
+	def on_update(self) -> None:
+		self.require_listed_once()
+		capacity.sync_and_move_queue(self.parent)
+
+	def after_delete(self) -> None:
+		capacity.sync_and_move_queue(self.parent)
+
+	@property
+	def title(self) -> str:
+		name = self.section_label or frappe.db.get_value(
+			"Student Group", self.student_group, "student_group_name"
+		)
+		return frappe.utils.escape_html(name or self.student_group)
+
+	def validate_numbers(self) -> None:
+		for fieldname in ("capacity_override", "minimum_size"):
+			if (self.get(fieldname) or 0) < 0:
+				frappe.throw(
+					_("{0} of {1} can't be negative.").format(
+						_(self.meta.get_label(fieldname)), frappe.bold(self.title)
+					),
+					title=_("Number Not Possible"),
+				)
+
+	def require_listed_once(self) -> None:
+		listed = frappe.db.count(
+			"Program Offering Activity Section",
+			{"parent": self.parent, "parenttype": self.parenttype, "student_group": self.student_group},
+		)
+		if listed > 1:
+			frappe.throw(
+				_("{0} is a section of this offering already.").format(frappe.bold(self.title)),
+				title=_("Section Listed Twice"),
+			)

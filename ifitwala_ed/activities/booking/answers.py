@@ -1,0 +1,240 @@
+"""What the endpoints tell of bookings: one shape, for one booking or a page of them, with a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count
+from frappe.utils import get_datetime, get_system_timezone
+
+from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_sections, transition, waitlist
+from ifitwala_ed.activities.booking.access import Viewer
+from ifitwala_ed.permissions.school_scope import allowed_schools
+
+MAX_PAGE_LENGTH: Final = 100
+BOOKING_FIELDS: Final = (
+	"name",
+	"program_offering",
+	"offering_title",
+	"student",
+	"student_name",
+	"status",
+	"allocated_student_group",
+	"offer_expires_on",
+	"payment_required",
+	"amount",
+	"currency",
+	"account_holder",
+	"sales_invoice",
+	"billing_status",
+	"org_communication",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+	"""Which part of a list is asked for."""
+
+	start: int
+	length: int
+
+	def __post_init__(self) -> None:
+		if self.start < 0 or not 1 <= self.length <= MAX_PAGE_LENGTH:
+			frappe.throw(
+				_("A page starts at 0 or later and has 1 to {0} items.").format(MAX_PAGE_LENGTH),
+				title=_("Page Not Possible"),
+			)
+
+
+@dataclass(frozen=True)
+class _Around:
+	"""What is read besides the bookings' own rows, for all of them at once."""
+
+	choices: dict[str, list[str]]
+	section_titles: dict[tuple[str, str], str]
+	positions: dict[str, int]
+
+
+def booking_answer(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
+	"""The booking as the contract shapes it, for who is asking."""
+	row = frappe.db.get_value("Activity Booking", activity_booking, BOOKING_FIELDS, as_dict=True)
+	return booking_answers([row], viewer)[0]
+
+
+def booking_answers(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[str, Any]]:
+	"""Bookings as the contract shapes them. Rows carry BOOKING_FIELDS."""
+	names = [row.name for row in rows]
+	around = _Around(
+		choices=_choices(names),
+		section_titles=_section_titles(rows),
+		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
+	)
+	shows_position = not viewer.is_family or bool(
+		frappe.get_cached_doc("Activity Booking Settings").show_waitlist_position
+	)
+	may_cancel = _cancellable(rows, viewer)
+	return [_shape(row, around, shows_position, row.name in may_cancel) for row in rows]
+
+
+def student_bookings(
+	student: str, viewer: Viewer, program_offering: str | None, page: Page
+) -> dict[str, Any]:
+	"""A page of a student's bookings, newest first."""
+	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.STATES)
+	return _paged(booking_answers(rows, viewer), total, page)
+
+
+def student_logistics(
+	student: str, viewer: Viewer, program_offering: str | None, page: Page
+) -> dict[str, Any]:
+	"""A page of the student's seats with what a family needs on the day."""
+	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.SEAT_HOLDING_STATES)
+	sessions = sessions_of_sections.next_sessions({row.allocated_student_group for row in rows})
+	activities = _activities({row.program_offering for row in rows})
+	items = [
+		booking
+		| {
+			"next_session": _session_answer(sessions.get(booking["allocated_student_group"])),
+			"activity": activities.get(booking["program_offering"], {}).get("activity_name"),
+			"what_to_bring": activities.get(booking["program_offering"], {}).get("what_to_bring"),
+			"pickup_instructions": activities.get(booking["program_offering"], {}).get("pickup_instructions"),
+		}
+		for booking in booking_answers(rows, viewer)
+	]
+	return _paged(items, total, page)
+
+
+def iso_with_offset(moment: datetime | str | None) -> str | None:
+	"""A moment of the site's zone as ISO 8601 with its offset, 2026-09-03T19:00:00+02:00."""
+	if not moment:
+		return None
+	return get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone())).isoformat()
+
+
+def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:
+	stands = row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on)
+	return {
+		"name": row.name,
+		"program_offering": row.program_offering,
+		"offering_title": row.offering_title,
+		"student": row.student,
+		"student_name": row.student_name,
+		"status": row.status,
+		"status_label": _(row.status),
+		"choices": around.choices.get(row.name, []),
+		"allocated_student_group": row.allocated_student_group,
+		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
+		"waitlist_position": around.positions.get(row.name) if shows_position else None,
+		"offer_expires_on": iso_with_offset(row.offer_expires_on),
+		"payment_required": bool(row.payment_required),
+		"amount": row.amount,
+		"currency": row.currency,
+		"account_holder": row.account_holder,
+		"sales_invoice": row.sales_invoice,
+		"billing_status": row.billing_status,
+		"can_confirm": stands,
+		"can_cancel": may_cancel,
+		"org_communication": row.org_communication,
+	}
+
+
+def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
+	open_to_cancel = [row for row in rows if lifecycle.may_move(row.status, lifecycle.CANCELLED, False)]
+	open_to_cancel = [row for row in open_to_cancel if row.status != lifecycle.CANCELLED]
+	if not viewer.is_family:
+		return {row.name for row in open_to_cancel}
+	confirmed = {row.allocated_student_group for row in open_to_cancel if row.status == lifecycle.CONFIRMED}
+	first_sessions = sessions_of_sections.first_sessions(confirmed)
+	return {
+		row.name
+		for row in open_to_cancel
+		if not cancellation.why_family_may_not_cancel(row, first_sessions.get(row.allocated_student_group))
+	}
+
+
+def _choices(names: list[str]) -> dict[str, list[str]]:
+	choices: dict[str, list[str]] = {}
+	for choice in frappe.get_all(
+		"Activity Booking Choice",
+		filters={"parent": ["in", names or [""]], "parenttype": "Activity Booking"},
+		fields=["parent", "student_group"],
+		order_by="parent asc, idx asc",
+	):
+		choices.setdefault(choice.parent, []).append(choice.student_group)
+	return choices
+
+
+def _section_titles(rows: Sequence[frappe._dict]) -> dict[tuple[str, str], str]:
+	groups = {row.allocated_student_group for row in rows if row.allocated_student_group}
+	if not groups:
+		return {}
+	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
+	found = (
+		frappe.qb.from_(group)
+		.left_join(section)
+		.on((section.student_group == group.name) & (section.parenttype == "Program Offering"))
+		.select(section.parent, group.name, section.section_label, group.student_group_name)
+		.where(group.name.isin(sorted(groups)))
+		.run()
+	)
+	labels = {(parent, name): label or title for parent, name, label, title in found}
+	titles = {name: title for _parent, name, _label, title in found}
+	pairs = {(row.program_offering, row.allocated_student_group) for row in rows}
+	return {pair: labels.get(pair) or titles.get(pair[1]) for pair in pairs if pair[1]}
+
+
+def _rows_of_student(
+	student: str, viewer: Viewer, program_offering: str | None, page: Page, states: Sequence[str]
+) -> tuple[list[frappe._dict], int]:
+	booking = DocType("Activity Booking")
+	condition = (booking.student == student) & booking.status.isin(states)
+	if program_offering:
+		condition &= booking.program_offering == program_offering
+	schools = None if viewer.is_family else allowed_schools()
+	if schools is not None:
+		condition &= booking.school.isin(schools or [""])
+	total = frappe.qb.from_(booking).select(Count(booking.name)).where(condition).run()[0][0]
+	rows = (
+		frappe.qb.from_(booking)
+		.select(*BOOKING_FIELDS)
+		.where(condition)
+		.orderby(booking.creation, order=frappe.qb.desc)
+		.orderby(booking.name)
+		.limit(page.length)
+		.offset(page.start)
+		.run(as_dict=True)
+	)
+	return rows, total
+
+
+def _activities(offerings: set[str]) -> dict[str, dict[str, Any]]:
+	if not offerings:
+		return {}
+	offering, activity = DocType("Program Offering"), DocType("Activity")
+	rows = (
+		frappe.qb.from_(offering)
+		.join(activity)
+		.on(activity.name == offering.activity)
+		.select(offering.name, activity.activity_name, activity.what_to_bring, activity.pickup_instructions)
+		.where(offering.name.isin(sorted(offerings)))
+		.run(as_dict=True)
+	)
+	return {row.name: row for row in rows}
+
+
+def _session_answer(session: sessions_of_sections.NextSession | None) -> dict[str, Any] | None:
+	if not session:
+		return None
+	return asdict(session) | {
+		"from_datetime": iso_with_offset(session.from_datetime),
+		"to_datetime": iso_with_offset(session.to_datetime),
+	}
+
+
+def _paged(items: list[dict[str, Any]], total: int, page: Page) -> dict[str, Any]:
+	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}

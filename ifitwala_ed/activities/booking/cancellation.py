@@ -1,0 +1,78 @@
+"""Cancelling a booking, and the school's rule for when a family may do it without the office."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, now_datetime
+
+from ifitwala_ed.activities.booking import events, lifecycle, sessions_of_sections, transactions, waitlist
+from ifitwala_ed.exceptions import InvalidTransitionError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+NOT_ALLOWED: Final = "Not Allowed"
+UNTIL_HOURS_BEFORE: Final = "Until N Hours Before"
+
+
+def cancel(
+	activity_booking: str, student: str, *, reason: str | None, by_family: bool
+) -> tuple["ActivityBooking", int]:
+	"""Cancel a booking and offer its seat on; give the booking and how many (0 or 1) were promoted.
+
+	The cancellation is committed before the seat is offered on. A booking that is cancelled already stays as it
+	is. Raises InvalidTransitionError for a booking that has ended otherwise and where the rule leaves a family
+	no time.
+	"""
+	booking, freed_seat = transactions.run(lambda: _cancel(activity_booking, student, reason, by_family))
+	promoted = freed_seat and waitlist.promote_next(booking.program_offering)
+	return booking, int(promoted)
+
+
+def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | None) -> str | None:
+	"""The sentence for a family that cancels too late, or None while it may.
+
+	``first_session`` is when the booking's section meets for the first time. The rule is for confirmed bookings:
+	an application, a place in a queue or an offer can always be given up.
+	"""
+	if booking.status != lifecycle.CONFIRMED:
+		return None
+	settings = frappe.get_cached_doc("Activity Booking Settings")
+	if settings.self_cancellation == NOT_ALLOWED:
+		return _("Confirmed bookings are cancelled by the school's office. Please ask there.")
+	if not first_session:
+		return None
+	hours = settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
+	deadline = first_session - timedelta(hours=hours)
+	if now_datetime() < deadline:
+		return None
+	return _("This booking could be cancelled here until {0}. Please ask the school's office.").format(
+		format_datetime(deadline)
+	)
+
+
+def _cancel(
+	activity_booking: str, student: str, reason: str | None, by_family: bool
+) -> tuple["ActivityBooking", bool]:
+	transactions.lock_student(student)
+	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	if booking.status == lifecycle.CANCELLED:
+		return booking, False
+	if by_family:
+		_require_in_time(booking)
+	freed_seat = lifecycle.holds_seat(booking.status)
+	if by_family and booking.status == lifecycle.OFFERED:
+		booking.flags.event = events.DECLINED
+	booking.status = lifecycle.CANCELLED
+	booking.cancellation_reason = reason
+	booking.save_and_settle()
+	return booking, freed_seat
+
+
+def _require_in_time(booking: "ActivityBooking") -> None:
+	section = booking.allocated_student_group
+	first_session = sessions_of_sections.first_sessions([section]).get(section) if section else None
+	if sentence := why_family_may_not_cancel(booking, first_session):
+		frappe.throw(sentence, exc=InvalidTransitionError, title=_("Too Late to Cancel"))

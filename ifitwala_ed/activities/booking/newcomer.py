@@ -1,0 +1,122 @@
+"""A booking becomes active: may it, and in First Come First Serve, which place does it get?"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities import window
+from ifitwala_ed.activities.booking import choices, eligibility, lifecycle, overlap, placement, waitlist
+from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.placement import Placement
+from ifitwala_ed.exceptions import DuplicateActiveBookingError, InvalidChoiceError, SectionFullError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+
+def judge(
+	offering: OfferingFacts,
+	student: StudentFacts,
+	actor_type: str,
+	ranked: Sequence[str] | None,
+	*,
+	override_reason: str | None = None,
+) -> list[Section]:
+	"""Everything that can be said without a lock; give the sections to try, best first.
+
+	Raises BookingWindowClosedError, NotEligibleError or InvalidChoiceError.
+	"""
+	window.require_bookable(offering)
+	eligibility.require_actor_allowed(offering, actor_type)
+	if not override_reason:
+		eligibility.require_eligible(offering, student)
+	default_max_choices = frappe.db.get_single_value("Activity Booking Settings", "default_max_choices")
+	tried = choices.resolve(offering, ranked, default_max_choices)
+	if offering.activity_allocation_mode == lifecycle.LOTTERY and not ranked:
+		frappe.throw(
+			_("{0} is drawn by lottery: choose at least one section.").format(_bold(offering.title)),
+			exc=InvalidChoiceError,
+			title=_("Choice Needed"),
+		)
+	return tried
+
+
+def require_no_other(booking: "ActivityBooking") -> None:
+	"""Raise DuplicateActiveBookingError when the student has an active booking of this offering already."""
+	other = frappe.db.get_value(
+		"Activity Booking",
+		{
+			"student": booking.student,
+			"program_offering": booking.program_offering,
+			"active_marker": "1",
+			"name": ["!=", booking.name or ""],
+		},
+		"status",
+	)
+	if other:
+		refuse_duplicate(booking.student_name, booking.offering_title, other)
+
+
+def refuse_duplicate(student_name: str, offering_title: str, status: str) -> NoReturn:
+	"""Throw DuplicateActiveBookingError with the state of the booking there is."""
+	frappe.throw(
+		_("{0} already has a booking of {1}: it is {2}. Cancel it first to book anew.").format(
+			_bold(student_name), _bold(offering_title), _(status)
+		),
+		exc=DuplicateActiveBookingError,
+		title=_("Already Booked"),
+	)
+
+
+def find_place(
+	booking: "ActivityBooking",
+	offering: OfferingFacts,
+	tried: list[Section],
+	*,
+	read_newest: bool,
+	joins_queue: bool = False,
+) -> Placement:
+	"""The place that a newcomer gets now, under the student's lock.
+
+	With ``joins_queue`` a section with a queue isn't entered, whoever waits there: the way out when the queue
+	changes faster than it can be judged. Raises ScheduleClashError or SectionFullError.
+	"""
+	groups = [section.student_group for section in tried]
+	clashes = overlap.clashes_of(
+		booking.student, groups, ignore_booking=booking.name, read_newest=read_newest
+	)
+	if joins_queue:
+		queued_before = {section.student_group for section in tried if section.room.waiting}
+	else:
+		queued_before = waitlist.queued_before(offering, tried)
+	try:
+		return placement.place(
+			tried,
+			clashing=clashes,
+			queued_before=queued_before,
+			total=offering.total,
+			waitlist_enabled=bool(offering.activity_waitlist_enabled),
+		)
+	except placement.NothingAttendable:
+		if not tried:
+			refuse_full(offering, tried)
+		overlap.refuse(booking.student_name, tried[0], clashes[tried[0].student_group])
+	except placement.NothingFree:
+		refuse_full(offering, [section for section in tried if section.student_group not in clashes])
+
+
+def refuse_full(offering: OfferingFacts, tried: Sequence[Section]) -> NoReturn:
+	"""Throw SectionFullError naming what was tried."""
+	names = ", ".join(_bold(section.title) for section in tried) or _bold(offering.title)
+	frappe.throw(
+		_("{0} is full and has no waitlist you can join. Choose another section.").format(names),
+		exc=SectionFullError,
+		title=_("Section Full"),
+	)
+
+
+def _bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

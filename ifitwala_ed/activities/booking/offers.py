@@ -1,0 +1,79 @@
+"""Timed offers: accepting one, and ending those that nobody accepted in time."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.booking import lifecycle, transactions, transition, waitlist
+from ifitwala_ed.activities.booking.system_actor import acting_as_system
+from ifitwala_ed.exceptions import InvalidTransitionError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+
+def confirm(activity_booking: str, student: str) -> "ActivityBooking":
+	"""Accept an offer. A booking that is confirmed already stays as it is.
+
+	Raises OfferExpiredError for a lapsed offer, after its expiry is stored and the seat is offered on; and
+	InvalidTransitionError for a booking without an offer.
+	"""
+	booking = transactions.run(lambda: _confirm(activity_booking, student))
+	if booking.status != lifecycle.CONFIRMED:
+		expire(activity_booking, student)
+		transition.refuse_lapsed_offer(booking.offer_expires_on)
+	return booking
+
+
+def expire(activity_booking: str, student: str) -> bool:
+	"""Store the expiry of a lapsed offer and offer its seat on; give whether it was this call that did."""
+	with acting_as_system():
+		expired = transactions.run(lambda: _expire(activity_booking, student))
+		if expired:
+			waitlist.promote_next(expired.program_offering)
+	return bool(expired)
+
+
+def expire_lapsed() -> int:
+	"""End every lapsed offer, each in its own transaction; give how many. Safe to run twice at once."""
+	lapsed = frappe.get_all(
+		"Activity Booking",
+		filters={"status": lifecycle.OFFERED, "offer_expires_on": ["<=", now_datetime()]},
+		fields=["name", "student"],
+		order_by="offer_expires_on asc, name asc",
+	)
+	return sum(expire(offer.name, offer.student) for offer in lapsed)
+
+
+def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
+	transactions.lock_student(student)
+	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking):
+		return booking
+	if booking.status != lifecycle.OFFERED:
+		frappe.throw(
+			_("This booking is {0}: there is no offer to accept.").format(_(booking.status)),
+			exc=InvalidTransitionError,
+			title=_("No Offer"),
+		)
+	booking.status = lifecycle.CONFIRMED
+	booking.save_and_settle()
+	return booking
+
+
+def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
+	transactions.lock_student(student)
+	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking):
+		return None
+	booking.status = lifecycle.EXPIRED
+	booking.save_and_settle()
+	return booking
+
+
+def _has_lapsed(booking: "ActivityBooking") -> bool:
+	return booking.status == lifecycle.EXPIRED or (
+		booking.status == lifecycle.OFFERED and transition.is_lapsed(booking.offer_expires_on)
+	)

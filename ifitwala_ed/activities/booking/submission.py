@@ -1,0 +1,154 @@
+"""Submitting a booking: judged without a lock, decided under the student's, stored once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import frappe
+
+from ifitwala_ed.activities.booking import (
+	access,
+	idempotency,
+	lifecycle,
+	newcomer,
+	offering_facts,
+	terms,
+	transactions,
+	waitlist,
+)
+from ifitwala_ed.activities.booking.access import StudentFacts, Viewer
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+BOOKING: Final = "Activity Booking"
+JUDGES_QUEUE_AT_MOST: Final = 3
+SURFACES: Final = {
+	access.BY_STUDENT: ("API", "Student Portal"),
+	access.BY_GUARDIAN: ("API", "Guardian Portal"),
+	access.BY_STAFF: ("API", "Desk"),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+	"""What somebody asks for, after who they are was established."""
+
+	program_offering: str
+	student: StudentFacts
+	viewer: Viewer
+	choices: list[str] | None
+	account_holder: str | None
+	idempotency_key: str | None
+	claimed_surface: str | None
+
+	@property
+	def fingerprint(self) -> idempotency.Fingerprint:
+		return idempotency.Fingerprint(
+			self.program_offering, self.student.name, self.choices, self.account_holder
+		)
+
+	@property
+	def surface(self) -> str:
+		"""The surface claimed where this kind of person can be there, else plainly the API."""
+		surfaces = SURFACES[self.viewer.actor_type]
+		return self.claimed_surface if self.claimed_surface in surfaces else surfaces[0]
+
+
+@dataclass(frozen=True)
+class Provenance:
+	"""How a booking came in, as the booking stores it."""
+
+	surface: str
+	idempotency_key: str | None
+	fingerprint: str | None
+
+
+def submit(request: Request) -> "ActivityBooking":
+	"""Book, or give the booking which the same request with the same key made before.
+
+	Raises the refusals of the contract; whatever it raises, nothing is stored.
+	"""
+	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
+	if earlier:
+		return frappe.get_doc(BOOKING, earlier)
+	messages = list(frappe.local.message_log)
+	try:
+		booking = transactions.run(_Attempt(request))
+	except frappe.UniqueValidationError:
+		# the transaction is rolled back, so the winner's row can be read; Frappe's own message is dropped
+		frappe.local.message_log = messages
+		return _winner_of_race(request)
+	except transactions.StaleJudgement:
+		newcomer.refuse_full(offering_facts.load(request.program_offering), [])
+	if booking.status == lifecycle.WAITLISTED and waitlist.promote_next(booking.program_offering):
+		booking.reload()
+	return booking
+
+
+class _Attempt:
+	"""One transaction's worth of booking. Facts are read before the first lock, and anew for every retry."""
+
+	def __init__(self, request: Request) -> None:
+		self.request = request
+		self.attempts = 0
+		self.offering, self.tried = self._judge()
+
+	def __call__(self) -> "ActivityBooking":
+		transactions.lock_student(self.request.student.name)
+		self.attempts += 1
+		if self.attempts > 1:
+			self.offering, self.tried = self._judge()
+		booking = _new_booking(self.request, self.offering, self.tried)
+		booking.flags.joins_queue = self.attempts > JUDGES_QUEUE_AT_MOST
+		# the endpoint established that this user may book for this student
+		booking.insert(ignore_permissions=True)
+		booking.settle()
+		return booking
+
+	def _judge(self) -> tuple[OfferingFacts, list[Section]]:
+		request = self.request
+		offering = offering_facts.load(request.program_offering)
+		tried = newcomer.judge(offering, request.student, request.viewer.actor_type, request.choices)
+		terms.require_billable(offering, request.student, request.account_holder)
+		return offering, tried
+
+
+def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]) -> "ActivityBooking":
+	booking = frappe.new_doc(BOOKING)
+	booking.update(
+		{
+			"program_offering": offering.name,
+			"student": request.student.name,
+			"status": lifecycle.SUBMITTED,
+			"account_holder": request.account_holder,
+		}
+	)
+	for choice in request.choices or []:
+		booking.append("choices", {"student_group": choice})
+	booking.flags.update(
+		{
+			"offering": offering,
+			"student_facts": request.student,
+			"actor_type": request.viewer.actor_type,
+			"tried": tried,
+			"request": Provenance(
+				request.surface,
+				request.idempotency_key,
+				request.fingerprint.digest() if request.idempotency_key else None,
+			),
+			"student_is_locked": True,
+			"settles_later": True,
+			# every name in it was just read from the database
+			"ignore_links": True,
+		}
+	)
+	return booking
+
+
+def _winner_of_race(request: Request) -> "ActivityBooking":
+	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
+	if earlier:
+		return frappe.get_doc(BOOKING, earlier)
+	offering = offering_facts.load(request.program_offering)
+	return newcomer.refuse_duplicate(request.student.student_name, offering.title, lifecycle.SUBMITTED)

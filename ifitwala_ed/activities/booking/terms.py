@@ -1,0 +1,84 @@
+"""What a booking costs and who pays, set from the offering and the student and never from the request."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.exceptions import BillingSetupError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+PENDING, NOT_REQUIRED = "Pending", "Not Required"
+
+
+def set_terms(booking: "ActivityBooking", offering: OfferingFacts, student: StudentFacts) -> None:
+	"""Note the terms on which a booking begins."""
+	booking.school = offering.school
+	booking.offering_title = offering.title
+	booking.student_name = student.student_name
+	booking.allocation_mode = offering.activity_allocation_mode
+	booking.payment_required = offering.activity_payment_required
+	booking.amount = offering.activity_fee_amount if offering.activity_payment_required else 0
+	booking.currency = _currency(offering)
+	booking.account_holder = booking.account_holder or student.account_holder
+	booking.billing_status = PENDING if offering.activity_payment_required else NOT_REQUIRED
+
+
+def require_billable(offering: OfferingFacts, student: StudentFacts, account_holder: str | None) -> None:
+	"""Raise BillingSetupError unless the payer is the student's own and a paid booking could be invoiced."""
+	if account_holder and account_holder != student.account_holder:
+		_refuse(
+			_(
+				"The account holder given is not the one of {0}. Leave it out, or ask the school's office."
+			).format(_bold(student.student_name))
+		)
+	if offering.activity_payment_required:
+		_require_payer(offering, student)
+		_require_billable_offering(offering)
+
+
+def _require_payer(offering: OfferingFacts, student: StudentFacts) -> None:
+	customer = student.account_holder and frappe.db.get_value(
+		"Account Holder", student.account_holder, "customer"
+	)
+	if not customer:
+		_refuse(
+			_(
+				"{0} has to be paid for, and nobody is on record who pays for {1}. Please ask the school's office."
+			).format(_bold(offering.title), _bold(student.student_name))
+		)
+
+
+def _require_billable_offering(offering: OfferingFacts) -> None:
+	billable = frappe.db.get_value(
+		"Billable Offering", offering.activity_billable_offering, ["disabled", "company"], as_dict=True
+	)
+	company = frappe.db.get_value("School", offering.school, "company")
+	if (
+		not billable
+		or billable.disabled
+		or billable.company != company
+		or not offering.activity_fee_amount > 0
+	):
+		_refuse(
+			_("{0} can't be billed as it is set up. Please tell the school's office.").format(
+				_bold(offering.title)
+			)
+		)
+
+
+def _currency(offering: OfferingFacts) -> str | None:
+	company = frappe.db.get_value("School", offering.school, "company")
+	return frappe.get_cached_value("Company", company, "default_currency") if company else None
+
+
+def _refuse(sentence: str) -> None:
+	frappe.throw(sentence, exc=BillingSetupError, title=_("Billing Not Set Up"))
+
+
+def _bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

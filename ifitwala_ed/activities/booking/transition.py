@@ -1,0 +1,125 @@
+"""One move of a booking: whether it is allowed, what the server notes of it, and what follows from it."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, get_datetime, now_datetime
+
+from ifitwala_ed.activities.booking import eligibility, lifecycle, overlap
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, OfferExpiredError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+
+def require_allowed(booking: "ActivityBooking", before: Place, after: Place) -> None:
+	"""Raise InvalidTransitionError, or OfferExpiredError for a lapsed offer, unless the move is in the table."""
+	if before.status is None:
+		allowed = lifecycle.may_begin_as(after.status, booking.allocation_mode)
+	else:
+		changes_section = before.student_group != after.student_group
+		allowed = lifecycle.may_move(before.status, after.status, changes_section)
+	if not allowed:
+		_refuse_move(before, after)
+	if before.status == lifecycle.OFFERED and after.status == lifecycle.CONFIRMED:
+		_require_standing_offer(booking)
+	if after.status == lifecycle.EXPIRED and before != after and not is_lapsed(booking.offer_expires_on):
+		frappe.throw(
+			_("This offer stands until {0}, so it can't expire before.").format(
+				format_datetime(booking.offer_expires_on)
+			),
+			exc=InvalidTransitionError,
+			title=_("Offer Still Stands"),
+		)
+
+
+def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
+	"""Whether an offer's deadline has passed. An offer stands up to its last moment, that moment excluded."""
+	return bool(offer_expires_on) and get_datetime(offer_expires_on) <= now_datetime()
+
+
+def require_assignable(booking: "ActivityBooking", offering: OfferingFacts) -> Section:
+	"""The section that a booking waits for or gets, if it is one of the offering's and takes bookings."""
+	section = offering.section(booking.allocated_student_group)
+	if not section or not section.is_active:
+		frappe.throw(
+			_("Choose an active section of {0} for this booking.").format(
+				frappe.bold(frappe.utils.escape_html(offering.title))
+			),
+			exc=InvalidChoiceError,
+			title=_("Section Needed"),
+		)
+	return section
+
+
+def require_no_clash(booking: "ActivityBooking", section: Section, *, read_newest: bool) -> None:
+	"""Raise ScheduleClashError when the student is elsewhere while the section meets."""
+	clashes = overlap.clashes_of(
+		booking.student, [section.student_group], ignore_booking=booking.name, read_newest=read_newest
+	)
+	if clashes:
+		overlap.refuse(booking.student_name, section, clashes[section.student_group])
+
+
+def require_still_eligible(booking: "ActivityBooking", offering: OfferingFacts) -> None:
+	"""Judge the student's eligibility again, unless staff overrode it with a reason."""
+	if not booking.eligibility_override_reason:
+		eligibility.require_eligible(offering, booking.student_facts)
+
+
+def note(booking: "ActivityBooking", before: Place, after: Place, offering: OfferingFacts) -> None:
+	"""Set the fields that say when and by whom the booking reached its new place."""
+	now, user = now_datetime(), frappe.session.user
+	booking.active_marker = "1" if lifecycle.is_active(after.status) else None
+	if before == after:
+		return
+	if lifecycle.is_active(after.status) and not lifecycle.is_active(before.status):
+		booking.submitted_on, booking.submitted_by = now, user
+	if after.status == lifecycle.WAITLISTED:
+		booking.waitlist_joined_on = now
+	if after.status == lifecycle.OFFERED:
+		booking.offer_expires_on = now + timedelta(hours=_offer_hours(offering))
+	elif after.status != lifecycle.EXPIRED:
+		booking.offer_expires_on = None
+	if after.status == lifecycle.CONFIRMED:
+		booking.confirmed_on, booking.confirmed_by = now, user
+	if after.status == lifecycle.CANCELLED:
+		booking.cancelled_on, booking.cancelled_by = now, user
+	if not lifecycle.is_active(after.status) and booking.billing_status in ("Pending", "Failed"):
+		booking.billing_status = "Voided"
+
+
+def _offer_hours(offering: OfferingFacts) -> int:
+	return offering.activity_waitlist_offer_hours or frappe.db.get_single_value(
+		"Activity Booking Settings", "default_waitlist_offer_hours"
+	)
+
+
+def _require_standing_offer(booking: "ActivityBooking") -> None:
+	if is_lapsed(booking.offer_expires_on):
+		refuse_lapsed_offer(booking.offer_expires_on)
+
+
+def refuse_lapsed_offer(offer_expires_on: datetime | str) -> None:
+	"""Throw OfferExpiredError with the deadline that was missed."""
+	frappe.throw(
+		_("This offer was open until {0} and has expired. The seat goes to the next family.").format(
+			format_datetime(offer_expires_on)
+		),
+		exc=OfferExpiredError,
+		title=_("Offer Expired"),
+	)
+
+
+def _refuse_move(before: Place, after: Place) -> None:
+	if before.status is None:
+		sentence = _("A new booking of this offering can't begin as {0}.").format(_(after.status))
+	elif before.status == after.status:
+		sentence = _("A booking that is {0} keeps its section.").format(_(before.status))
+	else:
+		sentence = _("A booking that is {0} can't become {1}.").format(_(before.status), _(after.status))
+	frappe.throw(sentence, exc=InvalidTransitionError, title=_("Not Possible Now"))

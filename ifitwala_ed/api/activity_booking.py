@@ -1,0 +1,142 @@
+"""The eleven endpoints of activity booking: each authorises, calls one domain function and shapes the answer.
+
+``allow_guest`` is set so that a guest is refused by the same words as a stranger; no endpoint answers a guest.
+"""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities import window
+from ifitwala_ed.activities.booking import access, answers, cancellation, idempotency, offers, submission
+from ifitwala_ed.activities.booking.answers import Page
+from ifitwala_ed.activities.booking.choices import parse as parse_choices
+from ifitwala_ed.exceptions import NotAvailableYetError
+
+
+@frappe.whitelist(allow_guest=True)
+def preview_activity_preopen_validation(program_offering: str) -> dict[str, Any]:
+	"""Staff: the readiness report. Writes nothing."""
+	access.require_offering_staff(program_offering)
+	return window.preview(program_offering)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def open_activity_booking_window(program_offering: str) -> dict[str, Any]:
+	"""Admin: open the window when the readiness gate passes; else nothing changes and the report says why."""
+	access.require_offering_staff(program_offering, admin=True)
+	return window.open_window(program_offering)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def close_activity_booking_window(program_offering: str) -> dict[str, Any]:
+	"""Admin: close the window."""
+	access.require_offering_staff(program_offering, admin=True)
+	return window.close_window(program_offering)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def submit_activity_booking(
+	program_offering: str,
+	student: str,
+	choices: str | list | None = None,
+	idempotency_key: str | None = None,
+	request_surface: str | None = None,
+	account_holder: str | None = None,
+) -> dict[str, Any]:
+	"""Family or staff: book a student; give the booking."""
+	facts, viewer = access.require_student_viewer(student)
+	access.require_bookable_by(program_offering, viewer)
+	booking = submission.submit(
+		submission.Request(
+			program_offering=program_offering,
+			student=facts,
+			viewer=viewer,
+			choices=parse_choices(choices),
+			account_holder=account_holder or None,
+			idempotency_key=idempotency.key_of_request(idempotency_key),
+			claimed_surface=request_surface,
+		)
+	)
+	return answers.booking_answer(booking.name, viewer)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def allocate_activity_bookings(
+	program_offering: str,
+	dry_run: int = 0,
+	seed: str | None = None,
+	assignments: str | list | None = None,
+) -> dict[str, Any]:
+	"""Admin: run the lottery, or assign by hand."""
+	access.require_offering_staff(program_offering, admin=True)
+	_refuse_not_available_yet(_("Allocation"))
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def confirm_activity_booking_offer(activity_booking: str) -> dict[str, Any]:
+	"""Family or staff: accept an offer; give the booking."""
+	booking, viewer = access.require_booking_viewer(activity_booking)
+	offers.confirm(booking.name, booking.student)
+	return answers.booking_answer(booking.name, viewer)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def cancel_activity_booking(activity_booking: str, reason: str | None = None) -> dict[str, Any]:
+	"""Family by the cancellation rule, staff always: cancel; give the booking and how many were promoted."""
+	booking, viewer = access.require_booking_viewer(activity_booking)
+	_booking, promoted = cancellation.cancel(
+		booking.name, booking.student, reason=reason, by_family=viewer.is_family
+	)
+	return {"ok": True, "booking": answers.booking_answer(booking.name, viewer), "promoted": promoted}
+
+
+@frappe.whitelist(allow_guest=True)
+def get_student_activity_bookings(
+	student: str, program_offering: str | None = None, start: int = 0, page_length: int = 20
+) -> dict[str, Any]:
+	"""Family or staff: a page of the student's bookings, newest first."""
+	facts, viewer = access.require_student_viewer(student)
+	return answers.student_bookings(facts.name, viewer, program_offering, Page(start, page_length))
+
+
+@frappe.whitelist(allow_guest=True)
+def get_activity_booking_logistics(
+	student: str, program_offering: str | None = None, start: int = 0, page_length: int = 20
+) -> dict[str, Any]:
+	"""Family or staff: a page of the student's seats with the next session and what to bring."""
+	facts, viewer = access.require_student_viewer(student)
+	return answers.student_logistics(facts.name, viewer, program_offering, Page(start, page_length))
+
+
+@frappe.whitelist(allow_guest=True)
+def get_activity_communications(
+	activity_program_offering: str | None = None,
+	activity_student_group: str | None = None,
+	activity_booking: str | None = None,
+	start: int = 0,
+	page_length: int = 20,
+) -> dict[str, Any]:
+	"""Whoever is in the audience: a page of posts with their replies."""
+	access.require_signed_in()
+	_refuse_not_available_yet(_("The conversation about activities"))
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def post_activity_communication_entry(
+	org_communication: str,
+	intent_type: str,
+	note: str | None = None,
+	reaction_code: str | None = None,
+	visibility: str | None = None,
+) -> dict[str, Any]:
+	"""Whoever is in the audience: reply to or acknowledge a post."""
+	access.require_signed_in()
+	_refuse_not_available_yet(_("The conversation about activities"))
+
+
+def _refuse_not_available_yet(what: str) -> None:
+	frappe.throw(
+		_("{0} is not available yet.").format(what), exc=NotAvailableYetError, title=_("Not Available Yet")
+	)
