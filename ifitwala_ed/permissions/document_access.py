@@ -55,7 +55,7 @@ BOOKINGS = "select b.name from `tabActivity Booking` b where b.school in ({schoo
 COMMUNICATIONS = "select c.name from `tabOrg Communication` c where c.school in ({schools})"
 ROOMS, PEOPLE = "`tabLocation Booking`", "`tabEmployee Booking`"
 COMPANIES = "select s.company from `tabSchool` s where s.name in ({schools})"
-COLLEAGUES = f"select e.name from `tabEmployee` e where e.company in ({COMPANIES})"
+COLLEAGUES = "select e.name from `tabEmployee` e join `tabSchool` s on s.company = e.company where s.name in ({schools})"
 SCHOOL_GUARDIANS = (
 	"select l.guardian from `tabStudent Guardian` l join `tabStudent` s on s.name = l.parent"
 	" where l.parenttype = 'Student' and s.school in ({schools})"
