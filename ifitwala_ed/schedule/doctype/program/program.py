@@ -12,5 +12,3 @@ class Program(Document):
 
 		program_name: DF.Data
 	# end: auto-generated types
-
-	pass

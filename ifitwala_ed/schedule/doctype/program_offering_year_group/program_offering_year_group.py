@@ -15,5 +15,3 @@ class ProgramOfferingYearGroup(Document):
 		parenttype: DF.Data
 		year_group: DF.Link
 	# end: auto-generated types
-
-	pass

@@ -15,5 +15,3 @@ class ScheduleLock(Document):
 		reference_name: DF.Data | None
 		revision: DF.Int
 	# end: auto-generated types
-
-	pass

@@ -21,5 +21,3 @@ class StudentGroupSchedule(Document):
 		valid_to: DF.Date | None
 		weekday: DF.Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 	# end: auto-generated types
-
-	pass

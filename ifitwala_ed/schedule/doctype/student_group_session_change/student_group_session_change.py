@@ -21,5 +21,3 @@ class StudentGroupSessionChange(Document):
 		reason: DF.SmallText | None
 		to_time: DF.Time | None
 	# end: auto-generated types
-
-	pass

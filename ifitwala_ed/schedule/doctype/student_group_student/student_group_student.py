@@ -17,5 +17,3 @@ class StudentGroupStudent(Document):
 		student: DF.Link
 		student_name: DF.Data | None
 	# end: auto-generated types
-
-	pass

@@ -1,4 +1,7 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import formatdate, getdate
 
 
 class AcademicYear(Document):
@@ -15,4 +18,14 @@ class AcademicYear(Document):
 		year_start_date: DF.Date
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.validate_dates()
+
+	def validate_dates(self) -> None:
+		if getdate(self.year_end_date) <= getdate(self.year_start_date):
+			frappe.throw(
+				_(
+					"The academic year ends on {0}, but it starts only on {1}. Change one of the dates."
+				).format(formatdate(self.year_end_date), formatdate(self.year_start_date)),
+				title=_("Dates Out of Order"),
+			)

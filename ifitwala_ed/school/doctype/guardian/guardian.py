@@ -15,5 +15,3 @@ class Guardian(Document):
 		mobile_no: DF.Data | None
 		user: DF.Link | None
 	# end: auto-generated types
-
-	pass

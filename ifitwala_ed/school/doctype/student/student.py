@@ -1,4 +1,7 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate, today
 
 
 class Student(Document):
@@ -24,4 +27,43 @@ class Student(Document):
 		year_group: DF.Link | None
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.set_student_name()
+		self.validate_date_of_birth()
+		self.validate_guardians_are_listed_once()
+		self.validate_user_is_one_student()
+
+	def set_student_name(self) -> None:
+		self.student_name = " ".join(filter(None, (self.first_name, self.last_name)))
+
+	def validate_date_of_birth(self) -> None:
+		if self.date_of_birth and getdate(self.date_of_birth) > getdate(today()):
+			frappe.throw(
+				_("The date of birth lies in the future. Please correct it."), title=_("Date Not Possible")
+			)
+
+	def validate_guardians_are_listed_once(self) -> None:
+		seen = set()
+		for row in self.guardians:
+			if row.guardian in seen:
+				frappe.throw(
+					_("Row {0}: {1} is already a guardian of this student. Remove one of the rows.").format(
+						row.idx, frappe.bold(row.guardian_name or row.guardian)
+					),
+					title=_("Guardian Listed Twice"),
+				)
+			seen.add(row.guardian)
+
+	def validate_user_is_one_student(self) -> None:
+		"""Whoever signs in as a student is that student, so one user can't be two."""
+		if not self.user:
+			return
+		others = {"user": self.user, "name": ["!=", self.name or ""]}
+		other = frappe.db.get_value("Student", others, "student_name")
+		if other:
+			frappe.throw(
+				_("{0} already signs in as {1}. Each student needs a user of their own.").format(
+					frappe.bold(self.user), frappe.bold(other)
+				),
+				title=_("User Is Another Student"),
+			)

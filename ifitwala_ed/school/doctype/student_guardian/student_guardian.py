@@ -18,5 +18,3 @@ class StudentGuardian(Document):
 		parenttype: DF.Data
 		relation: DF.Data | None
 	# end: auto-generated types
-
-	pass

@@ -13,5 +13,3 @@ class YearGroup(Document):
 		sequence: DF.Int
 		year_group_name: DF.Data
 	# end: auto-generated types
-
-	pass

@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -16,4 +17,14 @@ class AccountHolder(Document):
 		guardian: DF.Link | None
 	# end: auto-generated types
 
-	pass
+	def before_insert(self) -> None:
+		self.make_customer()
+
+	def make_customer(self) -> None:
+		"""Give the account holder a Customer. Who may make the one needs no right in ERPNext to make the other."""
+		if self.customer:
+			return
+		customer = frappe.new_doc("Customer")
+		customer.update({"customer_name": self.account_holder_name, "customer_type": "Individual"})
+		customer.insert(ignore_permissions=True)
+		self.customer = customer.name

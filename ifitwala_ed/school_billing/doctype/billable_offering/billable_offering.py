@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -16,4 +17,9 @@ class BillableOffering(Document):
 		item: DF.Link
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.set_name_of_item()
+
+	def set_name_of_item(self) -> None:
+		if not self.billable_offering_name:
+			self.billable_offering_name = frappe.db.get_value("Item", self.item, "item_name")

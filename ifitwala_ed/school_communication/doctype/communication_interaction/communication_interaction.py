@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -19,4 +20,8 @@ class CommunicationInteraction(Document):
 		user: DF.Link
 	# end: auto-generated types
 
-	pass
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique(
+		"Communication Interaction", ["org_communication", "user"], constraint_name="unique_interaction"
+	)

@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -23,4 +25,41 @@ class OrgCommunicationAudience(Document):
 		to_students: DF.Check
 	# end: auto-generated types
 
-	pass
+	@property
+	def target_field(self) -> str:
+		return frappe.scrub(self.target_mode)
+
+	def validate_target(self) -> None:
+		if not self.get(self.target_field):
+			frappe.throw(
+				_("Row {0}: Choose the {1} whom the communication is for.").format(
+					self.idx, _(self.target_mode)
+				),
+				title=_("Audience Is Incomplete"),
+			)
+		for fieldname in ("school", "program_offering", "student_group", "student"):
+			if fieldname != self.target_field:
+				self.set(fieldname, None)
+
+	def validate_people(self) -> None:
+		if not (self.to_staff or self.to_students or self.to_guardians):
+			frappe.throw(
+				_("Row {0}: Tick whether staff, students or guardians read the communication.").format(
+					self.idx
+				),
+				title=_("Audience Is Incomplete"),
+			)
+
+	def validate_lies_in(self, schools: set[str]) -> None:
+		target = self.get(self.target_field)
+		school = target if self.target_field == "school" else self.school_of(target)
+		if school not in schools:
+			frappe.throw(
+				_("Row {0}: {1} belongs to {2}, which is not below the school of this communication.").format(
+					self.idx, _(self.target_mode), frappe.bold(school)
+				),
+				title=_("Audience of Another School"),
+			)
+
+	def school_of(self, target: str) -> str | None:
+		return frappe.db.get_value(self.target_mode, target, "school")
