@@ -1,0 +1,125 @@
+"""The gate's judgements that need nothing but the inputs. Each check gives the findings of one rule."""
+
+from collections.abc import Iterator
+
+from frappe import _
+from frappe.utils import formatdate
+
+from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
+from ifitwala_ed.activities.readiness.inputs import Inputs, Section
+from ifitwala_ed.schedule.groups import Group
+
+
+def errors_of_offering(inputs: Inputs) -> list[Finding]:
+	"""What keeps the offering as a whole from opening."""
+	found = []
+	if inputs.window is None:
+		found.append(finding(Code.NO_WINDOW))
+	if not inputs.active_sections:
+		found.append(finding(Code.NO_ACTIVE_SECTIONS))
+	return found + list(_billing(inputs))
+
+
+def errors_of_section(inputs: Inputs, section: Section, *, is_repeated: bool = False) -> list[Finding]:
+	"""What keeps one section from taking place, but for conflicts with others."""
+	group = inputs.groups.get(section.student_group)
+	if group is None:
+		return [finding(Code.GROUP_MISSING, section.student_group)]
+	found = [finding(Code.GROUP_REPEATED, group.title)] if is_repeated else []
+	for check in (_membership, _capacity, _schedule, _rooms, _sessions, _instructors):
+		found += check(inputs, section, group)
+	return found
+
+
+def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
+	"""What staff should know about a section that may open all the same."""
+	group = inputs.groups.get(section.student_group)
+	if group is None:
+		return []
+	return [
+		*_nobody_leads(inputs, group),
+		*_room_too_small(inputs, section, group),
+		*_idle_changes(inputs, group),
+	]
+
+
+def capacity_of(section: Section, group: Group) -> int:
+	"""The seats of a section: its own number, or else the group's maximum size."""
+	return section.capacity_override or group.maximum_size
+
+
+def _billing(inputs: Inputs) -> Iterator[Finding]:
+	billing = inputs.billing
+	if not billing.is_required:
+		return
+	if billing.fee <= 0:
+		yield finding(Code.NO_FEE)
+	if not billing.billable_offering:
+		yield finding(Code.NO_BILLABLE_OFFERING)
+		return
+	if billing.is_disabled:
+		yield finding(Code.BILLABLE_OFFERING_DISABLED, billing.billable_offering)
+	if billing.company != billing.school_company:
+		values = (billing.billable_offering, billing.company, billing.school_company)
+		yield finding(Code.BILLABLE_OFFERING_OTHER_COMPANY, *values)
+
+
+def _membership(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	if not group.is_activity:
+		yield finding(Code.GROUP_NOT_ACTIVITY, group.title, _(group.kind))
+	if not group.is_active:
+		yield finding(Code.GROUP_NOT_ACTIVE, group.title)
+	if group.program_offering != inputs.offering:
+		yield finding(Code.GROUP_OTHER_OFFERING, group.title)
+
+
+def _capacity(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	if capacity_of(section, group) < 1:
+		yield finding(Code.NO_CAPACITY)
+
+
+def _schedule(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	if not group.rows:
+		yield finding(Code.NO_SCHEDULE, group.title)
+	for number, row in enumerate(group.rows, start=1):
+		if row.start >= row.end:
+			yield finding(Code.INVALID_TIMES, number, f"{row.start:%H:%M}", f"{row.end:%H:%M}")
+
+
+def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	for name in sorted(group.rooms):
+		if name not in inputs.rooms.by_name:
+			yield finding(Code.LOCATION_MISSING, name)
+		elif not inputs.rooms.is_bookable(name):
+			yield finding(Code.LOCATION_NOT_BOOKABLE, inputs.rooms.label(name))
+
+
+def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	if inputs.window and group.rows and not inputs.expansions[group.name].sessions:
+		yield finding(Code.NO_SESSIONS, formatdate(inputs.window.first), formatdate(inputs.window.last))
+
+
+def _instructors(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	for name in sorted(group.people):
+		person = inputs.people.get(name)
+		if not (person and person.is_active):
+			yield finding(Code.EMPLOYEE_NOT_ACTIVE, person.label if person else name)
+
+
+def _nobody_leads(inputs: Inputs, group: Group) -> Iterator[Finding]:
+	sessions = inputs.expansions[group.name].sessions
+	if sessions and not all(session.employees for session in sessions):
+		yield finding(Code.NO_INSTRUCTOR, group.title)
+
+
+def _room_too_small(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
+	rooms = [room for name in sorted(group.rooms) if (room := inputs.rooms.by_name.get(name)) and room.seats]
+	smallest = min(rooms, key=lambda room: room.seats, default=None)
+	capacity = capacity_of(section, group)
+	if smallest and capacity > smallest.seats:
+		yield finding(Code.ROOM_TOO_SMALL, capacity, smallest.label, smallest.seats)
+
+
+def _idle_changes(inputs: Inputs, group: Group) -> Iterator[Finding]:
+	for change in inputs.expansions[group.name].unmatched:
+		yield finding(Code.CHANGE_WITHOUT_SESSION, formatdate(change.date), _(change.kind.value))

@@ -1,0 +1,125 @@
+"""What the readiness gate can find: stable words, and the sentence that tells staff what to do about each."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from frappe import _
+
+
+class Code(str, Enum):
+	"""One word per finding. They are part of the report's contract: add new ones, never rename."""
+
+	# the offering
+	NO_WINDOW = "NO_WINDOW"
+	NO_ACTIVE_SECTIONS = "NO_ACTIVE_SECTIONS"
+	NO_FEE = "NO_FEE"
+	NO_BILLABLE_OFFERING = "NO_BILLABLE_OFFERING"
+	BILLABLE_OFFERING_DISABLED = "BILLABLE_OFFERING_DISABLED"
+	BILLABLE_OFFERING_OTHER_COMPANY = "BILLABLE_OFFERING_OTHER_COMPANY"
+	# a section
+	GROUP_MISSING = "GROUP_MISSING"
+	GROUP_REPEATED = "GROUP_REPEATED"
+	GROUP_NOT_ACTIVITY = "GROUP_NOT_ACTIVITY"
+	GROUP_NOT_ACTIVE = "GROUP_NOT_ACTIVE"
+	GROUP_OTHER_OFFERING = "GROUP_OTHER_OFFERING"
+	NO_CAPACITY = "NO_CAPACITY"
+	NO_SCHEDULE = "NO_SCHEDULE"
+	INVALID_TIMES = "INVALID_TIMES"
+	LOCATION_MISSING = "LOCATION_MISSING"
+	LOCATION_NOT_BOOKABLE = "LOCATION_NOT_BOOKABLE"
+	NO_SESSIONS = "NO_SESSIONS"
+	EMPLOYEE_NOT_ACTIVE = "EMPLOYEE_NOT_ACTIVE"
+	ROOM_CONFLICT = "ROOM_CONFLICT"
+	EMPLOYEE_CONFLICT = "EMPLOYEE_CONFLICT"
+	MATERIALIZATION_FAILED = "MATERIALIZATION_FAILED"
+	# warnings: staff should know, and may open all the same
+	NO_INSTRUCTOR = "NO_INSTRUCTOR"
+	ROOM_TOO_SMALL = "ROOM_TOO_SMALL"
+	CHANGE_WITHOUT_SESSION = "CHANGE_WITHOUT_SESSION"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+	"""One code with its sentence, in the reader's language."""
+
+	code: Code
+	message: str
+
+	def as_dict(self) -> dict[str, str]:
+		return {"code": self.code.value, "message": self.message}
+
+
+def finding(code: Code, *values: object) -> Finding:
+	"""A finding whose sentence is filled with ``values``."""
+	return Finding(code, sentences()[code].format(*values))
+
+
+def sentences() -> dict[Code, str]:
+	"""The sentence of each code, translated now: a language belongs to a request, not to the process."""
+	return _sentences_of_offerings() | _sentences_of_sections() | _sentences_of_warnings()
+
+
+def _sentences_of_offerings() -> dict[Code, str]:
+	return {
+		Code.NO_WINDOW: _("Set a start date and an end date that is not before it."),
+		Code.NO_ACTIVE_SECTIONS: _("Add at least one section and make it active."),
+		Code.NO_FEE: _("Payment is required, so set a fee above zero."),
+		Code.NO_BILLABLE_OFFERING: _("Payment is required, so choose the billable offering to invoice."),
+		Code.BILLABLE_OFFERING_DISABLED: _("Billable offering {0} is disabled. Enable it or choose another."),
+		Code.BILLABLE_OFFERING_OTHER_COMPANY: _(
+			"Billable offering {0} belongs to {1}, the school to {2}. Choose one of the school's company."
+		),
+	}
+
+
+def _sentences_of_sections() -> dict[Code, str]:
+	return {
+		Code.GROUP_MISSING: _(
+			"Student Group {0} does not exist. Choose another group or remove the section."
+		),
+		Code.GROUP_REPEATED: _("{0} is in the list of sections twice. Remove one of them."),
+		Code.GROUP_NOT_ACTIVITY: _("{0} is a group of type {1}. Choose a group of type Activity."),
+		Code.GROUP_NOT_ACTIVE: _("{0} is retired. Make the group active again or close the section."),
+		Code.GROUP_OTHER_OFFERING: _("{0} does not belong to this offering. Set it as the group's offering."),
+		Code.NO_CAPACITY: _(
+			"There are no seats. Set a capacity on the section or a maximum size on the group."
+		),
+		Code.NO_SCHEDULE: _(
+			"{0} has no weekly schedule. Add at least one row with weekday, times and location."
+		),
+		Code.INVALID_TIMES: _("Schedule row {0} ends at {2}, not after it begins at {1}. Correct its times."),
+		Code.LOCATION_MISSING: _("Location {0} does not exist. Choose another one in the schedule."),
+		Code.LOCATION_NOT_BOOKABLE: _(
+			"{0} can't be booked. Choose another room, or tick Is Bookable on the location."
+		),
+		Code.NO_SESSIONS: _(
+			"No session falls between {0} and {1}. Check the weekdays, the rows' validity and the holidays."
+		),
+		Code.EMPLOYEE_NOT_ACTIVE: _("{0} is not an active employee. Choose another instructor."),
+		Code.ROOM_CONFLICT: _(
+			"{0} sessions have no free room. The first: {1}, {2}, is taken by {3} ({4}). "
+			"Choose another room or time, or move the other booking."
+		),
+		Code.EMPLOYEE_CONFLICT: _(
+			"{0} sessions have no free instructor. The first: {1}, {2}, is busy with {3} ({4}). "
+			"Choose another instructor or time, or move the other booking."
+		),
+		Code.MATERIALIZATION_FAILED: _(
+			"Only {0} of {1} bookings of rooms and instructors could be stored. Try again, then tell your administrator."
+		),
+	}
+
+
+def _sentences_of_warnings() -> dict[Code, str]:
+	return {
+		Code.NO_INSTRUCTOR: _(
+			"Nobody leads {0}. Add an instructor to the group or to the rows of its schedule."
+		),
+		Code.ROOM_TOO_SMALL: _(
+			"The section has {0} seats, but {1} holds {2}. Choose a larger room or fewer seats."
+		),
+		Code.CHANGE_WITHOUT_SESSION: _(
+			"The change on {0} ({1}) has no effect: no session is meant, or it would leave the offering's dates. "
+			"Correct or remove it."
+		),
+	}

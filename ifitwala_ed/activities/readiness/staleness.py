@@ -1,0 +1,89 @@
+"""Ready means: the gate has passed and nothing it looked at has changed since."""
+
+from collections.abc import Collection
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
+
+if TYPE_CHECKING:
+	from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
+
+DRAFT, READY = "Draft", "Ready"
+
+
+def fingerprint(inputs: Inputs) -> str:
+	"""A digest of all that the gate looks at, but for titles and labels, which decide nothing."""
+	parts = (
+		inputs.offering,
+		inputs.window,
+		[(s.student_group, s.is_active, s.capacity_override) for s in inputs.sections],
+		inputs.billing,
+		[_without_title(inputs.groups[name]) for name in sorted(inputs.groups)],
+		[
+			(name, inputs.rooms.is_bookable(name), sorted(inputs.rooms.related[name]))
+			for name in sorted(inputs.rooms.by_name)
+		],
+		[(school, sorted(days)) for school, days in sorted(inputs.holidays.items())],
+		[(name, inputs.people[name].is_active) for name in sorted(inputs.people)],
+	)
+	return sha256(repr(parts).encode()).hexdigest()
+
+
+def mark_ready(offering: "ProgramOffering", inputs: Inputs) -> None:
+	"""Remember what the gate has passed. A draft becomes Ready; what is open or closed stays so."""
+	values = {
+		"activity_readiness_fingerprint": fingerprint(inputs),
+		"activity_readiness_checked_on": now_datetime(),
+	}
+	if (offering.activity_booking_status or DRAFT) == DRAFT:
+		values["activity_booking_status"] = READY
+	frappe.db.set_value("Program Offering", offering.name, values, update_modified=False)
+	offering.update(values)
+
+
+def reset_if_changed(offering: "ProgramOffering") -> None:
+	"""In the offering's own save: Ready becomes Draft when something that the gate looked at has changed."""
+	if offering.activity_booking_status == READY and not _is_as_judged(offering):
+		offering.activity_booking_status = DRAFT
+		offering.activity_readiness_fingerprint = None
+
+
+def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -> list[str]:
+	"""From outside an offering's save: Ready ones among ``offerings`` that have changed become Draft.
+
+	``unconditionally`` is for what no fingerprint shows, such as a concert in one of the rooms. Returns those reset.
+	"""
+	reset = []
+	for name in frappe.get_all(
+		"Program Offering",
+		filters={"name": ("in", sorted(set(filter(None, offerings)))), "activity_booking_status": READY},
+		pluck="name",
+		order_by="name asc",
+	):
+		if unconditionally or not _is_as_judged(frappe.get_doc("Program Offering", name)):
+			values = {"activity_booking_status": DRAFT, "activity_readiness_fingerprint": None}
+			frappe.db.set_value("Program Offering", name, values, update_modified=False)
+			reset.append(name)
+	return reset
+
+
+def _is_as_judged(offering: Any) -> bool:
+	return offering.activity_readiness_fingerprint == fingerprint(read_inputs(offering))
+
+
+def _without_title(group: Any) -> tuple:
+	return (
+		group.name,
+		group.kind,
+		group.status,
+		group.program_offering,
+		group.school,
+		group.maximum_size,
+		group.rows,
+		group.changes,
+		group.instructors,
+	)
