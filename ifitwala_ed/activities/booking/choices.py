@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 

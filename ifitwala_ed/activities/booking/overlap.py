@@ -14,7 +14,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.offering_facts import Section
+from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import ScheduleClashError
 
 

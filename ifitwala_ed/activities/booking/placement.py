@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.offering_facts import Room, Section
+from ifitwala_ed.activities.booking.rooms import Room, Section
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from ifitwala_ed.activities.booking import (
 	waitlist,
 )
 from ifitwala_ed.activities.booking.access import StudentFacts, Viewer
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.rooms import Section
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking

@@ -8,7 +8,8 @@ from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import eligibility, lifecycle, overlap
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, OfferExpiredError
 

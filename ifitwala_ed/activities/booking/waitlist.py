@@ -14,7 +14,8 @@ from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
 from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts, Section
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.activities.booking.system_actor import acting_as_system
 from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError

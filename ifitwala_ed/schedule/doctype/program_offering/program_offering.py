@@ -89,10 +89,8 @@ class ProgramOffering(Document):
 		ReadinessError on failure unless told otherwise.
 		"""
 		report = gate.run_gate(self, keep_facts=True)
-		if report["ok"]:
-			staleness.note_passed(self)
-		elif raise_on_failure:
-			gate.refuse(report)
+		if raise_on_failure:
+			gate.require_ready(report)
 		return report
 
 	def restore_server_set_fields(self) -> None:
