@@ -1,8 +1,10 @@
 """What the lint scripts share: source files, what is wrong in them, and how it is told."""
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +42,12 @@ class Source:
 		return self.text.splitlines()
 
 	@cached_property
+	def comments(self) -> dict[int, str]:
+		"""What the comment of a line says to people."""
+		tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
+		return {t.start[0]: without_marks(t.string) for t in tokens if t.type == tokenize.COMMENT}
+
+	@cached_property
 	def parents(self) -> dict[ast.AST, ast.AST]:
 		return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
@@ -69,20 +77,15 @@ class Source:
 		statement = self.statement(node)
 		first = min([statement.lineno, *[d.lineno for d in getattr(statement, "decorator_list", [])]])
 		last = node.end_lineno or node.lineno
-		comments = [comment(line) for line in self.lines[first - 1 : last]]
-		above = first - 2
-		while above >= 0 and self.lines[above].strip().startswith("#"):
-			comments.append(comment(self.lines[above]))
-			above -= 1
-		return len(" ".join(comments).split()) >= REASON_WORDS
+		while self.lines[first - 2].strip().startswith("#") and first > 1:
+			first -= 1
+		words = [self.comments.get(number, "") for number in range(first, last + 1)]
+		return len(" ".join(words).split()) >= REASON_WORDS
 
 
-def comment(line: str) -> str:
-	"""The words of a line's comment, without marks that are meant for tools."""
-	found = re.search(r"#\s?(?P<words>[^#'\"]*(?:['\"][^#]*)?)$", line)
-	if not found:
-		return ""
-	return re.sub(r"(noqa|type: ignore)\S*( [A-Z]+\d+,?)*|nosec\S*|pragma: \w+", "", found["words"]).strip()
+def without_marks(comment: str) -> str:
+	"""The words of a comment that are meant for people, not for tools."""
+	return re.sub(r"noqa\S*( [A-Z]+\d+,?)*|type: ignore\S*|pragma: \w+", "", comment.lstrip("#")).strip(" -")
 
 
 def python_files(*folders: str) -> Iterator[Source]:

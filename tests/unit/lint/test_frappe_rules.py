@@ -1,0 +1,163 @@
+"""Each rule finds what it is for, and leaves the right way alone."""
+
+import textwrap
+
+import pytest
+
+import frappe_rules
+from source import Source
+
+WRONG = {
+	"broad-except": """
+		def f():
+			try:
+				g()
+			except (ValueError, Exception):
+				pass
+	""",
+	"untranslated": """
+		def f():
+			frappe.throw("No")
+	""",
+	"formatted-translation": """
+		def f():
+			return _("No {0}".format(1))
+	""",
+	"early-translation": """
+		LABEL = _("Open")
+	""",
+	"unordered-list": """
+		def f():
+			return frappe.get_all("School", pluck="name")
+	""",
+	"ignore-permissions": """
+		def f(doc):
+			doc.insert(ignore_permissions=True)
+	""",
+	"commit": """
+		def f():
+			frappe.db.commit()
+	""",
+	"raw-sql": """
+		def f():
+			frappe.db.sql("select 1")
+	""",
+	"endpoint-types": """
+		@frappe.whitelist(methods=["POST"])
+		def book(student, offering: str) -> dict:
+			return {}
+	""",
+	"endpoint-methods": """
+		@frappe.whitelist()
+		def book(student: str) -> dict:
+			return {}
+	""",
+	"endpoint-guest": """
+		@frappe.whitelist(allow_guest=True)
+		def get_days(month: str) -> dict:
+			return {}
+	""",
+	"host": """
+		def f():
+			if frappe.is_embedded:
+				pass
+	""",
+	"long-function": "def f():\n" + "\tx = 1\n" * (frappe_rules.MAX_FUNCTION_LINES + 1),
+	"long-file": "x = 1\n" * (frappe_rules.MAX_FILE_LINES + 1),
+}
+
+RIGHT = {
+	"broad-except": """
+		def f():
+			try:
+				g()
+			except Exception:
+				undo()
+				raise
+	""",
+	"untranslated": """
+		def f(lines):
+			frappe.throw("<br>".join(lines), title=_("Not Ready"))
+	""",
+	"formatted-translation": """
+		def f(n):
+			return _("No {0}").format(n)
+	""",
+	"early-translation": """
+		def label():
+			return _("Open")
+	""",
+	"unordered-list": """
+		def f(**options):
+			frappe.get_all("School", **options)
+			return frappe.get_all("School", pluck="name", order_by="name")
+	""",
+	"ignore-permissions": """
+		def f(doc):
+			# require_staff has checked the caller
+			doc.flags.ignore_permissions = True
+			doc.insert(ignore_permissions=False)
+			doc.insert(ignore_permissions=True)  # require_staff has checked the caller
+	""",
+	"commit": """
+		def f():
+			'''Commits after each booking, so that a later failure keeps the earlier ones.'''
+			frappe.db.commit()
+	""",
+	"raw-sql": """
+		def f():
+			# one statement for both tables, which qb can't write
+			frappe.db.sql("select 1")
+	""",
+	"endpoint-types": """
+		@frappe.whitelist()
+		def get_days(month: str, *, year: int | None = None) -> dict:
+			return {}
+	""",
+	"endpoint-methods": """
+		@frappe.whitelist(methods=["POST"])
+		def book(student: str) -> dict:
+			return {}
+	""",
+	"endpoint-guest": """
+		# The calendar of terms is on the school's public site.
+		@frappe.whitelist(allow_guest=True)
+		def get_days(month: str) -> dict:
+			return {}
+	""",
+	"host": """
+		'''An embedded map shows the way.'''
+		from frappe.utils import get_url
+	""",
+	"long-function": "def f():\n" + "\tx = 1\n" * frappe_rules.MAX_FUNCTION_LINES,
+	"long-file": "x = 1\n" * frappe_rules.MAX_FILE_LINES,
+}
+
+
+def found(code: str) -> set[str]:
+	source = Source("example.py", textwrap.dedent(code))
+	return {problem.rule for problem in frappe_rules.check(source)}
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_finds(rule: str) -> None:
+	assert rule in found(WRONG[rule])
+
+
+@pytest.mark.parametrize("rule", RIGHT)
+def test_leaves_alone(rule: str) -> None:
+	assert rule not in found(RIGHT[rule])
+
+
+def test_postponed_types_are_no_types_for_an_endpoint() -> None:
+	assert "endpoint-types" in found(
+		"from __future__ import annotations\n" + textwrap.dedent(RIGHT["endpoint-types"])
+	)
+
+
+def test_a_mark_for_a_tool_is_no_reason() -> None:
+	assert "raw-sql" in found("def f():\n\tfrappe.db.sql(query)  # noqa: S608\n")
+
+
+def test_a_hash_in_a_text_is_no_reason() -> None:
+	assert "raw-sql" in found("def f():\n\tfrappe.db.sql('select # one two three')\n")
