@@ -4,15 +4,15 @@ import datetime
 import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import frappe
 from dateutil import parser
 from dateutil.parser import ParserError
 from dateutil.relativedelta import relativedelta
 
-import frappe
-
 DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMAT = "%H:%M:%S.%f"
 DATETIME_FORMAT = f"{DATE_FORMAT} {TIME_FORMAT}"
+MIDNIGHT = datetime.datetime(1, 1, 1)
 LONG_DURATION = re.compile(
 	r"(?:(?P<days>-?\d+) days?, )?(?P<hours>\d+):(?P<minutes>\d+)(?::(?P<seconds>\d[.\d]*))?"
 )
@@ -100,12 +100,12 @@ def get_time(time_str) -> datetime.time:
 	if isinstance(time_str, datetime.time):
 		return time_str
 	if isinstance(time_str, datetime.timedelta):
-		return (datetime.datetime.min + time_str).time()
+		return (MIDNIGHT + time_str).time()
 	try:
 		return parser.parse(time_str).time()
 	except ParserError as error:
 		if "day" in error.args[1] or "hour must be in" in error.args[0]:
-			return (datetime.datetime.min + parse_timedelta(time_str)).time()
+			return (MIDNIGHT + parse_timedelta(time_str)).time()
 		raise
 
 

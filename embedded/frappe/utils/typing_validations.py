@@ -26,7 +26,7 @@ def _converted(func, args: tuple, kwargs: dict) -> tuple[list, dict]:
 	args, positions = list(args), {name: index for index, name in enumerate(parameters)}
 	for name, annotation in func.__annotations__.items():
 		is_positional = name in positions and positions[name] < len(args)
-		if name not in kwargs and not is_positional or _is_forward(annotation):
+		if (name not in kwargs and not is_positional) or _is_forward(annotation):
 			continue
 		value = kwargs[name] if name in kwargs else args[positions[name]]
 		value = _converted_value(name, value, annotation, parameters[name].default)
@@ -38,7 +38,9 @@ def _converted(func, args: tuple, kwargs: dict) -> tuple[list, dict]:
 
 
 def _is_forward(annotation) -> bool:
-	return any(isinstance(part, ForwardRef | str) for part in (annotation, *getattr(annotation, "__args__", ())))
+	return any(
+		isinstance(part, ForwardRef | str) for part in (annotation, *getattr(annotation, "__args__", ()))
+	)
 
 
 def _converted_value(name: str, value, annotation, default):

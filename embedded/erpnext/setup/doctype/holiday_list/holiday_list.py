@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import formatdate, get_weekday, getdate
+
+
+class HolidayList(Document):
+	def validate(self):
+		self.validate_days()
+		self.total_holidays = len(self.holidays)
+		self.validate_duplicate_date()
+
+	def validate_days(self):
+		if getdate(self.from_date) > getdate(self.to_date):
+			frappe.throw(_("To Date cannot be before From Date"))
+		for row in self.holidays:
+			if not getdate(self.from_date) <= getdate(row.holiday_date) <= getdate(self.to_date):
+				date = formatdate(row.holiday_date)
+				frappe.throw(_("The holiday on {0} is not between From Date and To Date").format(date))
+
+	def validate_duplicate_date(self):
+		dates = [getdate(row.holiday_date) for row in self.holidays]
+		for date in dates:
+			if dates.count(date) > 1:
+				frappe.throw(_("Holiday Date {0} added multiple times").format(frappe.bold(formatdate(date))))
+
+	@frappe.whitelist()
+	def get_weekly_off_dates(self):
+		"""Add every day of the chosen weekday."""
+		if not self.weekly_off:
+			frappe.throw(_("Please select weekly off day"))
+		known = {getdate(row.holiday_date) for row in self.holidays}
+		date, last = getdate(self.from_date), getdate(self.to_date)
+		while date <= last:
+			if get_weekday(date) == self.weekly_off and date not in known:
+				self.append(
+					"holidays", {"holiday_date": date, "description": _(self.weekly_off), "weekly_off": 1}
+				)
+			date += timedelta(days=1)

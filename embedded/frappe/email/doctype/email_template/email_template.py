@@ -1,0 +1,18 @@
+import frappe
+from frappe.model.document import Document
+from frappe.utils.jinja import render_template
+
+
+class EmailTemplate(Document):
+	def get_formatted_email(self, doc) -> dict:
+		values = frappe.parse_json(doc) if isinstance(doc, str) else doc
+		body = self.response_html if self.use_html else self.response
+		return {
+			"subject": render_template(self.subject, values),
+			"message": render_template(body or "", values),
+		}
+
+
+@frappe.whitelist()
+def get_email_template(template_name: str, doc: dict | str) -> dict:
+	return frappe.get_doc("Email Template", template_name).get_formatted_email(doc)

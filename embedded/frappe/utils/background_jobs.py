@@ -1,0 +1,217 @@
+"""Background jobs: `frappe.enqueue`, and the worker that `run-jobs` and `serve` start."""
+
+import os
+import pickle
+import signal
+import threading
+import time
+import traceback
+from contextlib import contextmanager
+from uuid import uuid4
+
+import frappe
+from frappe import _, store
+from frappe.utils import CallbackManager
+
+QUEUE_TIMEOUTS = {"short": 300, "default": 300, "long": 1500}
+MAX_RETRIES = 5
+SCHEDULE_SECONDS = 15
+KEEP_FINISHED_SECONDS = 24 * 60 * 60
+
+
+class JobTimeoutException(Exception):
+	pass
+
+
+def enqueue(
+	method,
+	queue: str = "default",
+	timeout: int | None = None,
+	event=None,
+	is_async: bool = True,
+	job_name: str | None = None,
+	now: bool = False,
+	enqueue_after_commit: bool = False,
+	*,
+	on_success=None,
+	on_failure=None,
+	at_front: bool = False,
+	job_id: str | None = None,
+	deduplicate=False,
+	**kwargs,
+):
+	"""Have `method` called by a worker, as the current user. Answers the job's id, or the result with `now`."""
+	if deduplicate:
+		if not job_id:
+			frappe.throw(_("`job_id` paramater is required for deduplication."))
+		if is_job_enqueued(job_id):
+			return None
+	if now or not is_async:
+		return frappe.call(method, **kwargs)
+	if queue not in QUEUE_TIMEOUTS:
+		frappe.throw(_("Queue should be one of {0}").format(", ".join(QUEUE_TIMEOUTS)))
+	if on_success or on_failure:
+		raise NotImplementedError("enqueue: on_success and on_failure are not provided here")
+	job = {
+		"id": create_job_id(job_id),
+		"queue": queue,
+		"method": method if isinstance(method, str) else f"{method.__module__}.{method.__qualname__}",
+		"kwargs": pickle.dumps(kwargs),
+		"user": frappe.session.user,
+		"timeout": timeout or QUEUE_TIMEOUTS[queue],
+		"at_front": int(at_front),
+	}
+	if enqueue_after_commit:
+		frappe.db.after_commit.add(lambda: _put(job))
+		return None
+	return _put(job)
+
+
+def _put(job: dict) -> str:
+	columns = ", ".join(job)
+	store.execute(
+		f"replace into job ({columns}, status, enqueued) values ({', '.join('?' * len(job))}, 'queued', ?)",
+		[*job.values(), time.time()],
+	)
+	return job["id"]
+
+
+def create_job_id(job_id: str | None = None) -> str:
+	return f"{frappe.local.site}::{job_id or uuid4()}"
+
+
+def is_job_enqueued(job_id: str) -> bool:
+	"""Waiting or running."""
+	rows = store.execute("select status from job where id = ?", [create_job_id(job_id)])
+	return bool(rows) and rows[0]["status"] in ("queued", "started")
+
+
+def execute_job(site, method, kwargs, user=None, sites_path=".", retry=0):
+	"""Call a job's method in a connection of its own; commit, or roll back and write an Error Log."""
+	frappe.init(site=site, sites_path=sites_path)
+	frappe.connect()
+	if user:
+		frappe.set_user(user)
+	frappe.local.job = frappe._dict(
+		site=site, method=method, job_name=method, kwargs=kwargs, user=user, after_job=CallbackManager()
+	)
+	try:
+		result = frappe.get_attr(method)(**kwargs)
+		frappe.db.commit()
+		return result
+	except Exception as error:
+		frappe.db.rollback()
+		if retry >= MAX_RETRIES or not _is_transient(error):
+			frappe.log_error(title=method)
+			frappe.db.commit()
+			raise
+	finally:
+		frappe.local.job.after_job.run()
+		frappe.destroy()
+	# As in version 15, the next try runs as Administrator.
+	time.sleep(retry + 1)
+	return execute_job(site, method, kwargs, sites_path=sites_path, retry=retry + 1)
+
+
+def _is_transient(error: Exception) -> bool:
+	if isinstance(error, frappe.RetryBackgroundJobError):
+		return True
+	is_database_error = isinstance(error, frappe.QueryDeadlockError | frappe.QueryTimeoutError)
+	return is_database_error or frappe.db.is_deadlocked(error) or frappe.db.is_timedout(error)
+
+
+def work(site: str, sites_path: str, keep_on=lambda: False, report=lambda _text: None) -> int:
+	"""Run jobs until the queue is empty and `keep_on` says no; answers how many there were."""
+	done, next_look = 0, 0.0
+	with _site(site, sites_path):
+		_bury_dead_workers()
+	while True:
+		with _site(site, sites_path):
+			if time.monotonic() >= next_look:
+				_enqueue_scheduled()
+				next_look = time.monotonic() + SCHEDULE_SECONDS
+			job = store.exclusively(_claim)
+		if job:
+			report(f"{job['method']} as {job['user']}")
+			_run(site, sites_path, job)
+			done += 1
+		elif keep_on():
+			time.sleep(0.5)
+		else:
+			return done
+
+
+@contextmanager
+def _site(site: str, sites_path: str):
+	frappe.init(site=site, sites_path=sites_path)
+	frappe.connect()
+	try:
+		yield
+	finally:
+		frappe.destroy()
+
+
+def _enqueue_scheduled():
+	from frappe.utils.scheduler import enqueue_events, sync_jobs
+
+	sync_jobs()
+	enqueue_events()
+
+
+def _claim(conn) -> dict | None:
+	row = conn.execute(
+		"select * from job where status = 'queued' order by at_front desc, "
+		"case queue when 'short' then 0 when 'default' then 1 else 2 end, enqueued limit 1"
+	).fetchone()
+	if not row:
+		return None
+	conn.execute(
+		"update job set status = 'started', started = ?, pid = ? where id = ?",
+		[time.time(), os.getpid(), row["id"]],
+	)
+	return dict(row)
+
+
+def _run(site: str, sites_path: str, job: dict):
+	status, error = "finished", None
+	try:
+		with _time_limit(job["timeout"]):
+			execute_job(site, job["method"], pickle.loads(job["kwargs"]), job["user"], sites_path)  # noqa: S301
+	except Exception:  # noqa: BLE001 - one job's failure must not stop the others
+		status, error = "failed", traceback.format_exc()
+	with _site(site, sites_path):
+		store.execute(
+			"update job set status = ?, error = ?, ended = ? where id = ? and status = 'started'",
+			[status, error, time.time(), job["id"]],
+		)
+		store.execute("delete from job where ended < ?", [time.time() - KEEP_FINISHED_SECONDS])
+
+
+@contextmanager
+def _time_limit(seconds: int):
+	if threading.current_thread() is not threading.main_thread():
+		yield
+		return
+
+	def stop(_signal, _frame):
+		raise JobTimeoutException(f"Task exceeded maximum timeout value ({seconds} seconds)")
+
+	before = signal.signal(signal.SIGALRM, stop)
+	signal.alarm(seconds)
+	try:
+		yield
+	finally:
+		signal.alarm(0)
+		signal.signal(signal.SIGALRM, before)
+
+
+def _bury_dead_workers():
+	"""A job whose worker is gone has failed."""
+	for row in store.execute("select id, pid from job where status = 'started'"):
+		try:
+			os.kill(row["pid"], 0)
+		except ProcessLookupError:
+			store.execute(
+				"update job set status = 'failed', error = 'Its worker died', ended = ? where id = ?",
+				[time.time(), row["id"]],
+			)
