@@ -36,6 +36,7 @@ def own_doctypes() -> list[str]:
 
 
 def _remove_references(doctypes: list[str]) -> None:
+	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
 	for doctype, fieldnames in KEPT_BY_DOCTYPE.items():
 		for fieldname in fieldnames:
 			frappe.db.delete(doctype, {fieldname: ["in", doctypes]})
