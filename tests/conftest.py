@@ -46,15 +46,17 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 	name = request.config.getoption("--site")
 	if name:
 		given = sites.given_site(name, request.config.getoption("--sites-path"))
-		with sites.connected(given):
-			sites.purge()
-			make_shared_records()
-		yield given
+		with sites.working_folder(given):
+			with sites.connected(given):
+				sites.purge()
+				make_shared_records()
+			yield given
 		return
 	made = sites.new_site(tmp_path_factory.mktemp("sites"), request.config.getoption("--db"))
-	with sites.connected(made):
-		make_shared_records()
-	yield made
+	with sites.working_folder(made):
+		with sites.connected(made):
+			make_shared_records()
+		yield made
 	sites.drop_database(made)
 
 

@@ -106,6 +106,17 @@ def drop_database(site: Site) -> None:
 
 
 @contextmanager
+def working_folder(site: Site) -> Iterator[None]:
+	"""Works from the folder of the sites, as bench does: Frappe writes its logs relative to it."""
+	before = Path.cwd()
+	os.chdir(site.sites_path)
+	try:
+		yield
+	finally:
+		os.chdir(before)
+
+
+@contextmanager
 def connected(site: Site, user: str = "Administrator") -> Iterator[None]:
 	"""A connection of this thread's own. What isn't committed when the block ends is rolled back."""
 	frappe.init(site=site.name, sites_path=site.sites_path)
