@@ -1,0 +1,45 @@
+"""Default values of the site and of users, for fields of the same name."""
+
+import frappe
+from frappe.context import _dict
+
+
+def get_defaults(user: str | None = None) -> _dict:
+	"""The site's defaults, overridden by the user's own."""
+	user = user or frappe.session.user
+	cached = frappe.local.request_cache.setdefault("defaults", {})
+	if user not in cached:
+		values = get_defaults_for("__default").copy()
+		values.update(get_defaults_for(user))
+		cached[user] = values.update(user=user, owner=user)
+	return cached[user]
+
+
+def get_defaults_for(parent: str = "__default") -> _dict:
+	rows = frappe.db.sql(
+		"select `defkey`, `defvalue` from `tabDefaultValue` where `parent` = %s order by `creation` desc",
+		parent,
+	)
+	return _dict((key, value) for key, value in rows if value is not None)
+
+
+def get_user_default(key: str, user: str | None = None):
+	return get_defaults(user).get(key) or get_defaults(user).get(frappe.scrub(key))
+
+
+def get_global_default(key: str):
+	return get_defaults_for().get(key)
+
+
+def set_global_default(key: str, value) -> None:
+	set_default(key, value, "__default")
+
+
+def set_user_default(key: str, value, user: str | None = None, parenttype: str | None = None) -> None:
+	set_default(key, value, user or frappe.session.user, parenttype)
+
+
+def set_default(key: str, value, parent: str, parenttype: str = "__default") -> None:
+	frappe.db.set_default(key, value, parent, parenttype)
+	frappe.local.request_cache.pop("defaults", None)
+	frappe.local.new_doc_templates = {}

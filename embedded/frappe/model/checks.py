@@ -1,0 +1,333 @@
+"""What Frappe checks on every save, whatever the controller does."""
+
+import frappe
+from frappe import _
+from frappe.context import _dict
+from frappe.model import display_fieldtypes, table_fields
+from frappe.model.docstatus import DocStatus
+from frappe.utils import cint, cstr, flt, sanitize_html, split_emails, strip_html, validate_email_address
+
+MAX_INT = 2**31 - 1
+
+
+class DocumentChecks:
+	"""Mixed into Document. Each check is called on a document and on each of its child rows."""
+
+	def _validate(self) -> None:
+		self._validate_mandatory()
+		for doc in (self, *self.get_all_children()):
+			doc._validate_data_fields()
+			doc._validate_selects()
+			doc._validate_non_negative()
+			doc._validate_length()
+			doc._sync_autoname_field()
+			doc._sanitize_content()
+			doc._save_passwords()
+		if not self.is_new():
+			self.validate_set_only_once()
+
+	# -- mandatory ---------------------------------------------------------
+
+	def _validate_mandatory(self) -> None:
+		if self.flags.ignore_mandatory:
+			return
+		missing = self._get_missing_mandatory_fields()
+		for row in self.get_all_children():
+			missing.extend(row._get_missing_mandatory_fields())
+		if not missing:
+			return
+		for _fieldname, message in missing:
+			frappe.msgprint(message)
+		fields = ", ".join(fieldname for fieldname, _message in missing)
+		raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {fields}")
+
+	def _get_missing_mandatory_fields(self) -> list[tuple[str, str]]:
+		missing = [df for df in self.meta.fields if df.reqd and not self._has_content(df)]
+		if self.meta.istable:
+			missing += [
+				_dict(fieldname=name, label=name) for name in ("parent", "parenttype") if not self.get(name)
+			]
+		return [(df.fieldname, self._missing_message(df)) for df in missing]
+
+	def _has_content(self, df) -> bool:
+		value = self.get(df.fieldname)
+		if value in (None, []):
+			return False
+		text = cstr(value)
+		is_rich = df.fieldtype == "Text Editor" or (df.fieldtype == "Code" and df.options == "HTML")
+		return bool(strip_html(text).strip()) or (is_rich and "<img" in text)
+
+	def _missing_message(self, df) -> str:
+		label = _(df.label)
+		if df.fieldtype in table_fields:
+			return "{}: {}: {}".format(_("Error"), _("Data missing in table"), label)
+		if self.get("parentfield"):
+			row = f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
+			return "{}: {}: {}: {}".format(_("Error"), row, _("Value missing for"), label)
+		return _("Error: Value missing for {0}: {1}").format(_(self.doctype), label)
+
+	# -- links -------------------------------------------------------------
+
+	def _validate_links(self) -> None:
+		if self.flags.ignore_links or self._action == "cancel":
+			return
+		invalid, cancelled = self.get_invalid_links()
+		for row in self.get_all_children():
+			row_invalid, row_cancelled = row.get_invalid_links(is_submittable=self.meta.is_submittable)
+			invalid += row_invalid
+			cancelled += row_cancelled
+		if invalid:
+			frappe.throw(
+				_("Could not find {0}").format(", ".join(link[2] for link in invalid)),
+				frappe.LinkValidationError,
+			)
+		if cancelled:
+			frappe.throw(
+				_("Cannot link cancelled document: {0}").format(", ".join(link[2] for link in cancelled)),
+				frappe.CancelledLinkError,
+			)
+
+	def get_invalid_links(self, is_submittable=False) -> tuple[list, list]:
+		"""Links to nothing and to cancelled documents; fills fields that are fetched from the others."""
+		invalid, cancelled = [], []
+		for df in self.meta.get_link_fields() + self.meta.get_dynamic_link_fields():
+			docname = self.get(df.fieldname)
+			if not docname:
+				continue
+			doctype = self._linked_doctype(df)
+			values = self._fetch_linked(doctype, docname, df)
+			link = (df.fieldname, docname, self._link_message(df, docname))
+			if not values.name:
+				invalid.append(link)
+			elif (
+				df.fieldname != "amended_from"
+				and (is_submittable or self.meta.is_submittable)
+				and frappe.get_meta(doctype).is_submittable
+				and cint(frappe.db.get_value(doctype, docname, "docstatus")) == DocStatus.cancelled()
+			):
+				cancelled.append(link)
+		return invalid, cancelled
+
+	def _linked_doctype(self, df) -> str:
+		if df.fieldtype == "Link":
+			return df.options or frappe.throw(_("Options not set for link field {0}").format(df.fieldname))
+		doctype = self.get(df.options)
+		return doctype or frappe.throw(_("{0} must be set first").format(self.meta.get_label(df.options)))
+
+	def _fetch_linked(self, doctype: str, docname, df) -> _dict:
+		wanted = [
+			field
+			for field in self.meta.get_fields_to_fetch(df.fieldname)
+			if not field.fetch_if_empty or not self.get(field.fieldname)
+		]
+		if frappe.get_meta(doctype).issingle:
+			values = frappe.db.get_singles_dict(doctype).update(name=doctype)
+		elif not wanted:
+			values = _dict(name=frappe.db.get_value(doctype, docname, "name", cache=True))
+		else:
+			columns = [field.fetch_from.split(".")[-1] for field in wanted]
+			values = frappe.db.get_value(doctype, docname, ["name", *columns], as_dict=True) or _dict()
+		if values.name or not wanted:
+			setattr(self, df.fieldname, values.name)
+		for field in wanted if values else ():
+			if self.is_new() or not self.docstatus.is_submitted() or field.allow_on_submit:
+				setattr(self, field.fieldname, values.get(field.fetch_from.split(".")[-1]))
+		return values
+
+	def _link_message(self, df, docname) -> str:
+		if self.get("parentfield"):
+			return f"{_('Row')} #{self.idx}: {_(df.label)}: {docname}"
+		return f"{_(df.label)}: {docname}"
+
+	# -- values ------------------------------------------------------------
+
+	def _validate_selects(self) -> None:
+		if frappe.flags.in_import:
+			return
+		for df in self.meta.get_select_fields():
+			options = (df.options or "").split("\n")
+			if df.fieldname == "naming_series" or not (self.get(df.fieldname) and any(options)):
+				continue
+			value = cstr(self.get(df.fieldname)).strip()
+			self.set(df.fieldname, value)
+			if value not in options and not (frappe.flags.in_test and value.startswith("_T-")):
+				prefix = _("Row #{0}:").format(self.idx) if self.get("parentfield") else ""
+				choices = '", "'.join(_(option) for option in options)
+				frappe.throw(
+					_('{0} {1} cannot be "{2}". It should be one of "{3}"').format(
+						prefix, _(df.label), value, choices
+					)
+				)
+
+	def _validate_data_fields(self) -> None:
+		for df in self.meta.get_data_fields():
+			value = self.get(df.fieldname)
+			is_standard = self.get("owner") in frappe.STANDARD_USERS and value in frappe.STANDARD_USERS
+			if df.options == "Email" and not is_standard:
+				for address in split_emails(value):
+					validate_email_address(address, throw=True)
+
+	def _validate_non_negative(self) -> None:
+		for df in self.meta.fields:
+			if (
+				df.non_negative
+				and df.fieldtype in ("Int", "Float", "Currency")
+				and flt(self.get(df.fieldname)) < 0
+			):
+				label = frappe.bold(_(df.label))
+				message = _("Value cannot be negative for {0}: {1}").format(_(df.parent), label)
+				if self.get("parentfield"):
+					row = f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
+					message = f"{row}: {_('Value cannot be negative for')} {label}"
+				frappe.throw(message, frappe.NonNegativeError, title=_("Negative Value"))
+
+	def _validate_length(self) -> None:
+		if frappe.flags.in_install or self.meta.issingle:
+			return
+		from frappe.database.schema import COLUMN_TYPES
+
+		for fieldname, value in self.get_valid_dict(ignore_virtual=True).items():
+			df = self.meta.get_field(fieldname)
+			if not df or df.fieldtype == "Check":
+				continue
+			kind, size = COLUMN_TYPES[df.fieldtype]
+			if kind == "varchar" and len(cstr(value)) > (cint(df.length) or int(size)):
+				self._throw_too_long(df, cint(df.length) or int(size), value)
+			elif kind == "int" and cint(df.length) <= 11 and abs(cint(value)) > MAX_INT:
+				self._throw_too_long(df, MAX_INT, value)
+
+	def _throw_too_long(self, df, limit: int, value) -> None:
+		reference = f"{_(self.doctype)} {self.name}"
+		if self.get("parentfield"):
+			reference = _("{0}, Row {1}").format(_(self.doctype), self.idx)
+		frappe.throw(
+			_("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}").format(
+				reference, frappe.bold(_(df.label)), limit, value
+			),
+			frappe.CharacterLengthExceededError,
+			title=_("Value too big"),
+		)
+
+	def _sync_autoname_field(self) -> None:
+		"""The field that gives the name follows the name."""
+		autoname = self.meta.autoname or ""
+		fieldname = autoname.removeprefix("field:") if autoname.startswith("field:") else None
+		if fieldname and self.name and self.name != self.get(fieldname):
+			self.set(fieldname, self.name)
+
+	def _sanitize_content(self) -> None:
+		"""Take scripts out of HTML, except from fields that are meant to hold code."""
+		if frappe.flags.in_install:
+			return
+		for fieldname, value in self.get_valid_dict(ignore_virtual=True).items():
+			if not isinstance(value, str) or not ("<" in value or ">" in value):
+				continue
+			df = self.meta.get_field(fieldname) or _dict()
+			is_email = df.fieldtype in ("Data", "Small Text", "Text") and df.options == "Email"
+			is_raw = df.ignore_xss_filter or df.fieldtype in ("Attach", "Attach Image", "Barcode", "Code")
+			if is_email or is_raw or (self.docstatus and not df.allow_on_submit):
+				continue
+			self.set(fieldname, sanitize_html(value, linkify=df.fieldtype == "Text Editor"))
+
+	def _save_passwords(self) -> None:
+		"""Passwords go to a table of their own; the document keeps stars."""
+		ignored = self.flags.ignore_save_passwords
+		for df in self.meta.of_type("Password") if ignored is not True else ():
+			value = self.get(df.fieldname)
+			if df.fieldname in (ignored or ()):
+				continue
+			if not value:
+				frappe.utils.password.remove_encrypted_password(self.doctype, self.name, df.fieldname)
+			elif set(value) != {"*"}:
+				frappe.utils.password.set_encrypted_password(self.doctype, self.name, value, df.fieldname)
+				self.set(df.fieldname, "*" * len(value))
+
+	def get_password(self, fieldname="password", raise_exception=True):
+		value = self.get(fieldname)
+		if value and set(value) != {"*"}:
+			return value
+		return frappe.utils.password.get_decrypted_password(
+			self.doctype, self.name, fieldname, raise_exception=raise_exception
+		)
+
+	# -- changes -----------------------------------------------------------
+
+	def validate_set_only_once(self) -> None:
+		previous = self._doc_before_save
+		for df in self.meta.get_set_only_once_fields() if previous else ():
+			value, original = self.get(df.fieldname), previous.get(df.fieldname)
+			if df.fieldtype in table_fields:
+				is_same = self._comparable_rows(value) == self._comparable_rows(original)
+			elif df.fieldtype in ("Date", "Datetime", "Time"):
+				is_same = str(value) == str(original)
+			else:
+				is_same = value == original
+			if not is_same:
+				frappe.throw(
+					_("Value cannot be changed for {0}").format(
+						frappe.bold(self.meta.get_label(df.fieldname))
+					),
+					frappe.CannotChangeConstantError,
+				)
+
+	@staticmethod
+	def _comparable_rows(rows) -> list[dict]:
+		dicts = [row.as_dict(convert_dates_to_str=True) for row in rows or ()]
+		for row in dicts:
+			for key in ("modified", "modified_by", "creation"):
+				row.pop(key, None)
+		return dicts
+
+	def validate_update_after_submit(self) -> None:
+		if self.flags.ignore_validate_update_after_submit:
+			return
+		stored = frappe.get_doc(self.doctype, self.name)
+		self._check_submitted_values(stored)
+		for df in self.meta.get_table_fields():
+			rows = {row.name: row for row in stored.get(df.fieldname)}
+			for row in self.get(df.fieldname):
+				if row.name in rows and not (row.is_new() and df.allow_on_submit):
+					row._check_submitted_values(rows[row.name])
+
+	def _check_submitted_values(self, stored) -> None:
+		for df in self.meta.fields:
+			value, before = self.get(df.fieldname), stored.get(df.fieldname)
+			if df.allow_on_submit or df.fieldtype in display_fieldtypes or not (value or before):
+				continue
+			if df.fieldtype in table_fields:
+				value, before = len(value), len(before)
+			else:
+				value = frappe.model.values.cast(df.fieldtype, value)
+			if value != before:
+				frappe.throw(
+					_("{0} Not allowed to change {1} after submission from {2} to {3}").format(
+						f"Row #{self.idx}:" if self.get("parent") else "",
+						frappe.bold(_(df.label)),
+						frappe.bold(before),
+						frappe.bold(value),
+					),
+					frappe.UpdateAfterSubmitError,
+					title=_("Cannot Update After Submit"),
+				)
+
+	def reset_values_if_no_permlevel_access(self, levels: list[int], fields: list) -> None:
+		"""Fields above the user's permission level keep their stored value, or their default."""
+		ignored = self.flags.get("ignore_permlevel_for_fields") or ()
+		fields = [
+			df
+			for df in fields
+			if df.permlevel not in levels
+			and df.fieldtype not in display_fieldtypes
+			and df.fieldname not in ignored
+		]
+		reference = self._stored_version() if fields else None
+		for df in fields if reference else ():
+			self.set(df.fieldname, reference.get(df.fieldname))
+
+	def _stored_version(self):
+		if self.is_new():
+			return frappe.new_doc(self.doctype)
+		if not self.parent_doc:
+			return self.get_latest()
+		rows = self.parent_doc.get_latest().get(self.parentfield)
+		return next((row for row in rows if row.name == self.name), None)
