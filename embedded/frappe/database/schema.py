@@ -76,12 +76,16 @@ def create_base_tables() -> None:
 
 def _create(table: str, columns: str) -> None:
 	if frappe.db.db_type == "sqlite":
-		# Text compares as in MariaDB's collation: upper and lower case are the same.
-		columns = re.sub(r"(varchar\(\d+\)|longtext|\btext\b)", r"\1 collate nocase", columns)
+		columns = _sqlite_columns(columns)
 		options = ""
 	else:
 		options = TABLE_OPTIONS
 	frappe.db.sql_ddl(f"create table `{table}` ({columns}) {options}")
+
+
+def _sqlite_columns(columns: str) -> str:
+	"""Text compares as in MariaDB's collation: upper and lower case are the same."""
+	return re.sub(r"(?<=` )(varchar\(\d+\)|longtext|text)(?=\W|$)", r"\1 collate nocase", columns)
 
 
 def sync_table(doctype: str) -> None:
@@ -120,7 +124,10 @@ def _alter(doctype: str, fields: list) -> None:
 		column = current.get(df.fieldname)
 		definition = column_definition(df)
 		if not column:
-			frappe.db.sql_ddl(f"alter table `{table}` add column `{df.fieldname}` {definition}")
+			added = f"`{df.fieldname}` {definition}"
+			if frappe.db.db_type == "sqlite":
+				added = _sqlite_columns(added)
+			frappe.db.sql_ddl(f"alter table `{table}` add column {added}")
 		elif frappe.db.db_type == "mariadb" and _has_changed(df, column):
 			frappe.db.sql_ddl(f"alter table `{table}` modify `{df.fieldname}` {definition}")
 		has_index = column and (column.unique if df.unique else column.index)

@@ -42,7 +42,8 @@ def _name_by_rule(autoname: str, doc) -> str | None:
 			frappe.throw(frappe._("{0} is required").format(doc.meta.get_label(fieldname)))
 		return name
 	if rule.startswith("naming_series:"):
-		return _name_by_series(doc)
+		set_name_by_naming_series(doc)
+		return doc.name
 	if rule.startswith("prompt"):
 		if not doc.name:
 			frappe.throw(frappe._("Please set the document name"))
@@ -53,12 +54,12 @@ def _name_by_rule(autoname: str, doc) -> str | None:
 	return make_autoname(autoname, doc=doc) if "#" in autoname else None
 
 
-def _name_by_series(doc) -> str:
+def set_name_by_naming_series(doc) -> None:
 	if not doc.naming_series:
 		doc.naming_series = next(filter(None, doc.meta.get_naming_series_options()), None)
 	if not doc.naming_series:
 		frappe.throw(frappe._("Naming Series mandatory"))
-	return make_autoname(doc.naming_series + ".#####", doc=doc)
+	doc.name = make_autoname(doc.naming_series + ".#####", doc=doc)
 
 
 def _amended_name(doc) -> str:
