@@ -45,3 +45,33 @@ has_permission = dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_
 permission_query_conditions = dict.fromkeys(
 	_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.query_conditions"
 )
+
+# What happens to documents of others, and to ours beyond their own controllers
+# -----------------------------------------------------------------------------
+_SCHEDULE_EVENTS = "ifitwala_ed.schedule.events."
+doc_events = {
+	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
+	"Billable Offering": {"on_update": _SCHEDULE_EVENTS + "billable_offering_on_update"},
+	"Employee": {"on_update": _SCHEDULE_EVENTS + "employee_on_update"},
+	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
+	"Location": {
+		"validate": _SCHEDULE_EVENTS + "location_validate",
+		"on_update": _SCHEDULE_EVENTS + "location_on_update",
+	},
+	"Program Offering": {
+		"validate": _SCHEDULE_EVENTS + "program_offering_validate",
+		"on_update": _SCHEDULE_EVENTS + "program_offering_on_update",
+	},
+	"Program Offering Activity Section": {
+		"on_update": _SCHEDULE_EVENTS + "section_on_update",
+		"after_delete": _SCHEDULE_EVENTS + "section_after_delete",
+	},
+	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
+}
+
+# Jobs
+# ----
+scheduler_events = {
+	"hourly_long": ["ifitwala_ed.schedule.upkeep.rebuild_marked_groups_left_behind"],
+	"daily_long": ["ifitwala_ed.tasks.schedule_drift.nightly_check"],
+}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -49,6 +49,10 @@ class Group:
 	@property
 	def is_active(self) -> bool:
 		return self.status == "Active"
+
+	def without_title(self) -> "Group":
+		"""All that decides anything: a new title changes no session."""
+		return replace(self, title="")
 
 	@property
 	def people(self) -> set[str]:

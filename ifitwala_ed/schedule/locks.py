@@ -89,6 +89,33 @@ def mark_dirty(groups: Collection[str]) -> None:
 	_upsert(keys(groups=groups), revision=0, dirty=1)
 
 
+def marked_groups(without: Collection[str] = ()) -> dict[str, int]:
+	"""The groups that wait for a rebuild, with the count of their marks."""
+	rows = frappe.get_all(
+		DOCTYPE,
+		filters={"reference_doctype": GROUP, "dirty": (">", 0)},
+		fields=["reference_name", "dirty"],
+		order_by="reference_name asc",
+	)
+	return {row.reference_name: row.dirty for row in rows if row.reference_name not in without}
+
+
+def dirty_count(group: str) -> int:
+	"""How many marks a group has."""
+	return frappe.db.get_value(DOCTYPE, row_name((GROUP, group)), "dirty") or 0
+
+
+def clear_dirty(group: str, seen: int) -> None:
+	"""Take a group's marks away, unless one more came since they were counted."""
+	table = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(table)
+		.set(table.dirty, 0)
+		.where(table.name == row_name((GROUP, group)))
+		.where(table.dirty == seen)
+	).run()
+
+
 def _upsert(wanted: Collection[Key], *, revision: int, dirty: int) -> None:
 	now, user = now_datetime(), frappe.session.user
 	rows = sorted((row_name(key), now, now, user, user, *key, revision, dirty) for key in wanted)

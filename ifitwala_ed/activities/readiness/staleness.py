@@ -22,7 +22,7 @@ def fingerprint(inputs: Inputs) -> str:
 		inputs.window,
 		[(s.student_group, s.is_active, s.capacity_override) for s in inputs.sections],
 		inputs.billing,
-		[_without_title(inputs.groups[name]) for name in sorted(inputs.groups)],
+		[inputs.groups[name].without_title() for name in sorted(inputs.groups)],
 		[
 			(name, inputs.rooms.is_bookable(name), sorted(inputs.rooms.related[name]))
 			for name in sorted(inputs.rooms.by_name)
@@ -73,17 +73,3 @@ def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -
 
 def _is_as_judged(offering: Any) -> bool:
 	return offering.activity_readiness_fingerprint == fingerprint(read_inputs(offering))
-
-
-def _without_title(group: Any) -> tuple:
-	return (
-		group.name,
-		group.kind,
-		group.status,
-		group.program_offering,
-		group.school,
-		group.maximum_size,
-		group.rows,
-		group.changes,
-		group.instructors,
-	)

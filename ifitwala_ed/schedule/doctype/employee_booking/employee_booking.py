@@ -1,7 +1,11 @@
 from frappe.model.document import Document
 
+from ifitwala_ed.schedule import hand_made_bookings
+
 
 class EmployeeBooking(Document):
+	"""Somebody is taken for some time: by the schedule of a group, or by hand (a leave)."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -21,4 +25,15 @@ class EmployeeBooking(Document):
 		to_datetime: DF.Datetime
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		hand_made_bookings.check(self)
+
+	def on_update(self) -> None:
+		hand_made_bookings.tell(self)
+
+	def on_trash(self) -> None:
+		hand_made_bookings.check_deletion(self)
+
+
+def on_doctype_update() -> None:
+	hand_made_bookings.add_indexes("Employee Booking", "employee")

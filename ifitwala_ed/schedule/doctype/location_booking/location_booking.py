@@ -1,7 +1,11 @@
 from frappe.model.document import Document
 
+from ifitwala_ed.schedule import hand_made_bookings
+
 
 class LocationBooking(Document):
+	"""A room is taken for some time: by the schedule of a group, or by hand (a concert)."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -20,4 +24,15 @@ class LocationBooking(Document):
 		to_datetime: DF.Datetime
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		hand_made_bookings.check(self)
+
+	def on_update(self) -> None:
+		hand_made_bookings.tell(self)
+
+	def on_trash(self) -> None:
+		hand_made_bookings.check_deletion(self)
+
+
+def on_doctype_update() -> None:
+	hand_made_bookings.add_indexes("Location Booking", "location")

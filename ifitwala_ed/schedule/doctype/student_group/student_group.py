@@ -1,7 +1,23 @@
+from typing import Any
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.activities.booking import capacity, roster
+from ifitwala_ed.activities.readiness import edits
+from ifitwala_ed.permissions.roles import is_admin
+from ifitwala_ed.schedule import timetable_rules, upkeep
+from ifitwala_ed.schedule.groups import Group, group_of, read_groups
+from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_facts, rename_facts
 
 
 class StudentGroup(Document):
+	"""A class, or a section of an activity: who meets when, where and with whom.
+
+	Rooms and instructors are taken by Location Booking and Employee Booking rows, which follow the schedule.
+	"""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -9,10 +25,18 @@ class StudentGroup(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-		from ifitwala_ed.schedule.doctype.student_group_instructor.student_group_instructor import StudentGroupInstructor
-		from ifitwala_ed.schedule.doctype.student_group_schedule.student_group_schedule import StudentGroupSchedule
-		from ifitwala_ed.schedule.doctype.student_group_session_change.student_group_session_change import StudentGroupSessionChange
-		from ifitwala_ed.schedule.doctype.student_group_student.student_group_student import StudentGroupStudent
+		from ifitwala_ed.schedule.doctype.student_group_instructor.student_group_instructor import (
+			StudentGroupInstructor,
+		)
+		from ifitwala_ed.schedule.doctype.student_group_schedule.student_group_schedule import (
+			StudentGroupSchedule,
+		)
+		from ifitwala_ed.schedule.doctype.student_group_session_change.student_group_session_change import (
+			StudentGroupSessionChange,
+		)
+		from ifitwala_ed.schedule.doctype.student_group_student.student_group_student import (
+			StudentGroupStudent,
+		)
 
 		academic_year: DF.Link
 		group_based_on: DF.Literal["Course", "Batch", "Activity"]
@@ -27,4 +51,84 @@ class StudentGroup(Document):
 		students: DF.Table[StudentGroupStudent]
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.show_stored_roster()
+		timetable_rules.check_size(self)
+		timetable_rules.check_title_is_free(self)
+		timetable_rules.check_schedule(self)
+		timetable_rules.check_session_changes(self)
+		self.check_open_offerings()
+
+	def on_update(self) -> None:
+		before, after = self._before_save(), group_of(self)
+		if before and before.title != after.title:
+			rename_facts(self.name, after.title)
+		if before is None or before.without_title() != after.without_title():
+			self.follow_schedule()
+		if self.group_based_on == "Activity":
+			capacity.sync_capacity_of_group(self.name)
+		edits.log_accepted(self)
+
+	def on_trash(self) -> None:
+		clear_facts([self.name])
+
+	@frappe.whitelist()
+	def save_despite_problems(self, reason: str) -> None:
+		"""Save an edit that breaks an open offering: for administrators, who say why. It is written down."""
+		if not is_admin():
+			frappe.throw(
+				_("Only an administrator can save what breaks an open offering."),
+				exc=frappe.PermissionError,
+				title=_("Not Permitted"),
+			)
+		if not reason.strip():
+			frappe.throw(_("Say why. Families and colleagues may ask."), title=_("Reason Missing"))
+		self.flags.accept_problems = reason.strip()
+		self.save()
+
+	def update_child_table(self, fieldname: str, df: Any = None) -> None:
+		"""The roster of an activity follows its bookings: a save neither writes nor deletes its rows."""
+		if fieldname == "students" and self.group_based_on == "Activity":
+			return
+		super().update_child_table(fieldname, df)
+
+	def show_stored_roster(self) -> None:
+		"""Show the roster of an activity as it is stored, whatever the form or the request had."""
+		if self.group_based_on == "Activity":
+			self.set("students", [] if self.is_new() else roster.stored_rows(self.name))
+
+	def check_open_offerings(self) -> None:
+		"""Refuse what would break an offering that families can book."""
+		if self.is_new() or self.flags.in_child_save:
+			return
+		before = read_groups([self.name]).get(self.name)
+		self.check_change(before, group_of(self))
+
+	def check_change(self, before: Group | None, after: Group) -> None:
+		"""Refuse a change of the schedule, the people or the membership that would break an open offering."""
+		if before and before.without_title() != after.without_title():
+			edits.check_group(self, before, after)
+
+	def follow_schedule(self) -> None:
+		"""Make the facts equal to the schedule. A class, or a section that can be booked, may not lose its room."""
+		outcome = upkeep.follow([self.name], on_clash=self.on_clash)
+		if self.on_clash is OnClash.SKIP:
+			upkeep.tell_of_clashes(outcome.clashes)
+
+	@property
+	def on_clash(self) -> OnClash:
+		if self.flags.accepted_problems:
+			return OnClash.FORCE
+		is_promised = self.group_based_on != "Activity" or edits.running_offerings([self.name])
+		return OnClash.REFUSE if is_promised else OnClash.SKIP
+
+	def _before_save(self) -> Group | None:
+		before = self.get_doc_before_save()
+		return group_of(before) if before else None
+
+
+def on_doctype_update() -> None:
+	"""A group's title is unique within its school and year, whoever saves at the same moment."""
+	frappe.db.add_unique(
+		"Student Group", ["student_group_name", "school", "academic_year"], "unique_student_group_title"
+	)

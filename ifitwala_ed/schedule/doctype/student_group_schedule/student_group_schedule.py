@@ -1,7 +1,11 @@
 from frappe.model.document import Document
 
+from ifitwala_ed.schedule import child_rows
+
 
 class StudentGroupSchedule(Document):
+	"""One line of a group's weekly timetable. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -21,3 +25,15 @@ class StudentGroupSchedule(Document):
 		valid_to: DF.Date | None
 		weekday: DF.Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		child_rows.check(self)
+
+	def on_update(self) -> None:
+		child_rows.follow(self)
+
+	def on_trash(self) -> None:
+		child_rows.check_deletion(self)
+
+	def after_delete(self) -> None:
+		child_rows.follow(self)

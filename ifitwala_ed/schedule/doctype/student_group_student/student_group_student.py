@@ -1,7 +1,11 @@
 from frappe.model.document import Document
 
+from ifitwala_ed.schedule import child_rows
+
 
 class StudentGroupStudent(Document):
+	"""Somebody on a group's roster. That of an activity is derived from its bookings and not edited by hand."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -17,3 +21,9 @@ class StudentGroupStudent(Document):
 		student: DF.Link
 		student_name: DF.Data | None
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		child_rows.refuse_on_activity_roster(self)
+
+	def on_trash(self) -> None:
+		child_rows.refuse_on_activity_roster(self)

@@ -1,0 +1,152 @@
+"""Edits after opening: what would break an Open offering is refused, or accepted with an administrator's reason.
+
+Families have booked what was promised. An edit is compared with what is stored: only problems that it would bring count,
+so that an offering in trouble can still be mended step by step. Capacity is not judged here: seats that are held are
+never overridden (see ``activities.booking.capacity``).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import today
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.readiness.checks import errors_of_offering, errors_of_section
+from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
+from ifitwala_ed.activities.readiness.report import conflict_errors, group_clashes
+from ifitwala_ed.exceptions import ReadinessError
+from ifitwala_ed.permissions.roles import is_admin
+from ifitwala_ed.schedule.groups import Group
+
+NAMED_PROBLEMS = 5
+RUNNING = ("Open", "Closed")
+
+
+def check_group(doc: Any, before: Group, after: Group) -> None:
+	"""Refuse what an edit of a group would break in offerings that families have been able to book."""
+	problems, offerings = [], running_offerings([after.name])
+	for name in offerings:
+		offering = frappe.get_doc("Program Offering", name)
+		found = new_problems(
+			read_inputs(offering, {before.name: before}), read_inputs(offering, {after.name: after})
+		)
+		problems += found
+	_accept_or_refuse(doc, problems, offerings, [after.name])
+
+
+def check_offering(doc: Any) -> None:
+	"""Refuse what an edit of an offering itself would break, once it has been opened."""
+	if doc.activity_booking_status not in RUNNING or doc.is_new():
+		return
+	stored = frappe.get_doc("Program Offering", doc.name)
+	before, after = read_inputs(stored), read_inputs(doc)
+	if stored.activity_booking_status in RUNNING and before != after:
+		groups = [section.student_group for section in after.sections]
+		_accept_or_refuse(doc, new_problems(before, after), [doc.name], groups)
+
+
+def check_room_closing(doc: Any, groups: Iterable[str]) -> None:
+	"""Refuse to make a room unbookable while sections of a running offering meet in it."""
+	groups = list(groups)
+	offerings = running_offerings(groups)
+	if offerings:
+		titles = frappe.get_all(
+			"Program Offering", filters={"name": ("in", offerings)}, pluck="title", order_by="title asc"
+		)
+		problems = [_("Sections of {0} meet in {1}.").format(title, doc.name) for title in titles]
+		_accept_or_refuse(doc, problems, offerings, groups)
+
+
+def new_problems(before: Inputs, after: Inputs) -> list[str]:
+	"""The problems of ``after`` that ``before`` doesn't have, as sentences. New are clashes of sessions not stored yet."""
+	known = set(_static_problems(before))
+	found = [problem for problem in _static_problems(after) if problem not in known]
+	run = after.materialization()
+	run.read()
+	for name, clashes in group_clashes(run.new_clashes()).items():
+		label = after.groups[name].title
+		found += [_("{0}: {1}").format(label, error.message) for error in conflict_errors(after, clashes)]
+	return found
+
+
+def running_offerings(groups: Iterable[str]) -> list[str]:
+	"""Offerings, opened and not over yet, that have one of ``groups`` as an active section."""
+	section = frappe.qb.DocType("Program Offering Activity Section")
+	offering = frappe.qb.DocType("Program Offering")
+	return (
+		frappe.qb.from_(section)
+		.join(offering)
+		.on(offering.name == section.parent)
+		.select(offering.name)
+		.distinct()
+		.where(section.student_group.isin([*groups, ""]))
+		.where(section.is_active == 1)
+		.where(offering.activity_booking_status.isin(RUNNING))
+		.where(offering.end_date >= today())
+		.orderby(offering.name)
+	).run(pluck=True)
+
+
+def log_accepted(doc: Any) -> None:
+	"""After the save: write down who accepted which problems, why, and which bookings are affected."""
+	accepted = doc.flags.pop("accepted_problems", None)
+	if not accepted:
+		return
+	text = _accepted_text(accepted)
+	for name in accepted["offerings"]:
+		if (doc.doctype, doc.name) != ("Program Offering", name):
+			frappe.get_doc("Program Offering", name).add_comment("Info", text)
+	doc.add_comment("Info", text)
+
+
+def affected_bookings(groups: Iterable[str]) -> list[str]:
+	"""The active bookings of some sections."""
+	return frappe.get_all(
+		"Activity Booking",
+		filters={
+			"allocated_student_group": ("in", [*groups, ""]),
+			"status": ("in", sorted(lifecycle.ACTIVE_STATES)),
+		},
+		pluck="name",
+		order_by="allocated_student_group asc, name asc",
+	)
+
+
+def _static_problems(inputs: Inputs) -> list[str]:
+	found = [error.message for error in errors_of_offering(inputs)]
+	for section in inputs.active_sections:
+		group = inputs.groups.get(section.student_group)
+		label = group.title if group else section.student_group
+		found += [_("{0}: {1}").format(label, error.message) for error in errors_of_section(inputs, section)]
+	return found
+
+
+def _accept_or_refuse(doc: Any, problems: list[str], offerings: list[str], groups: list[str]) -> None:
+	if not problems:
+		return
+	reason = doc.flags.accept_problems
+	if reason and is_admin():
+		doc.flags.accepted_problems = {
+			"reason": reason,
+			"problems": problems,
+			"offerings": offerings,
+			"groups": groups,
+		}
+		return
+	lines = [frappe.utils.escape_html(problem) for problem in problems[:NAMED_PROBLEMS]]
+	lines.append(
+		_("Families can book this already. An administrator can save it all the same, with a reason.")
+	)
+	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("This Would Break an Open Offering"))
+
+
+def _accepted_text(accepted: dict[str, Any]) -> str:
+	bookings = affected_bookings(accepted["groups"])
+	lines = [
+		_("Saved although it breaks an open offering. Reason: {0}").format(accepted["reason"]),
+		*accepted["problems"],
+		_("Affected bookings: {0}").format(", ".join(bookings) or _("none")),
+	]
+	return "<br>".join(frappe.utils.escape_html(line) for line in lines)

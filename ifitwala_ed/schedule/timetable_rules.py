@@ -1,0 +1,82 @@
+"""Rules of a Student Group's own fields and rows, called by the group and by rows that are saved directly."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, formatdate, getdate
+
+from ifitwala_ed.schedule.groups import to_time
+from ifitwala_ed.schedule.sessions import ChangeKind
+
+
+def check_size(group: Any) -> None:
+	"""A size may be open (0), not negative."""
+	if cint(group.maximum_size) < 0:
+		frappe.throw(_("Maximum Size can't be negative."), title=_("Number Not Possible"))
+
+
+def check_title_is_free(group: Any) -> None:
+	"""Say in words what the unique index would refuse."""
+	others = {
+		"student_group_name": group.student_group_name,
+		"school": group.school,
+		"academic_year": group.academic_year,
+		"name": ("!=", group.name or ""),
+	}
+	if frappe.db.exists("Student Group", others):
+		frappe.throw(
+			_("{0} has a group called {1} in {2} already. Choose another title.").format(
+				group.school,
+				frappe.bold(frappe.utils.escape_html(group.student_group_name)),
+				group.academic_year,
+			),
+			exc=frappe.DuplicateEntryError,
+			title=_("Title Taken"),
+		)
+
+
+def check_schedule(group: Any) -> None:
+	"""Every row ends after it begins and is valid for some time."""
+	for row in group.schedule:
+		check_times(row, _("Schedule row {0}").format(row.idx))
+		if row.valid_from and row.valid_to and getdate(row.valid_to) < getdate(row.valid_from):
+			_refuse(_("Schedule row {0}: Valid To is before Valid From.").format(row.idx))
+
+
+def check_session_changes(group: Any) -> None:
+	"""Every change says what its kind needs."""
+	for row in group.session_changes:
+		check_session_change(row)
+
+
+def check_session_change(row: Any) -> None:
+	"""An added session has times and a room; a moved one has something new."""
+	place = _("Session change on {0}").format(formatdate(row.date))
+	if row.change == ChangeKind.ADDED:
+		if not (_has_time(row.from_time) and _has_time(row.to_time) and row.location):
+			_refuse(_("{0}: an added session needs From, To and a Location.").format(place))
+		row.new_date = row.session_time = None
+	elif row.change == ChangeKind.MOVED:
+		if not (row.new_date or row.location or _has_time(row.from_time) or _has_time(row.to_time)):
+			_refuse(_("{0}: say where the session moves to: a date, times or a location.").format(place))
+	elif row.change == ChangeKind.CANCELLED:
+		row.new_date = row.from_time = row.to_time = row.location = None
+	check_times(row, place)
+
+
+def check_times(row: Any, place: str) -> None:
+	"""Where both times are given the end comes after the beginning."""
+	start, end = to_time(row.from_time), to_time(row.to_time)
+	if start is not None and end is not None and start >= end:
+		_refuse(
+			_("{0} ends at {1}, not after it begins at {2}.").format(place, f"{end:%H:%M}", f"{start:%H:%M}")
+		)
+
+
+def _has_time(value: Any) -> bool:
+	return to_time(value) is not None
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, title=_("Schedule Not Possible"))

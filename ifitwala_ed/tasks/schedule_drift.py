@@ -1,0 +1,104 @@
+"""Every night: do the stored bookings of rooms and instructors still equal the schedules? Repairs and reports."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.readiness import staleness
+from ifitwala_ed.schedule.facts import in_chunks
+from ifitwala_ed.schedule.materialize import KINDS
+from ifitwala_ed.schedule.student_group_employee_booking import (
+	OnClash,
+	clash_sentence,
+	prepare,
+	rebuild_groups,
+)
+from ifitwala_ed.schedule.upkeep import keeping_facts
+
+GROUPS_AT_ONCE = 50
+
+
+@dataclass
+class Drift:
+	"""What the check has found, by group: bookings that were missing, bookings that should not have been there."""
+
+	missing: Counter = field(default_factory=Counter)
+	stale: Counter = field(default_factory=Counter)
+	clashes: list[str] = field(default_factory=list)
+	not_ready_any_more: list[str] = field(default_factory=list)
+
+	@property
+	def lines(self) -> list[str]:
+		groups = sorted({*self.missing, *self.stale})
+		return [
+			*(
+				_("{0}: {1} bookings were missing, {2} should not have been there").format(
+					group, self.missing[group], self.stale[group]
+				)
+				for group in groups
+			),
+			*self.clashes,
+			*(_("Offering {0} is not ready any more").format(name) for name in self.not_ready_any_more),
+		]
+
+
+def nightly_check() -> list[str]:
+	"""Find and repair drift from today on; the past stays as it took place. Reports in the Error Log."""
+	drift = find_drift(getdate(today()), repair=True)
+	if drift.lines:
+		frappe.log_error(
+			title=_("Room and instructor bookings had drifted from the schedules"),
+			message="\n".join(drift.lines),
+		)
+	return drift.lines
+
+
+def find_drift(first: date, *, repair: bool = False) -> Drift:
+	"""Compare the facts of every group from a day on with its schedule; repair what differs, chunk by chunk."""
+	drift = Drift()
+	for groups in in_chunks(_groups_to_check(first), GROUPS_AT_ONCE):
+		run = prepare(groups, first=first)
+		run.read()
+		if run.is_true:
+			continue
+		for kind in KINDS:
+			change = run.changes(kind)
+			drift.missing.update(fact.source_name for fact in change.missing)
+			drift.stale.update(fact.source_name for fact in change.stale)
+		if repair:
+			outcome = transactions.run(
+				lambda names=groups: rebuild_groups(names, first=first, on_clash=OnClash.SKIP)
+			)
+			drift.clashes += [clash_sentence(clash) for clash in outcome.clashes]
+	if repair:
+		drift.not_ready_any_more = transactions.run(_reset_what_is_not_ready)
+	return drift
+
+
+def _groups_to_check(first: date) -> list[str]:
+	"""Whoever has facts from a day on, also groups that are gone, and whoever should have some."""
+	having = {
+		name
+		for kind in KINDS
+		for name in frappe.get_all(
+			kind,
+			filters={"source_doctype": "Student Group", "from_datetime": (">=", first)},
+			pluck="source_name",
+			distinct=True,
+			order_by="source_name asc",
+		)
+	}
+	active = frappe.get_all("Student Group", filters={"status": "Active"}, pluck="name", order_by="name asc")
+	return sorted({*having, *(name for chunk in in_chunks(active, 500) for name in keeping_facts(chunk))})
+
+
+def _reset_what_is_not_ready() -> list[str]:
+	ready = frappe.get_all(
+		"Program Offering", filters={"activity_booking_status": "Ready"}, pluck="name", order_by="name asc"
+	)
+	return staleness.reset_stored(ready)
