@@ -18,9 +18,12 @@ from pathlib import Path
 from source import ROOT, Problem, Source, dotted, python_files, tell
 
 HOSTS = ("frappe", "erpnext")
-# Objects that are reached through the package, and the classes behind them.
+# Objects that are reached through the package, and the classes that can be behind them.
 OBJECTS = {
-	"frappe.db": ("frappe.database.database", "Database"),
+	"frappe.db": (
+		("frappe.database.mariadb", "MariaDBDatabase"),
+		("frappe.database.sqlite", "SQLiteDatabase"),
+	),
 }
 CALLED_BY_FRAMEWORKS = ("whitelist", "command", "group", "option", "pass_context", "rule")
 PATH_IN_TEXT = re.compile(r"(?:frappe|erpnext)(?:\.\w+)+")
@@ -60,8 +63,8 @@ class Host:
 			return self.source_of(module) is not None
 		if rest[0] not in self.names_of(module):
 			return False
-		owner = OBJECTS.get(f"{module}.{rest[0]}")
-		return len(rest) == 1 or owner is None or rest[1] in self.attributes(*owner)
+		owners = OBJECTS.get(f"{module}.{rest[0]}", ())
+		return len(rest) == 1 or all(rest[1] in self.attributes(*owner) for owner in owners)
 
 	def attributes(self, module: str, class_name: str) -> set[str]:
 		"""What instances have: methods, class attributes, whatever is put on self; bases included."""

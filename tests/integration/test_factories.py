@@ -30,7 +30,10 @@ def test_a_teacher_is_an_employee() -> None:
 def test_staff_of_one_school() -> None:
 	school = places.school().name
 	person = people.staff(schools=[school])
-	assert frappe.db.get_value("User Permission", {"user": person.name, "allow": "School"}, "for_value") == school
+	assert (
+		frappe.db.get_value("User Permission", {"user": person.name, "allow": "School"}, "for_value")
+		== school
+	)
 
 
 def test_an_offering_with_sections() -> None:

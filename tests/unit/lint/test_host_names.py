@@ -20,8 +20,12 @@ def host(tmp_path: Path) -> host_names.Host:
 		"frappe/utils/data.py": "def cint(value): return int(value)\n",
 		"frappe/database/__init__.py": "",
 		"frappe/database/base.py": "class Base:\n\tdef commit(self):\n\t\tself.depth = 0\n",
-		"frappe/database/database.py": (
-			"from frappe.database.base import Base\nclass Database(Base):\n\tdef get_value(self): ...\n"
+		"frappe/database/mariadb.py": (
+			"from frappe.database.base import Base\n"
+			"class MariaDBDatabase(Base):\n\tdef get_value(self): ...\n\tdef hint(self): ...\n"
+		),
+		"frappe/database/sqlite.py": (
+			"from frappe.database.base import Base\nclass SQLiteDatabase(Base):\n\tdef get_value(self): ...\n"
 		),
 	}
 	for name, text in files.items():
@@ -59,6 +63,7 @@ def test_provided(host: host_names.Host, code: str) -> None:
 		("from frappe.utils import flt", "frappe.utils.flt"),
 		("import frappe\nfrappe.utils.flt(1)", "frappe.utils.flt"),
 		("import frappe\nfrappe.db.multisql()", "frappe.db.multisql"),
+		("import frappe\nfrappe.db.hint()", "frappe.db.hint"),
 		("import erpnext", "erpnext"),
 		("import frappe.model.document as d", "frappe.model.document"),
 	],
@@ -73,7 +78,7 @@ def test_unused(host: host_names.Host, tmp_path: Path) -> None:
 	]
 	files = [Source(str(path), path.read_text()) for path in sorted(tmp_path.rglob("*.py"))]
 	names = {problem.message.split()[0] for problem in host_names.unused(users, files)}
-	assert names == {"shout", "Database", "commit"}
+	assert names == {"shout", "MariaDBDatabase", "SQLiteDatabase", "commit"}
 
 
 def test_what_frameworks_call_is_not_unused() -> None:
