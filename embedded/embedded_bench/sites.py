@@ -4,7 +4,6 @@ import importlib
 import importlib.metadata
 import json
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,15 +63,13 @@ def connected(context, site: str | None = None):
 @pass_context
 def new_site(context, site, admin_password, install_apps, set_default, force, **database):
 	"""Make a site with its database, and install apps on it."""
-	from frappe.installer import make_site
+	from frappe import installer
 
 	sites_path = Path(context.sites_path)
 	sites_path.mkdir(parents=True, exist_ok=True)
 	os.chdir(sites_path)
-	try:
-		make_site(site, str(sites_path), admin_password=admin_password, force=force, **database)
-	except FileExistsError as error:
-		sys.exit(f"{error}. Use --force to replace it.")
+	installer.new_site(site, sites_path=".", admin_password=admin_password, force=force, **database)
+	frappe.destroy()
 	for app in install_apps:
 		_install(context, site, app)
 	if set_default:
@@ -90,11 +87,9 @@ def _install(context, site: str, app: str):
 	from frappe.installer import install_app
 
 	_add_to_apps_txt(Path(context.sites_path), app)
+	for required in getattr(importlib.import_module(f"{app}.hooks"), "required_apps", []):
+		_add_to_apps_txt(Path(context.sites_path), required.rpartition("/")[2])
 	with connected(context, site):
-		for required in importlib.import_module(f"{app}.hooks").__dict__.get("required_apps", []):
-			name = required.rpartition("/")[2]
-			_add_to_apps_txt(Path(context.sites_path), name)
-			install_app(name)
 		install_app(app)
 		frappe.db.commit()
 
