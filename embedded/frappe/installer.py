@@ -21,6 +21,7 @@ def new_site(
 	sites_path: str = ".",
 	db_type: str = "mariadb",
 	db_name: str | None = None,
+	db_password: str | None = None,
 	db_host: str = "127.0.0.1",
 	db_port: int = 3306,
 	db_root_username: str = "root",
@@ -36,9 +37,11 @@ def new_site(
 	config = {
 		"db_type": db_type,
 		"db_name": db_name or "_" + secrets.token_hex(8),
-		"db_password": secrets.token_urlsafe(16),
+		"db_password": db_password or secrets.token_urlsafe(16),
 		"db_host": db_host,
 		"db_port": int(db_port),
+		# Mail is queued and goes nowhere.
+		"mute_emails": 1,
 	}
 	if db_type == "mariadb":
 		_create_database(config, db_root_username, db_root_password, force)
