@@ -17,6 +17,7 @@ from tests.support.site import Site
 FIRST_ANSWER_SECONDS = 60
 REQUEST_SECONDS = 120
 WORKERS = 4
+REPOSITORY = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,13 @@ class Server:
 
 
 @contextmanager
-def running_server(site: Site, folder: Path, workers: int = WORKERS) -> Iterator[Server]:
+def running_server(
+	site: Site,
+	folder: Path,
+	workers: int = WORKERS,
+	threads: int = 1,
+	application: str = "frappe.app:application",
+) -> Iterator[Server]:
 	"""Gunicorn with several processes, as in production.
 
 	The socket listens before the server starts, so there is no race for a port, and the first request
@@ -42,8 +49,8 @@ def running_server(site: Site, folder: Path, workers: int = WORKERS) -> Iterator
 		listener.listen(512)
 		port = listener.getsockname()[1]
 		process = subprocess.Popen(
-			gunicorn(listener.fileno(), workers),
-			env={**os.environ, "SITES_PATH": site.sites_path},
+			gunicorn(listener.fileno(), workers, threads, application),
+			env={**os.environ, "SITES_PATH": site.sites_path, "PYTHONPATH": str(REPOSITORY)},
 			cwd=site.sites_path,
 			pass_fds=[listener.fileno()],
 			stdout=output,
@@ -62,18 +69,20 @@ def running_server(site: Site, folder: Path, workers: int = WORKERS) -> Iterator
 			process.wait()
 
 
-def gunicorn(descriptor: int, workers: int) -> list[str]:
+def gunicorn(descriptor: int, workers: int, threads: int, application: str) -> list[str]:
 	return [
 		sys.executable,
 		"-m",
 		"gunicorn",
 		"--workers",
 		str(workers),
+		"--threads",
+		str(threads),
 		"--bind",
 		f"fd://{descriptor}",
 		"--timeout",
 		str(REQUEST_SECONDS),
-		"frappe.app:application",
+		application,
 	]
 
 

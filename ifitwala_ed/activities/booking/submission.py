@@ -70,9 +70,8 @@ def submit(request: Request) -> "ActivityBooking":
 
 	Raises the refusals of the contract; whatever it raises, nothing is stored.
 	"""
-	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
-	if earlier:
-		return frappe.get_doc(BOOKING, earlier)
+	if earlier := _earlier_booking(request):
+		return earlier
 	messages = list(frappe.local.message_log)
 	try:
 		booking = transactions.run(_Attempt(request))
@@ -98,6 +97,9 @@ class _Attempt:
 	def __call__(self) -> "ActivityBooking":
 		transactions.lock_student(self.request.student.name)
 		self.attempts += 1
+		# a request with the same key may have held the lock before
+		if earlier := _earlier_booking(self.request):
+			return earlier
 		if self.attempts > 1:
 			self.offering, self.tried = self._judge()
 		booking = _new_booking(self.request, self.offering, self.tried)
@@ -147,9 +149,13 @@ def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]
 	return booking
 
 
-def _winner_of_race(request: Request) -> "ActivityBooking":
+def _earlier_booking(request: Request) -> "ActivityBooking | None":
 	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
-	if earlier:
-		return frappe.get_doc(BOOKING, earlier)
+	return frappe.get_doc(BOOKING, earlier) if earlier else None
+
+
+def _winner_of_race(request: Request) -> "ActivityBooking":
+	if earlier := _earlier_booking(request):
+		return earlier
 	offering = offering_facts.load(request.program_offering)
 	return newcomer.refuse_duplicate(request.student.student_name, offering.title, lifecycle.SUBMITTED)

@@ -1,0 +1,67 @@
+"""Ways of breaking the app on purpose: a race test is worth something only if it fails without the lock.
+
+Nothing in the app knows of these switches. ``counting_seats`` is a WSGI application, so that a whole server can
+be started with the sabotage in it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import frappe
+from frappe.app import application
+
+from ifitwala_ed.activities.booking import lifecycle, seats, transactions
+
+
+def take_seat_by_count(
+	change: seats.LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None
+) -> bool:
+	"""The way many systems do it: COUNT the seats held, then take one, without a condition on the row."""
+	ledger = frappe.db.get_value(seats.LEDGER, change.ledger, ["student_group", "capacity"], as_dict=True)
+	held = frappe.db.count(
+		"Activity Booking",
+		{
+			"allocated_student_group": ledger.student_group,
+			"status": ["in", lifecycle.SEAT_HOLDING_STATES],
+		},
+	)
+	# the booking that asks is stored already and counts itself
+	if change.held > 0 and held > ledger.capacity:
+		return False
+	row = frappe.qb.DocType(seats.LEDGER)
+	frappe.qb.update(row).set(row.seats_held, row.seats_held + change.held).where(
+		row.name == change.ledger
+	).run()
+	return True
+
+
+@contextmanager
+def seats_taken_by_count() -> Iterator[None]:
+	with mock.patch.object(seats, "_apply", take_seat_by_count):
+		yield
+
+
+@contextmanager
+def no_student_lock() -> Iterator[None]:
+	with mock.patch.object(transactions, "lock_student", lambda student: None):
+		yield
+
+
+@contextmanager
+def meeting_before_the_seat(barrier: Any) -> Iterator[None]:
+	"""Every request stops before it settles its seat until all have come that far."""
+	settle: Callable[..., None] = seats.settle
+
+	def wait_and_settle(*args: Any, **kwargs: Any) -> None:
+		barrier.wait(30)
+		settle(*args, **kwargs)
+
+	with mock.patch.object(seats, "settle", wait_and_settle):
+		yield
+
+
+def counting_seats(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+	with seats_taken_by_count():
+		return application(environ, start_response)
