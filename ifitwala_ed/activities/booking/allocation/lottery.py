@@ -1,0 +1,52 @@
+"""The draw: a secret, its commitment, and one number per student. Plain Python, no database.
+
+The secret is drawn when the window opens and only its SHA-256 is shown, so it can't be changed after the choices are
+known; when it is shown after the draw, everybody can compute every number from it (commit and reveal, as in coin
+flipping by telephone, Blum 1981). A number is HMAC-SHA256 (RFC 2104) of the student's line: it depends on nothing
+that a family can choose. A line is a pseudonym that holds for one offering, so files of two offerings can't be joined.
+"""
+
+import hashlib
+import hmac
+import secrets
+from fractions import Fraction
+from typing import Final
+
+NUMBER_BITS: Final = 256
+FEWEST_DECIMALS: Final = 3
+STORED_DECIMALS: Final = 12
+
+
+def draw_secret() -> str:
+	"""A new secret, 64 hex digits from the system's source of randomness."""
+	return secrets.token_hex(32)
+
+
+def commitment(secret: str) -> str:
+	"""What is published before the draw: the SHA-256 of the secret, as 64 hex digits."""
+	return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def line_of(program_offering: str, student: str) -> str:
+	"""The pseudonym of a student in one offering, 32 hex digits."""
+	return hashlib.sha256(f"{program_offering}/{student}".encode()).hexdigest()[:32]
+
+
+def number(secret: str, line: str) -> int:
+	"""The lottery number of a line, for all sections: lower is better."""
+	return int.from_bytes(hmac.digest(secret.encode(), line.encode(), "sha256"), "big")
+
+
+def decimals(lottery_number: int, places: int = STORED_DECIMALS) -> str:
+	"""A lottery number as a decimal fraction below one, cut and not rounded, like 0.640."""
+	fraction = int(Fraction(lottery_number, 2**NUMBER_BITS) * 10**places)
+	return f"0.{fraction:0{places}}"
+
+
+def telling_apart(first: str, second: str) -> tuple[str, str]:
+	"""Two stored decimals with as few digits, three at least, as tell them apart."""
+	for places in range(FEWEST_DECIMALS, STORED_DECIMALS):
+		shorter = first[: places + 2], second[: places + 2]
+		if shorter[0] != shorter[1] or first == second:
+			return shorter
+	return first, second
