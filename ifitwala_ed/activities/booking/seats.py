@@ -136,11 +136,14 @@ def changed_rows() -> int:
 
 def lock_rooms(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
 	"""Lock ledger rows in the order of the lock rule and give their newest values by name."""
+	names = sorted(ledgers)
+	if not names:
+		return {}
 	row = DocType(LEDGER)
 	rows = (
 		frappe.qb.from_(row)
 		.select(row.name, row.student_group, row.capacity, row.seats_held, row.waiting)
-		.where(row.name.isin(sorted(ledgers)))
+		.where(row.name.isin(names))
 		.orderby(row.name)
 		.for_update()
 		.run(as_dict=True)
