@@ -13,8 +13,16 @@ class ActivityAllocationResult(Document):
 		activity_booking: DF.Link
 		allocation_run: DF.Link
 		explanation: DF.Text | None
+		facts: DF.LongText | None
+		is_applied: DF.Check
+		line: DF.Data | None
 		lottery_number: DF.Data | None
+		note: DF.SmallText | None
 		outcome: DF.Literal["", "Confirmed", "Offered", "Waitlisted", "Rejected", "Skipped"]
+		planned_outcome: DF.Literal["", "Confirmed", "Offered", "Waitlisted", "Rejected", "Skipped"]
+		planned_student_group: DF.Link | None
+		priority_tier: DF.Int
+		queue: DF.Int
 		rank_received: DF.Int
 		school: DF.Link | None
 		student: DF.Link | None

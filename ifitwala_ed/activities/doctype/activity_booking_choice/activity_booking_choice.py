@@ -14,5 +14,6 @@ class ActivityBookingChoice(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		priority_tier: DF.Int
+		priority_tier_reason: DF.SmallText | None
 		student_group: DF.Link
 	# end: auto-generated types

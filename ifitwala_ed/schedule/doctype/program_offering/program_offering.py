@@ -45,6 +45,7 @@ class ProgramOffering(Document):
 		activity_booking_status: DF.Literal["Draft", "Ready", "Open", "Closed"]
 		activity_fee_amount: DF.Currency
 		activity_lottery_commitment: DF.Data | None
+		activity_lottery_input_hash: DF.Data | None
 		activity_max_age_years: DF.Int
 		activity_max_choices: DF.Int
 		activity_min_age_years: DF.Int
