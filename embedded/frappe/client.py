@@ -1,7 +1,18 @@
 """What `/api/resource/<doctype>` lists."""
 
+import re
+
 import frappe
 from frappe import _
+from frappe.model import child_table_fields, default_fields, optional_fields
+from frappe.utils import cint, escape_html
+
+STANDARD = {"*", *default_fields, *optional_fields, *child_table_fields}
+# `column`, `tabDocType`.`column`, link.column, function(column), with or without an alias
+FIELD = re.compile(
+	r"(?:\w+\((?:distinct\s+)?)?(?:`tab(?P<doctype>[\w -]+)`\.|(?P<link>\w+)\.)?`?(?P<column>\w+|\*)`?\)?(?:\s+as\s+[`'\"]?\w+[`'\"]?)?",
+	re.IGNORECASE,
+)
 
 
 @frappe.whitelist()
@@ -20,18 +31,44 @@ def get_list(
 ):
 	if frappe.get_meta(doctype).istable:
 		check_parent_permission(parent, doctype)
+	fields = ["*"] if fields == "*" else frappe.parse_json(fields) or ["name"]
+	filters, or_filters = frappe.parse_json(filters), frappe.parse_json(or_filters)
+	check_fields(doctype, [*fields, *filtered_fields(filters), *filtered_fields(or_filters)])
 	return frappe.get_list(
 		doctype,
 		parent_doctype=parent,
-		fields=frappe.parse_json(fields) or ["name"],
-		filters=frappe.parse_json(filters),
-		or_filters=frappe.parse_json(or_filters),
+		fields=fields,
+		filters=filters,
+		or_filters=or_filters,
 		group_by=group_by,
 		order_by=order_by,
-		limit_start=frappe.utils.cint(limit_start),
-		limit_page_length=frappe.utils.cint(limit_page_length),
+		limit_start=cint(limit_start),
+		limit_page_length=cint(limit_page_length),
 		as_list=not as_dict,
 	)
+
+
+def check_fields(doctype: str, fields: list[str]) -> None:
+	"""Only columns of doctypes, and simple functions of them, may be asked for."""
+	for field in fields:
+		match = FIELD.fullmatch(str(field).strip())
+		if not match:
+			_refuse_field(field)
+		column, owner = match["column"], match["doctype"] or doctype
+		if column not in STANDARD and not frappe.get_meta(owner).get_field(match["link"] or column):
+			_refuse_field(field)
+
+
+def _refuse_field(field: str):
+	frappe.throw(_("This field can't be asked for: {0}").format(escape_html(field)), frappe.DataError)
+
+
+def filtered_fields(filters) -> list[str]:
+	"""The columns that filters name: a dict of them, or lists with or without the doctype in front."""
+	if not isinstance(filters, list):
+		return list(filters or ())
+	named = [f"`tab{part[0]}`.`{part[1]}`" if len(part) > 3 else part[0] for part in filters]
+	return [part for part in named if isinstance(part, str)]
 
 
 def check_parent_permission(parent: str | None, child_doctype: str) -> None:

@@ -216,7 +216,8 @@ def _criterion(field, condition: _dict):
 
 def stored(condition: _dict, value):
 	"""The value as the column's rows spell it."""
-	if condition.doctype == "Singles" or condition.doctype.startswith("__") or not isinstance(value, str):
+	has_meta = condition.doctype not in ("Singles", "Sessions") and not condition.doctype.startswith("__")
+	if not (has_meta and isinstance(value, str)):
 		return value
 	return frappe.db.column_value(frappe.get_meta(condition.doctype), condition.fieldname, value)
 

@@ -272,13 +272,17 @@ class BaseDocument:
 				list(values.values()),
 			)
 		except frappe.db.Error as error:
-			if not frappe.db.is_primary_key_violation(error):
+			if not (frappe.db.is_primary_key_violation(error) or self._has_taken_name()):
 				self._raise_unique(error)
 			if self.meta.autoname == "hash" and self._retry_name():
 				return
 			if not ignore_if_duplicate:
 				self._raise_duplicate(error)
 		self.set("__islocal", False)
+
+	def _has_taken_name(self) -> bool:
+		"""SQLite reports another unique key before the primary one."""
+		return frappe.db.db_type == "sqlite" and bool(frappe.db.exists(self.doctype, self.name))
 
 	def _retry_name(self) -> bool:
 		"""A random name that exists already: try another one."""

@@ -11,6 +11,7 @@ from frappe.model.checks import DocumentChecks
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name, validate_name
 from frappe.utils import cstr, flt, get_datetime, getdate, now, to_timedelta
+from werkzeug.exceptions import NotFound
 
 
 def get_doc(*args, **kwargs) -> "Document":
@@ -381,6 +382,13 @@ class Document(DocumentChecks, BaseDocument):
 		return result
 
 	run_trigger = run_method
+
+	def is_whitelisted(self, method_name: str) -> None:
+		"""Refuse a request's call of a method that isn't for requests."""
+		method = getattr(self, method_name, None)
+		if not method:
+			raise NotFound(f"Method {method_name} not found")
+		frappe.is_whitelisted(getattr(method, "__func__", method))
 
 	def run_before_save_methods(self) -> None:
 		events = {

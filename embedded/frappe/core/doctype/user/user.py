@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, validate_email_address
+from frappe.sessions import clear_sessions
 from frappe.utils.password import update_password
 
 
@@ -60,7 +61,8 @@ class User(Document):
 			return
 		if self.name in frappe.STANDARD_USERS:
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
-		frappe.db.delete("Sessions", {"user": self.name})
+		if getattr(frappe.local, "login_manager", None):
+			clear_sessions(user=self.name)
 
 	def keep_valid_roles(self):
 		"""Each role once; no disabled ones, and none for guests."""
