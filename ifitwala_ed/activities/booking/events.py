@@ -1,9 +1,10 @@
 """Activity Booking Event: one append-only row for every transition. Everything told or billed starts from it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import frappe
-from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
@@ -26,6 +27,35 @@ BY_STATUS: Final = {
 }
 
 
+COLUMNS: Final = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"activity_booking",
+	"from_status",
+	"to_status",
+	"from_student_group",
+	"to_student_group",
+	"event",
+	"actor",
+	"reason",
+	"occurred_on",
+)
+
+
+@dataclass(frozen=True)
+class Transition:
+	"""One move of one booking; ``event`` is given where it has a name of its own."""
+
+	activity_booking: str
+	before: Place
+	after: Place
+	event: str | None = None
+	reason: str | None = None
+
+
 def name_of(before: Place, after: Place) -> str:
 	"""What happened, for a transition that nobody gave a name of its own."""
 	return MOVED if before.status == after.status else BY_STATUS[after.status]
@@ -34,29 +64,41 @@ def name_of(before: Place, after: Place) -> str:
 def record(
 	activity_booking: str, before: Place, after: Place, *, event: str | None = None, reason: str | None = None
 ) -> str:
-	"""Append the row of one transition, in the transaction of the transition; give its name.
+	"""Append the row of one transition, in the transaction of the transition; give its name."""
+	return record_all([Transition(activity_booking, before, after, event, reason)])[0]
 
-	Written with one INSERT: the row has no rule of its own that its controller would have to check.
+
+def record_all(transitions: Sequence[Transition]) -> list[str]:
+	"""Append the rows of many transitions with one INSERT; give their names.
+
+	The row has no rule of its own that its controller would have to check.
 	"""
-	now = now_datetime()
-	values = {
-		"name": frappe.generate_hash(length=16),
-		"creation": now,
-		"modified": now,
-		"owner": frappe.session.user,
-		"modified_by": frappe.session.user,
-		"activity_booking": activity_booking,
-		"from_status": before.status,
-		"to_status": after.status,
-		"from_student_group": before.student_group,
-		"to_student_group": after.student_group,
-		"event": event or name_of(before, after),
-		"actor": frappe.session.user,
-		"reason": reason,
-		"occurred_on": now,
-	}
-	frappe.qb.into(DocType(EVENT)).columns(*values).insert(*values.values()).run()
-	return values["name"]
+	now, user = now_datetime(), frappe.session.user
+	names = [frappe.generate_hash(length=16) for _transition in transitions]
+	frappe.db.bulk_insert(
+		EVENT,
+		COLUMNS,
+		[
+			(
+				name,
+				now,
+				now,
+				user,
+				user,
+				each.activity_booking,
+				each.before.status,
+				each.after.status,
+				each.before.student_group,
+				each.after.student_group,
+				each.event or name_of(each.before, each.after),
+				user,
+				each.reason,
+				now,
+			)
+			for name, each in zip(names, transitions, strict=True)
+		],
+	)
+	return names
 
 
 def record_skipped_promotion(activity_booking: str, place: Place, reason: str) -> None:

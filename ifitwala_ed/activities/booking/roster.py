@@ -4,6 +4,9 @@ The rows are children of Student Group, which leaves them alone when it is saved
 delete the row of somebody who was confirmed meanwhile.
 """
 
+from collections.abc import Collection, Iterable
+from typing import Final
+
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
@@ -12,24 +15,42 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.seats import Place
 
-ROSTER_ROW = "Student Group Student"
+ROSTER_ROW: Final = "Student Group Student"
+COLUMNS: Final = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"parent",
+	"parenttype",
+	"parentfield",
+	"idx",
+	"student",
+	"active",
+)
 
 
 def follow(student: str, before: Place, after: Place) -> None:
 	"""Take the student off the section that was left and put them on the one that was confirmed."""
-	left, joined = _confirmed_section(before), _confirmed_section(after)
-	if left == joined:
-		return
-	if left:
-		row = DocType(ROSTER_ROW)
-		(
-			frappe.qb.from_(row)
-			.delete()
-			.where((row.parent == left) & (row.parenttype == "Student Group") & (row.student == student))
-			.run()
-		)
-	if joined:
-		_insert(student, joined)
+	follow_all([(student, before, after)])
+
+
+def follow_all(moves: Iterable[tuple[str, Place, Place]]) -> None:
+	"""``follow`` for many (student, before, after): a DELETE per section left, and one INSERT."""
+	leaving: dict[str, list[str]] = {}
+	joining: list[tuple[str, str]] = []
+	for student, before, after in moves:
+		left, joined = _confirmed_section(before), _confirmed_section(after)
+		if left != joined:
+			if left:
+				leaving.setdefault(left, []).append(student)
+			if joined:
+				joining.append((joined, student))
+	for student_group, students in sorted(leaving.items()):
+		_delete(student_group, students)
+	if joining:
+		_insert(joining)
 
 
 def stored_rows(student_group: str) -> list[frappe._dict]:
@@ -46,20 +67,37 @@ def _confirmed_section(place: Place) -> str | None:
 	return place.student_group if place.status == lifecycle.CONFIRMED else None
 
 
-def _insert(student: str, student_group: str) -> None:
-	row, now = DocType(ROSTER_ROW), now_datetime()
-	last = frappe.qb.from_(row).select(Max(row.idx)).where(row.parent == student_group).run()[0][0] or 0
-	values = {
-		"name": frappe.generate_hash(length=16),
-		"creation": now,
-		"modified": now,
-		"owner": frappe.session.user,
-		"modified_by": frappe.session.user,
-		"parent": student_group,
-		"parenttype": "Student Group",
-		"parentfield": "students",
-		"idx": last + 1,
-		"student": student,
-		"active": 1,
-	}
-	frappe.qb.into(row).columns(*values).insert(*values.values()).run()
+def _delete(student_group: str, students: list[str]) -> None:
+	row = DocType(ROSTER_ROW)
+	(
+		frappe.qb.from_(row)
+		.delete()
+		.where(
+			(row.parent == student_group) & (row.parenttype == "Student Group") & row.student.isin(students)
+		)
+		.run()
+	)
+
+
+def _insert(joining: list[tuple[str, str]]) -> None:
+	now, user = now_datetime(), frappe.session.user
+	last = _last_idx({student_group for student_group, _student in joining})
+	rows = []
+	for student_group, student in joining:
+		last[student_group] = idx = last.get(student_group, 0) + 1
+		name = frappe.generate_hash(length=16)
+		parent = (student_group, "Student Group", "students", idx)
+		rows.append((name, now, now, user, user, *parent, student, 1))
+	frappe.db.bulk_insert(ROSTER_ROW, COLUMNS, rows)
+
+
+def _last_idx(student_groups: Collection[str]) -> dict[str, int]:
+	row = DocType(ROSTER_ROW)
+	rows = (
+		frappe.qb.from_(row)
+		.select(row.parent, Max(row.idx))
+		.where(row.parent.isin(sorted(student_groups)))
+		.groupby(row.parent)
+		.run()
+	)
+	return dict(rows)

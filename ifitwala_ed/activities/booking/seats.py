@@ -9,6 +9,7 @@ exceed the capacity at any isolation level.
 judged the queue may only take a seat when the row is still as it was judged: nobody is passed who joined meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,38 +77,49 @@ def settle(
 ) -> None:
 	"""Move a booking's seat and queue place from ``before`` to ``after``.
 
-	Rows are changed in the order of the lock rule: sections by name, then the total. With ``judged_revisions``
-	(ledger row to revision) the booking is a newcomer's, which may not pass a queue it hasn't judged. Nothing may
-	be locked after this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
+	With ``judged_revisions`` (ledger row to revision) the booking is a newcomer's, which may not pass a queue it
+	hasn't judged. Raises SeatRefused, upon which the transaction must be rolled back.
 	"""
-	for change in ledger_changes(program_offering, before, after, has_total=has_total):
+	settle_all(program_offering, [(before, after)], has_total=has_total, judged_revisions=judged_revisions)
+
+
+def settle_all(
+	program_offering: str,
+	moves: Iterable[tuple[Place, Place]],
+	*,
+	has_total: bool,
+	judged_revisions: dict[str, int] | None = None,
+) -> None:
+	"""Move the seats and queue places of any number of bookings of one offering: one UPDATE per ledger row.
+
+	Rows are changed in the order of the lock rule: sections by name, then the total. Nothing may be locked after
+	this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
+	"""
+	for change in ledger_changes(program_offering, moves, has_total=has_total):
 		if not _apply(change, has_total, judged_revisions):
 			raise SeatRefused(change.ledger)
 
 
 def ledger_changes(
-	program_offering: str, before: Place, after: Place, *, has_total: bool
+	program_offering: str, moves: Iterable[tuple[Place, Place]], *, has_total: bool
 ) -> list[LedgerChange]:
-	"""The rows that a move changes, in the order in which they are locked."""
-	sections = sorted({place.student_group for place in (before, after) if place.held or place.waiting})
+	"""The rows that moves change, in the order in which they are locked; moves that make up for another cancel out."""
+	held: Counter[str] = Counter()
+	waiting: Counter[str] = Counter()
+	for before, after in moves:
+		for place, sign in ((before, -1), (after, 1)):
+			if place.held or place.waiting:
+				held[place.student_group] += sign * place.held
+				waiting[place.student_group] += sign * place.waiting
 	changes = [
 		LedgerChange(
-			ledger_name(program_offering, student_group),
-			*_difference(_only_in(before, student_group), _only_in(after, student_group)),
+			ledger_name(program_offering, student_group), held[student_group], waiting[student_group]
 		)
-		for student_group in sections
+		for student_group in sorted(held)
 	]
 	if has_total:
-		changes.append(LedgerChange(ledger_name(program_offering), *_difference(before, after)))
+		changes.append(LedgerChange(ledger_name(program_offering), held.total(), waiting.total()))
 	return [change for change in changes if change.is_needed]
-
-
-def _only_in(place: Place, student_group: str) -> Place:
-	return place if place.student_group == student_group else NOWHERE
-
-
-def _difference(before: Place, after: Place) -> tuple[int, int]:
-	return after.held - before.held, after.waiting - before.waiting
 
 
 def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None) -> bool:
