@@ -24,6 +24,7 @@ help: ## This list
 
 .PHONY: setup
 setup: $(READY) ## Virtual environment with the app, the embedded host and the tools
+	@:
 
 $(READY): pyproject.toml embedded/pyproject.toml requirements-dev.txt requirements-test.txt .ci/setup-venv
 	@.ci/setup-venv $(VENV)

@@ -53,8 +53,8 @@ def check_references(data: dict, doctypes: set[str]) -> Iterator[str]:
 def check_permissions(data: dict) -> Iterator[str]:
 	if data.get("istable"):
 		return
-	if not data.get("permissions"):
-		yield "nobody may read it: permissions are empty"
+	if not data.get("permissions") and not data.get("description"):
+		yield "permissions are empty and no description says why nobody may read it"
 	for row in data.get("permissions", []):
 		if row.get("role") in ("Guest", "All"):
 			yield f"gives permissions to everybody through the role {row['role']}"
