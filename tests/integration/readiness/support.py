@@ -4,10 +4,9 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate
 
 from ifitwala_ed.activities.readiness.gate import run_gate
-from tests.factories import offerings, people, places
+from tests.factories import offerings
 
 KINDS = ("Location Booking", "Employee Booking")
 
@@ -93,10 +92,3 @@ def two_offerings_for_one_room(**shared: Any) -> tuple[offerings.Offered, offeri
 		group.schedule[0].set(field, rows[0].get(field))
 	group.save(ignore_permissions=True)
 	return first, second
-
-
-def other_day(day: Any, days: int) -> Any:
-	return getdate(add_days(day, days))
-
-
-__all__ = ["offerings", "people", "places"]

@@ -188,7 +188,9 @@ def test_a_gate_that_fails_keeps_no_facts(code: str) -> None:
 	assert status == "Draft"
 
 
-def test_facts_that_can_not_be_stored_fail_the_gate_and_leave_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facts_that_can_not_be_stored_fail_the_gate_and_leave_nothing(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
 	made = offerings.offering()
 	monkeypatch.setattr("ifitwala_ed.schedule.materialize.insert_facts", lambda kind, facts: None)
 	report = pass_gate(made.offering)

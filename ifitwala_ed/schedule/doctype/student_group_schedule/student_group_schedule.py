@@ -1,3 +1,5 @@
+from typing import Any
+
 from frappe.model.document import Document
 
 from ifitwala_ed.schedule import child_rows
@@ -25,6 +27,11 @@ class StudentGroupSchedule(Document):
 		valid_to: DF.Date | None
 		weekday: DF.Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 	# end: auto-generated types
+
+	def __init__(self, *args: Any, **kwargs: Any) -> None:
+		super().__init__(*args, **kwargs)
+		# Frappe fills an empty Time field of a new row with the present time
+		self.dont_update_if_missing = ["from_time", "to_time"]
 
 	def validate(self) -> None:
 		child_rows.check(self)

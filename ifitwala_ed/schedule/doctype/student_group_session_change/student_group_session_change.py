@@ -1,3 +1,5 @@
+from typing import Any
+
 from frappe.model.document import Document
 
 from ifitwala_ed.schedule import child_rows
@@ -26,6 +28,11 @@ class StudentGroupSessionChange(Document):
 		session_time: DF.Time | None
 		to_time: DF.Time | None
 	# end: auto-generated types
+
+	def __init__(self, *args: Any, **kwargs: Any) -> None:
+		super().__init__(*args, **kwargs)
+		# Frappe fills an empty Time field of a new row with the present time
+		self.dont_update_if_missing = ["from_time", "to_time", "session_time"]
 
 	def validate(self) -> None:
 		child_rows.check(self)
