@@ -1,10 +1,11 @@
 """Who may book an offering, and who may book for whom. Each refusal names the value that failed."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import frappe
 from frappe import _
-from frappe.utils.nestedset import get_ancestors_of
+from frappe.utils.nestedset import get_descendants_of
 
 from ifitwala_ed.activities.booking import access, ages
 from ifitwala_ed.activities.booking.access import StudentFacts
@@ -43,19 +44,41 @@ def require_eligible(offering: OfferingFacts, student: StudentFacts) -> None:
 		frappe.throw(" ".join(reasons), exc=NotEligibleError, title=_("Not Eligible"))
 
 
-def reasons_against(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+class Conditions:
+	"""What an offering asks for and is stored elsewhere: read when first needed, and once for many students."""
+
+	def __init__(self, offering: OfferingFacts) -> None:
+		self.offering = offering
+
+	@cached_property
+	def schools_below(self) -> frozenset[str]:
+		# a family may book without a right to read schools
+		return frozenset(get_descendants_of("School", self.offering.school, ignore_permissions=True))
+
+	@cached_property
+	def year_groups(self) -> list[str]:
+		return frappe.get_all(
+			"Program Offering Year Group",
+			filters={"parent": self.offering.name, "parenttype": "Program Offering"},
+			pluck="year_group",
+			order_by="idx asc",
+		)
+
+
+def reasons_against(
+	offering: OfferingFacts, student: StudentFacts, conditions: Conditions | None = None
+) -> Iterator[str]:
 	"""Give a sentence for every condition that fails; nothing for an eligible student."""
+	conditions = conditions or Conditions(offering)
 	if not student.enabled:
 		yield _("{0} is no longer enrolled.").format(_bold(student.student_name))
-	yield from _against_school(offering, student)
+	yield from _against_school(offering, student, conditions)
 	yield from _against_age(offering, student)
-	yield from _against_year_group(offering, student)
+	yield from _against_year_group(offering, student, conditions)
 
 
-def _against_school(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
-	if student.school != offering.school and offering.school not in get_ancestors_of(
-		"School", student.school
-	):
+def _against_school(offering: OfferingFacts, student: StudentFacts, conditions: Conditions) -> Iterator[str]:
+	if student.school != offering.school and student.school not in conditions.schools_below:
 		yield _("{0} is for students of {1}, and {2} goes to {3}.").format(
 			_bold(offering.title), _bold(offering.school), _bold(student.student_name), _bold(student.school)
 		)
@@ -83,13 +106,10 @@ def _age_range(minimum: int, maximum: int) -> str:
 	return _("from {0}").format(minimum) if minimum else _("up to {0}").format(maximum)
 
 
-def _against_year_group(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
-	year_groups = frappe.get_all(
-		"Program Offering Year Group",
-		filters={"parent": offering.name, "parenttype": "Program Offering"},
-		pluck="year_group",
-		order_by="idx asc",
-	)
+def _against_year_group(
+	offering: OfferingFacts, student: StudentFacts, conditions: Conditions
+) -> Iterator[str]:
+	year_groups = conditions.year_groups
 	if year_groups and student.year_group not in year_groups:
 		yield _("{0} is for {1}, and {2} is in {3}.").format(
 			_bold(offering.title),

@@ -34,7 +34,7 @@ def judge(
 	eligibility.require_actor_allowed(offering, actor_type)
 	if not override_reason:
 		eligibility.require_eligible(offering, student)
-	default_max_choices = frappe.db.get_single_value("Activity Booking Settings", "default_max_choices")
+	default_max_choices = frappe.get_cached_doc("Activity Booking Settings").default_max_choices
 	tried = choices.resolve(offering, ranked, default_max_choices)
 	if offering.activity_allocation_mode == lifecycle.LOTTERY and not ranked:
 		frappe.throw(

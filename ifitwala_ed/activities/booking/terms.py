@@ -38,7 +38,14 @@ def require_billable(offering: OfferingFacts, student: StudentFacts, account_hol
 		)
 	if offering.activity_payment_required:
 		_require_payer(offering, student)
-		_require_billable_offering(offering)
+		require_billable_offering(offering)
+
+
+def why_nobody_pays(offering: OfferingFacts, student_name: str) -> str:
+	"""The sentence for a paid booking of a student without a payer."""
+	return _(
+		"{0} has to be paid for, and nobody is on record who pays for {1}. Please ask the school's office."
+	).format(_bold(offering.title), _bold(student_name))
 
 
 def _require_payer(offering: OfferingFacts, student: StudentFacts) -> None:
@@ -46,14 +53,11 @@ def _require_payer(offering: OfferingFacts, student: StudentFacts) -> None:
 		"Account Holder", student.account_holder, "customer"
 	)
 	if not customer:
-		_refuse(
-			_(
-				"{0} has to be paid for, and nobody is on record who pays for {1}. Please ask the school's office."
-			).format(_bold(offering.title), _bold(student.student_name))
-		)
+		_refuse(why_nobody_pays(offering, student.student_name))
 
 
-def _require_billable_offering(offering: OfferingFacts) -> None:
+def require_billable_offering(offering: OfferingFacts) -> None:
+	"""Raise BillingSetupError unless a paid offering has all that an invoice of it needs."""
 	billable = frappe.db.get_value(
 		"Billable Offering", offering.activity_billable_offering, ["disabled", "company"], as_dict=True
 	)

@@ -95,9 +95,8 @@ def note(booking: "ActivityBooking", before: Place, after: Place, offering: Offe
 
 
 def _offer_hours(offering: OfferingFacts) -> int:
-	return offering.activity_waitlist_offer_hours or frappe.db.get_single_value(
-		"Activity Booking Settings", "default_waitlist_offer_hours"
-	)
+	settings = frappe.get_cached_doc("Activity Booking Settings")
+	return offering.activity_waitlist_offer_hours or settings.default_waitlist_offer_hours
 
 
 def _require_standing_offer(booking: "ActivityBooking") -> None:

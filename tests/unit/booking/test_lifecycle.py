@@ -24,7 +24,9 @@ CONTRACT = """
 
 def cells() -> list[tuple[str, str, str]]:
 	header, *rows = [line.split() for line in CONTRACT.strip().splitlines()]
-	return [(row[0], to_status, cell) for row in rows for to_status, cell in zip(header[1:], row[1:], strict=True)]
+	return [
+		(row[0], to_status, cell) for row in rows for to_status, cell in zip(header[1:], row[1:], strict=True)
+	]
 
 
 @pytest.mark.parametrize(("from_status", "to_status", "cell"), cells())
