@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import frappe
+from frappe.utils import strip_html
 
 from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.demo.names import Names
@@ -21,7 +22,7 @@ def book(wishes: list[Wish], names: Names) -> Refusals:
 			_submit(wish, names, key=f"demo-{number}")
 		except (frappe.ValidationError, frappe.PermissionError) as error:
 			frappe.db.rollback()
-			refusals[type(error).__name__].append(str(error))
+			refusals[type(error).__name__].append(strip_html(str(error)))
 		finally:
 			frappe.clear_messages()
 	return refusals

@@ -5,6 +5,7 @@ from collections import defaultdict
 import frappe
 
 from ifitwala_ed.demo.csv_source import Rows
+from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.insert import insert, insert_if_missing
 from ifitwala_ed.demo.progress import track
 
@@ -22,10 +23,17 @@ def insert_masters(rows: Rows, company: str | None) -> dict[str, str]:
 def _companies(rows: Rows, company: str | None) -> dict[str, str]:
 	if company:
 		return {row.key: company for row in rows["companies"]}
-	return {
-		row.key: insert_if_missing("Company", row.key, **row.values)
-		for row in track("Companies", rows["companies"])
-	}
+	for row in rows["companies"]:
+		insert_if_missing("Country", row["country"], country_name=row["country"])
+	try:
+		return {
+			row.key: insert_if_missing("Company", row.key, **row.values)
+			for row in track("Companies", rows["companies"])
+		}
+	except frappe.LinkValidationError as error:
+		raise DemoRefusedError(
+			f"ERPNext can't make a company on this site yet ({error}). Complete its setup wizard first."
+		) from error
 
 
 def _holiday_lists(rows: Rows) -> None:

@@ -7,6 +7,7 @@ from frappe.utils import cint, get_url, getdate, nowdate
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, preview_activity_preopen_validation
 from ifitwala_ed.demo.booking_days import Refusals, book
 from ifitwala_ed.demo.csv_source import Rows
+from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
 from ifitwala_ed.demo.loader import load
 from ifitwala_ed.demo.log_ins import print_log_ins
 from ifitwala_ed.demo.names import Names, find_names
@@ -21,7 +22,12 @@ SEED = 7
 
 def run(families: int = FAMILIES, force: int = 0, company: str | None = None, url: str | None = None) -> None:
 	"""Load the demo school, open its windows, let the families book, and print what came of it."""
-	load(force=force, company=company)
+	try:
+		load(force=force, company=company)
+	except (DemoDataError, DemoRefusedError) as error:
+		# `bench execute` buries an exception under one of its own; these are meant to be read.
+		click.secho(f"{error.title}. {error}", fg="red", err=True)
+		raise SystemExit(1) from error
 	rows = read_demo_data(getdate(nowdate()))
 	names = find_names(rows)
 	user = frappe.session.user

@@ -39,6 +39,9 @@ def print_sections(rows: Rows, names: Names) -> None:
 		"\nSections (a submitted booking counts for its first choice until staff or the lottery decide):"
 	)
 	print_table(("Section", "Mode", "Capacity", *STATES), body)
+	for row in rows["program_offerings"]:
+		if row["capacity"]:
+			click.echo(f"  {row.key} has {row['capacity']} seats in all its sections together.")
 
 
 def _capacities(names: Names) -> dict[str, int]:

@@ -9,16 +9,16 @@ from ifitwala_ed.demo.csv_source import Row, Rows
 WISHES_PER_CHILD = (1, 1, 2, 2, 3)
 # How much the children talk about it at school.
 POPULARITY = {
+	"Robotics Workshop": 7,
 	"Young Cooks": 6,
 	"Pottery Studio": 5,
-	"Chess Club": 5,
+	"Basketball": 5,
 	"Coding Club": 4,
 	"Garden Explorers": 4,
-	"Robotics Workshop": 4,
 	"Football": 4,
-	"Badminton": 3,
-	"Basketball": 3,
-	"Drama Ensemble": 2,
+	"Badminton": 4,
+	"Drama Ensemble": 4,
+	"Chess Club": 3,
 	"School Newspaper": 2,
 	"Choir": 2,
 }
