@@ -14,7 +14,6 @@ has to be in scope as well, or a request could pull another school's document in
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 import frappe
@@ -29,8 +28,6 @@ NOTHING: Final = "1=0"
 # What a personal view gives: looking, never changing.
 READING: Final = frozenset({"select", "read", "report", "print", "email", "export"})
 
-NO_LINKS: Final[Mapping[str, str]] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class Views:
@@ -43,11 +40,11 @@ class Views:
 	school: str
 	family: str = ""
 	teaching: str = ""
-	links: Mapping[str, str] = field(default=NO_LINKS)
+	links: Mapping[str, str] = field(default_factory=dict)
 
 
-SCHOOL_LINK: Final = MappingProxyType({"school": "School"})
-OFFERING_LINK: Final = MappingProxyType({"program_offering": "Program Offering"})
+SCHOOL_LINK: Final = {"school": "School"}
+OFFERING_LINK: Final = {"program_offering": "Program Offering"}
 
 OFFERINGS = "select o.name from `tabProgram Offering` o where o.school in ({schools})"
 GROUPS = "select g.name from `tabStudent Group` g where g.school in ({schools})"
@@ -85,80 +82,78 @@ def _made_for(table: str, groups: str) -> str:
 	return f"({table}.source_doctype = 'Student Group' and {table}.source_name in ({groups}))"
 
 
-VIEWS: Final[Mapping[str, Views]] = MappingProxyType(
-	{
-		"Student": Views(
-			school="`tabStudent`.school in ({schools})",
-			family="`tabStudent`.name in ({students})",
-			teaching=f"`tabStudent`.name in ({ROSTER})",
-			links=SCHOOL_LINK,
+VIEWS: Final[Mapping[str, Views]] = {
+	"Student": Views(
+		school="`tabStudent`.school in ({schools})",
+		family="`tabStudent`.name in ({students})",
+		teaching=f"`tabStudent`.name in ({ROSTER})",
+		links=SCHOOL_LINK,
+	),
+	"Guardian": Views(
+		school=f"(`tabGuardian`.name in ({SCHOOL_GUARDIANS}) or {UNLINKED_GUARDIAN})",
+		family="`tabGuardian`.user = {user}",
+	),
+	"Account Holder": Views(
+		school=(
+			f"(`tabAccount Holder`.name in ({PAYERS_OF_SCHOOLS})"
+			f" or `tabAccount Holder`.guardian in ({SCHOOL_GUARDIANS}) or {UNLINKED_PAYER})"
 		),
-		"Guardian": Views(
-			school=f"(`tabGuardian`.name in ({SCHOOL_GUARDIANS}) or {UNLINKED_GUARDIAN})",
-			family="`tabGuardian`.user = {user}",
+		family=f"`tabAccount Holder`.name in ({PAYERS_OF_FAMILY})",
+	),
+	"Billable Offering": Views(school=f"`tabBillable Offering`.company in ({COMPANIES})"),
+	"Program Offering": Views(
+		school="`tabProgram Offering`.school in ({schools})",
+		teaching=(
+			"`tabProgram Offering`.name in (select g.program_offering from `tabStudent Group` g"
+			" where g.name in ({groups}) and g.program_offering is not null)"
 		),
-		"Account Holder": Views(
-			school=(
-				f"(`tabAccount Holder`.name in ({PAYERS_OF_SCHOOLS})"
-				f" or `tabAccount Holder`.guardian in ({SCHOOL_GUARDIANS}) or {UNLINKED_PAYER})"
-			),
-			family=f"`tabAccount Holder`.name in ({PAYERS_OF_FAMILY})",
+		links=SCHOOL_LINK,
+	),
+	"Student Group": Views(
+		school="`tabStudent Group`.school in ({schools})",
+		teaching="`tabStudent Group`.name in ({groups})",
+		links=SCHOOL_LINK,
+	),
+	"Location Booking": Views(
+		school=f"({_made_by_hand(ROOMS)} or {_made_for(ROOMS, GROUPS)})",
+		teaching=_made_for(ROOMS, "{groups}"),
+	),
+	"Employee Booking": Views(
+		school=f"({_made_by_hand(PEOPLE)} and {PEOPLE}.employee in ({COLLEAGUES}) or {_made_for(PEOPLE, GROUPS)})",
+		teaching="`tabEmployee Booking`.employee in ({employees})",
+	),
+	"Activity Booking": Views(
+		school="`tabActivity Booking`.school in ({schools})",
+		family="`tabActivity Booking`.student in ({students})",
+		teaching="`tabActivity Booking`.allocated_student_group in ({groups})",
+		links=OFFERING_LINK,
+	),
+	"Activity Booking Event": Views(
+		school=f"`tabActivity Booking Event`.activity_booking in ({BOOKINGS})",
+		family=(
+			"`tabActivity Booking Event`.activity_booking in ("
+			"select b.name from `tabActivity Booking` b where b.student in ({students}))"
 		),
-		"Billable Offering": Views(school=f"`tabBillable Offering`.company in ({COMPANIES})"),
-		"Program Offering": Views(
-			school="`tabProgram Offering`.school in ({schools})",
-			teaching=(
-				"`tabProgram Offering`.name in (select g.program_offering from `tabStudent Group` g"
-				" where g.name in ({groups}) and g.program_offering is not null)"
-			),
-			links=SCHOOL_LINK,
+		teaching=(
+			"`tabActivity Booking Event`.activity_booking in ("
+			"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
 		),
-		"Student Group": Views(
-			school="`tabStudent Group`.school in ({schools})",
-			teaching="`tabStudent Group`.name in ({groups})",
-			links=SCHOOL_LINK,
-		),
-		"Location Booking": Views(
-			school=f"({_made_by_hand(ROOMS)} or {_made_for(ROOMS, GROUPS)})",
-			teaching=_made_for(ROOMS, "{groups}"),
-		),
-		"Employee Booking": Views(
-			school=f"({_made_by_hand(PEOPLE)} and {PEOPLE}.employee in ({COLLEAGUES}) or {_made_for(PEOPLE, GROUPS)})",
-			teaching="`tabEmployee Booking`.employee in ({employees})",
-		),
-		"Activity Booking": Views(
-			school="`tabActivity Booking`.school in ({schools})",
-			family="`tabActivity Booking`.student in ({students})",
-			teaching="`tabActivity Booking`.allocated_student_group in ({groups})",
-			links=OFFERING_LINK,
-		),
-		"Activity Booking Event": Views(
-			school=f"`tabActivity Booking Event`.activity_booking in ({BOOKINGS})",
-			family=(
-				"`tabActivity Booking Event`.activity_booking in ("
-				"select b.name from `tabActivity Booking` b where b.student in ({students}))"
-			),
-			teaching=(
-				"`tabActivity Booking Event`.activity_booking in ("
-				"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
-			),
-		),
-		"Activity Seat Ledger": Views(
-			school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
-		),
-		"Activity Allocation Run": Views(
-			school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
-		),
-		"Activity Allocation Result": Views(school="`tabActivity Allocation Result`.school in ({schools})"),
-		"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
-		"Communication Interaction": Views(
-			school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
-		),
-		"Communication Interaction Entry": Views(
-			school=f"`tabCommunication Interaction Entry`.org_communication in ({COMMUNICATIONS})"
-		),
-	}
-)
+	),
+	"Activity Seat Ledger": Views(
+		school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
+	),
+	"Activity Allocation Run": Views(
+		school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
+	),
+	"Activity Allocation Result": Views(school="`tabActivity Allocation Result`.school in ({schools})"),
+	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
+	"Communication Interaction": Views(
+		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
+	),
+	"Communication Interaction Entry": Views(
+		school=f"`tabCommunication Interaction Entry`.org_communication in ({COMMUNICATIONS})"
+	),
+}
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
@@ -166,9 +161,9 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	ptype, user = ptype or "read", user or frappe.session.user
 	if _has_school_view(doc.doctype, user, ptype):
 		schools = allowed_schools(user)
-		if schools is None or _is_in_schools(doc, schools, user):
+		if schools is None or _is_in_schools(doc, ptype, schools, user):
 			return True
-	return ptype in READING and not doc.is_new() and _is_stored(doc, _personal_views(doc.doctype, user))
+	return ptype in READING and _is_stored(doc, _personal_views(doc.doctype, user))
 
 
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
@@ -195,14 +190,18 @@ def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
 	)
 
 
-def _is_in_schools(doc: Document, schools: list[str], user: str) -> bool:
-	if not doc.is_new() and not _is_stored(doc, [_school_condition(doc.doctype, schools, user)]):
+def _is_in_schools(doc: Document, ptype: str, schools: list[str], user: str) -> bool:
+	if not _is_unstored(doc, ptype) and not _is_stored(doc, [_school_condition(doc.doctype, schools, user)]):
 		return False
 	return all(
 		_is_reachable(doctype, doc.get(fieldname), schools, user)
 		for fieldname, doctype in VIEWS[doc.doctype].links.items()
 		if doc.get(fieldname)
 	)
+
+
+def _is_unstored(doc: Document, ptype: str) -> bool:
+	return ptype == "create" or doc.is_new() or not doc.name
 
 
 def _is_reachable(doctype: str, name: str, schools: list[str], user: str) -> bool:
@@ -212,7 +211,7 @@ def _is_reachable(doctype: str, name: str, schools: list[str], user: str) -> boo
 
 
 def _is_stored(doc: Document, conditions: list[str]) -> bool:
-	return bool(conditions) and _exists(doc.doctype, doc.name, f"({' or '.join(conditions)})")
+	return bool(doc.name and conditions) and _exists(doc.doctype, doc.name, f"({' or '.join(conditions)})")
 
 
 def _exists(doctype: str, name: str, condition: str) -> bool:

@@ -1,0 +1,147 @@
+"""Two campuses of one school, each with one document of every school-bound doctype, and people of every role.
+
+They are made and committed once: saving a User or an Employee clears every cache. Tests that change them are rolled
+back. A test that changes the roles of a user makes one of its own, since Frappe's caches aren't rolled back.
+"""
+
+from dataclasses import dataclass, field
+
+import frappe
+import pytest
+
+from ifitwala_ed.permissions.roles import STAFF_ROLES
+from tests.factories import billing, offerings, people, places
+from tests.factories.core import insert, unique
+from tests.factories.people import Family, Teacher
+from tests.factories.rows import row
+from tests.support.site import Site, connected
+
+
+@dataclass(frozen=True)
+class Campus:
+	school: str
+	family: Family
+	teacher: Teacher
+	documents: dict[str, str] = field(default_factory=dict)
+
+	def __getitem__(self, doctype: str) -> str:
+		return self.documents[doctype]
+
+
+@dataclass(frozen=True)
+class World:
+	parent: str
+	here: Campus
+	there: Campus
+	everywhere: str  # staff without a User Permission on School
+	above: str  # staff of the whole school
+	staff: dict[str, str]  # by role, limited to the campus here
+	nobody: str  # a Desk user without a role of this app
+
+
+@pytest.fixture(scope="session")
+def world(site: Site) -> World:
+	with connected(site):
+		made = make_world()
+		frappe.db.commit()
+	return made
+
+
+def make_world() -> World:
+	parent, (here, there) = places.campuses(2)
+	return World(
+		parent.name,
+		campus(here.name),
+		campus(there.name),
+		everywhere=people.staff("Academic Staff").name,
+		above=people.staff("Academic Staff", [parent.name]).name,
+		staff={role: people.staff(role, [here.name]).name for role in STAFF_ROLES},
+		nobody=people.user("Pat", ["Accounts User"]).name,
+	)
+
+
+def campus(school: str) -> Campus:
+	family = people.family(school)
+	made = Campus(school, family, people.teacher())
+	made.documents.update({"Student": family.student, "Guardian": family.guardian})
+	add_payer(made)
+	add_section(made)
+	add_booking(made)
+	add_allocation(made)
+	add_conversation(made)
+	return made
+
+
+def add_payer(made: Campus) -> None:
+	payer = billing.account_holder(made["Guardian"]).name
+	frappe.db.set_value("Student", made["Student"], "account_holder", payer)
+	made.documents["Account Holder"] = payer
+
+
+def add_section(made: Campus) -> None:
+	offering = offerings.program_offering(made.school)
+	group = offerings.student_group(
+		made.school,
+		offering.academic_year,
+		program_offering=offering.name,
+		employees=[made.teacher.employee],
+		schedule=[],
+	)
+	roster = {"parent": group.name, "parenttype": "Student Group", "parentfield": "students", "idx": 1}
+	row("Student Group Student", student=made["Student"], active=1, **roster)
+	made.documents.update({"Program Offering": offering.name, "Student Group": group.name})
+	fact = {
+		"from_datetime": "2026-09-07 15:00:00",
+		"to_datetime": "2026-09-07 16:00:00",
+		"source_doctype": "Student Group",
+		"source_name": group.name,
+	}
+	room, employee = places.room().name, made.teacher.employee
+	made.documents["Location Booking"] = row("Location Booking", location=room, **fact).name
+	made.documents["Employee Booking"] = row("Employee Booking", employee=employee, **fact).name
+
+
+def add_booking(made: Campus) -> None:
+	booking = row(
+		"Activity Booking",
+		program_offering=made["Program Offering"],
+		student=made["Student"],
+		school=made.school,
+		status="Confirmed",
+		allocated_student_group=made["Student Group"],
+		eligibility_override_reason="The twin has a seat.",
+		confirmed_by="Administrator",
+	).name
+	made.documents["Activity Booking"] = booking
+	made.documents["Activity Booking Event"] = row(
+		"Activity Booking Event",
+		activity_booking=booking,
+		event="Confirmed",
+		actor="Administrator",
+		reason="Their sister is in it.",
+	).name
+	made.documents["Activity Seat Ledger"] = row(
+		"Activity Seat Ledger", program_offering=made["Program Offering"], student_group=made["Student Group"]
+	).name
+
+
+def add_allocation(made: Campus) -> None:
+	run = row("Activity Allocation Run", program_offering=made["Program Offering"], school=made.school).name
+	made.documents["Activity Allocation Run"] = run
+	made.documents["Activity Allocation Result"] = row(
+		"Activity Allocation Result",
+		allocation_run=run,
+		activity_booking=made["Activity Booking"],
+		school=made.school,
+	).name
+
+
+def add_conversation(made: Campus) -> None:
+	post = {"title": unique("Bring your racket"), "message": "Please.", "school": made.school}
+	communication = insert("Org Communication", post, {}).name
+	about = {"org_communication": communication, "user": made.family.user}
+	made.documents["Org Communication"] = communication
+	made.documents["Communication Interaction"] = row("Communication Interaction", **about).name
+	made.documents["Communication Interaction Entry"] = row(
+		"Communication Interaction Entry", intent_type="Comment", note="We will.", **about
+	).name

@@ -1,0 +1,28 @@
+"""What a user really gets to see, by list and by document."""
+
+import frappe
+
+
+def sees_in_list(user: str, doctype: str, name: str) -> bool:
+	frappe.set_user(user)
+	try:
+		return bool(frappe.get_list(doctype, filters={"name": name}, pluck="name", order_by="name"))
+	except frappe.PermissionError:
+		return False
+	finally:
+		frappe.set_user("Administrator")
+
+
+def may(user: str, right: str, doctype: str, name: str) -> bool:
+	frappe.set_user(user)
+	try:
+		return bool(frappe.has_permission(doctype, right, doc=name, user=user))
+	finally:
+		frappe.set_user("Administrator")
+
+
+def sees(user: str, doctype: str, name: str) -> bool:
+	"""Whether list and document agree that the user sees it, and which they agree on."""
+	in_list, document = sees_in_list(user, doctype, name), may(user, "read", doctype, name)
+	assert in_list == document, f"{user} {doctype}: list says {in_list}, document says {document}"
+	return in_list
