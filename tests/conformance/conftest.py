@@ -1,0 +1,61 @@
+"""Facts: what a bench answers, recorded once and held against whatever host runs the tests.
+
+`pytest tests/conformance --site … --sites-path … --record` in a bench writes facts-15.json anew; every other run compares.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import frappe
+import pytest
+
+FACTS = Path(__file__).with_name("facts-15.json")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+	parser.addoption("--record", action="store_true", help="write what this bench answers into facts-15.json")
+
+
+class Facts:
+	"""The recorded answers by name."""
+
+	def __init__(self, recording: bool) -> None:
+		self.recording = recording
+		self.facts = self.stored()
+		self.answers: dict[str, object] = {}
+
+	@staticmethod
+	def stored() -> dict[str, object]:
+		return json.loads(FACTS.read_text())["facts"] if FACTS.exists() else {}
+
+	def __call__(self, name: str, value: object) -> None:
+		"""Compare an answer with the recorded one, or record it."""
+		value = json.loads(json.dumps(value, default=str))
+		if self.recording:
+			self.answers[name] = value
+			return
+		assert name in self.facts, f"{name} isn't recorded: run with --record in a bench"
+		assert value == self.facts[name], f"{name}: a bench answers {self.facts[name]!r}"
+
+	def write(self) -> None:
+		versions = {app: frappe.get_module(app).__version__ for app in ("frappe", "erpnext")}
+		content = {"facts": dict(sorted({**self.stored(), **self.answers}.items())), "versions": versions}
+		FACTS.write_text(json.dumps(content, indent="\t", ensure_ascii=False) + "\n")
+
+
+@pytest.fixture(scope="session")
+def recorded(request: pytest.FixtureRequest, site: object) -> Iterator[Facts]:
+	recording = request.config.getoption("--record", default=False)
+	if recording and "embedded" in Path(frappe.__file__).parts:
+		pytest.exit("Facts are recorded in a bench: the embedded host only repeats them.")
+	facts = Facts(recording)
+	yield facts
+	if recording:
+		facts.write()
+
+
+@pytest.fixture
+def fact(recorded: Facts) -> Callable[[str, object], None]:
+	"""fact(name, value): the same on every host."""
+	return recorded
