@@ -12,7 +12,12 @@ from frappe.modules import doctypes_of
 from frappe.utils.password import update_password
 
 ROLES = {"Administrator": 1, "System Manager": 1, "Desk User": 1, "All": 0, "Guest": 0}
-SETTINGS = {"time_zone": "Asia/Kolkata", "enable_scheduler": 1, "setup_complete": 1}
+SETTINGS = {
+	"time_zone": "Asia/Kolkata",
+	"enable_scheduler": 1,
+	"setup_complete": 1,
+	"rounding_method": "Banker's Rounding",
+}
 
 
 def new_site(

@@ -1,7 +1,7 @@
 """`frappe.sendmail`: mail goes into the Email Queue. This host delivers none."""
 
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formataddr, formatdate, make_msgid
 
 import frappe
 from frappe import _
@@ -37,7 +37,7 @@ def sendmail(
 	"""Queue one mail to all recipients, or with `queue_separately` one to each."""
 	recipients, cc, bcc = _addresses(recipients), _addresses(cc), _addresses(bcc)
 	if not recipients + cc:
-		return None
+		return []
 	default_sender = find_outgoing_sender()
 	if template:
 		message = render_template(f"templates/emails/{template}.html", args or {})
@@ -65,7 +65,10 @@ def _addresses(value) -> list[str]:
 
 def find_outgoing_sender() -> str:
 	"""The site's address; without an outgoing account, and not muted, mail is refused as in version 15."""
-	conf = frappe.local.conf
+	conf, filters = frappe.local.conf, {"enable_outgoing": 1, "default_outgoing": 1}
+	account = frappe.db.get_value("Email Account", filters, ["name", "email_id"])
+	if account:
+		return formataddr(account)
 	is_muted = frappe.flags.mute_emails or cint(conf.mute_emails)
 	if not (conf.mail_server or is_muted):
 		frappe.throw(_("This site has no outgoing Email Account."), frappe.OutgoingEmailError)

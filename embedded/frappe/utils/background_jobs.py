@@ -55,7 +55,7 @@ def enqueue(
 	job = {
 		"id": create_job_id(job_id),
 		"queue": queue,
-		"method": method if isinstance(method, str) else f"{method.__module__}.{method.__qualname__}",
+		"method": method if isinstance(method, str) else _dotted_name(method),
 		"kwargs": pickle.dumps(kwargs),
 		"user": frappe.session.user,
 		"timeout": timeout or QUEUE_TIMEOUTS[queue],
@@ -86,31 +86,42 @@ def is_job_enqueued(job_id: str) -> bool:
 	return bool(rows) and rows[0]["status"] in ("queued", "started")
 
 
-def execute_job(site, method, kwargs, user=None, sites_path=".", retry=0):
-	"""Call a job's method in a connection of its own; commit, or roll back and write an Error Log."""
-	frappe.init(site=site, sites_path=sites_path)
-	frappe.connect()
-	if user:
-		frappe.set_user(user)
+def execute_job(
+	site, method, event, job_name, kwargs, user=None, is_async=True, retry=0, *, sites_path="."
+):
+	"""Call a job's method, in a connection of its own; commit, or roll back and write an Error Log."""
+	if is_async:
+		frappe.init(site=site, sites_path=sites_path)
+		frappe.connect()
+		if user:
+			frappe.set_user(user)
+	title = method if isinstance(method, str) else _dotted_name(method)
 	frappe.local.job = frappe._dict(
-		site=site, method=method, job_name=method, kwargs=kwargs, user=user, after_job=CallbackManager()
+		site=site, method=title, job_name=job_name, kwargs=kwargs, user=user, after_job=CallbackManager()
 	)
 	try:
-		result = frappe.get_attr(method)(**kwargs)
+		result = (frappe.get_attr(method) if isinstance(method, str) else method)(**kwargs)
 		frappe.db.commit()
 		return result
 	except Exception as error:
 		frappe.db.rollback()
 		if retry >= MAX_RETRIES or not _is_transient(error):
-			frappe.log_error(title=method)
+			frappe.log_error(title=title)
 			frappe.db.commit()
 			raise
 	finally:
 		frappe.local.job.after_job.run()
-		frappe.destroy()
+		if is_async:
+			frappe.destroy()
 	# As in version 15, the next try runs as Administrator.
 	time.sleep(retry + 1)
-	return execute_job(site, method, kwargs, sites_path=sites_path, retry=retry + 1)
+	return execute_job(
+		site, method, event, job_name, kwargs, is_async=is_async, retry=retry + 1, sites_path=sites_path
+	)
+
+
+def _dotted_name(method) -> str:
+	return f"{method.__module__}.{method.__qualname__}"
 
 
 def _is_transient(error: Exception) -> bool:
@@ -176,7 +187,8 @@ def _run(site: str, sites_path: str, job: dict):
 	status, error = "finished", None
 	try:
 		with _time_limit(job["timeout"]):
-			execute_job(site, job["method"], pickle.loads(job["kwargs"]), job["user"], sites_path)  # noqa: S301
+			kwargs = pickle.loads(job["kwargs"])  # noqa: S301
+			execute_job(site, job["method"], None, job["id"], kwargs, job["user"], sites_path=sites_path)
 	except Exception:  # noqa: BLE001 - one job's failure must not stop the others
 		status, error = "failed", traceback.format_exc()
 	with _site(site, sites_path):

@@ -15,7 +15,7 @@ def log_error(title=None, message=None, reference_doctype=None, reference_name=N
 	return frappe.get_doc(
 		doctype="Error Log",
 		error=frappe.utils.cstr(error),
-		method=frappe.utils.cstr(title or "Error")[:140],
+		method=frappe.utils.cstr(title or "Error"),
 		reference_doctype=reference_doctype,
 		reference_name=reference_name,
 	).insert(ignore_permissions=True)
@@ -27,7 +27,7 @@ def log_error_snapshot(exception: Exception):
 		return
 	try:
 		frappe.db.rollback()
-		log_error(title=str(exception))
+		log_error(title=str(exception)[:140])
 		frappe.db.commit()
 	except Exception:  # noqa: BLE001 - the answer matters more than its log
 		frappe.logger().exception("Could not write an Error Log")
