@@ -72,6 +72,12 @@ doc_events = {
 # Jobs
 # ----
 scheduler_events = {
+	"cron": {
+		"*/5 * * * *": [
+			"ifitwala_ed.activities.booking.offers.expire_lapsed",
+			"ifitwala_ed.activities.window.close_ended_windows",
+		],
+	},
 	"hourly_long": ["ifitwala_ed.schedule.upkeep.rebuild_marked_groups_left_behind"],
 	"daily_long": ["ifitwala_ed.tasks.schedule_drift.nightly_check"],
 }

@@ -33,6 +33,9 @@ class Student(Document):
 		self.validate_guardians_are_listed_once()
 		self.validate_user_is_one_student()
 
+	def on_update(self) -> None:
+		self.end_bookings_of_leaver()
+
 	def set_student_name(self) -> None:
 		self.student_name = " ".join(filter(None, (self.first_name, self.last_name)))
 
@@ -66,4 +69,14 @@ class Student(Document):
 					frappe.bold(self.user), frappe.bold(other)
 				),
 				title=_("User Is Another Student"),
+			)
+
+	def end_bookings_of_leaver(self) -> None:
+		"""A student who leaves loses active bookings. It's done after this, seat by seat, so that nobody waits."""
+		before = self.get_doc_before_save()
+		if before and before.enabled and not self.enabled:
+			frappe.enqueue(
+				"ifitwala_ed.activities.booking.leaving.cancel_bookings_of",
+				student=self.name,
+				enqueue_after_commit=True,
 			)
