@@ -2,7 +2,10 @@
 
 import frappe
 import pytest
+from frappe.rate_limiter import rate_limit
 from frappe.utils.background_jobs import execute_job, is_job_enqueued
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
 from tests.factories import people
 from tests.factories.core import unique
@@ -184,3 +187,21 @@ def test_cache(fact):
 def test_realtime_is_heard_by_nobody(fact):
 	fact("jobs.publish_realtime", shown(frappe.publish_realtime, "event", {"a": 1}, user="Administrator"))
 	fact("jobs.publish_progress", shown(frappe.publish_progress, 50, title="Half"))
+
+
+def test_rate_limit(fact, monkeypatch):
+	"""So many calls by one address; another one has its own count."""
+	cmd = unique("endpoint")
+	request = Request(EnvironBuilder(method="POST").get_environ())
+	monkeypatch.setattr(frappe.local, "request", request, raising=False)
+	monkeypatch.setattr(frappe.local, "form_dict", frappe._dict(cmd=cmd))
+	limited = rate_limit(limit=2, seconds=60)(lambda: "called")
+	only_posts = rate_limit(limit=0, seconds=60, methods=["POST"])(lambda: "called")
+
+	def calls_from(address, count):
+		monkeypatch.setattr(frappe.local, "request_ip", address)
+		return [shown(limited) for _number in range(count)]
+
+	fact("jobs.rate_limit", calls_from("10.0.0.1", 3))
+	fact("jobs.rate_limit.other_address", calls_from("10.0.0.2", 1))
+	fact("jobs.rate_limit.method", shown(only_posts))
