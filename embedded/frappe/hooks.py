@@ -3,6 +3,8 @@
 app_name = "frappe"
 app_title = "Embedded host"
 
+scheduler_events = {"daily": ["frappe.sessions.clear_expired_sessions"]}
+
 website_route_rules = [{"from_route": "/app/<path:app_path>", "to_route": "app"}]
 
 permission_query_conditions = {

@@ -8,7 +8,7 @@ import traceback
 from email.utils import formataddr, parseaddr
 
 import frappe
-from frappe.utils.data import *  # noqa: F403
+from frappe.utils.data import *
 from frappe.utils.data import cint, cstr, escape_html
 
 WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u00a0-\uffff-]+"
@@ -50,10 +50,6 @@ def validate_email_address(email_str: str, throw: bool = False) -> str:
 	return ", ".join(valid)
 
 
-def random_string(length: int) -> str:
-	return "".join(secrets.choice(string.ascii_letters) for _i in range(length))
-
-
 def get_traceback(with_context: bool = False) -> str:
 	"""The traceback of the error that is being handled; empty when there is none."""
 	kind, error, trace = sys.exc_info()
@@ -66,20 +62,10 @@ def get_site_path(*path: str) -> str:
 	return frappe.get_site_path(*path)
 
 
-def is_cli() -> bool:
-	return getattr(frappe.local, "request", None) is None
-
-
 def sanitize_html(text, linkify: bool = False):
 	from frappe.utils.html_utils import sanitize_html as sanitize
 
 	return sanitize(text, linkify)
-
-
-def create_batch(iterable, size: int):
-	items = list(iterable)
-	for start in range(0, len(items), cint(size)):
-		yield items[start : start + size]
 
 
 class CallbackManager:

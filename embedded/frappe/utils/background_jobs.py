@@ -86,9 +86,7 @@ def is_job_enqueued(job_id: str) -> bool:
 	return bool(rows) and rows[0]["status"] in ("queued", "started")
 
 
-def execute_job(
-	site, method, event, job_name, kwargs, user=None, is_async=True, retry=0, *, sites_path="."
-):
+def execute_job(site, method, event, job_name, kwargs, user=None, is_async=True, retry=0, *, sites_path="."):
 	"""Call a job's method, in a connection of its own; commit, or roll back and write an Error Log."""
 	if is_async:
 		frappe.init(site=site, sites_path=sites_path)

@@ -120,10 +120,6 @@ def escape_html(text):
 	return html.escape(text, quote=True).replace("&#x27;", "&apos;")
 
 
-def comma_or(some_list, add_quotes=True):
-	return _comma_separated(some_list, frappe._("{0} or {1}"), add_quotes)
-
-
 def comma_and(some_list, add_quotes=True):
 	return _comma_separated(some_list, frappe._("{0} and {1}"), add_quotes)
 
@@ -141,10 +137,6 @@ def _comma_separated(some_list, pattern: str, add_quotes: bool):
 
 def unique(seq) -> list:
 	return list(dict.fromkeys(seq))
-
-
-def has_common(first, second) -> bool:
-	return bool(set(first) & set(second))
 
 
 def get_url(uri: str | None = None, full_address: bool = False) -> str:
@@ -175,7 +167,3 @@ def get_absolute_url(doctype: str, name: str) -> str:
 
 def get_url_to_form(doctype: str, name: str) -> str:
 	return get_url(get_absolute_url(doctype, name))
-
-
-def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
-	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'

@@ -171,10 +171,6 @@ def add_months(date, months):
 	return add_to_date(date, months=months)
 
 
-def add_years(date, years):
-	return add_to_date(date, years=years)
-
-
 def date_diff(later, earlier) -> int:
 	return (getdate(later) - getdate(earlier)).days
 
@@ -202,10 +198,6 @@ def get_weekdays() -> list[str]:
 
 def get_weekday(dt: datetime.datetime | None = None) -> str:
 	return get_weekdays()[(dt or now_datetime()).weekday()]
-
-
-def get_datetime_str(value) -> str:
-	return get_datetime(value).strftime(DATETIME_FORMAT)
 
 
 def get_user_date_format() -> str:

@@ -30,7 +30,9 @@ def format_value(value, df=None, doc=None, currency=None, **_ignored):
 
 def _number(value, df, doc):
 	is_whole = not df.options and flt(value) == int(flt(value))
-	return fmt_money(value, precision=0 if is_whole else get_field_precision(df), currency=_currency(df, doc, ""))
+	return fmt_money(
+		value, precision=0 if is_whole else get_field_precision(df), currency=_currency(df, doc, "")
+	)
 
 
 def _currency(df, doc, default: str | None = None):

@@ -55,12 +55,6 @@ def delete_all_passwords_for(doctype: str, name: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
 
 
-def rename_password(doctype: str, old_name: str, new_name: str) -> None:
-	frappe.db.sql(
-		"update `__Auth` set name = %s where doctype = %s and name = %s", [new_name, doctype, old_name]
-	)
-
-
 def _store(doctype: str, name: str, fieldname: str, password: str, encrypted: int) -> None:
 	frappe.db.sql(
 		"replace into `__Auth` (doctype, name, fieldname, password, encrypted) values (%s, %s, %s, %s, %s)",

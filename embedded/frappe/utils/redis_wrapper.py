@@ -70,10 +70,6 @@ class RedisWrapper:
 			seen[key] = value
 		return seen[key]
 
-	def hgetall(self, name) -> dict:
-		rows = store.execute("select field, value from cache where name = ?", [name])
-		return {row["field"]: pickle.loads(row["value"]) for row in rows}  # noqa: S301
-
 	def hdel(self, name, keys, shared=False):
 		for key in keys if isinstance(keys, list | tuple) else [keys]:
 			frappe.local.cache.get(name, {}).pop(key, None)
