@@ -48,12 +48,18 @@ def mark(groups: Collection[str]) -> None:
 def rebuild_marked_groups() -> dict[str, int]:
 	"""Background job: rebuild every marked group, each in its own transaction. Harmless when run twice at once."""
 	done, failed = 0, set()
+	failures = (
+		frappe.ValidationError,
+		frappe.QueryDeadlockError,
+		frappe.QueryTimeoutError,
+		frappe.db.OperationalError,
+	)
 	while marks := locks.marked_groups(without=failed):
 		for number, (group, seen) in enumerate(marks.items(), start=1):
 			try:
 				transactions.run(lambda group=group, seen=seen: _rebuild_marked(group, seen))
 				done += 1
-			except (frappe.ValidationError, frappe.db.Error):
+			except failures:
 				failed.add(group)
 				frappe.log_error(title=_("The bookings of a group could not be rebuilt"))
 			frappe.publish_progress(

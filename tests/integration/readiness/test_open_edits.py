@@ -1,0 +1,203 @@
+"""After opening: an edit that would break what families have booked is refused, or accepted with a reason and logged."""
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+from frappe.utils import add_days
+
+from ifitwala_ed.exceptions import ReadinessError, SectionFullError
+from tests.factories import offerings, people, places
+from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
+
+Offered = offerings.Offered
+
+
+def opened(sections: int = 1) -> Offered:
+	"""An offering that is open; the window itself is tested elsewhere."""
+	made = offerings.offering(sections)
+	assert pass_gate(made.offering)["ok"]
+	frappe.db.set_value("Program Offering", made.offering, "activity_booking_status", "Open")
+	return made
+
+
+def booked(made: Offered) -> str:
+	"""A confirmed booking of the first section, as the booking path leaves it."""
+	student = people.student(made.school)
+	name = frappe.generate_hash(length=12)
+	values = {
+		"name": name,
+		"program_offering": made.offering,
+		"student": student.name,
+		"school": made.school,
+		"status": "Confirmed",
+		"allocated_student_group": made.section,
+	}
+	frappe.qb.into("Activity Booking").columns(*values).insert(*values.values()).run()
+	return name
+
+
+def move_into_a_taken_room(made: Offered, group: Any) -> None:
+	room = places.room().name
+	occupy(room, first_session(made.offering))
+	group.schedule[0].location = room
+
+
+def move_into_an_unbookable_room(made: Offered, group: Any) -> None:
+	group.schedule[0].location = places.room(is_bookable=0).name
+
+
+def give_to_a_busy_instructor(made: Offered, group: Any) -> None:
+	other = opened()
+	busy = group_of(other).instructors[0].employee
+	row, taken = group.schedule[0], group_of(other).schedule[0]
+	row.update({field: taken.get(field) for field in ("weekday", "from_time", "to_time")})
+	group.set("instructors", [{"employee": busy}])
+
+
+def empty_the_schedule(made: Offered, group: Any) -> None:
+	group.set("schedule", [])
+
+
+def retire(made: Offered, group: Any) -> None:
+	group.status = "Retired"
+
+
+def leave_the_offering(made: Offered, group: Any) -> None:
+	group.program_offering = None
+
+
+BREAKING = [
+	move_into_a_taken_room,
+	move_into_an_unbookable_room,
+	give_to_a_busy_instructor,
+	empty_the_schedule,
+	retire,
+	leave_the_offering,
+]
+
+
+@pytest.mark.parametrize("edit", BREAKING, ids=lambda edit: edit.__name__)
+def test_a_breaking_edit_is_refused_with_its_reason(edit: Callable[[Offered, Any], None]) -> None:
+	made = opened()
+	group, before = group_of(made), facts(made.section)
+	edit(made, group)
+	with pytest.raises(ReadinessError, match="An administrator can save it all the same"):
+		group.save()
+	assert facts(made.section) == before
+	assert group_of(made).schedule[0].name
+
+
+@pytest.mark.parametrize("edit", BREAKING, ids=lambda edit: edit.__name__)
+def test_an_administrator_may_accept_it_with_a_reason_that_is_logged(
+	edit: Callable[[Offered, Any], None],
+) -> None:
+	made = opened()
+	booking = booked(made)
+	group = group_of(made)
+	edit(made, group)
+	group.save_despite_problems("The gym floor is wet")
+	for doctype, name in (("Student Group", made.section), ("Program Offering", made.offering)):
+		(comment,) = frappe.get_all(
+			"Comment",
+			filters={"reference_doctype": doctype, "reference_name": name, "comment_type": "Info"},
+			pluck="content",
+			order_by="creation asc",
+		)
+		assert "The gym floor is wet" in comment
+		assert booking in comment
+
+
+def test_accepting_needs_a_reason_and_an_administrator() -> None:
+	made = opened()
+	group = group_of(made)
+	empty_the_schedule(made, group)
+	with pytest.raises(frappe.ValidationError, match="Say why"):
+		group.save_despite_problems("  ")
+	frappe.set_user(people.staff("Academic Staff").name)
+	with pytest.raises(frappe.PermissionError):
+		group.save_despite_problems("I am in a hurry")
+
+
+def test_a_harmless_edit_is_saved_and_followed() -> None:
+	made = opened()
+	group = group_of(made)
+	group.schedule[0].location = places.room().name
+	group.save()
+	assert {row.location for row in facts(made.section)} == {group.schedule[0].location}
+	assert frappe.db.get_value("Program Offering", made.offering, "activity_booking_status") == "Open"
+
+
+def test_an_offering_in_trouble_can_be_mended_step_by_step() -> None:
+	made = opened()
+	start, group = first_session(made.offering), group_of(made)
+	occupy(group.schedule[0].location, start)
+	occupy(group.schedule[0].location, add_days(start, 7))
+	group.append("session_changes", {"date": start.date(), "change": "Cancelled"})
+	group.save()
+	assert facts(made.section)[0].from_datetime > start
+
+
+def test_a_row_changed_directly_is_judged_like_the_group() -> None:
+	made = opened()
+	room = places.room().name
+	occupy(room, first_session(made.offering))
+	row = frappe.get_doc("Student Group Schedule", group_of(made).schedule[0].name)
+	row.location = room
+	with pytest.raises(ReadinessError):
+		row.save()
+	with pytest.raises(ReadinessError):
+		frappe.delete_doc("Student Group Schedule", row.name)
+
+
+def test_a_room_that_an_open_offering_meets_in_stays_bookable() -> None:
+	made = opened()
+	room = frappe.get_doc("Location", group_of(made).schedule[0].location)
+	room.is_bookable = 0
+	with pytest.raises(ReadinessError, match="meet in"):
+		room.save()
+
+
+def test_the_offering_itself_is_judged_too() -> None:
+	made = opened()
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.start_date = offering.end_date = add_days(first_session(made.offering).date(), 1)
+	with pytest.raises(ReadinessError, match="No session falls between"):
+		offering.save()
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.end_date = add_days(offering.end_date, 7)
+	before = len(facts(made.section))
+	offering.save()
+	assert len(facts(made.section)) == before + 1
+
+
+def test_capacity_under_the_held_seats_is_refused_even_to_an_administrator() -> None:
+	made = opened()
+	frappe.db.set_value("Activity Seat Ledger", {"student_group": made.section}, "seats_held", 5)
+	group = group_of(made)
+	group.maximum_size = 4
+	with pytest.raises(SectionFullError, match="5 seats held"):
+		group.save()
+	group = group_of(made)
+	group.maximum_size = 4
+	with pytest.raises(SectionFullError):
+		group.save_despite_problems("Fire regulations")
+	group = group_of(made)
+	group.maximum_size = 6
+	group.save()
+
+
+def test_the_roster_of_an_activity_is_left_alone() -> None:
+	made = opened()
+	student, other = people.student(made.school).name, people.student(made.school).name
+	old_copy = group_of(made)
+	row = {"name": frappe.generate_hash(length=10), "parent": made.section, "parenttype": "Student Group"}
+	row |= {"parentfield": "students", "idx": 1, "student": student, "active": 1}
+	frappe.qb.into("Student Group Student").columns(*row).insert(*row.values()).run()
+	old_copy.append("students", {"student": other})
+	old_copy.save()
+	assert [each.student for each in group_of(made).students] == [student]
+	assert [each.student for each in old_copy.students] == [student]
+	with pytest.raises(frappe.ValidationError, match="follows its bookings"):
+		frappe.get_doc("Student Group Student", row["name"]).save()

@@ -1,0 +1,120 @@
+"""Big changes run in the background without being swallowed; every night drift is repaired and reported."""
+
+import frappe
+import pytest
+from frappe.utils import getdate, today
+
+from ifitwala_ed.schedule import locks, upkeep
+from ifitwala_ed.tasks.schedule_drift import find_drift, nightly_check
+from tests.factories import offerings, places
+from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
+
+pytestmark = pytest.mark.usefixtures("committed_data_is_removed")
+
+
+@pytest.fixture
+def committed_data_is_removed() -> object:
+	"""The job commits; what it is given here ends with the test all the same."""
+	from tests.support.site import purge
+
+	yield
+	frappe.db.rollback()
+	purge()
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+	"""The jobs enqueued, by name; none is run."""
+	found: list[str] = []
+	monkeypatch.setattr(frappe, "enqueue", lambda method, **kwargs: found.append(method))
+	return found
+
+
+def test_many_groups_are_left_to_a_job(jobs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(upkeep, "AT_ONCE", 1)
+	made = offerings.offering(3)
+	assert pass_gate(made.offering)["ok"]
+	school = frappe.get_doc("School", made.school)
+	day = first_session(made.offering).date()
+	before = len(facts(made.section))
+	school.holiday_list = places.holiday_list([day]).name
+	school.save()
+	assert upkeep.JOB in jobs
+	assert set(locks.marked_groups()) == set(made.sections)
+	assert len(facts(made.section)) == before
+	assert upkeep.rebuild_marked_groups() == {"rebuilt": 3, "failed": 0}
+	assert len(facts(made.section)) == before - 1
+	assert not locks.marked_groups()
+
+
+def test_a_change_during_the_job_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+	made = offerings.offering()
+	assert pass_gate(made.offering)["ok"]
+	locks.mark_dirty(made.sections)
+	rebuild, runs = upkeep.rebuild_groups, []
+
+	def rebuild_and_be_late(*args: object, **kwargs: object) -> object:
+		outcome = rebuild(*args, **kwargs)
+		if not runs:
+			locks.mark_dirty(made.sections)  # somebody edits the group after it was read
+		runs.append(args)
+		return outcome
+
+	monkeypatch.setattr(upkeep, "rebuild_groups", rebuild_and_be_late)
+	upkeep.rebuild_marked_groups()
+	assert len(runs) == 2
+	assert not locks.marked_groups()
+
+
+def test_one_group_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+	made = offerings.offering(2)
+	assert pass_gate(made.offering)["ok"]
+	frappe.db.delete("Location Booking", {"source_name": ("in", made.sections)})
+	locks.mark_dirty(made.sections)
+	rebuild = upkeep.rebuild_groups
+
+	def fail_for_one(names: list[str], **kwargs: object) -> object:
+		if made.sections[0] in names:
+			frappe.throw("No luck")
+		return rebuild(names, **kwargs)
+
+	monkeypatch.setattr(upkeep, "rebuild_groups", fail_for_one)
+	assert upkeep.rebuild_marked_groups() == {"rebuilt": 1, "failed": 1}
+	assert set(locks.marked_groups()) == {made.sections[0]}
+	assert facts(made.sections[1])
+
+
+def test_the_nightly_check_finds_repairs_and_reports_drift() -> None:
+	made = offerings.offering(2)
+	assert pass_gate(made.offering)["ok"]
+	assert nightly_check() == []
+	first, second = made.sections
+	kept = len(facts(first))
+	frappe.db.delete("Location Booking", {"name": facts(first)[0].name})
+	frappe.db.set_value("Student Group", second, "status", "Retired")
+	gone = offerings.offering()
+	assert pass_gate(gone.offering)["ok"]
+	frappe.db.delete("Student Group", {"name": gone.section})
+	frappe.db.delete("Program Offering", {"name": gone.offering})
+	drift = find_drift(getdate(today()))
+	assert drift.missing == {first: 1}
+	assert set(drift.stale) == {second, gone.section}
+	lines = nightly_check()
+	assert any(line.startswith(first) for line in lines)
+	assert frappe.db.exists("Error Log", {"method": ("like", "%had drifted%")})
+	assert len(facts(first)) == kept
+	assert not facts(second)
+	assert not facts(gone.section)
+	assert frappe.db.get_value("Program Offering", made.offering, "activity_booking_status") == "Draft"
+	assert nightly_check() == []
+
+
+def test_a_repair_does_not_take_a_room_that_is_taken() -> None:
+	made = offerings.offering()
+	assert pass_gate(made.offering)["ok"]
+	start, room = first_session(made.offering), group_of(made).schedule[0].location
+	frappe.db.delete("Location Booking", {"name": facts(made.section)[0].name})
+	occupy(room, start)
+	drift = find_drift(getdate(today()), repair=True)
+	assert drift.clashes
+	assert facts(made.section)[0].from_datetime > start
