@@ -2,13 +2,15 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
+from unittest import mock
 
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, seats
 from tests.factories import offerings, people
 from tests.support import sabotage
 from tests.support.http import Answer, Server, running_server
@@ -121,15 +123,9 @@ def test_control_two_counts_before_two_seats_give_one_seat_twice(site: Site) -> 
 	made = offerings.open_offering(capacity=1)
 	families = families_of(made, 2)
 	barrier = Barrier(2)
-	count_seats = sabotage.take_seat_by_count
+	count_and_meet = partial(sabotage.take_seat_by_count, after_counting=lambda: barrier.wait(30))
 
-	def count_and_meet(*args: object) -> bool:
-		found_free = count_seats(*args)
-		barrier.wait(30)
-		return found_free
-
-	with pytest.MonkeyPatch.context() as patch:
-		patch.setattr("ifitwala_ed.activities.booking.seats._apply", count_and_meet)
+	with mock.patch.object(seats, "_apply", count_and_meet):
 		in_threads(site, [booking_of(made, family) for family in families])
 
 	assert held_seats(made.section) == 2

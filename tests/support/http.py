@@ -130,7 +130,14 @@ class Client:
 	def __init__(self, url: str, site_name: str) -> None:
 		self.url = url
 		self.session = requests.Session()
-		self.session.headers.update({"X-Frappe-Site-Name": site_name, "Accept": "application/json"})
+		self.session.headers.update(
+			{
+				"X-Frappe-Site-Name": site_name,
+				"Accept": "application/json",
+				# a kept connection may be closed by the server just when the next request uses it
+				"Connection": "close",
+			}
+		)
 
 	def login(self, user: str, password: str) -> "Client":
 		answer = self.post("/api/method/login", {"usr": user, "pwd": password})

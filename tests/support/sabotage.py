@@ -16,7 +16,11 @@ from ifitwala_ed.activities.booking import lifecycle, seats, transactions
 
 
 def take_seat_by_count(
-	change: seats.LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None
+	change: seats.LedgerChange,
+	has_total: bool,
+	judged_revisions: dict[str, int] | None,
+	*,
+	after_counting: Callable[[], Any] = lambda: None,
 ) -> bool:
 	"""The way many systems do it: COUNT the seats held, then take one, without a condition on the row."""
 	ledger = frappe.db.get_value(seats.LEDGER, change.ledger, ["student_group", "capacity"], as_dict=True)
@@ -30,6 +34,7 @@ def take_seat_by_count(
 	# the booking that asks is stored already and counts itself
 	if change.held > 0 and held > ledger.capacity:
 		return False
+	after_counting()
 	row = frappe.qb.DocType(seats.LEDGER)
 	frappe.qb.update(row).set(row.seats_held, row.seats_held + change.held).where(
 		row.name == change.ledger
@@ -45,7 +50,7 @@ def seats_taken_by_count() -> Iterator[None]:
 
 @contextmanager
 def no_student_lock() -> Iterator[None]:
-	with mock.patch.object(transactions, "lock_student", lambda student: None):
+	with mock.patch.object(transactions, "lock_student", return_value=None):
 		yield
 
 

@@ -10,8 +10,8 @@ from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking import choices, eligibility, lifecycle, overlap, placement, waitlist
 from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.booking.placement import Placement
+from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import DuplicateActiveBookingError, InvalidChoiceError, SectionFullError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ show what the previous holder of the lock committed. Everything read before is e
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 import frappe
@@ -63,5 +63,17 @@ def _run_once(work: Callable[[], Result]) -> Result:
 
 def lock_student(student: str) -> None:
 	"""Hold the student's row until the transaction ends: two requests for one student go one after the other."""
+	lock_students([student])
+
+
+def lock_students(students: Iterable[str]) -> None:
+	"""Hold many students' rows, in the order of their names, before any other lock of the transaction."""
 	table = DocType("Student")
-	frappe.qb.from_(table).select(table.name).where(table.name == student).for_update().run()
+	(
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where(table.name.isin(sorted(students)))
+		.orderby(table.name)
+		.for_update()
+		.run()
+	)

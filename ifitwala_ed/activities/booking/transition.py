@@ -1,7 +1,7 @@
 """One move of a booking: whether it is allowed, what the server notes of it, and what follows from it."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -74,24 +74,32 @@ def require_still_eligible(booking: "ActivityBooking", offering: OfferingFacts) 
 
 def note(booking: "ActivityBooking", before: Place, after: Place, offering: OfferingFacts) -> None:
 	"""Set the fields that say when and by whom the booking reached its new place."""
+	booking.update(what_to_note(before, after, offering, booking.billing_status))
+
+
+def what_to_note(
+	before: Place, after: Place, offering: OfferingFacts, billing_status: str | None
+) -> dict[str, Any]:
+	"""The fields that say when and by whom a booking reached its new place, with their values."""
 	now, user = now_datetime(), frappe.session.user
-	booking.active_marker = "1" if lifecycle.is_active(after.status) else None
+	noted: dict[str, Any] = {"active_marker": "1" if lifecycle.is_active(after.status) else None}
 	if before == after:
-		return
+		return noted
 	if lifecycle.is_active(after.status) and not lifecycle.is_active(before.status):
-		booking.submitted_on, booking.submitted_by = now, user
+		noted |= {"submitted_on": now, "submitted_by": user}
 	if after.status == lifecycle.WAITLISTED:
-		booking.waitlist_joined_on = now
+		noted["waitlist_joined_on"] = now
 	if after.status == lifecycle.OFFERED:
-		booking.offer_expires_on = now + timedelta(hours=_offer_hours(offering))
+		noted["offer_expires_on"] = now + timedelta(hours=_offer_hours(offering))
 	elif after.status != lifecycle.EXPIRED:
-		booking.offer_expires_on = None
+		noted["offer_expires_on"] = None
 	if after.status == lifecycle.CONFIRMED:
-		booking.confirmed_on, booking.confirmed_by = now, user
+		noted |= {"confirmed_on": now, "confirmed_by": user}
 	if after.status == lifecycle.CANCELLED:
-		booking.cancelled_on, booking.cancelled_by = now, user
-	if not lifecycle.is_active(after.status) and booking.billing_status in ("Pending", "Failed"):
-		booking.billing_status = "Voided"
+		noted |= {"cancelled_on": now, "cancelled_by": user}
+	if not lifecycle.is_active(after.status) and billing_status in ("Pending", "Failed"):
+		noted["billing_status"] = "Voided"
+	return noted
 
 
 def _offer_hours(offering: OfferingFacts) -> int:
