@@ -9,7 +9,7 @@ from ifitwala_ed.setup.roles import make_roles
 
 def before_install() -> None:
 	"""Refuse where another app owns the same doctypes; else make the roles before Frappe makes them for Desk."""
-	_refuse_beside_education()
+	refuse_same_doctypes(frappe.get_installed_apps())
 	make_roles()
 
 
@@ -29,8 +29,9 @@ def put_in_place() -> None:
 	make_custom_fields()
 
 
-def _refuse_beside_education() -> None:
-	if "education" not in frappe.get_installed_apps():
+def refuse_same_doctypes(installed_apps: list[str]) -> None:
+	"""Raise IncompatibleApp where an installed app has doctypes of the same names."""
+	if "education" not in installed_apps:
 		return
 	frappe.throw(
 		_(

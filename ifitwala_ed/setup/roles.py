@@ -95,7 +95,7 @@ def _set_desk_access(role: str, desk_access: int) -> None:
 
 
 def _remove_role(role: str) -> None:
-	for doctype in ("Has Role", "Custom DocPerm", "DocPerm"):
+	for doctype in filter(frappe.db.table_exists, ("Has Role", "Custom DocPerm", "DocPerm")):
 		frappe.db.delete(doctype, {"role": role})
 	frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)
 

@@ -19,7 +19,7 @@ def before_uninstall() -> None:
 	"""Take away what the app put beside its own doctypes."""
 	doctypes = own_doctypes()
 	remove_custom_fields()
-	_remove_references(doctypes)
+	remove_references(doctypes)
 	remove_roles()
 
 
@@ -35,8 +35,9 @@ def own_doctypes() -> list[str]:
 	return frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name", order_by="name")
 
 
-def _remove_references(doctypes: list[str]) -> None:
+def remove_references(doctypes: list[str]) -> None:
+	"""Delete what Frappe keeps beside these doctypes, by their names."""
 	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
-	for doctype, fieldnames in KEPT_BY_DOCTYPE.items():
-		for fieldname in fieldnames:
+	for doctype in filter(frappe.db.table_exists, KEPT_BY_DOCTYPE):
+		for fieldname in KEPT_BY_DOCTYPE[doctype]:
 			frappe.db.delete(doctype, {fieldname: ["in", doctypes]})

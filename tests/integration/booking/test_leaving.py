@@ -46,9 +46,9 @@ def test_who_stays_keeps_the_bookings(book) -> None:
 
 
 def test_leaving_asks_for_it_once(monkeypatch) -> None:
+	student = people.student(places.school().name).name
 	asked = []
 	monkeypatch.setattr(frappe, "enqueue", lambda method, **arguments: asked.append((method, arguments)))
-	student = people.family(places.school().name).student
 	leave(student)
 	frappe.get_doc("Student", student).save()
 	path = "ifitwala_ed.activities.booking.leaving.cancel_bookings_of"

@@ -1,0 +1,63 @@
+"""Installing beside other apps, and what the app puts on a site besides its doctypes."""
+
+import json
+
+import frappe
+import pytest
+
+from ifitwala_ed.permissions.roles import ACADEMIC_STAFF, GUARDIAN
+from ifitwala_ed.setup import install, roles, uninstall
+from ifitwala_ed.setup.custom_fields import CUSTOM_FIELDS, make_custom_fields
+from tests.factories import people, places
+from tests.factories.core import insert
+
+
+def test_it_refuses_beside_education_and_says_why() -> None:
+	install.refuse_same_doctypes(["frappe", "erpnext"])
+	with pytest.raises(frappe.IncompatibleApp, match="uninstall Education first"):
+		install.refuse_same_doctypes(["frappe", "erpnext", "education"])
+
+
+def test_erpnexts_doctypes_have_the_fields() -> None:
+	for doctype, fields in CUSTOM_FIELDS.items():
+		meta = frappe.get_meta(doctype)
+		for df in fields:
+			assert meta.get_field(df["fieldname"]).fieldtype == df["fieldtype"]
+	assert frappe.get_meta("Sales Invoice").get_field("activity_booking").no_copy
+
+
+def test_a_changed_field_is_put_right() -> None:
+	name = frappe.db.get_value("Custom Field", {"dt": "Location", "fieldname": "seats"})
+	frappe.db.set_value("Custom Field", name, "label", "Chairs")
+	make_custom_fields()
+	assert frappe.db.get_value("Custom Field", name, "label") == "Seats"
+
+
+def test_roles_that_the_app_brought_go_with_their_assignments() -> None:
+	user = people.staff(ACADEMIC_STAFF).name
+	frappe.db.set_global(roles.FOUND_ROLES, "{}")
+	roles.remove_roles()
+	assert not frappe.db.exists("Role", ACADEMIC_STAFF)
+	assert not frappe.db.exists("Has Role", {"parent": user, "role": ACADEMIC_STAFF})
+
+
+def test_roles_that_were_there_before_stay_as_they_were() -> None:
+	user = people.user("Kit", [GUARDIAN]).name
+	frappe.db.set_global(roles.FOUND_ROLES, json.dumps({GUARDIAN: 1}))
+	roles.remove_roles()
+	assert frappe.db.get_value("Role", GUARDIAN, "desk_access") == 1
+	assert frappe.db.exists("Has Role", {"parent": user, "role": GUARDIAN})
+
+
+def test_no_user_permission_on_a_doctype_that_goes_is_left() -> None:
+	"""Frappe would not let its user sign in."""
+	school = places.school().name
+	user = people.staff(ACADEMIC_STAFF, [school]).name
+	people.employee(user)
+	todo = {"description": "Call", "reference_type": "School", "reference_name": school, "allocated_to": user}
+	insert("ToDo", todo, {})
+	uninstall.remove_references(uninstall.own_doctypes())
+	left = frappe.get_all("User Permission", filters={"user": user}, pluck="allow", order_by="allow")
+	assert "School" not in left
+	assert "Employee" in left
+	assert not frappe.db.exists("ToDo", {"reference_type": "School"})

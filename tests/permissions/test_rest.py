@@ -1,0 +1,87 @@
+"""The same rules over REST, where a stranger doesn't need a form to ask."""
+
+import json
+
+import frappe
+import pytest
+
+from tests.factories.people import PASSWORD
+from tests.permissions.conftest import World
+from tests.permissions.test_family_scope import GUARDIAN_READS
+from tests.support.http import Client, Server
+
+pytestmark = pytest.mark.http
+
+FORBIDDEN = 403
+
+
+def path(doctype: str, name: str = "") -> str:
+	return f"/api/resource/{doctype}/{name}".rstrip("/")
+
+
+def signed_in(server: Server, user: str) -> Client:
+	return server.client().login(user, PASSWORD)
+
+
+@pytest.fixture
+def parent(world: World, server: Server) -> Client:
+	return signed_in(server, world.here.family.user)
+
+
+@pytest.fixture
+def coordinator(world: World, server: Server) -> Client:
+	return signed_in(server, world.staff["Activity Coordinator"])
+
+
+def test_a_parent_gets_the_own_childs_documents_and_no_others(world: World, parent: Client) -> None:
+	for doctype in sorted(GUARDIAN_READS):
+		assert parent.get(path(doctype, world.here[doctype])).status == 200, doctype
+		listed = parent.get(path(doctype), limit_page_length=0).body["data"]
+		assert [row["name"] for row in listed] == [world.here[doctype]], doctype
+	for doctype, name in world.there.documents.items():
+		assert parent.get(path(doctype, name)).status == FORBIDDEN, doctype
+
+
+def test_a_parent_doesnt_get_what_staff_noted(world: World, parent: Client) -> None:
+	answer = parent.get(path("Activity Booking", world.here["Activity Booking"]))
+	assert "The twin has a seat." not in answer.text
+	answer = parent.get(path("Activity Booking Event", world.here["Activity Booking Event"]))
+	assert "Their sister is in it." not in answer.text
+	fields = json.dumps(["name", "reason", "actor"])
+	answer = parent.get(path("Activity Booking Event"), fields=fields)
+	assert "Their sister is in it." not in answer.text
+
+
+def test_a_parent_changes_nothing_by_rest(world: World, parent: Client) -> None:
+	booking = path("Activity Booking", world.here["Activity Booking"])
+	assert parent.put(booking, {"status": "Cancelled"}).status == FORBIDDEN
+	assert parent.delete(booking).status == FORBIDDEN
+	made = {"program_offering": world.here["Program Offering"], "student": world.here["Student"]}
+	assert parent.post(path("Activity Booking"), made).status == FORBIDDEN
+	status = frappe.db.get_value("Activity Booking", world.here["Activity Booking"], "status")
+	assert status == "Confirmed"
+
+
+def test_a_coordinator_cannot_pull_another_schools_student_over(world: World, coordinator: Client) -> None:
+	taken = coordinator.put(path("Student", world.there["Student"]), {"school": world.here.school})
+	assert taken.status == FORBIDDEN
+	assert frappe.db.get_value("Student", world.there["Student"], "school") == world.there.school
+
+
+def test_a_coordinator_lists_only_the_own_school(world: World, coordinator: Client) -> None:
+	for doctype in (
+		"Student",
+		"Guardian",
+		"Account Holder",
+		"Activity Seat Ledger",
+		"Activity Booking Event",
+	):
+		listed = {row["name"] for row in coordinator.get(path(doctype), limit_page_length=0).body["data"]}
+		assert world.here[doctype] in listed, doctype
+		assert world.there[doctype] not in listed, doctype
+
+
+def test_a_guest_gets_nothing(world: World, client: Client) -> None:
+	for doctype, name in world.here.documents.items():
+		assert client.get(path(doctype, name)).status == FORBIDDEN, doctype
+		assert client.get(path(doctype)).status == FORBIDDEN, doctype
