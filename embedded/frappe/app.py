@@ -17,9 +17,9 @@ from werkzeug.wsgi import ClosingIterator
 
 MAX_CONTENT_LENGTH = 25 * 1024 * 1024
 PAGES = {
-	401: ("Session Expired", "Your session has expired, please login again to continue."),
-	403: ("Not Permitted", "You do not have enough permissions to complete the action"),
-	404: ("Not Found", "The resource you are looking for is not available"),
+	401: ("Session Expired", "Log in again to go on."),
+	403: ("Not Permitted", "Your roles do not allow this."),
+	404: ("Not Found", "There is nothing at this address."),
 }
 
 
@@ -123,7 +123,7 @@ def error_page(error: Exception, status: int) -> Response:
 	if isinstance(error, frappe.SessionStopped):
 		title, text = (
 			_("Updating"),
-			_("The system is being updated. Please refresh again after a few moments."),
+			_("This site is being updated: try again in a moment."),
 		)
 	elif status in PAGES:
 		title, text = (_(part) for part in PAGES[status])

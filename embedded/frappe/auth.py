@@ -64,7 +64,7 @@ class LoginManager:
 		if not (user and pwd):
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
-			self.fail(_("Password size exceeded the maximum allowed size"))
+			self.fail(_("This password is too long."))
 		trackers = [LoginAttemptTracker(frappe.local.request_ip), LoginAttemptTracker(user)]
 		enabled = frappe.db.get_value("User", user, ["name", "enabled"], as_dict=True)
 		try:
@@ -144,7 +144,7 @@ class LoginAttemptTracker:
 		self.limit = cint(settings.allow_consecutive_login_attempts)
 		self.seconds = cint(settings.allow_login_after_fail) or 60
 		if self.limit > 0 and cint(frappe.cache.get_value(self.key, expires=True)) > self.limit:
-			message = _("Your account has been locked and will resume after {0} seconds")
+			message = _("Too many failed attempts: try again in {0} seconds.")
 			frappe.throw(message.format(self.seconds), frappe.SecurityException)
 
 	def add_failure(self):
@@ -209,7 +209,7 @@ def validate_auth_via_api_keys(kind: str, token: str):
 			return
 		api_key, api_secret = token.split(":")
 	except binascii.Error:
-		message = _("Failed to decode token, please provide a valid base64-encoded token.")
+		message = _("The token of Basic authorization has to be base64.")
 		frappe.throw(message, frappe.InvalidAuthorizationToken)
 	except ValueError:
 		return

@@ -114,4 +114,4 @@ IncorrectSitePath = _error("IncorrectSitePath", Exception, 404)
 
 class SiteNotSpecifiedError(Exception):
 	def __init__(self):
-		super().__init__("Please specify --site sitename")
+		super().__init__("Say which site: --site NAME")

@@ -25,7 +25,7 @@ def execute_cmd(cmd: str):
 	try:
 		method = frappe.get_attr(cmd) if "." in cmd else SHORTHANDS[cmd]
 	except Exception as error:  # noqa: BLE001 - whatever an import may raise
-		frappe.throw(_("Failed to get method for command {0} with {1}").format(cmd, error))
+		frappe.throw(_("There is no method {0}: {1}").format(cmd, error))
 	if method is not run_doc_method:
 		is_whitelisted(method)
 		is_valid_http_method(method)

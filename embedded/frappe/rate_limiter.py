@@ -26,11 +26,11 @@ def rate_limit(
 			]
 			identity = ":".join(part for part in parts if part)
 			if not identity:
-				frappe.throw(_("Either key or IP flag is required."))
+				frappe.throw(_("A rate limit counts by key, by address or by both."))
 			count = frappe.cache.incrby(f"rl:{frappe.form_dict.cmd}:{identity}", 1, seconds)
 			if count > (limit() if callable(limit) else limit):
 				frappe.throw(
-					_("You hit the rate limit because of too many requests. Please try after sometime."),
+					_("Too many requests: try again later."),
 					frappe.RateLimitExceededError,
 				)
 			return fn(*args, **kwargs)

@@ -68,7 +68,7 @@ class Session:
 
 	def validate_user(self):
 		if not frappe.get_cached_value("User", self.user, "enabled"):
-			frappe.throw(_("User {0} is disabled. Please contact your System Manager.").format(self.user))
+			frappe.throw(_("{0} is disabled. A System Manager can enable this user.").format(self.user))
 
 	def start(self):
 		self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash()

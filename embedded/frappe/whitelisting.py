@@ -41,7 +41,7 @@ def is_whitelisted(method) -> None:
 	if method not in whitelisted or (is_guest and method not in guest_methods):
 		name = f"{method.__module__}.{method.__name__}"
 		throw(
-			frappe._("Function {0} is not whitelisted.").format(name),
+			frappe._("{0} is not whitelisted.").format(name),
 			PermissionError,
 			title=frappe._("Method Not Allowed"),
 		)

@@ -43,13 +43,13 @@ def enqueue(
 	"""Have `method` called by a worker, as the current user. Answers the job's id, or the result with `now`."""
 	if deduplicate:
 		if not job_id:
-			frappe.throw(_("`job_id` paramater is required for deduplication."))
+			frappe.throw(_("To deduplicate, a job needs a job_id."))
 		if is_job_enqueued(job_id):
 			return None
 	if now or not is_async:
 		return frappe.call(method, **kwargs)
 	if queue not in QUEUE_TIMEOUTS:
-		frappe.throw(_("Queue should be one of {0}").format(", ".join(QUEUE_TIMEOUTS)))
+		frappe.throw(_("The queues are {0}.").format(", ".join(QUEUE_TIMEOUTS)))
 	if on_success or on_failure:
 		raise NotImplementedError("enqueue: on_success and on_failure are not provided here")
 	job = {

@@ -74,7 +74,7 @@ def getdate(string_date=None, parse_day_first: bool = False) -> datetime.date | 
 		return parser.parse(string_date, dayfirst=parse_day_first).date()
 	except ParserError:
 		frappe.throw(
-			frappe._("{} is not a valid date string.").format(frappe.bold(string_date)),
+			frappe._("{} is no date.").format(frappe.bold(string_date)),
 			title=frappe._("Invalid Date"),
 		)
 
@@ -154,7 +154,7 @@ def add_to_date(
 		try:
 			date = parser.parse(date)
 		except ParserError:
-			frappe.throw(frappe._("Please select a valid date filter"), title=frappe._("Invalid Date"))
+			frappe.throw(frappe._("{} is no date.").format(date), title=frappe._("Invalid Date"))
 	date += relativedelta(
 		years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
 	)

@@ -18,7 +18,7 @@ def check_password(user: str, pwd: str, doctype: str = "User", fieldname: str = 
 		[doctype, user, fieldname],
 	)
 	if not rows or not passlibctx.verify(pwd, rows[0][1]):
-		raise frappe.AuthenticationError(_("Incorrect User or Password"))
+		raise frappe.AuthenticationError(_("Wrong user or password"))
 	return rows[0][0]
 
 
@@ -42,7 +42,7 @@ def get_decrypted_password(doctype, name, fieldname="password", raise_exception=
 	if rows and rows[0][0]:
 		return decrypt(rows[0][0])
 	if raise_exception:
-		message = _("Password not found for {0} {1} {2}").format(doctype, name, fieldname)
+		message = _("{0} {1} has no {2}").format(doctype, name, fieldname)
 		frappe.throw(message, frappe.AuthenticationError)
 	return None
 
@@ -70,7 +70,7 @@ def decrypt(txt: str) -> str:
 	try:
 		return Fernet(get_encryption_key()).decrypt(txt.encode()).decode()
 	except InvalidToken:
-		frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
+		frappe.throw(_("This was encrypted with another key than that of site_config.json."))
 
 
 def get_encryption_key() -> str:

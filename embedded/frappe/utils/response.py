@@ -78,7 +78,7 @@ def json_handler(value):
 		return list(value)
 	if isinstance(value, type | Exception) or callable(value):
 		return repr(value)
-	raise TypeError(f"{type(value)} {value!r} is not JSON serializable")
+	raise TypeError(f"{type(value)} {value!r} has no form in JSON")
 
 
 def as_raw() -> Response:

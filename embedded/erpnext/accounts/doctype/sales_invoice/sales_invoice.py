@@ -11,7 +11,7 @@ class SalesInvoice(Document):
 		self.set_missing_values()
 		self.calculate_taxes_and_totals()
 		if getdate(self.due_date) < getdate(self.posting_date):
-			frappe.throw(_("Due Date cannot be before Posting / Supplier Invoice Date"))
+			frappe.throw(_("The invoice is due before its posting date."))
 		self.validate_accounts()
 		self.set_status()
 
@@ -27,10 +27,10 @@ class SalesInvoice(Document):
 
 	def set_customer_values(self, company):
 		if not self.customer:
-			frappe.throw(_("Customer is required against Receivable account {0}").format(self.debit_to or ""))
+			frappe.throw(_("An invoice needs a customer."))
 		customer = frappe.get_cached_doc("Customer", self.customer)
 		if customer.disabled:
-			frappe.throw(_("Customer {0} is disabled.").format(self.customer), PartyDisabled)
+			frappe.throw(_("{0} is a disabled customer.").format(self.customer), PartyDisabled)
 		self.customer_name = self.customer_name or customer.customer_name
 		self.title = self.title or self.customer_name
 		self.customer_group = self.customer_group or customer.customer_group
@@ -50,7 +50,7 @@ class SalesInvoice(Document):
 		if self.currency == company.default_currency:
 			self.conversion_rate = 1.0
 		elif not flt(self.conversion_rate):
-			message = _("Unable to find exchange rate for {0} to {1} for key date {2}.")
+			message = _("There is no exchange rate from {0} to {1} on {2}.")
 			frappe.throw(message.format(self.currency, company.default_currency, self.posting_date))
 		self.plc_conversion_rate = self.plc_conversion_rate or self.conversion_rate
 
@@ -58,7 +58,7 @@ class SalesInvoice(Document):
 		if row.item_code:
 			item = frappe.get_cached_doc("Item", row.item_code)
 			if item.disabled:
-				frappe.throw(_("Item {0} is disabled").format(row.item_code))
+				frappe.throw(_("{0} is a disabled item.").format(row.item_code))
 			row.item_name = row.item_name or item.item_name
 			row.description = row.description or item.description
 			row.item_group = item.item_group
@@ -93,7 +93,7 @@ class SalesInvoice(Document):
 	def validate_accounts(self):
 		for account in filter(None, [self.debit_to, *(row.income_account for row in self.items)]):
 			if frappe.db.get_value("Account", account, "company") != self.company:
-				frappe.throw(_("Account {0} does not belong to company {1}").format(account, self.company))
+				frappe.throw(_("{0} is no account of {1}.").format(account, self.company))
 
 	def set_status(self):
 		self.status = ("Draft", "Unpaid", "Cancelled")[self.docstatus]

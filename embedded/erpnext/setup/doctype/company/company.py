@@ -4,8 +4,8 @@ from frappe.utils.nestedset import NestedSet
 
 # name, parent, root type, account type; what an invoice needs of a chart of accounts
 CHART = (
-	("Application of Funds (Assets)", None, "Asset", None),
-	("Accounts Receivable", "Application of Funds (Assets)", "Asset", None),
+	("Assets", None, "Asset", None),
+	("Accounts Receivable", "Assets", "Asset", None),
 	("Debtors", "Accounts Receivable", "Asset", "Receivable"),
 	("Income", None, "Income", None),
 	("Direct Income", "Income", "Income", None),
@@ -21,7 +21,7 @@ class Company(NestedSet):
 	def validate(self):
 		self.abbr = (self.abbr or "".join(word[0] for word in self.company_name.split()).upper()).strip()
 		if frappe.db.exists("Company", {"abbr": self.abbr, "name": ("!=", self.name)}):
-			frappe.throw(_("Abbreviation already used for another company"))
+			frappe.throw(_("Another company has this abbreviation."))
 
 	def on_update(self):
 		super().on_update()

@@ -23,17 +23,17 @@ class Employee(NestedSet):
 		self.validate_date()
 		self.validate_email()
 		if self.status == "Left" and not self.relieving_date:
-			frappe.throw(_("Please enter relieving date."))
+			frappe.throw(_("Somebody who left needs a relieving date."))
 		if self.reports_to and self.reports_to == self.name:
-			frappe.throw(_("Employee cannot report to himself."))
+			frappe.throw(_("Nobody reports to themselves."))
 		if self.user_id:
 			self.validate_user()
 
 	def validate_date(self):
 		if getdate(self.date_of_birth) > getdate(today()):
-			frappe.throw(_("Date of Birth cannot be greater than today."))
+			frappe.throw(_("The date of birth is in the future."))
 		if getdate(self.date_of_joining) < getdate(self.date_of_birth):
-			frappe.throw(_("Date of Joining cannot be before Date of Birth"), frappe.InvalidDates)
+			frappe.throw(_("The date of joining is before the date of birth."), frappe.InvalidDates)
 
 	def validate_email(self):
 		for address in filter(None, [self.company_email, self.personal_email]):
@@ -41,11 +41,11 @@ class Employee(NestedSet):
 
 	def validate_user(self):
 		if self.status == "Active" and not frappe.db.get_value("User", self.user_id, "enabled"):
-			frappe.throw(_("User {0} is disabled").format(self.user_id), EmployeeUserDisabledError)
+			frappe.throw(_("{0} is disabled.").format(self.user_id), EmployeeUserDisabledError)
 		filters = {"user_id": self.user_id, "status": "Active", "name": ("!=", self.name)}
 		other = frappe.db.get_value("Employee", filters)
 		if other:
-			message = _("User {0} is already assigned to Employee {1}").format(self.user_id, other)
+			message = _("{0} is the user of employee {1} already.").format(self.user_id, other)
 			frappe.throw(message, frappe.DuplicateEntryError)
 
 	def on_update(self):

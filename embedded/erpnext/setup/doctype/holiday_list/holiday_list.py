@@ -14,23 +14,23 @@ class HolidayList(Document):
 
 	def validate_days(self):
 		if getdate(self.from_date) > getdate(self.to_date):
-			frappe.throw(_("To Date cannot be before From Date"))
+			frappe.throw(_("The list ends before it begins."))
 		for row in self.holidays:
 			if not getdate(self.from_date) <= getdate(row.holiday_date) <= getdate(self.to_date):
 				date = formatdate(row.holiday_date)
-				frappe.throw(_("The holiday on {0} is not between From Date and To Date").format(date))
+				frappe.throw(_("{0} is outside the dates of the list.").format(date))
 
 	def validate_duplicate_date(self):
 		dates = [getdate(row.holiday_date) for row in self.holidays]
 		for date in dates:
 			if dates.count(date) > 1:
-				frappe.throw(_("Holiday Date {0} added multiple times").format(frappe.bold(formatdate(date))))
+				frappe.throw(_("{0} is on the list more than once.").format(frappe.bold(formatdate(date))))
 
 	@frappe.whitelist()
 	def get_weekly_off_dates(self):
 		"""Add every day of the chosen weekday."""
 		if not self.weekly_off:
-			frappe.throw(_("Please select weekly off day"))
+			frappe.throw(_("Choose the weekday that is off."))
 		known = {getdate(row.holiday_date) for row in self.holidays}
 		date, last = getdate(self.from_date), getdate(self.to_date)
 		while date <= last:

@@ -11,7 +11,7 @@ class NotificationLog(Document):
 		try:
 			self.send_notification_email()
 		except frappe.OutgoingEmailError:
-			frappe.log_error(frappe._("Failed to send notification email"))
+			frappe.log_error(frappe._("A notification could not be mailed"))
 
 	def send_notification_email(self):
 		email = frappe.db.get_value("User", self.for_user, "email")
