@@ -38,6 +38,20 @@ def require_allowed(booking: "ActivityBooking", before: Place, after: Place) -> 
 		)
 
 
+def require_entry(booking: "ActivityBooking", before: Place, wished: Place) -> None:
+	"""Raise InvalidTransitionError unless a booking may become active by what was asked for.
+
+	A new one is submitted, or asks for what its mode could decide; a draft can only be submitted.
+	"""
+	allowed = (
+		wished.status == lifecycle.SUBMITTED or lifecycle.may_begin_as(wished.status, booking.allocation_mode)
+		if before.status is None
+		else lifecycle.may_move(before.status, wished.status, section_changes=False)
+	)
+	if not allowed:
+		_refuse_move(before, wished)
+
+
 def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 	"""Whether an offer's deadline has passed. An offer stands up to its last moment, that moment excluded."""
 	return bool(offer_expires_on) and get_datetime(offer_expires_on) <= now_datetime()

@@ -28,7 +28,7 @@ class ActivityBooking(Document):
 	``tried`` (sections that a newcomer may get), ``request`` (surface and idempotency), ``actor_type`` (who books),
 	``event`` (a name of its
 	own for the transition), ``student_is_locked`` (the lock was the transaction's first statement),
-	``settles_later`` (the service takes the seat after the save, next to the commit).
+	``allocation_run`` and ``reason`` (which decision of staff it is, and why), ``settles_later`` (the service takes the seat after the save, next to the commit).
 	"""
 
 	# begin: auto-generated types
@@ -149,6 +149,7 @@ class ActivityBooking(Document):
 		for field in self.meta.fields:
 			if field.read_only and not field.fetch_from:
 				self.set(field.fieldname, before.get(field.fieldname) if before else None)
+		self.allocation_run = self.flags.allocation_run or self.allocation_run
 
 	def begin(self) -> None:
 		terms.set_terms(self, self.offering, self.student_facts)
@@ -161,6 +162,7 @@ class ActivityBooking(Document):
 			self.request_fingerprint = request.fingerprint
 
 	def judge_newcomer(self) -> None:
+		transition.require_entry(self, self.place_before, self.place)
 		newcomer.require_no_other(self)
 		if self.flags.tried is None:
 			self.flags.tried = newcomer.judge(
@@ -237,13 +239,13 @@ class ActivityBooking(Document):
 	def follow_transition(self) -> None:
 		"""What every transition leaves behind: its event, and the roster."""
 		before, after = self.place_before, self.place
-		if before == after:
+		if before == after or after.status == lifecycle.DRAFT:
 			return
 		if before.status == lifecycle.DRAFT and self.flags.was_placed:
 			submitted = Place(lifecycle.SUBMITTED, None)
 			events.record(self.name, before, submitted)
 			before = submitted
-		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else None
+		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else self.flags.reason
 		events.record(self.name, before, after, event=self.flags.event, reason=reason)
 		roster.follow(self.student, before, after)
 
