@@ -23,6 +23,8 @@ rights = (
 	"export",
 	"share",
 )
+# Frappe shares every User with itself; the host has no other shares.
+SHARED_WITH_SELF = ("read", "write", "share", "email", "print")
 AUTOMATIC_ROLES = ("Guest", "All", "Desk User", "Administrator")
 
 
@@ -52,8 +54,10 @@ def _is_allowed(doctype: str, ptype: str, doc, user: str, reasons: list) -> bool
 			doc = frappe.get_doc(doctype, doc)
 		if get_doc_permissions(doc, user, ptype).get(ptype):
 			return True
+		if ptype in SHARED_WITH_SELF and doctype == "User" and doc.name == user:
+			return True
 		reason = _("User {0} does not have access to this document").format(frappe.bold(user))
-		if get_role_permissions(meta, user).get("read"):
+		if _is_allowed(doctype, "read", None, frappe.session.user, reasons):
 			reason += f": {_(doctype)} - {doc.name}"
 		reasons.append(reason)
 		return False
@@ -64,6 +68,8 @@ def _is_allowed(doctype: str, ptype: str, doc, user: str, reasons: list) -> bool
 		reasons.append(_("Document Type is not importable"))
 		return False
 	if get_role_permissions(meta, user).get(ptype):
+		return True
+	if ptype in SHARED_WITH_SELF and doctype == "User" and user != "Guest":
 		return True
 	reasons.append(
 		_("User {0} does not have doctype access via role permission for document {1}").format(
@@ -189,14 +195,20 @@ def _links_allowed(part, doctype: str, permissions: dict, strict) -> bool:
 			continue
 		allowed = get_allowed_docs_for_doctype(permissions[df.options], doctype)
 		if allowed and value not in allowed:
-			where = _("row {0}, field").format(part.idx) if part.get("parentfield") else _("field")
-			_note(
-				_(
-					"You are not allowed to access this {0} record because it is linked to {1} '{2}' in {3} {4}"
-				).format(_(doctype), _(df.options), value or _("empty"), where, _(df.label))
-			)
+			_note(_linked_reason(part, df, value))
 			return False
 	return True
+
+
+def _linked_reason(part, df, value) -> str:
+	shown = (_(part.meta.doctype), _(df.options), value or _("empty"))
+	if part.get("parentfield"):
+		return _(
+			"You are not allowed to access this {0} record because it is linked to {1} '{2}' in row {3}, field {4}"
+		).format(*shown, part.idx, _(df.label))
+	return _(
+		"You are not allowed to access this {0} record because it is linked to {1} '{2}' in field {3}"
+	).format(*shown, _(df.label))
 
 
 def _note(reason: str) -> None:

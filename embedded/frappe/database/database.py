@@ -126,6 +126,10 @@ class Database(DocumentQueries):
 			return dicts
 		return [list(row) for row in rows] if as_list else rows
 
+	def multisql(self, sql_dict: dict, values=(), **kwargs):
+		"""Run the statement that is written for this kind of database."""
+		return self.sql(sql_dict.get(self.db_type) or sql_dict["mariadb"], values, **kwargs)
+
 	def sql_list(self, query, values=(), **kwargs) -> list:
 		return self.sql(query, values, pluck=True, **kwargs)
 

@@ -20,7 +20,10 @@ from frappe.utils import to_timedelta
 
 PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\)s|s|%)")
 DATETIME_TEXT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
-STORED_DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
+DATE_FUNCTION = re.compile(
+	r"\b(max|min|coalesce|greatest|least|if|date|timestamp|now|curdate)\s*\(", re.IGNORECASE
+)
+STORED_DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d\.\d{6})?")
 FOR_UPDATE = re.compile(r"\s+for update(\s+(nowait|skip locked))?\s*$", re.IGNORECASE)
 DIALECT = (
 	(re.compile(r"^insert ignore\b", re.IGNORECASE), "INSERT OR IGNORE"),
@@ -90,6 +93,8 @@ class SQLiteDatabase(Database):
 
 	def _result(self, **kwargs):
 		rows = super()._result(**kwargs)
+		if not DATE_FUNCTION.search(self.last_query):
+			return rows
 		if kwargs["pluck"]:
 			return [read_value(value) for value in rows]
 		for row in rows if kwargs["as_dict"] else ():
@@ -212,14 +217,15 @@ def write_value(value):
 
 
 def read_value(value):
-	"""Results of functions have no column type: give datetimes back as such."""
-	if isinstance(value, str) and len(value) == 26 and STORED_DATETIME.fullmatch(value):
-		return datetime.datetime.fromisoformat(value)
+	"""Results of functions have no column type: give dates and datetimes back as such."""
+	if isinstance(value, str) and len(value) in (10, 26) and STORED_DATE.fullmatch(value):
+		kind = datetime.date if len(value) == 10 else datetime.datetime
+		return kind.fromisoformat(value)
 	return value
 
 
 def _now() -> str:
-	return write_value(frappe.utils.now_datetime())
+	return write_value(datetime.datetime.now())  # noqa: DTZ005 - the server's time, as MariaDB's now()
 
 
 MYSQL_FUNCTIONS = (

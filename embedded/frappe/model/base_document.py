@@ -146,11 +146,8 @@ class BaseDocument:
 
 	def _init_child(self, value, key: str):
 		if not isinstance(value, BaseDocument):
-			df = self.meta.get_field(key)
-			if not df:
-				raise AttributeError(key)
-			value["doctype"] = df.options
-			value = get_controller(df.options)(value)
+			value["doctype"] = self.meta.get_field(key).options
+			value = get_controller(value["doctype"])(value)
 		value.parent = self.name
 		value.parenttype = self.doctype
 		value.parentfield = key

@@ -6,6 +6,11 @@ from frappe.context import _dict
 from frappe.model import display_fieldtypes, table_fields
 from frappe.model.docstatus import DocStatus
 from frappe.utils import cint, cstr, flt, sanitize_html, split_emails, strip_html, validate_email_address
+from frappe.utils.password import (
+	get_decrypted_password,
+	remove_encrypted_password,
+	set_encrypted_password,
+)
 
 MAX_INT = 2**31 - 1
 
@@ -96,6 +101,8 @@ class DocumentChecks:
 				continue
 			doctype = self._linked_doctype(df)
 			values = self._fetch_linked(doctype, docname, df)
+			if not values:
+				continue
 			link = (df.fieldname, docname, self._link_message(df, docname))
 			if not values.name:
 				invalid.append(link)
@@ -114,7 +121,7 @@ class DocumentChecks:
 		doctype = self.get(df.options)
 		return doctype or frappe.throw(_("{0} must be set first").format(self.meta.get_label(df.options)))
 
-	def _fetch_linked(self, doctype: str, docname, df) -> _dict:
+	def _fetch_linked(self, doctype: str, docname, df) -> _dict | None:
 		wanted = [
 			field
 			for field in self.meta.get_fields_to_fetch(df.fieldname)
@@ -126,8 +133,9 @@ class DocumentChecks:
 			values = _dict(name=frappe.db.get_value(doctype, docname, "name", cache=True))
 		else:
 			columns = [field.fetch_from.split(".")[-1] for field in wanted]
-			values = frappe.db.get_value(doctype, docname, ["name", *columns], as_dict=True) or _dict()
-		if values.name or not wanted:
+			# Frappe misses a link to nothing when it fetches other fields along with the name.
+			values = frappe.db.get_value(doctype, docname, ["name", *columns], as_dict=True)
+		if values:
 			setattr(self, df.fieldname, values.name)
 		for field in wanted if values else ():
 			if self.is_new() or not self.docstatus.is_submitted() or field.allow_on_submit:
@@ -237,18 +245,16 @@ class DocumentChecks:
 			if df.fieldname in (ignored or ()):
 				continue
 			if not value:
-				frappe.utils.password.remove_encrypted_password(self.doctype, self.name, df.fieldname)
+				remove_encrypted_password(self.doctype, self.name, df.fieldname)
 			elif set(value) != {"*"}:
-				frappe.utils.password.set_encrypted_password(self.doctype, self.name, value, df.fieldname)
+				set_encrypted_password(self.doctype, self.name, value, df.fieldname)
 				self.set(df.fieldname, "*" * len(value))
 
 	def get_password(self, fieldname="password", raise_exception=True):
 		value = self.get(fieldname)
 		if value and set(value) != {"*"}:
 			return value
-		return frappe.utils.password.get_decrypted_password(
-			self.doctype, self.name, fieldname, raise_exception=raise_exception
-		)
+		return get_decrypted_password(self.doctype, self.name, fieldname, raise_exception=raise_exception)
 
 	# -- changes -----------------------------------------------------------
 

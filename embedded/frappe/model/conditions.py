@@ -55,6 +55,9 @@ def _literal(value, fieldtype, operation: str, fieldname: str) -> tuple[str, str
 		return _moment(get_datetime(value)), EARLIEST["Datetime"]
 	if fieldtype == "Time" and value:
 		return _quoted(get_time(value).strftime("%H:%M:%S.%f")), EARLIEST["Time"]
+	if value is None and fieldtype in ("Link", "Data"):
+		# In Frappe an equal sign and None find nothing, not even empty fields.
+		return _quoted("''"), "''"
 	if fieldtype in NUMBERS:
 		return repr(flt(value)), "0"
 	return _quoted(cstr(value)), "''"

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.docstatus import DocStatus
 from frappe.model.links import dynamic_link_fields, link_fields
 from frappe.model.naming import revert_series_if_last
+from frappe.utils.password import delete_all_passwords_for
 
 # What belongs to a document and goes with it: (doctype, field with its doctype, field with its name)
 BELONGINGS = (
@@ -57,7 +58,7 @@ def _delete(doctype, name, force, ignore_permissions, flags, ignore_on_trash) ->
 	for belonging, type_field, name_field in BELONGINGS:
 		if frappe.db.table_exists(belonging):
 			frappe.db.delete(belonging, {type_field: doctype, name_field: name})
-	frappe.utils.password.delete_all_passwords_for(doctype, name)
+	delete_all_passwords_for(doctype, name)
 	doc.clear_cache()
 
 
