@@ -7,6 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.allocation import draws, plan
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.exceptions import BookingWindowClosedError, InvalidTransitionError
@@ -60,6 +62,8 @@ def open_window(program_offering: str) -> dict[str, Any]:
 		report["ok"] = False
 	if report["ok"]:
 		_set_status(offering, OPEN)
+		if offering.activity_allocation_mode == lifecycle.LOTTERY:
+			draws.prepare(offering.name)
 	return {
 		"ok": report["ok"],
 		"report": report,
@@ -78,7 +82,11 @@ def close_window(program_offering: str) -> dict[str, Any]:
 			exc=InvalidTransitionError,
 			title=_("Not Open"),
 		)
-	_set_status(offering, CLOSED)
+	if offering.activity_booking_status == OPEN:
+		_set_status(offering, CLOSED)
+		if offering.activity_allocation_mode == lifecycle.LOTTERY:
+			draws.prepare(offering.name)
+			plan.publish_inputs(offering.name)
 	return {"ok": True, "activity_booking_status": offering.activity_booking_status}
 
 

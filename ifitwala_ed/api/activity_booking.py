@@ -10,6 +10,7 @@ from frappe import _
 
 from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking import access, answers, cancellation, idempotency, offers, submission
+from ifitwala_ed.activities.booking.allocation import service as allocation
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.activities.booking.choices import parse as parse_choices
 from ifitwala_ed.exceptions import NotAvailableYetError
@@ -71,7 +72,9 @@ def allocate_activity_bookings(
 ) -> dict[str, Any]:
 	"""Admin: run the lottery, or assign by hand."""
 	access.require_offering_staff(program_offering, admin=True)
-	_refuse_not_available_yet(_("Allocation"))
+	return allocation.allocate(
+		program_offering, is_dry_run=bool(dry_run), seed=seed or None, assignments=assignments
+	)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

@@ -14,6 +14,7 @@ from frappe.utils import get_datetime, get_system_timezone
 
 from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_sections, transition, waitlist
 from ifitwala_ed.activities.booking.access import Viewer
+from ifitwala_ed.activities.booking.allocation import outcomes
 from ifitwala_ed.permissions.school_scope import allowed_schools
 
 MAX_PAGE_LENGTH: Final = 100
@@ -33,6 +34,8 @@ BOOKING_FIELDS: Final = (
 	"sales_invoice",
 	"billing_status",
 	"org_communication",
+	"allocation_mode",
+	"allocation_run",
 )
 
 
@@ -58,6 +61,8 @@ class _Around:
 	choices: dict[str, list[str]]
 	section_titles: dict[tuple[str, str], str]
 	positions: dict[str, int]
+	explanations: dict[str, outcomes.Explained]
+	draws: dict[str, dict[str, str | None]]
 
 
 def booking_answer(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
@@ -73,6 +78,10 @@ def booking_answers(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[s
 		choices=_choices(names),
 		section_titles=_section_titles(rows),
 		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
+		explanations=outcomes.of_bookings([row.name for row in rows if row.allocation_run]),
+		draws=outcomes.published_of(
+			{row.program_offering for row in rows if row.allocation_mode == lifecycle.LOTTERY}
+		),
 	)
 	shows_position = not viewer.is_family or bool(
 		frappe.get_cached_doc("Activity Booking Settings").show_waitlist_position
@@ -117,6 +126,8 @@ def iso_with_offset(moment: datetime | str | None) -> str | None:
 
 
 def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:
+	position = around.positions.get(row.name) if shows_position else None
+	explained = around.explanations.get(row.name)
 	stands = row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on)
 	return {
 		"name": row.name,
@@ -129,7 +140,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"choices": around.choices.get(row.name, []),
 		"allocated_student_group": row.allocated_student_group,
 		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
-		"waitlist_position": around.positions.get(row.name) if shows_position else None,
+		"waitlist_position": position,
 		"offer_expires_on": iso_with_offset(row.offer_expires_on),
 		"payment_required": bool(row.payment_required),
 		"amount": row.amount,
@@ -140,6 +151,10 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"can_confirm": stands,
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
+		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
+		"lottery": around.draws.get(row.program_offering)
+		if row.allocation_mode == lifecycle.LOTTERY
+		else None,
 	}
 
 

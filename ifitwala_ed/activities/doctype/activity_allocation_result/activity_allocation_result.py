@@ -1,7 +1,11 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class ActivityAllocationResult(Document):
+	"""What a run decided for one booking. Written with the run, in bulk, and never by hand."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -29,3 +33,21 @@ class ActivityAllocationResult(Document):
 		student_group: DF.Link | None
 		student_name: DF.Data | None
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.refuse_by_hand()
+
+	def on_trash(self) -> None:
+		self.refuse_by_hand()
+
+	def refuse_by_hand(self) -> None:
+		frappe.throw(
+			_("A run and its results stay as they were computed, so that anybody can check them."),
+			title=_("Kept by the System"),
+		)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique(
+		"Activity Allocation Result", ["allocation_run", "activity_booking"], constraint_name="unique_result"
+	)

@@ -1,7 +1,20 @@
+from typing import Any
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.activities.booking import access
+from ifitwala_ed.activities.booking.allocation import export, runs, what_if
 
 
 class ActivityAllocationRun(Document):
+	"""One run of an offering's allocation: what it decided on, and what came of it.
+
+	Written by activities/booking/allocation alone. While ``open_marker`` is set the run isn't through, and no other
+	real run of the offering can begin.
+	"""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -40,3 +53,38 @@ class ActivityAllocationRun(Document):
 		waitlisted: DF.Int
 		worker: DF.Data | None
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if not self.is_new():
+			self.refuse_by_hand()
+
+	def on_trash(self) -> None:
+		self.refuse_by_hand()
+
+	def refuse_by_hand(self) -> None:
+		frappe.throw(
+			_("A run and its results stay as they were computed, so that anybody can check them."),
+			title=_("Kept by the System"),
+		)
+
+
+@frappe.whitelist()
+def download_file(run: str) -> None:
+	"""Staff of the school, and families in a real run: the run as a file that a stranger can check."""
+	export.require_reader(run)
+	frappe.response["type"] = "download"
+	frappe.response["filename"] = f"run-{run}.json"
+	frappe.response["filecontent"] = export.as_file(run)
+
+
+@frappe.whitelist(methods=["POST"])
+def run_what_if(program_offering: str, overrides: str | dict, seed: str | None = None) -> dict[str, Any]:
+	"""Admin: a dry run with other seats, sections, tiers, mode or total; changes nothing."""
+	access.require_offering_staff(program_offering, admin=True)
+	return runs.what_if(program_offering, what_if.read(program_offering, overrides), seed or None)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_unique(
+		"Activity Allocation Run", ["program_offering", "open_marker"], constraint_name="unique_open_run"
+	)

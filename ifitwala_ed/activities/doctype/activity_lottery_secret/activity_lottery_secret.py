@@ -1,7 +1,14 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class ActivityLotterySecret(Document):
+	"""The secret of an offering's lottery, sealed with the site's key.
+
+	No role has a right on it. It is drawn once (activities/booking/allocation/draws.py) and never changed.
+	"""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -14,3 +21,15 @@ class ActivityLotterySecret(Document):
 		revealed_on: DF.Datetime | None
 		sealed_secret: DF.SmallText
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if not self.is_new():
+			self.refuse_by_hand()
+
+	def on_trash(self) -> None:
+		self.refuse_by_hand()
+
+	def refuse_by_hand(self) -> None:
+		frappe.throw(
+			_("The secret of a lottery is drawn once and can't be changed."), title=_("Kept by the System")
+		)

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
+from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.booking import capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.exceptions import InvalidTransitionError
@@ -80,6 +81,7 @@ class ProgramOffering(Document):
 		capacity.sync_and_move_queue(self.name)
 
 	def on_trash(self) -> None:
+		draws.forget(self.name)
 		ledger = frappe.qb.DocType(seats.LEDGER)
 		frappe.qb.from_(ledger).delete().where(ledger.program_offering == self.name).run()
 

@@ -1,0 +1,263 @@
+"""Seats given by hand: a list of decisions, all or nothing, each judged before any is written."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking import (
+	eligibility,
+	lifecycle,
+	offering_facts,
+	seats,
+	terms,
+	transactions,
+	transition,
+	waitlist,
+)
+from ifitwala_ed.activities.booking.allocation import manual_runs
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+BOOKING: Final = "Activity Booking"
+STATUS_OF: Final = {
+	"Confirm": lifecycle.CONFIRMED,
+	"Offer": lifecycle.OFFERED,
+	"Waitlist": lifecycle.WAITLISTED,
+	"Reject": lifecycle.REJECTED,
+}
+FIELDS: Final = ("booking", "decision", "student_group", "reason")
+
+
+@dataclass(frozen=True)
+class Assignment:
+	"""One line: what is decided for one booking, and why."""
+
+	line: int
+	booking: str
+	decision: str
+	student_group: str | None
+	reason: str | None
+
+	@property
+	def status(self) -> str:
+		return STATUS_OF[self.decision]
+
+
+@dataclass(frozen=True)
+class Decided:
+	"""A line with its booking, which already carries its new place."""
+
+	assignment: Assignment
+	booking: "ActivityBooking"
+	before: Place
+
+	@property
+	def after(self) -> Place:
+		return self.booking.place
+
+	@property
+	def changes(self) -> bool:
+		return self.before != self.after
+
+
+def decide(program_offering: str, assignments: Any, *, is_dry_run: bool) -> str:
+	"""Carry out a list of assignments, or only judge it; give the run that records them.
+
+	Raises InvalidChoiceError for a list that can't be read, and otherwise one refusal that names every line that
+	can't be carried out: of the kind they have in common, or InvalidChoiceError.
+	"""
+	lines = read(assignments)
+	students = _students(program_offering, lines)
+	run, frees_seats = transactions.run(lambda: _decide(program_offering, lines, students, is_dry_run))
+	if frees_seats and not is_dry_run:
+		waitlist.fill(program_offering)
+	return run
+
+
+def read(assignments: Any) -> list[Assignment]:
+	"""Read a JSON list or a list of dicts strictly: nothing that was written is dropped in silence."""
+	if isinstance(assignments, str):
+		try:
+			assignments = json.loads(assignments)
+		except ValueError:
+			_refuse(_("The assignments can't be read: they must be a JSON list."))
+	if not isinstance(assignments, list) or not assignments:
+		_refuse(_("The assignments must be a list with at least one line."))
+	lines = [_read_line(number, row) for number, row in enumerate(assignments, start=1)]
+	repeated = [name for name, times in Counter(line.booking for line in lines).items() if times > 1]
+	if repeated:
+		_refuse(_("{0} is in the assignments more than once.").format(_bold(", ".join(repeated))))
+	return lines
+
+
+def _read_line(number: int, row: Any) -> Assignment:
+	if not isinstance(row, dict) or not all(isinstance(row.get(key) or "", str) for key in FIELDS):
+		_refuse(
+			_("Line {0}: a line has a booking, a decision, a section and a reason, all text.").format(number)
+		)
+	unknown = sorted(row.keys() - set(FIELDS))
+	if unknown:
+		_refuse(_("Line {0}: {1} is nothing that a line has.").format(number, _bold(", ".join(unknown))))
+	if row.get("decision") not in STATUS_OF:
+		_refuse(
+			_("Line {0}: {1} is no decision. Choose one of {2}.").format(
+				number, _bold(str(row.get("decision"))), ", ".join(STATUS_OF)
+			)
+		)
+	values = {key: (row.get(key) or "").strip() or None for key in FIELDS}
+	if not values["booking"]:
+		_refuse(_("Line {0} names no booking.").format(number))
+	return Assignment(line=number, **values)
+
+
+def _students(program_offering: str, lines: Sequence[Assignment]) -> dict[str, str]:
+	"""The student of every line's booking; a booking of another offering is refused like one that doesn't exist."""
+	rows = frappe.get_all(
+		BOOKING,
+		filters={"name": ["in", [line.booking for line in lines]], "program_offering": program_offering},
+		fields=["name", "student"],
+		order_by="name asc",
+	)
+	students = {row.name: row.student for row in rows}
+	missing = [line for line in lines if line.booking not in students]
+	if missing:
+		_refuse_lines(
+			[
+				(line.line, InvalidChoiceError(_("{0} is no booking of this offering.").format(line.booking)))
+				for line in missing
+			]
+		)
+	return students
+
+
+def _decide(
+	program_offering: str, lines: Sequence[Assignment], students: dict[str, str], is_dry_run: bool
+) -> tuple[str, bool]:
+	transactions.lock_students(set(students.values()))
+	offering = offering_facts.load(program_offering)
+	decided, errors = [], []
+	for line in sorted(lines, key=lambda each: each.booking):
+		try:
+			decided.append(_judge(line, offering))
+		except ActivityBookingError as refusal:
+			frappe.clear_last_message()
+			errors.append((line.line, refusal))
+	errors += _without_seat(offering, decided)
+	if errors:
+		_refuse_lines(sorted(errors, key=lambda error: error[0]))
+	decided.sort(key=lambda each: each.assignment.line)
+	run = manual_runs.record(offering, decided, is_dry_run=is_dry_run)
+	if not is_dry_run:
+		_write(offering, run, [each for each in decided if each.changes])
+	return run, any(each.before.held and each.before != each.after for each in decided)
+
+
+def _judge(line: Assignment, offering: OfferingFacts) -> Decided:
+	"""Put a booking to its new place in memory, if every rule but that of the seats allows it."""
+	booking = frappe.get_doc(BOOKING, line.booking, for_update=True)
+	before = booking.place
+	booking.flags.offering = offering
+	booking.status = line.status
+	booking.allocated_student_group = _section_of(line, booking, before)
+	decided = Decided(line, booking, before)
+	if not decided.changes:
+		return decided
+	transition.require_allowed(booking, before, booking.place)
+	if booking.status in lifecycle.SECTION_STATES:
+		section = transition.require_assignable(booking, offering)
+		transition.require_no_clash(booking, section, read_newest=True)
+	if lifecycle.holds_seat(booking.status):
+		_override_eligibility(line, booking, offering)
+		if not before.held:
+			terms.require_billable(offering, booking.student_facts, booking.account_holder)
+	return decided
+
+
+def _section_of(line: Assignment, booking: "ActivityBooking", before: Place) -> str | None:
+	if line.decision == "Reject":
+		return before.student_group
+	section = line.student_group or before.student_group
+	if not section and len(booking.choices) == 1:
+		section = booking.choices[0].student_group
+	return section
+
+
+def _override_eligibility(line: Assignment, booking: "ActivityBooking", offering: OfferingFacts) -> None:
+	"""Staff may seat a student who isn't eligible, with a reason that is stored."""
+	if booking.eligibility_override_reason:
+		return
+	reasons = list(eligibility.reasons_against(offering, booking.student_facts))
+	if reasons and not line.reason:
+		eligibility.require_eligible(offering, booking.student_facts)
+	if reasons:
+		booking.eligibility_override_reason = line.reason
+
+
+def _without_seat(
+	offering: OfferingFacts, decided: Sequence[Decided]
+) -> Iterator[tuple[int, ActivityBookingError]]:
+	"""The lines that ask for a seat of a section, or a total, where all lines together ask for too many."""
+	rooms = {section.room.ledger: (section.title, section.room) for section in offering.sections}
+	if offering.total:
+		rooms[offering.total.ledger] = (_("the whole offering"), offering.total)
+	moves = [(each.before, each.after) for each in decided]
+	for change in seats.ledger_changes(offering.name, moves, has_total=offering.total is not None):
+		title, room = rooms[change.ledger]
+		if change.held <= 0 or room.seats_held + change.held <= room.capacity:
+			continue
+		sentence = _("{0} has {1} free seats, and these lines ask for {2}.").format(
+			title, room.capacity - room.seats_held, change.held
+		)
+		for each in decided:
+			wants = seats.ledger_name(offering.name, each.after.student_group)
+			is_total = offering.total is not None and change.ledger == offering.total.ledger
+			if each.after.held and each.changes and (is_total or wants == change.ledger):
+				yield each.assignment.line, SectionFullError(sentence)
+
+
+def _write(offering: OfferingFacts, run: str, decided: Sequence[Decided]) -> None:
+	for each in decided:
+		booking = each.booking
+		booking.allocation_run = run
+		booking.flags.update(
+			{
+				"student_is_locked": True,
+				"settles_later": True,
+				"ignore_links": True,
+				"allocation_run": run,
+				"reason": each.assignment.reason,
+			}
+		)
+		# the endpoint has established that this user allocates in this school
+		booking.save(ignore_permissions=True)
+	seats.settle_all(
+		offering.name,
+		[(each.before, each.after) for each in decided],
+		has_total=offering.total is not None,
+	)
+
+
+def _refuse_lines(errors: Sequence[tuple[int, ActivityBookingError]]) -> None:
+	kinds = {type(error) for _line, error in errors}
+	frappe.throw(
+		"<br>".join(_("Line {0}: {1}").format(line, str(error)) for line, error in errors),
+		exc=kinds.pop() if len(kinds) == 1 else InvalidChoiceError,
+		title=_("Nothing Was Assigned"),
+	)
+
+
+def _refuse(sentence: str) -> None:
+	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Assignments Not Possible"))
+
+
+def _bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

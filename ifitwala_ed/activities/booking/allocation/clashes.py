@@ -1,0 +1,125 @@
+"""Which sections which applicants can't attend: for all of them at once, with four queries."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import frappe
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.schedule.intervals import overlapping_pairs
+
+
+@dataclass(frozen=True)
+class Meeting:
+	"""One session of a group."""
+
+	group: str
+	start: datetime
+	end: datetime
+
+
+@dataclass(frozen=True)
+class Clash:
+	"""The group that keeps a student from a section, and when this first happens."""
+
+	other_title: str
+	from_datetime: datetime
+
+
+class Clashes:
+	"""The clashes of an offering's applicants, asked for one student and section at a time."""
+
+	def __init__(
+		self,
+		attended: dict[str, set[str]],
+		meets_with: dict[str, dict[str, datetime]],
+		titles: dict[str, str],
+	) -> None:
+		self._attended = attended
+		self._meets_with = meets_with
+		self._titles = titles
+
+	def of(self, student: str, section: str) -> Clash | None:
+		"""The first clash of a student with a section, or None."""
+		others = self._meets_with.get(section, {})
+		found = [(others[group], group) for group in self._attended.get(student, ()) if group in others]
+		if not found:
+			return None
+		starts, group = min(found)
+		return Clash(self._titles.get(group, group), starts)
+
+
+def read(
+	program_offering: str,
+	sections: Collection[str],
+	statuses: Collection[str],
+	*,
+	students: Collection[str] = (),
+) -> Clashes:
+	"""Read what binds the students with a booking of the offering in one of the statuses (of ``students`` only)."""
+	attended: dict[str, set[str]] = {}
+	titles: dict[str, str] = {}
+	for query in (
+		_seats(program_offering, statuses, students),
+		_classes(program_offering, statuses, students),
+	):
+		for student, group, title in query.run():
+			attended.setdefault(student, set()).add(group)
+			titles[group] = title
+	own = _meetings(sections)
+	others = _meetings(titles.keys() - set(sections)) + [each for each in own if each.group in titles]
+	meets_with: dict[str, dict[str, datetime]] = {section: {} for section in sections}
+	for mine, other in overlapping_pairs(own, others):
+		if mine.group != other.group:
+			known = meets_with[mine.group].get(other.group)
+			meets_with[mine.group][other.group] = min(known, mine.start) if known else mine.start
+	return Clashes(attended, meets_with, titles)
+
+
+def _seats(program_offering: str, statuses: Collection[str], students: Collection[str]):
+	applicant, held = DocType("Activity Booking").as_("applicant"), DocType("Activity Booking").as_("held")
+	group = DocType("Student Group").as_("group_held")
+	query = (
+		frappe.qb.from_(applicant)
+		.join(held)
+		.on((held.student == applicant.student) & held.status.isin(lifecycle.SEAT_HOLDING_STATES))
+		.join(group)
+		.on(group.name == held.allocated_student_group)
+		.select(held.student, held.allocated_student_group, group.student_group_name)
+		.where((applicant.program_offering == program_offering) & applicant.status.isin(list(statuses)))
+		.where(held.program_offering != program_offering)
+		.orderby(held.name)
+	)
+	return query.where(applicant.student.isin(list(students))) if students else query
+
+
+def _classes(program_offering: str, statuses: Collection[str], students: Collection[str]):
+	applicant, row = DocType("Activity Booking").as_("applicant"), DocType("Student Group Student").as_("row")
+	group = DocType("Student Group").as_("class")
+	query = (
+		frappe.qb.from_(applicant)
+		.join(row)
+		.on((row.student == applicant.student) & (row.active == 1) & (row.parenttype == "Student Group"))
+		.join(group)
+		.on((group.name == row.parent) & (group.status == "Active") & (group.group_based_on != "Activity"))
+		.select(row.student, row.parent, group.student_group_name)
+		.where((applicant.program_offering == program_offering) & applicant.status.isin(list(statuses)))
+		.orderby(row.name)
+	)
+	return query.where(applicant.student.isin(list(students))) if students else query
+
+
+def _meetings(groups: Collection[str]) -> list[Meeting]:
+	if not groups:
+		return []
+	session = DocType("Location Booking")
+	rows = (
+		frappe.qb.from_(session)
+		.select(session.source_name, session.from_datetime, session.to_datetime)
+		.where((session.source_doctype == "Student Group") & session.source_name.isin(sorted(groups)))
+		.orderby(session.from_datetime)
+		.run()
+	)
+	return [Meeting(*row) for row in rows]

@@ -1,0 +1,137 @@
+"""Why somebody has a place or hasn't, in whole sentences and without naming others.
+
+What a sentence needs is stored as facts with the result, and put into words when it is read: in the reader's
+language, and with the place in the queue as it is then.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from frappe import _
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.allocation import lottery, market
+from ifitwala_ed.activities.booking.allocation.freeze import Candidate
+
+EXCLUDED: Final = "excluded"
+FULL: Final = "full"
+PRIORITY: Final = "priority"
+NO_SEATS: Final = "no seats"
+TOTAL: Final = "total"
+
+
+class Facts:
+	"""Gathers the facts of every result of one solved run."""
+
+	def __init__(self, inputs: market.FrozenInputs, solution: market.Solution) -> None:
+		self.inputs = inputs
+		self.solution = solution
+		self.sections = {section.section: section for section in inputs.sections}
+		self.lists = {applicant.line: applicant.choices for applicant in inputs.applicants}
+		self.worst = max(
+			((cutoff.tier, cutoff.number) for cutoff in solution.cutoffs.values()), default=(0, 0)
+		)
+
+	def of(self, placed: market.Placed, candidate: Candidate) -> dict[str, Any]:
+		"""What the explanation of one result says, as plain values."""
+		choices = self.lists[placed.line]
+		missed = choices[: placed.rank - 1] if placed.rank else choices
+		return {
+			"outcome": placed.outcome,
+			"section": self._title(placed.section) if placed.section else "",
+			"rank": placed.rank,
+			"number": shown_number(self.inputs, placed.number),
+			"missed": [
+				self._missed(placed, rank, choice, candidate) for rank, choice in enumerate(missed, start=1)
+			],
+			"tier_reason": candidate.tier_reasons.get(placed.section or "", ""),
+			"why_skipped": candidate.why_skipped,
+		}
+
+	def _missed(
+		self, placed: market.Placed, rank: int, choice: market.FrozenChoice, candidate: Candidate
+	) -> dict[str, Any]:
+		section = self.sections.get(choice.section)
+		facts = {"rank": rank, "title": self._title(choice.section), "seats": section.seats if section else 0}
+		if choice.excluded:
+			return facts | {"why": EXCLUDED, "reason": candidate.reasons.get(choice.section, "")}
+		if not section.seats or not self.solution.cutoffs:
+			return facts | {"why": NO_SEATS}
+		is_full = self.solution.taken.get(choice.section, 0) >= section.seats
+		if is_full:
+			cutoff = self.solution.cutoffs[choice.section]
+			tier, number = cutoff.tier, cutoff.number
+		else:
+			tier, number = self.worst
+		if tier < choice.tier:
+			return facts | {"why": PRIORITY if is_full else TOTAL}
+		return facts | {
+			"why": FULL if is_full else TOTAL,
+			"cutoff": shown_number(self.inputs, number),
+			"yours": shown_number(self.inputs, placed.number),
+		}
+
+	def _title(self, section: str) -> str:
+		return self.sections[section].title if section in self.sections else section
+
+
+def shown_number(inputs: market.FrozenInputs, number: int) -> str:
+	"""A number as it is stored with the result: a fraction for the lottery, the place for the order of coming."""
+	return str(number) if inputs.mode == lifecycle.FIRST_COME else lottery.decimals(number)
+
+
+def sentence(facts: Mapping[str, Any], position: int | None = None) -> str:
+	"""The explanation in the reader's language. ``position`` is the place in the queue where it may be told."""
+	return " ".join(part for part in _parts(facts, position) if part)
+
+
+def _parts(facts: Mapping[str, Any], position: int | None) -> Iterator[str]:
+	if facts["outcome"] == market.SKIPPED:
+		yield facts["why_skipped"]
+		return
+	yield from (_why_missed(missed) for missed in facts["missed"])
+	yield _what_came_of_it(facts, position)
+
+
+def _why_missed(missed: Mapping[str, Any]) -> str:
+	choice = _("{0} was your {1} choice").format(missed["title"], nth(missed["rank"]))
+	if missed["why"] == EXCLUDED:
+		return _("{0}; you can't have it: {1}").format(choice, missed["reason"])
+	if missed["why"] == NO_SEATS:
+		return _("{0}; it had no free seat.").format(choice)
+	if missed["why"] == PRIORITY:
+		return _("{0}; its {1} seats went to children with a priority there.").format(choice, missed["seats"])
+	if "cutoff" not in missed:
+		return _("{0}; the places of the whole offering went to children with a priority.").format(choice)
+	cutoff, yours = lottery.telling_apart(missed["cutoff"], missed["yours"])
+	if missed["why"] == TOTAL:
+		return _("{0}; the places of the whole offering went to numbers up to {1}, yours is {2}.").format(
+			choice, cutoff, yours
+		)
+	return _("{0}; its {1} seats went to numbers up to {2}, yours is {3}.").format(
+		choice, missed["seats"], cutoff, yours
+	)
+
+
+def _what_came_of_it(facts: Mapping[str, Any], position: int | None) -> str:
+	outcome, section = facts["outcome"], facts["section"]
+	if outcome == lifecycle.WAITLISTED:
+		if position:
+			return _("You are number {0} on the waitlist of {1}.").format(position, section)
+		return _("You are on the waitlist of {0}.").format(section)
+	if outcome == lifecycle.REJECTED:
+		return _("There is no place for you this time, and no waitlist that you could join.")
+	number = lottery.telling_apart(facts["number"], "")[0]
+	if outcome == lifecycle.OFFERED:
+		return _("{0} was your {1} choice, and you are offered a place: your number is {2}.").format(
+			section, nth(facts["rank"]), number
+		)
+	return _("{0} was your {1} choice, and you have a place: your number is {2}.").format(
+		section, nth(facts["rank"]), number
+	)
+
+
+def nth(rank: int) -> str:
+	"""A rank in words."""
+	words = {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), 5: _("fifth")}
+	return words.get(rank) or _("{0}th").format(rank)

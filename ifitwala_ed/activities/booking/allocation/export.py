@@ -1,0 +1,96 @@
+"""The file of a run: everything that a stranger needs to check it, with pseudonyms only."""
+
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking import access, lifecycle
+from ifitwala_ed.activities.booking.allocation import lottery, plan, snapshots, verify
+from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.permissions import family
+from ifitwala_ed.permissions.roles import is_staff
+
+
+def require_reader(run: str) -> None:
+	"""Refuse with 403 unless the session's user is staff of the run's school, or family of somebody in a real run."""
+	row = None
+	if frappe.session.user != "Guest":
+		row = frappe.db.get_value(plan.RUN, run, ["school", "is_dry_run", "status"], as_dict=True)
+	if not row or not (_is_staff_of(row.school) or _is_family_in(run, row)):
+		access.refuse()
+
+
+def as_file(run: str) -> str:
+	"""The file of a planned lottery run as JSON text."""
+	row = frappe.db.get_value(plan.RUN, run, "*", as_dict=True)
+	inputs = snapshots.load(row.input_hash)
+	if not inputs:
+		frappe.throw(
+			_("There is nothing to compute here: this run isn't planned yet, or was decided by hand."),
+			exc=InvalidTransitionError,
+			title=_("No File"),
+		)
+	return json.dumps(_content(row, inputs), indent=1, sort_keys=True)
+
+
+def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
+	return {
+		"format": verify.FORMAT,
+		"run": row.name,
+		"is_dry_run": bool(row.is_dry_run),
+		"engine_version": row.engine_version,
+		"seed_is_chosen": bool(row.seed_is_chosen),
+		"commitment": row.commitment,
+		"secret": row.revealed_secret or None,
+		"input_hash": row.input_hash,
+		"published_input_hash": row.published_input_hash or None,
+		"inputs": inputs,
+		"inputs_at_close": snapshots.load(row.published_input_hash),
+		"results": _results(row, inputs),
+	}
+
+
+def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
+	results = frappe.get_all(
+		plan.RESULT,
+		filters={"allocation_run": row.name},
+		fields=[
+			"line",
+			"planned_outcome",
+			"planned_student_group",
+			"rank_received",
+			"queue",
+			"lottery_number",
+			"outcome",
+		],
+		order_by="line asc",
+	)
+	secret = row.revealed_secret if inputs["mode"] == lifecycle.LOTTERY else None
+	return [
+		{
+			"line": each.line,
+			"number": f"{lottery.number(secret, each.line):064x}" if secret else None,
+			"shown_number": each.lottery_number,
+			"outcome": each.planned_outcome,
+			"section": each.planned_student_group or None,
+			"rank": each.rank_received,
+			"queue": each.queue,
+			"applied_as": each.outcome,
+		}
+		for each in results
+	]
+
+
+def _is_staff_of(school: str) -> bool:
+	return is_staff() and access.is_school_allowed(school)
+
+
+def _is_family_in(run: str, row: frappe._dict) -> bool:
+	if row.is_dry_run or row.status != "Completed":
+		return False
+	students = family.students_of()
+	return bool(
+		students and frappe.db.exists(plan.RESULT, {"allocation_run": run, "student": ["in", students]})
+	)

@@ -1,0 +1,209 @@
+"""The inputs of a run, read in one go: rows are judged first, and what can't take part is in them with its reason.
+
+The number of queries is fixed. What names people stays outside the frozen inputs, in the candidates.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, strip_html
+
+from ifitwala_ed.activities.booking import (
+	eligibility,
+	lifecycle,
+	offering_facts,
+	overlap,
+	terms,
+)
+from ifitwala_ed.activities.booking.allocation import applicants, clashes, lottery, market
+from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.exceptions import BillingSetupError
+
+NO_CHOICES: Final = "NO_CHOICES"
+BILLING: Final = "BILLING"
+
+
+@dataclass(frozen=True)
+class Candidate:
+	"""Who stands behind a line, and in words what keeps them from a choice (by section) or from the draw."""
+
+	line: str
+	booking: str
+	student: str
+	student_name: str
+	reasons: Mapping[str, str]
+	tier_reasons: Mapping[str, str]
+	why_skipped: str
+
+
+@dataclass(frozen=True)
+class Frozen:
+	"""The inputs that are hashed, and the people that they don't name."""
+
+	inputs: market.FrozenInputs
+	candidates: Mapping[str, Candidate]
+	school: str
+
+
+def freeze(program_offering: str, overrides: Overrides = NONE) -> Frozen:
+	"""Read what a run of an offering would decide on now."""
+	return _Freezer(program_offering, overrides).freeze()
+
+
+class _Freezer:
+	def __init__(self, program_offering: str, overrides: Overrides) -> None:
+		self.offering: OfferingFacts = offering_facts.load(program_offering)
+		self.overrides = overrides
+		stored_mode = self.offering.activity_allocation_mode
+		self.mode = overrides.mode or stored_mode
+		# another mode asks how everything would have gone, not only what is still open
+		self.from_scratch = self.mode != stored_mode
+		self.statuses = lifecycle.ACTIVE_STATES if self.from_scratch else (lifecycle.SUBMITTED,)
+		self.titles = {section.student_group: section.title for section in self.offering.sections}
+		self.active = {
+			section.student_group
+			for section in self.offering.sections
+			if overrides.is_active(section.student_group, section.is_active)
+		}
+		self.conditions = eligibility.Conditions(self.offering)
+
+	def freeze(self) -> Frozen:
+		rows = applicants.read(self.offering.name, self.statuses)
+		self.clashes = clashes.read(self.offering.name, self.titles, self.statuses)
+		self.why_unbillable = _why_unbillable(self.offering)
+		rows.sort(key=lambda row: (row.submitted_on is None, row.submitted_on, row.booking))
+		pairs = [self._judge(row, arrival) for arrival, row in enumerate(rows, start=1)]
+		sections, reserved = self._sections()
+		inputs = market.FrozenInputs(
+			program_offering=self.offering.name,
+			mode=self.mode,
+			winners_are=_winners_are(self.offering.name),
+			waitlist_enabled=bool(self.offering.activity_waitlist_enabled),
+			total=self._total(reserved),
+			sections=sections,
+			applicants=tuple(applicant for applicant, _candidate in pairs),
+		)
+		candidates = {candidate.line: candidate for _applicant, candidate in pairs}
+		return Frozen(inputs, candidates, self.offering.school)
+
+	def _sections(self) -> tuple[tuple[market.FrozenSection, ...], int]:
+		"""The sections with the seats that are free for the draw, and how many are kept for those who wait."""
+		minimum_sizes = _minimum_sizes(self.offering.name)
+		waited_for = set() if self.from_scratch else self._waited_for()
+		sections, reserved = [], 0
+		for section in self.offering.sections:
+			group, room = section.student_group, section.room
+			held = 0 if self.from_scratch else room.seats_held
+			free = max(0, self.overrides.capacity(group, room.capacity) - held) if group in self.active else 0
+			kept = min(free, room.waiting) if group in waited_for else 0
+			reserved += kept
+			sections.append(
+				market.FrozenSection(
+					group, section.title, free - kept, minimum_sizes[group], held, section.allow_waitlist
+				)
+			)
+		return tuple(sections), reserved
+
+	def _waited_for(self) -> set[str]:
+		"""The sections whose free seats belong to somebody who waits already (contract, rule 4)."""
+		with_queue = [each.student_group for each in self.offering.sections if each.room.waiting]
+		return overlap.waiting_without_clash(with_queue) if with_queue else set()
+
+	def _total(self, reserved: int) -> int | None:
+		total = self.offering.total
+		if total is None and self.overrides.total is None:
+			return None
+		capacity = total.capacity if self.overrides.total is None else self.overrides.total
+		held = total.seats_held if total and not self.from_scratch else 0
+		return max(0, capacity - held - reserved)
+
+	def _judge(self, row: applicants.Row, arrival: int) -> tuple[market.FrozenApplicant, Candidate]:
+		line = lottery.line_of(self.offering.name, row.student.name)
+		skipped, why_skipped = self._why_skipped(row)
+		not_eligible = self._why_not_eligible(row)
+		choices, reasons = [], {}
+		for wish in self._wishes(row):
+			excluded, reason = self._why_excluded(row, wish.section, not_eligible)
+			if excluded:
+				reasons[wish.section] = reason
+			tier = self.overrides.tier(row.booking, wish.section, wish.tier)
+			choices.append(market.FrozenChoice(wish.section, tier, excluded))
+		candidate = Candidate(
+			line=line,
+			booking=row.booking,
+			student=row.student.name,
+			student_name=row.student.student_name,
+			reasons=reasons,
+			tier_reasons={wish.section: wish.tier_reason for wish in row.wishes if wish.tier_reason},
+			why_skipped=why_skipped,
+		)
+		frozen_arrival = arrival if self.mode == lifecycle.FIRST_COME else 0
+		return market.FrozenApplicant(line, tuple(choices), skipped, frozen_arrival), candidate
+
+	def _wishes(self, row: applicants.Row) -> tuple[applicants.Wish, ...]:
+		if row.wishes or not self.from_scratch:
+			return row.wishes
+		# first come first serve takes no list for no preference
+		return tuple(
+			applicants.Wish(section.student_group, 100, None) for section in self.offering.active_sections
+		)
+
+	def _why_skipped(self, row: applicants.Row) -> tuple[str, str]:
+		if not row.wishes and not self.from_scratch:
+			return NO_CHOICES, _("The booking has no choices. Add them and run again, or decide by hand.")
+		if self.offering.activity_payment_required and not row.customer:
+			return BILLING, _plain(terms.why_nobody_pays(self.offering, row.student.student_name))
+		return (BILLING, self.why_unbillable) if self.why_unbillable else ("", "")
+
+	def _why_not_eligible(self, row: applicants.Row) -> str:
+		if row.override_reason:
+			return ""
+		reasons: Iterator[str] = eligibility.reasons_against(self.offering, row.student, self.conditions)
+		return _plain(" ".join(reasons))
+
+	def _why_excluded(self, row: applicants.Row, section: str, not_eligible: str) -> tuple[str, str]:
+		if not_eligible:
+			return market.INELIGIBLE, not_eligible
+		if section not in self.active:
+			return market.CLOSED, _("{0} was closed.").format(self.titles.get(section) or section)
+		clash = self.clashes.of(row.student.name, section)
+		if clash:
+			return market.CLASH, _("{0} meets at the same time as {1}, first on {2}.").format(
+				self.titles[section], clash.other_title, format_datetime(clash.from_datetime)
+			)
+		return "", ""
+
+
+def _why_unbillable(offering: OfferingFacts) -> str:
+	if not offering.activity_payment_required:
+		return ""
+	try:
+		terms.require_billable_offering(offering)
+	except BillingSetupError as refusal:
+		frappe.clear_last_message()
+		return _plain(str(refusal))
+	return ""
+
+
+def _winners_are(program_offering: str) -> str:
+	return (
+		frappe.db.get_value("Program Offering", program_offering, "activity_allocation_outcome") or "Confirm"
+	)
+
+
+def _minimum_sizes(program_offering: str) -> dict[str, int]:
+	rows = frappe.get_all(
+		"Program Offering Activity Section",
+		filters={"parent": program_offering, "parenttype": "Program Offering"},
+		fields=["student_group", "minimum_size"],
+		order_by="idx asc",
+	)
+	return {row.student_group: row.minimum_size for row in rows}
+
+
+def _plain(sentence: str) -> str:
+	return strip_html(sentence)

@@ -1,0 +1,88 @@
+"""What families are told of a run: why their child has a place or hasn't, and what was published of the draw."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.allocation import explanations
+from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+
+
+@dataclass(frozen=True)
+class Explained:
+	"""The result that decided a booking. A decision by hand has no facts."""
+
+	outcome: str
+	facts: str | None
+	note: str | None
+
+	def sentence(self, status: str, position: int | None) -> str:
+		"""The explanation for the family, with their present place in the queue where they may know it."""
+		if not self.facts:
+			return _("The school has decided by hand.")
+		facts = json.loads(self.facts)
+		if self.note:
+			facts["outcome"] = self.outcome
+			facts["missed"] = []
+		told = explanations.sentence(facts, position if status == lifecycle.WAITLISTED else None)
+		return f"{self.note} {told}" if self.note else told
+
+
+def of_bookings(bookings: Collection[str]) -> dict[str, Explained]:
+	"""The result of each booking in the run that decided it last. One query."""
+	if not bookings:
+		return {}
+	booking, result = DocType("Activity Booking"), DocType(RESULT)
+	rows = (
+		frappe.qb.from_(booking)
+		.join(result)
+		.on((result.activity_booking == booking.name) & (result.allocation_run == booking.allocation_run))
+		.select(booking.name, result.outcome, result.facts, result.note)
+		.where(booking.name.isin(list(bookings)))
+		.run()
+	)
+	return {name: Explained(*rest) for name, *rest in rows}
+
+
+def published_of(offerings: Collection[str]) -> dict[str, dict[str, str | None]]:
+	"""What anybody may know of the draws of offerings: commitment, hash at the close, secret once it is shown."""
+	if not offerings:
+		return {}
+	offering, run = DocType("Program Offering"), DocType(RUN)
+	rows = (
+		frappe.qb.from_(offering)
+		.left_join(run)
+		.on(
+			(run.program_offering == offering.name)
+			& (run.is_dry_run == 0)
+			& (run.status == "Completed")
+			& (run.commitment == offering.activity_lottery_commitment)
+		)
+		.select(
+			offering.name,
+			offering.activity_lottery_commitment,
+			offering.activity_lottery_input_hash,
+			run.revealed_secret,
+			run.name.as_("run"),
+		)
+		.where(offering.name.isin(sorted(offerings)))
+		.orderby(run.creation)
+		.run()
+	)
+	published: dict[str, dict[str, str | None]] = {}
+	for name, commitment, input_hash, secret, run_name in rows:
+		published.setdefault(
+			name,
+			{
+				"commitment": commitment or None,
+				"input_hash": input_hash or None,
+				"secret": secret or None,
+				"run": run_name,
+			},
+		)
+	return published

@@ -1,0 +1,173 @@
+"""The plan of a run: inputs frozen, solved, and stored with one result per booking. Changes no booking."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.allocation import (
+	deferred_acceptance,
+	draws,
+	explanations,
+	market,
+	snapshots,
+)
+from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
+from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+
+RUN: Final = "Activity Allocation Run"
+RESULT: Final = "Activity Allocation Result"
+RESULT_COLUMNS: Final = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"allocation_run",
+	"school",
+	"activity_booking",
+	"student",
+	"student_name",
+	"outcome",
+	"planned_outcome",
+	"student_group",
+	"planned_student_group",
+	"rank_received",
+	"lottery_number",
+	"priority_tier",
+	"queue",
+	"line",
+	"facts",
+	"explanation",
+	"is_applied",
+)
+
+
+def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> None:
+	"""Plan a run in the transaction at hand. ``run`` carries name, program_offering, seed and is_dry_run."""
+	frozen = freeze(run.program_offering, overrides)
+	draw = draws.draw_for(run.program_offering, seed=run.seed, is_closed=is_closed)
+	solution = market.solve(frozen.inputs, draw.secret)
+	_insert_results(run, frozen, solution)
+	frappe.db.set_value(RUN, run.name, _run_values(frozen, draw, solution, bool(run.is_dry_run)))
+
+
+def publish_inputs(program_offering: str) -> str:
+	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
+	digest = snapshots.store(freeze(program_offering).inputs)
+	frappe.db.set_value(
+		"Program Offering", program_offering, "activity_lottery_input_hash", digest, update_modified=False
+	)
+	return digest
+
+
+def _insert_results(run: frappe._dict, frozen: Frozen, solution: market.Solution) -> None:
+	facts = explanations.Facts(frozen.inputs, solution)
+	positions = _positions(solution)
+	now, user = now_datetime(), frappe.session.user
+	rows = []
+	for placed in solution.placed:
+		candidate = frozen.candidates[placed.line]
+		found = facts.of(placed, candidate)
+		rows.append(
+			(
+				frappe.generate_hash(length=12),
+				now,
+				now,
+				user,
+				user,
+				run.name,
+				frozen.school,
+				candidate.booking,
+				candidate.student,
+				candidate.student_name,
+				placed.outcome,
+				placed.outcome,
+				placed.section,
+				placed.section,
+				placed.rank,
+				explanations.shown_number(frozen.inputs, placed.number),
+				placed.tier,
+				placed.queue,
+				placed.line,
+				json.dumps(found),
+				explanations.sentence(found, positions.get(placed.line)),
+				int(bool(run.is_dry_run) or placed.outcome == market.SKIPPED),
+			)
+		)
+	frappe.db.bulk_insert(RESULT, RESULT_COLUMNS, rows)
+
+
+def _positions(solution: market.Solution) -> dict[str, int]:
+	"""The place of everybody who waits in the queue of their section, counted among this run's."""
+	seen: Counter[str] = Counter()
+	positions = {}
+	waiting = [each for each in solution.placed if each.outcome == lifecycle.WAITLISTED]
+	for each in sorted(waiting, key=lambda placed: placed.queue):
+		seen[each.section] += 1
+		positions[each.line] = seen[each.section]
+	return positions
+
+
+def _run_values(
+	frozen: Frozen, draw: draws.Draw, solution: market.Solution, is_dry_run: bool
+) -> dict[str, Any]:
+	return {
+		**counts([each.outcome for each in solution.placed]),
+		"mode": frozen.inputs.mode,
+		"is_planned": 1,
+		"seed": draw.seed,
+		"seed_is_chosen": int(draw.is_chosen),
+		"commitment": draw.commitment,
+		"revealed_secret": draw.secret if draw.is_open else None,
+		"input_hash": snapshots.store(frozen.inputs),
+		"published_input_hash": frappe.db.get_value(
+			"Program Offering", frozen.inputs.program_offering, "activity_lottery_input_hash"
+		),
+		"engine_version": deferred_acceptance.ENGINE_VERSION,
+		"total_is_used_up": int(solution.total_is_used_up),
+		"sections_under_minimum": "\n".join(_under_minimum(frozen, solution)),
+		"section_results": "\n".join(_section_lines(frozen, solution)),
+		"applied": len(solution.placed) if is_dry_run else 0,
+	}
+
+
+def counts(outcomes: list[str]) -> dict[str, int]:
+	"""The numbers of a run by outcome, as the run and the endpoint's answer have them."""
+	counted = Counter(outcomes)
+	return {
+		"total": len(outcomes),
+		"confirmed": counted[lifecycle.CONFIRMED],
+		"offered": counted[lifecycle.OFFERED],
+		"waitlisted": counted[lifecycle.WAITLISTED],
+		"rejected": counted[lifecycle.REJECTED],
+		"skipped": counted[market.SKIPPED],
+	}
+
+
+def _under_minimum(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
+	for section in frozen.inputs.sections:
+		children = section.already_held + solution.taken.get(section.section, 0)
+		if children < section.minimum_size:
+			yield _("{0}: {1} children, at least {2} are needed").format(
+				section.title, children, section.minimum_size
+			)
+
+
+def _section_lines(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
+	waiting = Counter(each.section for each in solution.placed if each.outcome == lifecycle.WAITLISTED)
+	for section in frozen.inputs.sections:
+		cutoff = solution.cutoffs.get(section.section)
+		line = _("{0}: {1} of {2} seats given, {3} waiting").format(
+			section.title, solution.taken.get(section.section, 0), section.seats, waiting[section.section]
+		)
+		if cutoff:
+			line += _(", numbers up to {0} in tier {1}").format(
+				explanations.shown_number(frozen.inputs, cutoff.number)[:5], cutoff.tier
+			)
+		yield line

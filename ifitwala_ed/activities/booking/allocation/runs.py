@@ -1,0 +1,267 @@
+"""A run from the request to the answer: one at a time per offering, planned once, carried out to its end."""
+
+import sys
+from functools import partial
+from typing import Any, Final
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, now_datetime
+
+from ifitwala_ed.activities.booking import lifecycle, transactions, waitlist
+from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
+from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
+
+QUEUED_ABOVE: Final = 500
+LONGEST_SEED: Final = 140
+JOB: Final = "ifitwala_ed.activities.booking.allocation.runs.work"
+CLOSED: Final = "Closed"
+ANSWER_FIELDS: Final = (
+	"name",
+	"status",
+	"is_dry_run",
+	"seed",
+	"input_hash",
+	"total",
+	"confirmed",
+	"offered",
+	"waitlisted",
+	"rejected",
+	"skipped",
+)
+
+
+def start(program_offering: str, *, is_dry_run: bool, seed: str | None) -> dict[str, Any]:
+	"""Run the lottery of an offering, or finish the run that was interrupted; give the endpoint's answer.
+
+	Raises InvalidTransitionError where there is no lottery, booking isn't closed yet, or a run is under way.
+	"""
+	offering = _offering(program_offering)
+	_require_lottery(offering)
+	_require_usable_seed(seed)
+	if not is_dry_run:
+		_require_closed(offering)
+		unfinished = _unfinished(program_offering)
+		if unfinished:
+			return _take_over(unfinished, seed)
+	run = _create(offering, is_dry_run=is_dry_run, seed=seed)
+	if _number_of_candidates(program_offering) > QUEUED_ABOVE:
+		return _enqueue(run)
+	execute(run)
+	return answer(run)
+
+
+def what_if(program_offering: str, overrides: Overrides, seed: str | None = None) -> dict[str, Any]:
+	"""A dry run with other seats, sections, tiers, mode or total than those stored; changes nothing."""
+	offering = _offering(program_offering)
+	if (overrides.mode or offering.activity_allocation_mode) == lifecycle.MANUAL:
+		_refuse(_("By hand there is nothing to compute: choose another mode."))
+	_require_usable_seed(seed)
+	run = _create(offering, is_dry_run=True, seed=seed, is_what_if=True)
+	execute(run, overrides=overrides)
+	return answer(run)
+
+
+def work(run: str) -> None:
+	"""The background job of a large run. Does nothing where another worker has taken it."""
+	row = _row(run)
+	if row and row.status == "Queued" and row.worker == leases.QUEUE:
+		execute(run)
+
+
+def execute(run: str, *, overrides: Overrides = NONE) -> None:
+	"""Plan a run unless that is done, carry it out and close it. What raises leaves it Failed, to be taken up again."""
+	row = _row(run)
+	if not transactions.run(lambda: leases.take(row)):
+		_refuse_under_way(row)
+	finished = False
+	try:
+		if not row.is_planned:
+			_plan(row, overrides)
+		if not row.is_dry_run:
+			apply.carry_out(run, row.program_offering, partial(_show_progress, run))
+			waitlist.fill(row.program_offering)
+		transactions.run(lambda: _finish(row))
+		finished = True
+	finally:
+		if not finished:
+			_note_failure(run)
+
+
+def answer(run: str) -> dict[str, Any]:
+	"""A run as the endpoint tells of it."""
+	row = frappe.db.get_value(RUN, run, ANSWER_FIELDS, as_dict=True)
+	row["run"] = row.pop("name")
+	row["dry_run"] = bool(row.pop("is_dry_run"))
+	return {"ok": row.status != "Failed", **row}
+
+
+def _plan(row: frappe._dict, overrides: Overrides) -> None:
+	is_closed = _offering(row.program_offering).activity_booking_status == CLOSED
+	transactions.run(lambda: plan.make(row, is_closed=is_closed, overrides=overrides))
+
+
+def _finish(row: frappe._dict) -> None:
+	values: dict[str, Any] = {
+		"status": "Completed",
+		"finished_on": now_datetime(),
+		"open_marker": None,
+		"worker": None,
+		"heartbeat_on": None,
+	}
+	if not row.is_dry_run:
+		outcomes = apply.outcomes(row.name)
+		values |= plan.counts(list(outcomes.elements()))
+		values |= _revealed(row)
+	frappe.db.set_value(RUN, row.name, values)
+
+
+def _revealed(row: frappe._dict) -> dict[str, Any]:
+	"""The first real run shows the secret it was computed from."""
+	if frappe.db.get_value(RUN, row.name, "seed_is_chosen"):
+		return {}
+	draw = draws.draw_for(row.program_offering, seed=None, is_closed=True)
+	draws.reveal(row.program_offering)
+	return {"revealed_secret": draw.secret}
+
+
+def _note_failure(run: str) -> None:
+	error = sys.exc_info()[1]
+	# what failed is rolled back; that it failed has to last
+	frappe.db.rollback()
+	values = {
+		"status": "Failed",
+		"failure": str(error)[:500] or type(error).__name__,
+		"worker": None,
+		"heartbeat_on": None,
+	}
+	frappe.db.set_value(RUN, run, values)
+	frappe.db.commit()
+
+
+def _create(offering: frappe._dict, *, is_dry_run: bool, seed: str | None, is_what_if: bool = False) -> str:
+	run = frappe.get_doc(
+		{
+			"doctype": RUN,
+			"program_offering": offering.name,
+			"school": offering.school,
+			"mode": offering.activity_allocation_mode,
+			"is_dry_run": int(is_dry_run),
+			"is_what_if": int(is_what_if),
+			"status": "Queued",
+			"seed": seed,
+			"open_marker": None if is_dry_run else "1",
+			"worker": leases.QUEUE,
+			"heartbeat_on": now_datetime(),
+		}
+	)
+	messages = list(frappe.local.message_log)
+	try:
+		# the endpoint has established that this user allocates in this school
+		transactions.run(lambda: run.insert(ignore_permissions=True))
+	except frappe.UniqueValidationError:
+		frappe.local.message_log = messages
+		_refuse_under_way(_unfinished(offering.name))
+	return run.name
+
+
+def _take_over(run: frappe._dict, seed: str | None) -> dict[str, Any]:
+	"""Finish what a crash or an error left. What is planned already keeps its seed."""
+	if leases.is_held(run):
+		_refuse_under_way(run)
+	if not run.is_planned:
+		frappe.db.set_value(RUN, run.name, "seed", seed)
+	if frappe.db.count(RESULT, {"allocation_run": run.name}) > QUEUED_ABOVE:
+		return _enqueue(run.name)
+	execute(run.name)
+	return answer(run.name)
+
+
+def _enqueue(run: str) -> dict[str, Any]:
+	frappe.db.set_value(
+		RUN, run, {"status": "Queued", "worker": leases.QUEUE, "heartbeat_on": now_datetime()}
+	)
+	frappe.enqueue(JOB, queue="long", enqueue_after_commit=True, run=run)
+	return answer(run)
+
+
+def _row(run: str) -> frappe._dict | None:
+	fields = (
+		"name",
+		"program_offering",
+		"status",
+		"is_dry_run",
+		"is_planned",
+		"seed",
+		"worker",
+		"heartbeat_on",
+		"creation",
+	)
+	return frappe.db.get_value(RUN, run, fields, as_dict=True)
+
+
+def _unfinished(program_offering: str) -> frappe._dict | None:
+	name = frappe.db.get_value(RUN, {"program_offering": program_offering, "open_marker": "1"})
+	return _row(name) if name else None
+
+
+def _offering(program_offering: str) -> frappe._dict:
+	fields = ["name", "title", "school", "activity_allocation_mode", "activity_booking_status"]
+	return frappe.db.get_value("Program Offering", program_offering, fields, as_dict=True)
+
+
+def _number_of_candidates(program_offering: str) -> int:
+	return frappe.db.count(
+		"Activity Booking", {"program_offering": program_offering, "status": lifecycle.SUBMITTED}
+	)
+
+
+def _show_progress(run: str, done: int, of: int) -> None:
+	frappe.publish_progress(done * 100 / of, title=_("Allocation"), doctype=RUN, docname=run)
+
+
+def _require_lottery(offering: frappe._dict) -> None:
+	if offering.activity_allocation_mode != lifecycle.LOTTERY:
+		_refuse(
+			_(
+				"{0} isn't given out by lottery. Name the bookings and what is decided in the assignments."
+			).format(_bold(offering.title))
+		)
+
+
+def _require_closed(offering: frappe._dict) -> None:
+	if offering.activity_booking_status != CLOSED:
+		_refuse(
+			_("Close booking of {0} before its seats are drawn. A dry run doesn't need that.").format(
+				_bold(offering.title)
+			)
+		)
+
+
+def _require_usable_seed(seed: str | None) -> None:
+	if seed and len(seed) > LONGEST_SEED:
+		frappe.throw(
+			_("The seed has {0} characters. Use at most {1}.").format(len(seed), LONGEST_SEED),
+			exc=InvalidChoiceError,
+			title=_("Seed Too Long"),
+		)
+
+
+def _refuse_under_way(run: frappe._dict | None) -> None:
+	if not run:
+		_refuse(_("Another run of this offering was under way and has just ended. Look at its result first."))
+	_refuse(
+		_("A run of this offering is under way since {0}: {1}. Wait until it is through.").format(
+			format_datetime(run.creation), run.name
+		)
+	)
+
+
+def _refuse(sentence: str) -> None:
+	frappe.throw(sentence, exc=InvalidTransitionError, title=_("No Allocation Now"))
+
+
+def _bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

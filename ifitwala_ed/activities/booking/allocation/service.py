@@ -1,0 +1,25 @@
+"""What the endpoint calls: the lottery, or decisions by hand."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking.allocation import assignments as by_hand
+from ifitwala_ed.activities.booking.allocation import runs
+from ifitwala_ed.exceptions import InvalidChoiceError
+
+
+def allocate(
+	program_offering: str, *, is_dry_run: bool, seed: str | None, assignments: Any
+) -> dict[str, Any]:
+	"""Draw an offering's seats, or give them by hand where there are assignments; give the run."""
+	if assignments is None or assignments == "":
+		return runs.start(program_offering, is_dry_run=is_dry_run, seed=seed)
+	if seed:
+		frappe.throw(
+			_("Assignments are decided by hand: leave the seed out."),
+			exc=InvalidChoiceError,
+			title=_("No Draw Here"),
+		)
+	return runs.answer(by_hand.decide(program_offering, assignments, is_dry_run=is_dry_run))
