@@ -41,10 +41,22 @@ _SCHOOL_BOUND = (
 	"Student",
 	"Student Group",
 )
-has_permission = dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.has_permission")
-permission_query_conditions = dict.fromkeys(
-	_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.query_conditions"
+_CHILD_TABLES = (
+	"Activity Booking Choice",
+	"Org Communication Audience",
+	"Program Offering Activity Section",
+	"Program Offering Year Group",
+	"Student Group Instructor",
+	"Student Group Schedule",
+	"Student Group Session Change",
+	"Student Group Student",
+	"Student Guardian",
 )
+has_permission = dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.has_permission")
+permission_query_conditions = {
+	**dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.query_conditions"),
+	**dict.fromkeys(_CHILD_TABLES, "ifitwala_ed.permissions.document_access.child_query_conditions"),
+}
 
 # What happens to documents of others, and to ours beyond their own controllers
 # -----------------------------------------------------------------------------
@@ -75,9 +87,14 @@ scheduler_events = {
 	"cron": {
 		"*/5 * * * *": [
 			"ifitwala_ed.activities.booking.offers.expire_lapsed",
+			"ifitwala_ed.activities.booking.waitlist.fill_all",
 			"ifitwala_ed.activities.window.close_ended_windows",
 		],
 	},
 	"hourly_long": ["ifitwala_ed.schedule.upkeep.rebuild_marked_groups_left_behind"],
-	"daily_long": ["ifitwala_ed.tasks.schedule_drift.nightly_check"],
+	"daily_long": [
+		"ifitwala_ed.tasks.schedule_drift.nightly_check",
+		"ifitwala_ed.tasks.booking_audit.nightly_audit",
+		"ifitwala_ed.activities.booking.idempotency.forget_old_keys",
+	],
 }

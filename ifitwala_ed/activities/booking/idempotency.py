@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
+from frappe.utils import add_days, now_datetime
 
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError
 
 MAX_KEY_LENGTH = 140
 HEADER = "Idempotency-Key"
+REMEMBERED_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,16 @@ def _from_header() -> str | None:
 	value = (frappe.request.headers.get(HEADER) or "").strip()
 	# the draft makes it a structured field string, which is quoted
 	return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def forget_old_keys() -> None:
+	"""Daily: a key protects against a repeated request for 30 days; after them it may be used anew."""
+	booking = DocType("Activity Booking")
+	(
+		frappe.qb.update(booking)
+		.set(booking.idempotency_key, None)
+		.set(booking.request_fingerprint, None)
+		.where(booking.idempotency_key.isnotnull())
+		.where(booking.creation < add_days(now_datetime(), -REMEMBERED_DAYS))
+		.run()
+	)

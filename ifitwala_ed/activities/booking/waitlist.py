@@ -78,6 +78,20 @@ def fill(program_offering: str) -> int:
 	return promoted
 
 
+def fill_all() -> int:
+	"""Every 5 minutes: offer on what a crash between a freed seat and its promotion left; give the offers made."""
+	room = DocType("Activity Seat Ledger")
+	waited_for = (
+		frappe.qb.from_(room)
+		.select(room.program_offering)
+		.distinct()
+		.where((room.waiting > 0) & (room.seats_held < room.capacity))
+		.orderby(room.program_offering)
+		.run()
+	)
+	return sum(fill(program_offering) for (program_offering,) in waited_for)
+
+
 def promote_next(program_offering: str) -> bool:
 	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
 	passed_over: list[str] = []

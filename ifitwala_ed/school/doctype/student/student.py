@@ -3,6 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
+from ifitwala_ed.activities.booking import withdrawal
+
 
 class Student(Document):
 	# begin: auto-generated types
@@ -72,11 +74,6 @@ class Student(Document):
 			)
 
 	def end_bookings_of_leaver(self) -> None:
-		"""A student who leaves loses active bookings. It's done after this, seat by seat, so that nobody waits."""
 		before = self.get_doc_before_save()
 		if before and before.enabled and not self.enabled:
-			frappe.enqueue(
-				"ifitwala_ed.activities.booking.leaving.cancel_bookings_of",
-				student=self.name,
-				enqueue_after_commit=True,
-			)
+			withdrawal.cancel_active_bookings(self.name)

@@ -1,0 +1,273 @@
+"""Every invariant of booking as a query over the whole database: what it finds is broken.
+
+Used by the command ``activity-audit``, every night, and after every race and crash test.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import frappe
+from frappe.query_builder import Case, DocType
+from frappe.query_builder.functions import Coalesce, Count, Sum
+
+from ifitwala_ed.activities.booking import lifecycle, seats
+
+BOOKING = "Activity Booking"
+SEAT_HOLDING_STATES = lifecycle.SEAT_HOLDING_STATES
+
+
+@dataclass(frozen=True)
+class Finding:
+	"""One broken invariant: its stable name, the document it was found at, and what is wrong."""
+
+	invariant: str
+	document: str
+	detail: str
+
+	def __str__(self) -> str:
+		return f"{self.invariant}: {self.document}: {self.detail}"
+
+
+def audit() -> list[Finding]:
+	"""Check every invariant; an empty list means that all hold. The number of queries is fixed."""
+	return [finding for check in INVARIANTS for finding in check()]
+
+
+def ledger_agrees_with_bookings() -> Iterator[Finding]:
+	"""Seats held and families waiting are as the bookings say, in every section and every total."""
+	counted = _counted_by_section()
+	totals: dict[str, tuple[int, int]] = {}
+	for (offering, _group), (held, waiting) in counted.items():
+		before = totals.get(offering, (0, 0))
+		totals[offering] = (before[0] + held, before[1] + waiting)
+	for room in _rooms():
+		expected = (
+			counted.pop((room.program_offering, room.student_group), (0, 0))
+			if room.student_group
+			else totals.get(room.program_offering, (0, 0))
+		)
+		if (room.seats_held, room.waiting) != expected:
+			yield Finding(
+				"ledger_agrees_with_bookings",
+				room.name,
+				f"holds {room.seats_held} and {room.waiting} wait, the bookings say {expected[0]} and {expected[1]}",
+			)
+	for (offering, group), (held, waiting) in counted.items():
+		if held or waiting:
+			yield Finding(
+				"ledger_agrees_with_bookings",
+				seats.ledger_name(offering, group),
+				f"is missing, the bookings say {held} and {waiting}",
+			)
+
+
+def no_room_is_oversold() -> Iterator[Finding]:
+	"""Seats held never exceed the capacity."""
+	for room in _rooms():
+		if room.seats_held > room.capacity:
+			yield Finding(
+				"no_room_is_oversold", room.name, f"{room.seats_held} seats held of {room.capacity}"
+			)
+
+
+def totals_are_marked() -> Iterator[Finding]:
+	"""Sections of an offering with an overall limit know of its row, and only they do."""
+	with_total = {room.program_offering for room in _rooms() if not room.student_group}
+	for room in _rooms():
+		if bool(room.has_total) is not (room.program_offering in with_total):
+			yield Finding("totals_are_marked", room.name, f"has_total is {room.has_total}")
+
+
+def one_active_booking_per_student_and_offering() -> Iterator[Finding]:
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.student, booking.program_offering, Count(booking.name))
+		.where(booking.status.isin(lifecycle.ACTIVE_STATES))
+		.groupby(booking.student, booking.program_offering)
+		.having(Count(booking.name) > 1)
+		.run()
+	)
+	for student, offering, count in rows:
+		yield Finding(
+			"one_active_booking_per_student_and_offering",
+			f"{student} in {offering}",
+			f"{count} active bookings",
+		)
+
+
+def active_marker_follows_status() -> Iterator[Finding]:
+	booking = DocType(BOOKING)
+	is_active = booking.status.isin(lifecycle.ACTIVE_STATES)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.name, booking.status, booking.active_marker)
+		.where(
+			(is_active & (Coalesce(booking.active_marker, "") != "1"))
+			| (is_active.negate() & booking.active_marker.isnotnull())
+		)
+		.run()
+	)
+	for name, status, marker in rows:
+		yield Finding("active_marker_follows_status", name, f"{status} is marked {marker!r}")
+
+
+def sections_belong_to_the_offering() -> Iterator[Finding]:
+	"""Whoever holds a seat or waits does so in an active section of the offering."""
+	booking, section = DocType(BOOKING), DocType("Program Offering Activity Section")
+	rows = (
+		frappe.qb.from_(booking)
+		.left_join(section)
+		.on(
+			(section.parent == booking.program_offering)
+			& (section.parenttype == "Program Offering")
+			& (section.student_group == booking.allocated_student_group)
+			& (section.is_active == 1)
+		)
+		.select(booking.name, booking.status, booking.allocated_student_group)
+		.where(booking.status.isin(lifecycle.SECTION_STATES) & section.name.isnull())
+		.run()
+	)
+	for name, status, group in rows:
+		yield Finding(
+			"sections_belong_to_the_offering", name, f"{status} in {group}, which is no active section"
+		)
+
+
+def no_student_is_in_two_places() -> Iterator[Finding]:
+	"""No student holds seats in two sections whose dated sessions overlap."""
+	first, second = DocType(BOOKING).as_("first"), DocType(BOOKING).as_("second")
+	here, there = DocType("Location Booking").as_("here"), DocType("Location Booking").as_("there")
+	rows = (
+		frappe.qb.from_(first)
+		.join(second)
+		.on((second.student == first.student) & (second.name > first.name))
+		.join(here)
+		.on((here.source_doctype == "Student Group") & (here.source_name == first.allocated_student_group))
+		.join(there)
+		.on((there.source_doctype == "Student Group") & (there.source_name == second.allocated_student_group))
+		.select(first.name, second.name, here.from_datetime)
+		.distinct()
+		.where(first.status.isin(SEAT_HOLDING_STATES) & second.status.isin(SEAT_HOLDING_STATES))
+		.where(first.allocated_student_group != second.allocated_student_group)
+		.where((there.from_datetime < here.to_datetime) & (there.to_datetime > here.from_datetime))
+		.run()
+	)
+	for one, other, starts in rows:
+		yield Finding("no_student_is_in_two_places", one, f"overlaps {other} on {starts}")
+
+
+def roster_is_the_confirmed() -> Iterator[Finding]:
+	"""The roster of every section lists exactly the students with a confirmed booking there."""
+	booking, row, group = DocType(BOOKING), DocType("Student Group Student"), DocType("Student Group")
+	confirmed = set(
+		frappe.qb.from_(booking)
+		.select(booking.allocated_student_group, booking.student)
+		.where(booking.status == lifecycle.CONFIRMED)
+		.run()
+	)
+	listed = list(
+		frappe.qb.from_(row)
+		.join(group)
+		.on(group.name == row.parent)
+		.select(row.parent, row.student)
+		.where((row.parenttype == "Student Group") & (row.active == 1))
+		.where(group.group_based_on == "Activity")
+		.run()
+	)
+	for section, student in sorted(confirmed.symmetric_difference(listed)):
+		state = (
+			"is confirmed and not listed"
+			if (section, student) in confirmed
+			else "is listed and not confirmed"
+		)
+		yield Finding("roster_is_the_confirmed", section, f"{student} {state}")
+	if len(listed) != len(set(listed)):
+		yield Finding("roster_is_the_confirmed", "all sections", "a student is listed twice")
+
+
+def newest_event_is_the_status() -> Iterator[Finding]:
+	"""The history of a booking ends where the booking stands."""
+	booking, event = DocType(BOOKING), DocType("Activity Booking Event")
+	rows = (
+		frappe.qb.from_(booking)
+		.left_join(event)
+		.on((event.activity_booking == booking.name) & (event.to_status == booking.status))
+		.select(booking.name, booking.status)
+		.where((booking.status != lifecycle.DRAFT) & event.name.isnull())
+		.run()
+	)
+	for name, status in rows:
+		yield Finding("newest_event_is_the_status", name, f"no event says that it became {status}")
+
+
+def offers_have_a_deadline() -> Iterator[Finding]:
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.name)
+		.where((booking.status == lifecycle.OFFERED) & booking.offer_expires_on.isnull())
+		.run()
+	)
+	for (name,) in rows:
+		yield Finding("offers_have_a_deadline", name, "would hold its seat for ever")
+
+
+def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.name)
+		.where((booking.status == lifecycle.WAITLISTED) & booking.waitlist_joined_on.isnull())
+		.run()
+	)
+	for (name,) in rows:
+		yield Finding("queued_bookings_have_a_moment_of_joining", name, "has no place in the order")
+
+
+INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
+	ledger_agrees_with_bookings,
+	no_room_is_oversold,
+	totals_are_marked,
+	one_active_booking_per_student_and_offering,
+	active_marker_follows_status,
+	sections_belong_to_the_offering,
+	no_student_is_in_two_places,
+	roster_is_the_confirmed,
+	newest_event_is_the_status,
+	offers_have_a_deadline,
+	queued_bookings_have_a_moment_of_joining,
+)
+
+
+def _rooms() -> list[frappe._dict]:
+	return frappe.get_all(
+		seats.LEDGER,
+		fields=[
+			"name",
+			"program_offering",
+			"student_group",
+			"capacity",
+			"seats_held",
+			"waiting",
+			"has_total",
+		],
+		order_by="name asc",
+	)
+
+
+def _counted_by_section() -> dict[tuple[str, str], tuple[int, int]]:
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(
+			booking.program_offering,
+			booking.allocated_student_group,
+			Sum(Case().when(booking.status.isin(SEAT_HOLDING_STATES), 1).else_(0)),
+			Sum(Case().when(booking.status == lifecycle.WAITLISTED, 1).else_(0)),
+		)
+		.where(booking.status.isin(lifecycle.SECTION_STATES))
+		.groupby(booking.program_offering, booking.allocated_student_group)
+		.run()
+	)
+	return {(offering, group): (int(held), int(waiting)) for offering, group, held, waiting in rows}

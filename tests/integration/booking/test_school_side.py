@@ -1,0 +1,139 @@
+"""What the school does: cancel a section, lose a student, audit, and repair."""
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.booking import idempotency, section_cancellation, waitlist
+from ifitwala_ed.activities.booking.audit import INVARIANTS, audit
+from ifitwala_ed.exceptions import InvalidChoiceError
+from tests.factories import offerings, people, places
+from tests.integration.booking.invariants import require_consistent
+
+
+def findings_of(made: offerings.Offered) -> list[str]:
+	names = frappe.get_all(
+		"Activity Booking", {"program_offering": made.offering}, pluck="name", order_by="name"
+	)
+	mine = {made.offering, *made.sections, *names}
+	return [str(each) for each in audit() if any(name in str(each) for name in mine)]
+
+
+def status(booking: str) -> str:
+	return frappe.db.get_value("Activity Booking", booking, "status")
+
+
+def test_the_bookings_of_a_cancelled_section_are_moved_queued_or_cancelled(book) -> None:
+	made = offerings.open_offering(sections=2, capacity=2)
+	first, second = made.sections
+	taken = book(made, people.family(made.school), second)["name"]
+	confirmed = [book(made, people.family(made.school), first)["name"] for _n in range(2)]
+	waiting = book(made, people.family(made.school), first)["name"]
+
+	foreseen = section_cancellation.preview(made.offering, first, move_to=second)
+	outcome = section_cancellation.cancel_section(made.offering, first, reason="No coach", move_to=second)
+
+	assert outcome.moved == foreseen.moved == confirmed[:1]
+	assert outcome.cancelled == foreseen.cancelled == confirmed[1:]
+	assert outcome.queued == foreseen.queued == [waiting]
+	assert outcome.section_closed
+	assert status(taken) == "Confirmed"
+	reason = frappe.db.get_value("Activity Booking", confirmed[1], ["status", "cancellation_reason"])
+	assert reason == ("Cancelled", "No coach")
+	require_consistent(made.offering)
+	assert findings_of(made) == []
+
+
+def test_a_preview_of_cancelling_writes_nothing(book) -> None:
+	made = offerings.open_offering(sections=2)
+	booking = book(made, people.family(made.school), made.section)["name"]
+	assert section_cancellation.preview(made.offering, made.section).cancelled == [booking]
+	assert status(booking) == "Confirmed"
+
+
+def test_a_child_who_cannot_attend_the_other_section_is_not_moved_there(book) -> None:
+	made = offerings.open_offering(sections=2)
+	first, second = made.sections
+	family = people.family(made.school)
+	booking = book(made, family, first)["name"]
+	offerings.school_class(
+		made.school,
+		made.academic_year,
+		[family.student],
+		schedule=[offerings.slot(places.room().name, "Tuesday", from_time="13:00:00", to_time="14:00:00")],
+	)
+	outcome = section_cancellation.cancel_section(made.offering, first, reason="No coach", move_to=second)
+	assert outcome.cancelled == [booking]
+
+
+def test_families_are_not_moved_to_nowhere(book) -> None:
+	made, other = offerings.open_offering(sections=2), offerings.open_offering()
+	for target in (made.section, other.section):
+		with pytest.raises(InvalidChoiceError):
+			section_cancellation.cancel_section(made.offering, made.section, reason="x", move_to=target)
+
+
+def test_a_student_who_leaves_loses_active_bookings_and_the_queue_moves(book) -> None:
+	made = offerings.open_offering(capacity=1)
+	families = [people.family(made.school) for _n in range(2)]
+	names = [book(made, family)["name"] for family in families]
+	student = frappe.get_doc("Student", families[0].student)
+	student.enabled = 0
+	student.save(ignore_permissions=True)
+	frappe.db.commit()
+
+	assert status(names[0]) == "Cancelled"
+	waitlist.fill_all()
+	assert status(names[1]) == "Offered"
+	require_consistent(made.offering)
+
+
+def test_old_keys_are_forgotten_and_young_ones_kept(book) -> None:
+	made = offerings.open_offering()
+	family = people.family(made.school, children=2)
+	old, young = (
+		book(made, family, student=student, idempotency_key=student)["name"] for student in family.students
+	)
+	frappe.db.set_value("Activity Booking", old, "creation", "2020-01-01 00:00:00", update_modified=False)
+	idempotency.forget_old_keys()
+	keys = [frappe.db.get_value("Activity Booking", name, "idempotency_key") for name in (old, young)]
+	assert keys == [None, family.students[1]]
+
+
+DAMAGE = {
+	"ledger_agrees_with_bookings": "UPDATE `tabActivity Seat Ledger` SET waiting = 3 WHERE program_offering = %(o)s",
+	"no_room_is_oversold": "UPDATE `tabActivity Seat Ledger` SET capacity = 0 WHERE program_offering = %(o)s",
+	"totals_are_marked": "UPDATE `tabActivity Seat Ledger` SET has_total = 1 WHERE program_offering = %(o)s",
+	"active_marker_follows_status": "UPDATE `tabActivity Booking` SET active_marker = NULL WHERE program_offering = %(o)s",
+	"sections_belong_to_the_offering": "UPDATE `tabProgram Offering Activity Section` SET is_active = 0 WHERE parent = %(o)s",
+	"roster_is_the_confirmed": "DELETE FROM `tabStudent Group Student` WHERE parent = %(s)s",
+	"newest_event_is_the_status": "DELETE FROM `tabActivity Booking Event` WHERE activity_booking = %(b)s",
+	"offers_have_a_deadline": "UPDATE `tabActivity Booking` SET status = 'Offered', offer_expires_on = NULL WHERE name = %(b)s",
+	"queued_bookings_have_a_moment_of_joining": (
+		"UPDATE `tabActivity Booking` SET status = 'Waitlisted', waitlist_joined_on = NULL WHERE name = %(b)s"
+	),
+}
+
+
+@pytest.mark.parametrize("invariant", DAMAGE)
+def test_the_audit_finds_each_kind_of_damage(book, invariant: str) -> None:
+	made = offerings.open_offering()
+	booking = book(made, people.family(made.school))["name"]
+	assert findings_of(made) == []
+	frappe.db.sql(DAMAGE[invariant], {"o": made.offering, "s": made.section, "b": booking})
+	assert any(found.startswith(invariant) for found in findings_of(made))
+	frappe.db.rollback()
+
+
+def test_the_audit_finds_two_seats_at_the_same_time(book) -> None:
+	school = places.school().name
+	first, second = (offerings.open_offering(school=school) for _n in range(2))
+	families = [people.family(school) for _n in range(2)]
+	names = [book(made, family)["name"] for made, family in zip((first, second), families, strict=True)]
+	frappe.db.set_value("Activity Booking", names[1], "student", families[0].student, update_modified=False)
+	assert any(found.startswith("no_student_is_in_two_places") for found in findings_of(first))
+	frappe.db.rollback()
+
+
+def test_every_invariant_has_its_damage() -> None:
+	tested = {*DAMAGE, "no_student_is_in_two_places", "one_active_booking_per_student_and_offering"}
+	assert {check.__name__ for check in INVARIANTS} == tested
