@@ -44,7 +44,7 @@ def validate_email_address(email_str: str, throw: bool = False) -> str:
 			valid.append(address)
 		elif throw:
 			frappe.throw(
-				frappe._("{0} is no e-mail address.").format(escape_html(entry)),
+				frappe._("{0} is not a valid Email Address").format(escape_html(entry)),
 				frappe.InvalidEmailAddressError,
 			)
 	return ", ".join(valid)
