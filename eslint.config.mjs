@@ -12,6 +12,7 @@ const desk = {
 	flt: "readonly",
 	format: "readonly",
 	frappe: "readonly",
+	locals: "readonly",
 	moment: "readonly",
 	$: "readonly",
 };

@@ -98,7 +98,7 @@ def unexplained(source: Source) -> Iterator[Problem]:
 		if name == "frappe.db.sql" and not source.has_reason(call, "sql"):
 			yield source.problem(call, "raw-sql", "use frappe.qb, or say in a comment why it can't")
 	for node in ast.walk(source.tree):
-		if ignores_permissions(node) and not source.has_reason(node, "permission"):
+		if ignores_permissions(node) and not source.has_reason(node, r"permission|\brights?\b"):
 			yield source.problem(node, "ignore-permissions", "say in a comment which check makes this right")
 
 

@@ -59,7 +59,7 @@ class Host:
 		module, *rest = name.split(".")
 		while rest and self.source_of(f"{module}.{rest[0]}"):
 			module = f"{module}.{rest.pop(0)}"
-		if not rest:
+		if not rest or rest[0].startswith("__"):
 			return self.source_of(module) is not None
 		if rest[0] not in self.names_of(module):
 			return False

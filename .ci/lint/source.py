@@ -66,7 +66,9 @@ class Source:
 
 	def has_reason(self, node: ast.AST, topic: str) -> bool:
 		"""Whether a comment stands on or above the statement, or the docstrings around it speak of the topic."""
-		return self.has_comment(node) or any(topic in text.lower() for text in self.docstrings_around(node))
+		return self.has_comment(node) or any(
+			re.search(topic, text.lower()) for text in self.docstrings_around(node)
+		)
 
 	def docstrings_around(self, node: ast.AST) -> Iterator[str]:
 		for around in (node, *self.ancestors(node)):

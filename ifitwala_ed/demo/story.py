@@ -51,7 +51,7 @@ def open_windows(rows: Rows, names: Names) -> None:
 	}
 	for title in track("Windows opened", waiting):
 		answer = open_activity_booking_window(names.offerings[title])
-		frappe.db.commit()
+		frappe.db.commit()  # one window at a time, as the office does it
 		if not answer["ok"]:
 			raise RuntimeError(f"{title} is not ready: {answer['report']}")
 	sessions = sum(section["session_count"] for report in reports.values() for section in report["sections"])

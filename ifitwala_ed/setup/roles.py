@@ -1,6 +1,7 @@
 """The app's roles: made before its doctypes are, kept right on every migrate, taken away on uninstall.
 
 Frappe makes the roles that a doctype names by itself, all of them with access to Desk. A parent would be a System User.
+Only install, migrate and uninstall call this, and they run with all rights: permissions are not asked.
 """
 
 import json

@@ -72,7 +72,7 @@ class StudentGroup(Document):
 	def on_trash(self) -> None:
 		clear_facts([self.name])
 
-	@frappe.whitelist()
+	@frappe.whitelist(methods=["POST"])
 	def save_despite_problems(self, reason: str) -> None:
 		"""Save an edit that breaks an open offering: for administrators, who say why. It is written down."""
 		if not is_admin():
