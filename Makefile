@@ -69,6 +69,7 @@ bench: setup ## Speed of bookings, gate and lists on MariaDB
 
 .PHONY: load
 load: setup ## Many families at once on MariaDB
+	@test -d tests/bench/load || { echo "There are no load tests yet: tests/bench/load"; exit 2; }
 	@$(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS)
 
 .PHONY: demo

@@ -53,10 +53,10 @@ def _refuse_unknown_company(company: str | None) -> None:
 
 @contextmanager
 def _one_transaction():
-	"""As Administrator, without mails and without the limit on new users per minute."""
-	user, importing, muted = frappe.session.user, frappe.flags.in_import, frappe.flags.mute_emails
+	"""One commit or none. As Administrator, and without mails."""
+	user, muted = frappe.session.user, frappe.flags.mute_emails
 	frappe.set_user("Administrator")
-	frappe.flags.in_import = frappe.flags.mute_emails = True
+	frappe.flags.mute_emails = True
 	try:
 		yield
 		frappe.db.commit()
@@ -64,5 +64,5 @@ def _one_transaction():
 		frappe.db.rollback()
 		raise
 	finally:
-		frappe.flags.in_import, frappe.flags.mute_emails = importing, muted
+		frappe.flags.mute_emails = muted
 		frappe.set_user(user)
