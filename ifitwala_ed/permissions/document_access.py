@@ -8,7 +8,8 @@ so that a teacher who is a parent has both:
 - *teaching*: instructors read what belongs to their own groups.
 
 A view is one SQL condition on the doctype's table. Lists get it as a query condition and a stored document is looked up
-with it, so that both always agree. Frappe judges a write by the values that are to be stored: here the stored document
+with it, so that both always agree. Child tables are listed like doctypes, and Frappe then asks only for a right to some
+parent: their rows follow the conditions of their parents here. Frappe judges a write by the values that are to be stored: here the stored document
 has to be in scope as well, or a request could pull another school's document into the own school and keep it.
 """
 
@@ -27,6 +28,10 @@ NOTHING: Final = "1=0"
 
 # What a personal view gives: looking, never changing.
 READING: Final = frozenset({"select", "read", "report", "print", "email", "export"})
+
+
+# Where a request gets a document's fields and nothing else, see _gets_fields_only.
+FIELDS_ONLY: Final = ("/api/resource/", "/api/v1/resource/", "/api/v2/document/", "/api/method/ifitwala_ed.")
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,20 @@ VIEWS: Final[Mapping[str, Views]] = {
 }
 
 
+# Child tables and whose rows they are.
+PARENTS: Final[Mapping[str, str]] = {
+	"Activity Booking Choice": "Activity Booking",
+	"Org Communication Audience": "Org Communication",
+	"Program Offering Activity Section": "Program Offering",
+	"Program Offering Year Group": "Program Offering",
+	"Student Group Instructor": "Student Group",
+	"Student Group Schedule": "Student Group",
+	"Student Group Session Change": "Student Group",
+	"Student Group Student": "Student Group",
+	"Student Guardian": "Student",
+}
+
+
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Hook: whether the document is one of those which the user's DocPerms reach. A form asks without a right."""
 	ptype, user = ptype or "read", user or frappe.session.user
@@ -176,6 +195,16 @@ def query_conditions(user: str | None = None, doctype: str | None = None) -> str
 			return ""
 		conditions.append(_school_condition(doctype, schools, user))
 	return f"({' or '.join(conditions)})" if conditions else NOTHING
+
+
+def child_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""Hook: the SQL condition which limits a list of child rows to those of the documents the user sees."""
+	parent = PARENTS[doctype]
+	condition = query_conditions(user, parent)
+	if not condition:
+		return ""
+	visible = f"select name from `tab{parent}` where {condition}"  # noqa: S608 - made of constants and escaped values
+	return f"(`tab{doctype}`.parenttype = {_escape(parent)} and `tab{doctype}`.parent in ({visible}))"
 
 
 def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
@@ -228,12 +257,22 @@ def _personal_views(doctype: str, user: str) -> list[str]:
 	"""The conditions of the family and of the teaching view, as far as the user's roles give them."""
 	views, roles = VIEWS[doctype], set(frappe.get_roles(user))
 	conditions = []
-	if views.family and not roles.isdisjoint(FAMILY_ROLES):
+	if views.family and not roles.isdisjoint(FAMILY_ROLES) and _gets_fields_only():
 		conditions.append(_fill(views.family, students=family.students_of(user), user=user))
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
 		conditions.append(_fill(views.teaching, groups=teaching.groups_of(employees), employees=employees))
 	return conditions
+
+
+def _gets_fields_only() -> bool:
+	"""Whether a family may be answered here.
+
+	With the right to read, Frappe's form of a document also gives the comments that staff wrote under it, its former
+	values, the mails about it and its files, none of which is a family's to read.
+	"""
+	request = getattr(frappe.local, "request", None)
+	return not request or request.path.startswith(FIELDS_ONLY)
 
 
 def _fill(condition: str, *, user: str = "", **lists: Iterable[str]) -> str:

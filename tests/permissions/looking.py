@@ -26,3 +26,15 @@ def sees(user: str, doctype: str, name: str) -> bool:
 	in_list, document = sees_in_list(user, doctype, name), may(user, "read", doctype, name)
 	assert in_list == document, f"{user} {doctype}: list says {in_list}, document says {document}"
 	return in_list
+
+
+def rows_in_list(user: str, doctype: str, parent_doctype: str) -> set[str]:
+	"""The parents of the rows that the user gets by listing a child table."""
+	frappe.set_user(user)
+	try:
+		rows = frappe.get_list(doctype, parent_doctype=parent_doctype, pluck="parent", order_by="parent")
+	except frappe.PermissionError:
+		return set()
+	finally:
+		frappe.set_user("Administrator")
+	return set(rows)

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from ifitwala_ed.permissions.document_access import VIEWS
+from ifitwala_ed.permissions.document_access import PARENTS, VIEWS
 from ifitwala_ed.permissions.roles import ADMIN_ROLES, FAMILY_ROLES, INSTRUCTOR, STAFF_ROLES
 
 CHANGING = ("write", "create", "delete", "submit", "cancel", "amend", "import", "share")
@@ -93,13 +93,29 @@ def test_every_doctype_with_a_way_to_a_school_has_the_hooks() -> None:
 		links = {field.options for field in frappe.get_meta(doctype).get_link_fields()}
 		if doctype != "School" and links & bound:
 			assert doctype in VIEWS, doctype
-	for hook in ("has_permission", "permission_query_conditions"):
-		ours = {
-			doctype
-			for doctype, methods in frappe.get_hooks(hook).items()
-			if any(method.startswith("ifitwala_ed.") for method in methods)
-		}
-		assert ours == set(VIEWS)
+
+
+def test_every_child_table_of_such_a_doctype_follows_it() -> None:
+	tables = {
+		field.options: parent
+		for parent in VIEWS
+		for field in frappe.get_meta(parent).get_table_fields()
+		if is_read_by_somebody(parent)
+	}
+	assert tables == PARENTS
+
+
+@pytest.mark.parametrize(
+	("hook", "expected"),
+	[("has_permission", set(VIEWS)), ("permission_query_conditions", {*VIEWS, *PARENTS})],
+)
+def test_hooks_name_them_all(hook: str, expected: set[str]) -> None:
+	ours = {
+		doctype
+		for doctype, methods in frappe.get_hooks(hook).items()
+		if any(method.startswith("ifitwala_ed.") for method in methods)
+	}
+	assert ours == expected
 
 
 def test_links_to_employees_ignore_user_permissions() -> None:

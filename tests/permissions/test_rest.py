@@ -12,7 +12,7 @@ from tests.support.http import Client, Server
 
 pytestmark = pytest.mark.http
 
-FORBIDDEN = 403
+OK, FORBIDDEN = 200, 403
 
 
 def path(doctype: str, name: str = "") -> str:
@@ -35,7 +35,7 @@ def coordinator(world: World, server: Server) -> Client:
 
 def test_a_parent_gets_the_own_childs_documents_and_no_others(world: World, parent: Client) -> None:
 	for doctype in sorted(GUARDIAN_READS):
-		assert parent.get(path(doctype, world.here[doctype])).status == 200, doctype
+		assert parent.get(path(doctype, world.here[doctype])).status == OK, doctype
 		listed = parent.get(path(doctype), limit_page_length=0).body["data"]
 		assert [row["name"] for row in listed] == [world.here[doctype]], doctype
 	for doctype, name in world.there.documents.items():
@@ -60,6 +60,14 @@ def test_a_parent_changes_nothing_by_rest(world: World, parent: Client) -> None:
 	assert parent.post(path("Activity Booking"), made).status == FORBIDDEN
 	status = frappe.db.get_value("Activity Booking", world.here["Activity Booking"], "status")
 	assert status == "Confirmed"
+
+
+def test_a_parent_doesnt_get_what_desk_shows_around_a_document(world: World, parent: Client) -> None:
+	"""Comments of staff, former values, mails and files come with the form, whose only condition is to read."""
+	asked = {"doctype": "Activity Booking", "name": world.here["Activity Booking"]}
+	for method in ("getdoc", "get_docinfo", "get_communications"):
+		assert parent.call(f"frappe.desk.form.load.{method}", **asked).status != OK, method
+	assert parent.call("frappe.client.get", **asked).status != OK
 
 
 def test_a_coordinator_cannot_pull_another_schools_student_over(world: World, coordinator: Client) -> None:
