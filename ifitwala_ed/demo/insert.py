@@ -15,7 +15,7 @@ def insert_if_missing(doctype: str, name: str, **values: Any) -> str:
 
 def insert_unless_found(doctype: str, filters: dict[str, Any], **values: Any) -> str:
 	"""For people who may be left from an earlier demo on the site: one is found by `filters`."""
-	return frappe.db.get_value(doctype, filters) or insert(doctype, **filters, **values)
+	return frappe.db.get_value(doctype, filters) or insert(doctype, **{**values, **filters})
 
 
 def preferred(doctype: str, name: str, **filters: Any) -> str | None:
