@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import frappe
+from frappe.query_builder.functions import Count
 from frappe.utils import now_datetime
 
 from ifitwala_ed.schedule import locks
@@ -144,14 +145,15 @@ class Materialization:
 
 	def count_stored(self, kind: str) -> Counter:
 		"""How many facts each group has in the database now, in one query."""
-		rows = frappe.get_all(
-			kind,
-			filters={"source_doctype": "Student Group", "source_name": ("in", sorted(self.wanted.groups))},
-			fields=["source_name", "count(name) as facts"],
-			group_by="source_name",
-			order_by="source_name asc",
-		)
-		return Counter({row.source_name: row.facts for row in rows})
+		table = frappe.qb.DocType(kind)
+		rows = (
+			frappe.qb.from_(table)
+			.select(table.source_name, Count("*"))
+			.where(table.source_doctype == "Student Group")
+			.where(table.source_name.isin([*sorted(self.wanted.groups), ""]))
+			.groupby(table.source_name)
+		).run()
+		return Counter(dict(rows))
 
 	def _read_facts(self, *, locking: bool) -> None:
 		first, last = self._reach()
