@@ -27,7 +27,7 @@ def has_permission(
 		label = _(doctype) if isinstance(doctype, str) else doctype.doctype
 		if doc:
 			label = f"{label} {doc if isinstance(doc, str) else doc.name}"
-		flags.error_message = _("No permission for {0}").format(label)
+		flags.error_message = _("You may not do this with {0}.").format(label)
 		raise frappe.PermissionError
 	return allowed
 
@@ -41,9 +41,7 @@ def only_for(roles, message=False) -> None:
 		if not message:
 			raise frappe.PermissionError
 		names = ", ".join(frappe.bold(_(role)) for role in roles)
-		frappe.throw(
-			_("This action is only allowed for {}").format(names), frappe.PermissionError, _("Not Permitted")
-		)
+		frappe.throw(_("Only {} may do this.").format(names), frappe.PermissionError, _("Not Permitted"))
 
 
 def only_has_select_perm(doctype: str, user: str | None = None, ignore_permissions=False) -> bool:

@@ -120,7 +120,7 @@ def get_attr(method_string: str):
 	app = method_string.split(".", 1)[0]
 	is_setup = flags.in_install or flags.in_uninstall
 	if not is_setup and app not in get_installed_apps():
-		throw(f"App {app} is not installed", AppNotInstalledError)
+		throw(f"This site does not have the app {app}.", AppNotInstalledError)
 	modulename, _dot, name = method_string.rpartition(".")
 	return getattr(get_module(modulename), name)
 

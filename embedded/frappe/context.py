@@ -109,7 +109,7 @@ def get_site_config(sites_path: str | None = None, site_path: str | None = None)
 	if os.path.exists(site_file):
 		config.update(_read_config(site_file))
 	elif local.site and not local.flags.new_site:
-		raise IncorrectSitePath(f"{local.site} does not exist")
+		raise IncorrectSitePath(f"There is no site {local.site} in {local.sites_path}")
 	config.setdefault("db_type", "mariadb")
 	config.setdefault("db_host", "127.0.0.1")
 	config.setdefault("db_port", 3306)

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 
 import frappe
 from frappe.apps import set_installed_apps
@@ -10,6 +11,7 @@ from frappe.database.schema import create_base_tables
 from frappe.migrate import log_patch, patches_of, sync_app
 from frappe.modules import doctypes_of
 from frappe.utils.password import update_password
+from frappe.utils.scheduler import sync_jobs
 
 ROLES = {"Administrator": 1, "System Manager": 1, "Desk User": 1, "All": 0, "Guest": 0}
 SETTINGS = {
@@ -37,8 +39,10 @@ def new_site(
 ) -> None:
 	"""Make a site with its database; stays connected to it as Administrator."""
 	config_path = os.path.join(sites_path, site, "site_config.json")
-	if os.path.exists(config_path) and not force:
-		raise SystemExit(f"Site {site} already exists")
+	if os.path.exists(config_path):
+		if not force:
+			raise SystemExit(f"Site {site} already exists")
+		_remove_site(os.path.dirname(config_path), db_root_username, db_root_password)
 	config = {
 		"db_type": db_type,
 		"db_name": db_name or "_" + secrets.token_hex(8),
@@ -49,27 +53,40 @@ def new_site(
 		"mute_emails": 1,
 	}
 	if db_type == "mariadb":
-		_create_database(config, db_root_username, db_root_password, force)
+		_create_database(config, db_root_username, db_root_password)
 	os.makedirs(os.path.join(sites_path, site, "public", "files"), exist_ok=True)
 	os.makedirs(os.path.join(sites_path, site, "private", "files"), exist_ok=True)
 	with open(config_path, "w") as file:
 		json.dump(config, file, indent=1, sort_keys=True)
 	frappe.init(site, sites_path=sites_path, force=True)
-	if db_type == "sqlite" and os.path.exists(path := frappe.get_site_path("db", f"{config['db_name']}.db")):
-		os.remove(path)
 	frappe.connect()
 	_bootstrap(admin_password)
 	for app in install_apps:
 		install_app(app)
 
 
-def _create_database(config: dict, root: str, password: str, force: bool) -> None:
+def _remove_site(folder: str, root: str, password: str) -> None:
+	"""A site that is to be replaced, with its database."""
+	with open(os.path.join(folder, "site_config.json")) as file:
+		config = json.load(file)
+	if config["db_type"] == "mariadb":
+		database = _root_connection(config, root, password)
+		database.sql(f"drop database if exists `{config['db_name']}`")
+		for host in ("localhost", "%"):
+			database.sql(f"drop user if exists '{config['db_name']}'@'{host}'")
+		database.close()
+	shutil.rmtree(folder)
+
+
+def _root_connection(config: dict, root: str, password: str):
 	from frappe.database.mariadb import MariaDBDatabase
 
-	database = MariaDBDatabase(config["db_host"], config["db_port"], root, password, "")
+	return MariaDBDatabase(config["db_host"], config["db_port"], root, password, "")
+
+
+def _create_database(config: dict, root: str, password: str) -> None:
+	database = _root_connection(config, root, password)
 	name, user_password = config["db_name"], config["db_password"]
-	if force:
-		database.sql(f"drop database if exists `{name}`")
 	database.sql(f"create database `{name}` character set utf8mb4 collate utf8mb4_unicode_ci")
 	for host in ("localhost", "%"):
 		account = f"'{name}'@'{host}'"
@@ -141,6 +158,7 @@ def install_app(name: str) -> None:
 		sync_app(name)
 		set_installed_apps([*frappe.get_installed_apps(), name])
 		frappe.db.commit()
+		sync_jobs()
 		for section in ("pre_model_sync", "post_model_sync"):
 			for patch in patches_of(name, section):
 				log_patch(patch)
@@ -159,7 +177,7 @@ def remove_app(name: str) -> None:
 	for other in frappe.get_installed_apps():
 		required = frappe.get_hooks("required_apps", app_name=other)
 		if other != name and any(app.rsplit("/", 1)[-1] == name for app in required):
-			raise SystemExit(f"App {name} is a dependency of {other}. Uninstall {other} first.")
+			raise SystemExit(f"{other} needs {name}: uninstall {other} first.")
 	hooks = frappe.get_hooks(app_name=name)
 	frappe.flags.in_uninstall = True
 	try:

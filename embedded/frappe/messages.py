@@ -57,7 +57,7 @@ def _raise(raise_exception, msg, exc_id: str):
 def _default_title() -> str:
 	import frappe
 
-	return frappe._("Message", context="Default title of the message dialog")
+	return frappe._("Message")
 
 
 def throw(

@@ -56,25 +56,23 @@ def _is_allowed(doctype: str, ptype: str, doc, user: str, reasons: list) -> bool
 			return True
 		if ptype in SHARED_WITH_SELF and doctype == "User" and doc.name == user:
 			return True
-		reason = _("User {0} does not have access to this document").format(frappe.bold(user))
+		reason = _("{0} may not do this with this document").format(frappe.bold(user))
 		if _is_allowed(doctype, "read", None, frappe.session.user, reasons):
 			reason += f": {_(doctype)} - {doc.name}"
 		reasons.append(reason)
 		return False
 	if ptype == "submit" and not cint(meta.is_submittable):
-		reasons.append(_("Document Type is not submittable"))
+		reasons.append(_("Nothing of this kind is submitted."))
 		return False
 	if ptype == "import" and not cint(meta.allow_import):
-		reasons.append(_("Document Type is not importable"))
+		reasons.append(_("Nothing of this kind is imported."))
 		return False
 	if get_role_permissions(meta, user).get(ptype):
 		return True
 	if ptype in SHARED_WITH_SELF and doctype == "User" and user != "Guest":
 		return True
 	reasons.append(
-		_("User {0} does not have doctype access via role permission for document {1}").format(
-			frappe.bold(user), frappe.bold(_(doctype))
-		)
+		_("No role of {0} allows this with {1}.").format(frappe.bold(user), frappe.bold(_(doctype)))
 	)
 	return False
 
@@ -86,29 +84,23 @@ def _has_child_permission(doctype, ptype, row, user, parent_doctype, reasons) ->
 		row = frappe.db.get_value(doctype, row, columns, as_dict=True)
 	parent_doctype = row.parenttype if row else parent_doctype
 	if not parent_doctype:
-		reasons.append(_("Please specify a valid parent DocType for {0}").format(frappe.bold(doctype)))
+		reasons.append(_("Rows of {0} are read with their parent DocType.").format(frappe.bold(doctype)))
 		return False
 	parent_meta = frappe.get_meta(parent_doctype)
 	tables = {df.fieldname: df for df in parent_meta.get_table_fields() if df.options == doctype}
 	if parent_meta.istable or not tables:
-		reasons.append(
-			_("{0} is not a valid parent DocType for {1}").format(
-				frappe.bold(parent_doctype), frappe.bold(doctype)
-			)
-		)
+		reasons.append(_("{0} has no rows of {1}.").format(frappe.bold(parent_doctype), frappe.bold(doctype)))
 		return False
 	if not row:
 		return _is_allowed(parent_doctype, ptype, None, user, reasons)
 	df = tables.get(row.parentfield)
 	if not df:
 		reasons.append(
-			_("{0} is not a valid parentfield for {1}").format(
-				frappe.bold(row.parentfield), frappe.bold(doctype)
-			)
+			_("{0} is no table of {1}.").format(frappe.bold(row.parentfield), frappe.bold(doctype))
 		)
 		return False
 	if df.permlevel and df.permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
-		reasons.append(_("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype)))
+		reasons.append(_("Your permission level in {0} is too low.").format(frappe.bold(parent_doctype)))
 		return False
 	parent = getattr(row, "parent_doc", None) or row.parent
 	return _is_allowed(parent_doctype, ptype, parent, user, reasons)
@@ -120,7 +112,7 @@ def get_doc_permissions(doc, user=None, ptype=None) -> dict:
 	meta = frappe.get_meta(doc.doctype)
 	is_owner = (doc.get("owner") or "").lower() == user.lower()
 	if not has_controller_permissions(doc, ptype, user):
-		_note(_("Not allowed via controller permission check"))
+		_note(_("The app keeps this document from you."))
 		return {ptype: 0}
 	permissions = copy.deepcopy(get_role_permissions(meta, user, is_owner))
 	if not cint(meta.is_submittable):
@@ -183,7 +175,7 @@ def has_user_permission(doc, user=None, debug=False) -> bool:
 	if doctype in permissions:
 		allowed = get_allowed_docs_for_doctype(permissions[doctype], doctype)
 		if allowed and str(doc.name) not in allowed:
-			_note(_("Not allowed for {0}: {1}").format(_(doctype), doc.name))
+			_note(_("{0} {1} is not among yours.").format(_(doctype), doc.name))
 			return False
 	return all(_links_allowed(part, doctype, permissions, strict) for part in (doc, *doc.get_all_children()))
 
@@ -203,12 +195,10 @@ def _links_allowed(part, doctype: str, permissions: dict, strict) -> bool:
 def _linked_reason(part, df, value) -> str:
 	shown = (_(part.meta.doctype), _(df.options), value or _("empty"))
 	if part.get("parentfield"):
-		return _(
-			"You are not allowed to access this {0} record because it is linked to {1} '{2}' in row {3}, field {4}"
-		).format(*shown, part.idx, _(df.label))
-	return _(
-		"You are not allowed to access this {0} record because it is linked to {1} '{2}' in field {3}"
-	).format(*shown, _(df.label))
+		return _("This {0} is kept from you: in row {3} its field {4} names the {1} '{2}'.").format(
+			*shown, part.idx, _(df.label)
+		)
+	return _("This {0} is kept from you: its field {3} names the {1} '{2}'.").format(*shown, _(df.label))
 
 
 def _note(reason: str) -> None:
@@ -279,7 +269,7 @@ def add_user_permission(
 	if any(row.doc == name and (row.applicable_for or None) == applicable_for for row in known):
 		return
 	if not frappe.db.exists(doctype, name):
-		frappe.throw(_("{0} {1} not found").format(_(doctype), name), frappe.DoesNotExistError)
+		frappe.throw(_("There is no {0} {1}.").format(_(doctype), name), frappe.DoesNotExistError)
 	frappe.get_doc(
 		doctype="User Permission",
 		user=user,

@@ -142,14 +142,14 @@ class Database(DocumentQueries):
 	def _check_transaction(self, query: str) -> None:
 		word = query.split(maxsplit=1)[0].lower() if query else ""
 		if self.transaction_writes and word.startswith(DDL):
-			raise ImplicitCommitError("This statement can cause implicit commit")
+			raise ImplicitCommitError("This statement would commit what was written before it.")
 		if word in ("commit", "rollback") and "savepoint" not in query.lower():
 			self.transaction_writes = 0
 		if word.startswith(WRITES):
 			self.transaction_writes += 1
 			if self.transaction_writes > self.MAX_WRITES_PER_TRANSACTION:
 				if not self.auto_commit_on_many_writes:
-					raise TooManyWritesError("Too many changes to database in single action.")
+					raise TooManyWritesError("One transaction may not write this much.")
 				self.commit()
 
 	@staticmethod

@@ -174,7 +174,7 @@ class DocumentQueries:
 		if not cache or fieldname not in seen:
 			df = frappe.get_meta(doctype).get_field(fieldname)
 			if not df:
-				frappe.throw(frappe._("Field {0} does not exist on {1}").format(fieldname, doctype))
+				frappe.throw(frappe._("{1} has no field {0}.").format(fieldname, doctype))
 			filters = {"doctype": doctype, "field": fieldname}
 			rows = get_query("Singles", filters=filters, fields="value").run()
 			seen[fieldname] = cast(df.fieldtype, rows[0][0] if rows else None)

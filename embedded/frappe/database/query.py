@@ -64,7 +64,7 @@ def get_query(
 	"""A query over a doctype's table; conditions are taken as they are, without permissions."""
 	doctype = table.get_table_name().removeprefix("tab") if isinstance(table, Table) else table
 	if not re.fullmatch(r"[\w -]*", doctype, flags=re.ASCII):
-		frappe.throw(frappe._("Invalid DocType: {0}").format(doctype))
+		frappe.throw(frappe._("{0} is no name of a DocType.").format(doctype))
 	table = frappe.qb.DocType(doctype)
 	query = _start(table, doctype, fields, update, into, delete)
 	query = _with_filters(query, table, doctype, filters, validate_filters)
@@ -141,7 +141,7 @@ def _with_filters(query, table, doctype, filters, validate) -> QueryBuilder:
 			continue
 		field = condition.fieldname
 		if isinstance(field, str) and validate and UNSAFE_FIELD.search(field):
-			frappe.throw(frappe._("Invalid filter: {0}").format(field))
+			frappe.throw(frappe._("{0} is no field to filter by.").format(field))
 		if isinstance(field, str) and "." in field:
 			query, field = _linked(query, table, doctype, field)
 		elif condition.doctype != doctype:
@@ -202,7 +202,7 @@ def _criterion(field, condition: _dict):
 		chosen = names or [""]
 		return field.notin(chosen) if operation.startswith("not ") else field.isin(chosen)
 	if operation not in OPERATORS:
-		frappe.throw(frappe._("Operator must be one of {0}").format(", ".join(OPERATORS)))
+		frappe.throw(frappe._("A filter compares with one of these: {0}.").format(", ".join(OPERATORS)))
 	if value is None and isinstance(field, Field):
 		return field.isnull()
 	if isinstance(value, bool):

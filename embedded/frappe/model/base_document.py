@@ -206,7 +206,7 @@ class BaseDocument:
 	@staticmethod
 	def _storable(df, value):
 		if isinstance(value, list) and df.fieldtype not in table_fields:
-			frappe.throw(frappe._("Value for {0} cannot be a list").format(frappe._(df.label)))
+			frappe.throw(frappe._("{0} takes one value, not a list.").format(frappe._(df.label)))
 		if df.fieldtype == "Check":
 			return 1 if cint(value) else 0
 		if df.fieldtype == "Int":
@@ -292,7 +292,7 @@ class BaseDocument:
 
 	def _raise_duplicate(self, error) -> None:
 		frappe.msgprint(
-			frappe._("{0} {1} already exists").format(frappe._(self.doctype), frappe.bold(self.name)),
+			frappe._("There is a {0} called {1}.").format(frappe._(self.doctype), frappe.bold(self.name)),
 			title=frappe._("Duplicate Name"),
 			indicator="red",
 		)
@@ -303,7 +303,7 @@ class BaseDocument:
 			raise error
 		column = frappe.db.unique_key_column(f"tab{self.doctype}", str(error.args[1]).split("'")[-2])
 		df = self.meta.get_field(column)
-		frappe.msgprint(frappe._("{0} must be unique").format(df.label if df else column))
+		frappe.msgprint(frappe._("{0} is taken by another document.").format(df.label if df else column))
 		raise frappe.UniqueValidationError(self.doctype, self.name, error)
 
 	def db_update(self) -> None:

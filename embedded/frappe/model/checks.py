@@ -63,13 +63,15 @@ class DocumentChecks:
 		return bool(strip_html(text).strip()) or (is_rich and "<img" in text)
 
 	def _missing_message(self, df) -> str:
-		label = _(df.label)
-		if df.fieldtype in table_fields:
-			return "{}: {}: {}".format(_("Error"), _("Data missing in table"), label)
-		if self.get("parentfield"):
-			row = f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
-			return "{}: {}: {}: {}".format(_("Error"), row, _("Value missing for"), label)
-		return _("Error: Value missing for {0}: {1}").format(_(self.doctype), label)
+		text = _("{0} has no rows.") if df.fieldtype in table_fields else _("{0} is empty.")
+		return text.format(self._place(df))
+
+	def _place(self, df) -> str:
+		"""A field's label, with its row where it is in one."""
+		label = frappe.bold(_(df.label))
+		if not self.get("parentfield"):
+			return label
+		return _("{0} in row {1} of {2}").format(label, self.idx, _(self.doctype))
 
 	# -- links -------------------------------------------------------------
 
@@ -83,12 +85,14 @@ class DocumentChecks:
 			cancelled += row_cancelled
 		if invalid:
 			frappe.throw(
-				_("Could not find {0}").format(", ".join(link[2] for link in invalid)),
+				_("Nothing is called: {0}.").format(", ".join(link[2] for link in invalid)),
 				frappe.LinkValidationError,
 			)
 		if cancelled:
 			frappe.throw(
-				_("Cannot link cancelled document: {0}").format(", ".join(link[2] for link in cancelled)),
+				_("Cancelled documents are not linked to: {0}.").format(
+					", ".join(link[2] for link in cancelled)
+				),
 				frappe.CancelledLinkError,
 			)
 
@@ -103,7 +107,7 @@ class DocumentChecks:
 			values = self._fetch_linked(doctype, docname, df)
 			if not values:
 				continue
-			link = (df.fieldname, docname, self._link_message(df, docname))
+			link = (df.fieldname, docname, f"{docname} ({self._place(df)})")
 			if not values.name:
 				invalid.append(link)
 			elif (
@@ -117,9 +121,11 @@ class DocumentChecks:
 
 	def _linked_doctype(self, df) -> str:
 		if df.fieldtype == "Link":
-			return df.options or frappe.throw(_("Options not set for link field {0}").format(df.fieldname))
+			return df.options or frappe.throw(
+				_("The link {0} does not say to which DocType.").format(df.fieldname)
+			)
 		doctype = self.get(df.options)
-		return doctype or frappe.throw(_("{0} must be set first").format(self.meta.get_label(df.options)))
+		return doctype or frappe.throw(_("Choose {0} first.").format(self.meta.get_label(df.options)))
 
 	def _fetch_linked(self, doctype: str, docname, df) -> _dict | None:
 		wanted = [
@@ -142,11 +148,6 @@ class DocumentChecks:
 				setattr(self, field.fieldname, values.get(field.fetch_from.split(".")[-1]))
 		return values
 
-	def _link_message(self, df, docname) -> str:
-		if self.get("parentfield"):
-			return f"{_('Row')} #{self.idx}: {_(df.label)}: {docname}"
-		return f"{_(df.label)}: {docname}"
-
 	# -- values ------------------------------------------------------------
 
 	def _validate_selects(self) -> None:
@@ -159,13 +160,9 @@ class DocumentChecks:
 			value = cstr(self.get(df.fieldname)).strip()
 			self.set(df.fieldname, value)
 			if value not in options and not (frappe.flags.in_test and value.startswith("_T-")):
-				prefix = _("Row #{0}:").format(self.idx) if self.get("parentfield") else ""
-				choices = '", "'.join(_(option) for option in options)
-				frappe.throw(
-					_('{0} {1} cannot be "{2}". It should be one of "{3}"').format(
-						prefix, _(df.label), value, choices
-					)
-				)
+				choices = ", ".join(_(option) for option in options if option)
+				text = _("{0} takes one of these: {1}. {2} is none of them.")
+				frappe.throw(text.format(self._place(df), choices, value))
 
 	def _validate_data_fields(self) -> None:
 		for df in self.meta.get_data_fields():
@@ -182,12 +179,8 @@ class DocumentChecks:
 				and df.fieldtype in ("Int", "Float", "Currency")
 				and flt(self.get(df.fieldname)) < 0
 			):
-				label = frappe.bold(_(df.label))
-				message = _("Value cannot be negative for {0}: {1}").format(_(df.parent), label)
-				if self.get("parentfield"):
-					row = f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
-					message = f"{row}: {_('Value cannot be negative for')} {label}"
-				frappe.throw(message, frappe.NonNegativeError, title=_("Negative Value"))
+				message = _("{0} is not negative.").format(self._place(df))
+				frappe.throw(message, frappe.NonNegativeError, title=_("Negative"))
 
 	def _validate_length(self) -> None:
 		if frappe.flags.in_install or self.meta.issingle:
@@ -205,15 +198,11 @@ class DocumentChecks:
 				self._throw_too_long(df, MAX_INT, value)
 
 	def _throw_too_long(self, df, limit: int, value) -> None:
-		reference = f"{_(self.doctype)} {self.name}"
-		if self.get("parentfield"):
-			reference = _("{0}, Row {1}").format(_(self.doctype), self.idx)
+		text = _("{0} goes up to {1}: {2} does not fit.")
 		frappe.throw(
-			_("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}").format(
-				reference, frappe.bold(_(df.label)), limit, value
-			),
+			text.format(self._place(df), limit, value),
 			frappe.CharacterLengthExceededError,
-			title=_("Value too big"),
+			title=_("Too Long"),
 		)
 
 	def _sync_autoname_field(self) -> None:
@@ -270,9 +259,7 @@ class DocumentChecks:
 				is_same = value == original
 			if not is_same:
 				frappe.throw(
-					_("Value cannot be changed for {0}").format(
-						frappe.bold(self.meta.get_label(df.fieldname))
-					),
+					_("{0} keeps its first value.").format(frappe.bold(self.meta.get_label(df.fieldname))),
 					frappe.CannotChangeConstantError,
 				)
 
@@ -305,16 +292,10 @@ class DocumentChecks:
 			else:
 				value = frappe.model.values.cast(df.fieldtype, value)
 			if value != before:
-				frappe.throw(
-					_("{0} Not allowed to change {1} after submission from {2} to {3}").format(
-						f"Row #{self.idx}:" if self.get("parent") else "",
-						frappe.bold(_(df.label)),
-						frappe.bold(before),
-						frappe.bold(value),
-					),
-					frappe.UpdateAfterSubmitError,
-					title=_("Cannot Update After Submit"),
+				text = _("After submission {0} stays {1}; {2} is refused.").format(
+					self._place(df), before, value
 				)
+				frappe.throw(text, frappe.UpdateAfterSubmitError, title=_("Already Submitted"))
 
 	def reset_values_if_no_permlevel_access(self, levels: list[int], fields: list) -> None:
 		"""Fields above the user's permission level keep their stored value, or their default."""

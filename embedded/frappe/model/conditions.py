@@ -21,7 +21,9 @@ def filter_condition(column: str, condition: _dict) -> str:
 		value = tree_nodes(condition.doctype, condition.fieldname, operation, value) or [""]
 		operation = "not in" if operation.startswith("not ") else "in"
 	if operation not in OPERATORS:
-		frappe.throw(_("Operator must be one of {0}").format(", ".join((*OPERATORS, *NESTED_SET))))
+		frappe.throw(
+			_("A filter compares with one of these: {0}.").format(", ".join((*OPERATORS, *NESTED_SET)))
+		)
 	if operation in ("in", "not in"):
 		return _list_condition(column, condition.fieldname, operation, value)
 	if operation == "is":

@@ -125,7 +125,7 @@ class DatabaseQuery:
 		for field in fields:
 			match = CALL.fullmatch(field.strip()) or PLAIN.fullmatch(field.strip())
 			if not match:
-				frappe.throw(_("Use of sub-query or function is restricted"), frappe.DataError)
+				frappe.throw(_("A list shows columns and simple functions of them."), frappe.DataError)
 			columns.extend(self._column(match))
 		return columns
 
@@ -155,9 +155,7 @@ class DatabaseQuery:
 		fieldname, _dot, column = path.partition(".")
 		df = self.meta.get_field(fieldname)
 		if not df:
-			frappe.throw(
-				_("Field {0} does not exist on {1}").format(fieldname, self.doctype), frappe.DataError
-			)
+			frappe.throw(_("{1} has no field {0}.").format(fieldname, self.doctype), frappe.DataError)
 		table = self._join_link(df) if df.fieldtype == "Link" else self._join_child(df.options)
 		return df.options, column, table
 
@@ -206,7 +204,7 @@ class DatabaseQuery:
 		for condition in normalized_filters(self.doctype, filters or None):
 			doctype, fieldname, table = self._resolve(condition.doctype, condition.fieldname)
 			if not re.fullmatch(r"\w+", fieldname):
-				frappe.throw(_("Invalid filter: {0}").format(fieldname), frappe.DataError)
+				frappe.throw(_("{0} is no field to filter by.").format(fieldname), frappe.DataError)
 			condition = _dict(condition, doctype=doctype, fieldname=fieldname)
 			conditions.append(filter_condition(f"{table}.`{fieldname}`", condition))
 		return conditions
@@ -216,7 +214,7 @@ class DatabaseQuery:
 		roles = frappe.permissions.get_role_permissions(self.meta, self.user)
 		may_read = roles.get("select") or roles.get("read")
 		if not self.meta.istable and not may_read and not self._has_user_permission():
-			frappe.throw(_("No permission to read {0}").format(_(self.doctype)), frappe.PermissionError)
+			frappe.throw(_("You may not read {0}.").format(_(self.doctype)), frappe.PermissionError)
 		conditions = []
 		if self._only_own(roles):
 			conditions.append(f"({self.table}.`owner` = {frappe.db.escape(self.user, percent=False)})")
@@ -268,9 +266,9 @@ class DatabaseQuery:
 	def _safe(self, text) -> str:
 		lowered = (text or "").lower()
 		if ("select" in lowered and "from" in lowered) or "sleep(" in lowered:
-			frappe.throw(_("Cannot use sub-query in order by"))
+			frappe.throw(_("Sort and group by columns, not by queries."))
 		if not ORDER.fullmatch(text or ""):
-			frappe.throw(_("Illegal SQL Query"))
+			frappe.throw(_("Sort and group by columns of the DocType."))
 		return text or ""
 
 	@staticmethod

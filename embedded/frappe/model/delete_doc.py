@@ -67,7 +67,7 @@ def _lock(doctype: str, name: str) -> None:
 		frappe.db.get_value(doctype, name, for_update=True, wait=False)
 	except frappe.QueryTimeoutError:
 		frappe.throw(
-			_("This document can not be deleted right now as it's being modified by another user."),
+			_("Somebody is changing this document. Try again in a moment."),
 			frappe.QueryTimeoutError,
 		)
 
@@ -75,14 +75,12 @@ def _lock(doctype: str, name: str) -> None:
 def _check_permission(doc) -> None:
 	if not doc.flags.ignore_permissions and not doc.has_permission("delete"):
 		frappe.msgprint(
-			_("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name),
+			_("You may not delete {0} {1}.").format(doc.doctype, doc.name),
 			raise_exception=frappe.PermissionError,
 		)
 	if doc.meta.is_submittable and doc.docstatus.is_submitted():
 		frappe.throw(
-			_("{0} {1}: Submitted Record cannot be deleted. You must Cancel it first.").format(
-				_(doc.doctype), doc.name
-			)
+			_("{0} {1} is submitted: cancel it before you delete it.").format(_(doc.doctype), doc.name)
 		)
 
 
@@ -92,7 +90,7 @@ def _check_links(doc) -> None:
 	except frappe.LinkExistsError:
 		if doc.meta.has_field("enabled") or doc.meta.has_field("disabled"):
 			frappe.throw(
-				_("You can disable this {0} instead of deleting it.").format(_(doc.doctype)),
+				_("This {0} is in use: disable it instead.").format(_(doc.doctype)),
 				frappe.LinkExistsError,
 			)
 		raise

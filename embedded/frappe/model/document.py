@@ -21,11 +21,11 @@ def get_doc(*args, **kwargs) -> "Document":
 	if args and isinstance(args[0], str):
 		doctype = args[0]
 	elif args and not isinstance(args[0], dict):
-		raise ValueError("First non keyword argument must be a string or dict")
+		raise ValueError("get_doc takes the name of a DocType or a dict")
 	else:
 		values = args[0] if args else kwargs
 		if "doctype" not in values:
-			raise ValueError('"doctype" is a required key')
+			raise ValueError("A new document needs its doctype")
 		doctype = values["doctype"]
 	return get_controller(doctype)(*args, **kwargs)
 
@@ -79,7 +79,9 @@ class Document(DocumentChecks, BaseDocument):
 			self.doctype, self.name, "*", as_dict=True, for_update=self.flags.for_update, **options
 		)
 		if not values:
-			frappe.throw(_("{0} {1} not found").format(_(self.doctype), self.name), frappe.DoesNotExistError)
+			frappe.throw(
+				_("There is no {0} {1}.").format(_(self.doctype), self.name), frappe.DoesNotExistError
+			)
 		return values
 
 	def _stored_rows(self, df) -> list:
@@ -117,7 +119,7 @@ class Document(DocumentChecks, BaseDocument):
 
 	def raise_no_permission_to(self, perm_type: str) -> None:
 		frappe.flags.error_message = (
-			_("Insufficient Permission for {0}").format(self.doctype) + f" ({frappe.bold(_(perm_type))})"
+			_("Your roles do not reach {0}").format(self.doctype) + f" ({frappe.bold(_(perm_type))})"
 		)
 		raise frappe.PermissionError
 
@@ -271,9 +273,7 @@ class Document(DocumentChecks, BaseDocument):
 			return
 		if cstr(previous.modified) != cstr(self._original_modified):
 			frappe.msgprint(
-				_("Error: Document has been modified after you have opened it")
-				+ f" ({previous.modified}, {self.modified}). "
-				+ _("Please refresh to get the latest document."),
+				_("Somebody changed this document after you opened it. Load it again."),
 				raise_exception=frappe.TimestampMismatchError,
 			)
 		if not self.meta.issingle:
@@ -304,10 +304,10 @@ class Document(DocumentChecks, BaseDocument):
 			if self._action != "save":
 				self.check_permission("cancel" if self._action == "cancel" else "submit")
 		elif stored == DocStatus.cancelled():
-			raise frappe.ValidationError(_("Cannot edit cancelled document"))
+			raise frappe.ValidationError(_("A cancelled document stays as it is."))
 		else:
 			raise frappe.DocstatusTransitionError(
-				_("Cannot change docstatus from {0} to {1}").format(*transition)
+				_("The document status does not go from {0} to {1}.").format(*transition)
 			)
 
 	def set_new_name(self, force=False, set_name=None, set_child_names=True) -> None:

@@ -84,7 +84,8 @@ class Meta(_dict):
 		definition = read_doctype(doctype)
 		if not definition:
 			frappe.throw(
-				frappe._("{0} {1} not found").format(frappe._("DocType"), doctype), frappe.DoesNotExistError
+				frappe._("There is no {0} {1}.").format(frappe._("DocType"), doctype),
+				frappe.DoesNotExistError,
 			)
 		super().__init__(dict.fromkeys(("issingle", "istable", "is_submittable", "is_tree", "custom"), 0))
 		self.update(definition)

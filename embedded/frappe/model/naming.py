@@ -39,14 +39,16 @@ def _name_by_rule(autoname: str, doc) -> str | None:
 		fieldname = autoname[6:]
 		name = cstr(doc.get(fieldname)).strip()
 		if not name:
-			frappe.throw(frappe._("{0} is required").format(doc.meta.get_label(fieldname)))
+			frappe.throw(
+				frappe._("{0} gives the document its name: fill it in.").format(doc.meta.get_label(fieldname))
+			)
 		return name
 	if rule.startswith("naming_series:"):
 		set_name_by_naming_series(doc)
 		return doc.name
 	if rule.startswith("prompt"):
 		if not doc.name:
-			frappe.throw(frappe._("Please set the document name"))
+			frappe.throw(frappe._("Give the document a name."))
 		return doc.name
 	if rule.startswith("format:"):
 		pattern = autoname.partition(":")[2]
@@ -58,7 +60,7 @@ def set_name_by_naming_series(doc) -> None:
 	if not doc.naming_series:
 		doc.naming_series = next(filter(None, doc.meta.get_naming_series_options()), None)
 	if not doc.naming_series:
-		frappe.throw(frappe._("Naming Series mandatory"))
+		frappe.throw(frappe._("Choose a naming series."))
 	doc.name = make_autoname(doc.naming_series + ".#####", doc=doc)
 
 
@@ -77,7 +79,7 @@ def make_autoname(key: str = "", doctype: str = "", doc=None, *, ignore_validate
 	if "#" not in key:
 		key += ".#####"
 	if "." not in key or not SERIES.match(key):
-		frappe.throw(frappe._("Invalid naming series {0}").format(frappe.bold(key)))
+		frappe.throw(frappe._("{0} is no naming series.").format(frappe.bold(key)))
 	return parse_naming_series(key.split("."), doc)
 
 
@@ -137,20 +139,20 @@ def revert_series_if_last(key: str, name: str, doc=None) -> None:
 
 def validate_name(doctype: str, name) -> str:
 	if not name:
-		frappe.throw(frappe._("No Name Specified for {0}").format(doctype))
+		frappe.throw(frappe._("The new {0} has no name.").format(doctype))
 	if isinstance(name, int):
-		frappe.throw(frappe._("Invalid name type (integer) for varchar name column"), frappe.NameError)
+		frappe.throw(frappe._("A name is text, not a number."), frappe.NameError)
 	if name.startswith(f"New {doctype}"):
 		frappe.throw(
-			frappe._("There were some errors setting the name, please contact the administrator"),
+			frappe._("A document cannot be called like a new one."),
 			frappe.NameError,
 		)
 	name = name.strip()
 	if not frappe.get_meta(doctype).issingle and doctype == name and name != "DocType":
-		frappe.throw(frappe._("Name of {0} cannot be {1}").format(doctype, name), frappe.NameError)
+		frappe.throw(frappe._("A {0} cannot be called {1}.").format(doctype, name), frappe.NameError)
 	if re.search("[<>]", name):
 		frappe.throw(
-			frappe._("Name cannot contain special characters like {0}").format("'<', '>'"), frappe.NameError
+			frappe._("A name has none of these characters: {0}.").format("'<', '>'"), frappe.NameError
 		)
 	return name
 

@@ -35,15 +35,17 @@ def rename_doc(
 	renamed = frappe.get_doc(doctype, new)
 	renamed.run_method("after_rename", old, new, merge)
 	if merge:
-		renamed.add_comment("Edit", _("merged {0} into {1}").format(frappe.bold(old), frappe.bold(new)))
+		renamed.add_comment("Edit", _("{0} became part of {1}").format(frappe.bold(old), frappe.bold(new)))
 		frappe.delete_doc(doctype, old)
 	else:
-		renamed.add_comment("Edit", _("renamed from {0} to {1}").format(frappe.bold(old), frappe.bold(new)))
+		renamed.add_comment(
+			"Edit", _("was called {0}, is called {1}").format(frappe.bold(old), frappe.bold(new))
+		)
 		frappe.db.set_value("__Auth", {"doctype": doctype, "name": old}, "name", new, update_modified=False)
 	frappe.clear_local_caches()
 	if show_alert:
 		frappe.msgprint(
-			_("Document renamed from {0} to {1}").format(frappe.bold(old), frappe.bold(new)),
+			_("{0} is called {1} now.").format(frappe.bold(old), frappe.bold(new)),
 			alert=True,
 			indicator="green",
 		)
@@ -56,15 +58,15 @@ def _validated(doc, old, new, merge, force, ignore_permissions, ignore_if_exists
 	exists = frappe.qb.from_(table).select("name").where(table.name == new).for_update().run(pluck=True)
 	exists = exists and exists[0] == new
 	if old == new:
-		frappe.throw(_("No changes made because old and new name are the same.").format(old, new))
+		frappe.throw(_("The new name is the old one."))
 	if merge and not exists:
-		frappe.throw(_("{0} {1} does not exist, select a new target to merge").format(doctype, new))
+		frappe.throw(_("There is no {0} {1} to merge with.").format(doctype, new))
 	if not merge and exists and not ignore_if_exists:
-		frappe.throw(_("Another {0} with name {1} exists, select another name").format(doctype, new))
+		frappe.throw(_("There is another {0} called {1}.").format(doctype, new))
 	if not (ignore_permissions or doc.has_permission("write")):
-		frappe.throw(_("You need write permission to rename"))
+		frappe.throw(_("Who renames needs the right to write."))
 	if not (force or ignore_permissions or doc.meta.allow_rename):
-		frappe.throw(_("{0} not allowed to be renamed").format(_(doctype)))
+		frappe.throw(_("{0} keeps its name.").format(_(doctype)))
 	return validate_name(doctype, new)
 
 
@@ -87,7 +89,7 @@ def _update_links(doctype: str, old: str, new: str) -> None:
 		if not frappe.get_meta(parent).issingle:
 			_set(parent, {type_field: doctype, fieldname: old}, fieldname, new)
 	for belonging, type_field, name_field in BELONGINGS:
-		if not frappe.get_meta(belonging).get_field(name_field).fieldtype == "Dynamic Link":
+		if frappe.get_meta(belonging).get_field(name_field).fieldtype != "Dynamic Link":
 			_set(belonging, {type_field: doctype, name_field: old}, name_field, new)
 
 

@@ -53,7 +53,7 @@ def load_doctype_module(doctype: str, module: str | None = None, prefix: str = "
 	"""The Python module of a standard doctype."""
 	folder = _doctype_folders(known_apps()).get(scrub(doctype))
 	if not folder:
-		raise ImportError(f"Module import failed for {doctype}")
+		raise ImportError(f"{doctype} has no Python module")
 	package, _dot, name = folder[1].rpartition(".")
 	return get_module(f"{package}.{prefix}{name}{suffix}")
 

@@ -33,16 +33,14 @@ class NestedSet(Document):
 	def on_trash(self, allow_root_deletion=False):
 		parent_field = parent_field_of(self)
 		if not self.get(parent_field) and not getattr(self, "allow_root_deletion", True):
-			frappe.throw(_("Root {0} cannot be deleted").format(_(self.doctype)))
+			frappe.throw(_("The root of {0} stays.").format(_(self.doctype)))
 		self.validate_if_child_exists()
 		self.set(parent_field, "")
 		update_nsm(self)
 
 	def validate_if_child_exists(self):
 		if frappe.db.count(self.doctype, filters={parent_field_of(self): self.name}):
-			frappe.throw(
-				_("Cannot delete {0} as it has child nodes").format(self.name), NestedSetChildExistsError
-			)
+			frappe.throw(_("{0} has others below it and stays.").format(self.name), NestedSetChildExistsError)
 
 	def validate_ledger(self, group_identifier="is_group"):
 		"""Only a group has children."""
@@ -50,16 +48,15 @@ class NestedSet(Document):
 			return
 		if frappe.get_all(self.doctype, {parent_field_of(self): self.name, "docstatus": ("!=", 2)}):
 			frappe.throw(
-				_("{0} {1} cannot be a leaf node as it has children").format(_(self.doctype), self.name)
+				_("{0} {1} has others below it and stays a group.").format(_(self.doctype), self.name)
 			)
 
 	def before_rename(self, olddn, newdn, merge=False, group_fname="is_group"):
-		if merge and hasattr(self, group_fname):
-			if self.get(group_fname) != frappe.db.get_value(self.doctype, newdn, group_fname):
-				frappe.throw(
-					_("Merging is only possible between Group-to-Group or Leaf Node-to-Leaf Node"),
-					NestedSetInvalidMergeError,
-				)
+		is_group = merge and frappe.db.get_value(self.doctype, newdn, group_fname)
+		if merge and hasattr(self, group_fname) and self.get(group_fname) != is_group:
+			frappe.throw(
+				_("A group merges with a group only, a leaf with a leaf."), NestedSetInvalidMergeError
+			)
 
 	def after_rename(self, olddn, newdn, merge=False):
 		filters = {parent_field_of(self): newdn}
@@ -133,7 +130,7 @@ def _shift(table, column: str, by: int, where) -> None:
 
 def _refuse_loop(doc, left, right) -> None:
 	if doc.name in frappe.get_all(doc.doctype, {"lft": ["<=", left], "rgt": [">=", right]}, pluck="name"):
-		frappe.throw(_("Item cannot be added to its own descendants"), NestedSetRecursionError)
+		frappe.throw(_("Nothing lies below itself."), NestedSetRecursionError)
 
 
 def rebuild_tree(doctype: str, parent_field: str | None = None) -> None:

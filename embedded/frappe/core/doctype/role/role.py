@@ -10,12 +10,12 @@ STANDARD_ROLES = ("Administrator", "System Manager", "All", "Guest", "Desk User"
 class Role(Document):
 	def before_rename(self, old, new, merge=False):
 		if old in STANDARD_ROLES:
-			frappe.throw(_("Standard roles cannot be renamed"))
+			frappe.throw(_("This role belongs to the system and keeps its name."))
 
 	def validate(self):
 		if self.disabled:
 			if self.name in STANDARD_ROLES:
-				frappe.throw(_("Standard roles cannot be disabled"))
+				frappe.throw(_("This role belongs to the system and stays enabled."))
 			frappe.db.delete("Has Role", {"role": self.name})
 		if self.name == "Guest":
 			self.desk_access = 0

@@ -37,7 +37,7 @@ class User(Document):
 
 	def on_trash(self):
 		if self.name in frappe.STANDARD_USERS:
-			frappe.throw(_("User {0} cannot be deleted").format(self.name))
+			frappe.throw(_("{0} belongs to the system and stays.").format(self.name))
 		frappe.db.delete("DefaultValue", {"parent": self.name})
 		frappe.db.delete("User Permission", {"user": self.name})
 
@@ -60,7 +60,7 @@ class User(Document):
 		if cint(self.enabled):
 			return
 		if self.name in frappe.STANDARD_USERS:
-			frappe.throw(_("User {0} cannot be disabled").format(self.name))
+			frappe.throw(_("{0} belongs to the system and stays enabled.").format(self.name))
 		if getattr(frappe.local, "login_manager", None):
 			clear_sessions(user=self.name)
 

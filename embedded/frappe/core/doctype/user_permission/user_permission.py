@@ -33,7 +33,7 @@ class UserPermission(Document):
 			"name": ["!=", self.name],
 		}
 		if frappe.get_all(self.doctype, filters=filters, limit=1):
-			frappe.throw(_("User permission already exists"), frappe.DuplicateEntryError)
+			frappe.throw(_("The user has this User Permission."), frappe.DuplicateEntryError)
 
 	def refuse_second_default(self):
 		if not self.is_default:
@@ -41,7 +41,7 @@ class UserPermission(Document):
 		filters = {"allow": self.allow, "user": self.user, "is_default": 1, "name": ["!=", self.name]}
 		applies = {"applicable_for": cstr(self.applicable_for), "apply_to_all_doctypes": 1}
 		if other := frappe.get_all(self.doctype, filters=filters, or_filters=applies, limit=1, pluck="name"):
-			frappe.throw(_("{0} has already assigned default value for {1}.").format(other[0], self.allow))
+			frappe.throw(_("{0} is the default for {1}; a user has one.").format(other[0], self.allow))
 
 
 @frappe.whitelist()

@@ -14,13 +14,9 @@ class CustomField(Document):
 
 	def validate(self):
 		if not self.fieldname:
-			frappe.throw(_("Fieldname not set for Custom Field"))
+			frappe.throw(_("A Custom Field needs a fieldname."))
 		if self.is_new() and frappe.get_meta(self.dt).has_field(self.fieldname):
-			frappe.throw(
-				_("A field with the name {0} already exists in {1}").format(
-					frappe.bold(self.fieldname), self.dt
-				)
-			)
+			frappe.throw(_("{1} has a field called {0}.").format(frappe.bold(self.fieldname), self.dt))
 		if self.insert_after == "append":
 			self.insert_after = frappe.get_meta(self.dt).fields[-1].fieldname
 
