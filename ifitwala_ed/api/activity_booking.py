@@ -48,10 +48,10 @@ def submit_activity_booking(
 ) -> dict[str, Any]:
 	"""Family or staff: book a student; give the booking."""
 	facts, viewer = access.require_student_viewer(student)
-	access.require_bookable_by(program_offering, viewer)
+	offering = access.require_offering(program_offering, viewer)
 	booking = submission.submit(
 		submission.Request(
-			program_offering=program_offering,
+			offering=offering,
 			student=facts,
 			viewer=viewer,
 			choices=parse_choices(choices),
@@ -60,7 +60,7 @@ def submit_activity_booking(
 			claimed_surface=request_surface,
 		)
 	)
-	return answers.booking_answer(booking.name, viewer)
+	return answers.booking_answer(booking, viewer)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -81,18 +81,18 @@ def allocate_activity_bookings(
 def confirm_activity_booking_offer(activity_booking: str) -> dict[str, Any]:
 	"""Family or staff: accept an offer; give the booking."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
-	offers.confirm(booking.name, booking.student)
-	return answers.booking_answer(booking.name, viewer)
+	confirmed = offers.confirm(booking.name, booking.student)
+	return answers.booking_answer(confirmed, viewer)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def cancel_activity_booking(activity_booking: str, reason: str | None = None) -> dict[str, Any]:
 	"""Family by the cancellation rule, staff always: cancel; give the booking and how many were promoted."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
-	_booking, promoted = cancellation.cancel(
+	cancelled, promoted = cancellation.cancel(
 		booking.name, booking.student, reason=reason, by_family=viewer.is_family
 	)
-	return {"ok": True, "booking": answers.booking_answer(booking.name, viewer), "promoted": promoted}
+	return {"ok": True, "booking": answers.booking_answer(cancelled, viewer), "promoted": promoted}
 
 
 @frappe.whitelist(allow_guest=True)

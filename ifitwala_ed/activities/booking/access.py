@@ -8,6 +8,8 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 
+from ifitwala_ed.activities.booking import offering_facts
+from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
@@ -87,11 +89,12 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 	return booking, viewer
 
 
-def require_bookable_by(program_offering: str, viewer: Viewer) -> None:
-	"""Refuse with 403 an offering that doesn't exist, and for staff one of a school that isn't theirs."""
-	school = frappe.db.get_value("Program Offering", program_offering, "school")
-	if not school or (viewer.actor_type == BY_STAFF and not is_school_allowed(school)):
+def require_offering(program_offering: str, viewer: Viewer) -> OfferingFacts:
+	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
+	offering = offering_facts.find(program_offering)
+	if not offering or (viewer.actor_type == BY_STAFF and not is_school_allowed(offering.school)):
 		refuse()
+	return offering
 
 
 def require_signed_in() -> None:

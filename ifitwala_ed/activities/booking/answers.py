@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -16,6 +16,9 @@ from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes
 from ifitwala_ed.permissions.school_scope import allowed_schools
+
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 MAX_PAGE_LENGTH: Final = 100
 BOOKING_FIELDS: Final = (
@@ -65,13 +68,12 @@ class _Around:
 	draws: dict[str, dict[str, str | None]]
 
 
-def booking_answer(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
+def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]:
 	"""The booking as the contract shapes it, for who is asking."""
-	row = frappe.db.get_value("Activity Booking", activity_booking, BOOKING_FIELDS, as_dict=True)
-	return booking_answers([row], viewer)[0]
+	return booking_answers([booking], viewer)[0]
 
 
-def booking_answers(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[str, Any]]:
+def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Viewer) -> list[dict[str, Any]]:
 	"""Bookings as the contract shapes them. Rows carry BOOKING_FIELDS."""
 	names = [row.name for row in rows]
 	around = _Around(

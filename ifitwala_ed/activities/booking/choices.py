@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import InvalidChoiceError
+
+DEFAULT_TIER: Final = 100
 
 
 def parse(choices: Any) -> list[str] | None:
@@ -51,6 +54,25 @@ def resolve(
 			)
 		)
 	return [_section(offering, choice) for choice in choices]
+
+
+def store(activity_booking: str, ranked: Sequence[str] | None) -> None:
+	"""Store the choices of a new booking, best first, with one statement however many they are."""
+	if not ranked:
+		return
+	now, user = now_datetime(), frappe.session.user
+	standing = (now, now, user, user, activity_booking, "Activity Booking", "choices")
+	frappe.db.bulk_insert(
+		"Activity Booking Choice",
+		[
+			*("name", "creation", "modified", "owner", "modified_by", "parent", "parenttype", "parentfield"),
+			*("idx", "student_group", "priority_tier"),
+		],
+		[
+			(frappe.generate_hash(length=16), *standing, rank, choice, DEFAULT_TIER)
+			for rank, choice in enumerate(ranked, start=1)
+		],
+	)
 
 
 def _section(offering: OfferingFacts, choice: str) -> Section:

@@ -47,18 +47,9 @@ def judge(
 
 def require_no_other(booking: "ActivityBooking") -> None:
 	"""Raise DuplicateActiveBookingError when the student has an active booking of this offering already."""
-	other = frappe.db.get_value(
-		"Activity Booking",
-		{
-			"student": booking.student,
-			"program_offering": booking.program_offering,
-			"active_marker": "1",
-			"name": ["!=", booking.name or ""],
-		},
-		"status",
-	)
-	if other:
-		refuse_duplicate(booking.student_name, booking.offering_title, other)
+	for other in booking.other_bookings:
+		if other.program_offering == booking.program_offering:
+			refuse_duplicate(booking.student_name, booking.offering_title, other.status)
 
 
 def refuse_duplicate(student_name: str, offering_title: str, status: str) -> NoReturn:
@@ -77,7 +68,6 @@ def find_place(
 	offering: OfferingFacts,
 	tried: list[Section],
 	*,
-	read_newest: bool,
 	joins_queue: bool = False,
 ) -> Placement:
 	"""The place that a newcomer gets now, under the student's lock.
@@ -86,9 +76,7 @@ def find_place(
 	changes faster than it can be judged. Raises ScheduleClashError or SectionFullError.
 	"""
 	groups = [section.student_group for section in tried]
-	clashes = overlap.clashes_of(
-		booking.student, groups, ignore_booking=booking.name, read_newest=read_newest
-	)
+	clashes = overlap.clashes_of(booking.student, groups, booking.other_bookings)
 	if joins_queue:
 		queued_before = {section.student_group for section in tried if section.room.waiting}
 	else:

@@ -8,10 +8,13 @@ from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking.rooms import Room, Section
 
+LEDGER = "Activity Seat Ledger"
+ROOM_FIELDS = ("name", "capacity", "seats_held", "waiting", "revision")
 OFFERING_FIELDS = (
 	"name",
 	"title",
 	"school",
+	"company",
 	"status",
 	"start_date",
 	"end_date",
@@ -43,6 +46,7 @@ class OfferingFacts:
 	name: str
 	title: str
 	school: str
+	company: str | None
 	status: str
 	start_date: date
 	end_date: date
@@ -82,34 +86,46 @@ class OfferingFacts:
 		return next((each for each in self.sections if each.student_group == student_group), None)
 
 
-def load(program_offering: str) -> OfferingFacts:
-	"""Read an offering with its sections and seats: three queries, however many sections it has."""
+def find(program_offering: str) -> OfferingFacts | None:
+	"""Read an offering with its sections and seats, if there is one of that name.
+
+	Two queries however many sections it has, three where it has an overall limit.
+	"""
 	offering = frappe.db.get_value("Program Offering", program_offering, OFFERING_FIELDS, as_dict=True)
 	if not offering:
-		raise frappe.DoesNotExistError(program_offering)
-	rooms = _rooms(program_offering)
-	return OfferingFacts(**offering, sections=_sections(program_offering, rooms), total=rooms.get(""))
-
-
-def _rooms(program_offering: str) -> dict[str, Room]:
-	rows = frappe.get_all(
-		"Activity Seat Ledger",
-		filters={"program_offering": program_offering},
-		fields=["name", "student_group", "capacity", "seats_held", "waiting", "revision"],
-		order_by="name asc",
+		return None
+	return OfferingFacts(
+		**offering,
+		sections=_sections(program_offering),
+		total=_total(program_offering) if offering.capacity else None,
 	)
-	return {
-		row.student_group or "": Room(row.name, row.capacity, row.seats_held, row.waiting, row.revision)
-		for row in rows
-	}
 
 
-def _sections(program_offering: str, rooms: dict[str, Room]) -> tuple[Section, ...]:
-	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
+def load(program_offering: str) -> OfferingFacts:
+	"""Read an offering that exists. Raises DoesNotExistError where it doesn't."""
+	offering = find(program_offering)
+	if not offering:
+		raise frappe.DoesNotExistError(program_offering)
+	return offering
+
+
+def _total(program_offering: str) -> Room | None:
+	row = frappe.db.get_value(LEDGER, f"{program_offering}-total", ROOM_FIELDS)
+	return Room(*row) if row else None
+
+
+def _sections(program_offering: str) -> tuple[Section, ...]:
+	section, group, room = (
+		DocType("Program Offering Activity Section"),
+		DocType("Student Group"),
+		DocType(LEDGER),
+	)
 	rows = (
 		frappe.qb.from_(section)
 		.left_join(group)
 		.on(group.name == section.student_group)
+		.left_join(room)
+		.on((room.program_offering == section.parent) & (room.student_group == section.student_group))
 		.select(
 			section.student_group,
 			section.section_label,
@@ -118,6 +134,7 @@ def _sections(program_offering: str, rooms: dict[str, Room]) -> tuple[Section, .
 			section.is_active,
 			section.allow_waitlist,
 			group.student_group_name,
+			*(room[field].as_(f"room_{field}") for field in ROOM_FIELDS),
 		)
 		.where((section.parent == program_offering) & (section.parenttype == "Program Offering"))
 		.orderby(section.priority_tier)
@@ -132,7 +149,12 @@ def _sections(program_offering: str, rooms: dict[str, Room]) -> tuple[Section, .
 			priority_tier=row.priority_tier,
 			is_active=bool(row.is_active),
 			allow_waitlist=bool(row.allow_waitlist),
-			room=rooms.get(row.student_group) or Room("", 0, 0, 0, 0),
+			room=_room(row),
 		)
 		for row in rows
 	)
+
+
+def _room(row: frappe._dict) -> Room:
+	"""A section whose offering was never saved as such has no ledger row yet, and so no seats."""
+	return Room(*(row[f"room_{field}"] for field in ROOM_FIELDS)) if row.room_name else Room("", 0, 0, 0, 0)

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import ScheduleClashError
 
@@ -31,16 +32,13 @@ class Clash:
 def clashes_of(
 	student: str,
 	student_groups: Collection[str],
-	*,
-	ignore_booking: str | None = None,
-	read_newest: bool = False,
+	others: Collection[ActiveBooking],
 ) -> dict[str, Clash]:
 	"""Which of the groups a student can't attend, each with its first clash.
 
-	``read_newest`` reads the student's seats with a locking read: needed where the transaction may have taken its
-	snapshot before the student's lock, as Desk and REST saves do.
+	``others`` are the student's active bookings besides the one that asks. Two queries at most.
 	"""
-	bound_to = _groups_the_student_attends(student, ignore_booking, read_newest)
+	bound_to = {other.held_section for other in others} - {None} | _classes_of(student)
 	if not bound_to or not student_groups:
 		return {}
 	wanted, other, group = DocType("Location Booking"), DocType("Location Booking"), DocType("Student Group")
@@ -102,27 +100,18 @@ def waiting_without_clash(student_groups: Collection[str]) -> set[str]:
 	return {row.allocated_student_group for row in waiting if row.name not in clashing}
 
 
-def _groups_the_student_attends(student: str, ignore_booking: str | None, read_newest: bool) -> set[str]:
-	booking = DocType("Activity Booking")
-	seats = (
-		frappe.qb.from_(booking)
-		.select(booking.name, booking.allocated_student_group)
-		.where((booking.student == student) & booking.status.isin(lifecycle.SEAT_HOLDING_STATES))
-	)
-	if read_newest:
-		seats = seats.for_update()
+def _classes_of(student: str) -> set[str]:
 	row, group = DocType("Student Group Student"), DocType("Student Group")
-	classes = (
+	rows = (
 		frappe.qb.from_(row)
 		.join(group)
 		.on(group.name == row.parent)
 		.select(row.parent)
 		.where((row.student == student) & (row.active == 1) & (row.parenttype == "Student Group"))
 		.where((group.status == "Active") & (group.group_based_on != "Activity"))
+		.run()
 	)
-	return {group for name, group in seats.run() if name != ignore_booking} | {
-		each[0] for each in classes.run()
-	}
+	return {group for (group,) in rows}
 
 
 def _waiting_against_seats(names: list[str]) -> set[str]:

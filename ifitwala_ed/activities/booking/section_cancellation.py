@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
+from ifitwala_ed.activities.booking import (
+	active_bookings,
+	events,
+	lifecycle,
+	offering_facts,
+	overlap,
+	transactions,
+)
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.exceptions import InvalidChoiceError, NotEligibleError, ScheduleClashError, SectionFullError
@@ -129,7 +136,8 @@ def _bookings(offering: OfferingFacts, student_group: str) -> list[frappe._dict]
 
 
 def _clashes(student: str, booking: str, section: str) -> bool:
-	return bool(overlap.clashes_of(student, [section], ignore_booking=booking))
+	others = active_bookings.of_student(student, other_than=booking)
+	return bool(overlap.clashes_of(student, [section], others))
 
 
 def _rehome(name: str, student: str, left: str, move_to: str | None, reason: str) -> str | None:

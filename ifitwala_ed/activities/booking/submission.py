@@ -7,6 +7,7 @@ import frappe
 
 from ifitwala_ed.activities.booking import (
 	access,
+	choices,
 	idempotency,
 	lifecycle,
 	newcomer,
@@ -18,6 +19,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.access import StudentFacts, Viewer
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.exceptions import DuplicateActiveBookingError
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -35,7 +37,7 @@ SURFACES: Final = {
 class Request:
 	"""What somebody asks for, after who they are was established."""
 
-	program_offering: str
+	offering: OfferingFacts
 	student: StudentFacts
 	viewer: Viewer
 	choices: list[str] | None
@@ -46,7 +48,7 @@ class Request:
 	@property
 	def fingerprint(self) -> idempotency.Fingerprint:
 		return idempotency.Fingerprint(
-			self.program_offering, self.student.name, self.choices, self.account_holder
+			self.offering.name, self.student.name, self.choices, self.account_holder
 		)
 
 	@property
@@ -75,12 +77,17 @@ def submit(request: Request) -> "ActivityBooking":
 	messages = list(frappe.local.message_log)
 	try:
 		booking = transactions.run(_Attempt(request))
-	except frappe.UniqueValidationError:
-		# the transaction is rolled back, so the winner's row can be read; Frappe's own message is dropped
+	except (frappe.UniqueValidationError, DuplicateActiveBookingError) as refusal:
+		# the transaction is rolled back, so a twin's row can be read: the same request that was faster
+		if earlier := _earlier_booking(request):
+			frappe.local.message_log = messages
+			return earlier
+		if isinstance(refusal, DuplicateActiveBookingError):
+			raise
 		frappe.local.message_log = messages
-		return _winner_of_race(request)
+		newcomer.refuse_duplicate(request.student.student_name, request.offering.title, lifecycle.SUBMITTED)
 	except transactions.StaleJudgement:
-		newcomer.refuse_full(offering_facts.load(request.program_offering), [])
+		newcomer.refuse_full(request.offering, [])
 	if booking.status == lifecycle.WAITLISTED and waitlist.promote_next(booking.program_offering):
 		booking.reload()
 	return booking
@@ -92,29 +99,28 @@ class _Attempt:
 	def __init__(self, request: Request) -> None:
 		self.request = request
 		self.attempts = 0
-		self.offering, self.tried = self._judge()
+		self.offering = request.offering
+		self.tried = self._judge()
 
 	def __call__(self) -> "ActivityBooking":
 		transactions.lock_student(self.request.student.name)
 		self.attempts += 1
-		# a request with the same key may have held the lock before
-		if earlier := _earlier_booking(self.request):
-			return earlier
 		if self.attempts > 1:
-			self.offering, self.tried = self._judge()
+			self.offering = offering_facts.load(self.offering.name)
+			self.tried = self._judge()
 		booking = _new_booking(self.request, self.offering, self.tried)
 		booking.flags.joins_queue = self.attempts > JUDGES_QUEUE_AT_MOST
 		# the endpoint established that this user may book for this student
 		booking.insert(ignore_permissions=True)
+		choices.store(booking.name, self.request.choices)
 		booking.settle()
 		return booking
 
-	def _judge(self) -> tuple[OfferingFacts, list[Section]]:
+	def _judge(self) -> list[Section]:
 		request = self.request
-		offering = offering_facts.load(request.program_offering)
-		tried = newcomer.judge(offering, request.student, request.viewer.actor_type, request.choices)
-		terms.require_billable(offering, request.student, request.account_holder)
-		return offering, tried
+		tried = newcomer.judge(self.offering, request.student, request.viewer.actor_type, request.choices)
+		terms.require_billable(self.offering, request.student, request.account_holder)
+		return tried
 
 
 def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]) -> "ActivityBooking":
@@ -127,8 +133,6 @@ def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]
 			"account_holder": request.account_holder,
 		}
 	)
-	for choice in request.choices or []:
-		booking.append("choices", {"student_group": choice})
 	booking.flags.update(
 		{
 			"offering": offering,
@@ -152,10 +156,3 @@ def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]
 def _earlier_booking(request: Request) -> "ActivityBooking | None":
 	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
 	return frappe.get_doc(BOOKING, earlier) if earlier else None
-
-
-def _winner_of_race(request: Request) -> "ActivityBooking":
-	if earlier := _earlier_booking(request):
-		return earlier
-	offering = offering_facts.load(request.program_offering)
-	return newcomer.refuse_duplicate(request.student.student_name, offering.title, lifecycle.SUBMITTED)

@@ -23,7 +23,9 @@ def set_terms(booking: "ActivityBooking", offering: OfferingFacts, student: Stud
 	booking.allocation_mode = offering.activity_allocation_mode
 	booking.payment_required = offering.activity_payment_required
 	booking.amount = offering.activity_fee_amount if offering.activity_payment_required else 0
-	booking.currency = _currency(offering)
+	booking.currency = (
+		frappe.get_cached_value("Company", offering.company, "default_currency") if offering.company else None
+	)
 	booking.account_holder = booking.account_holder or student.account_holder
 	booking.billing_status = PENDING if offering.activity_payment_required else NOT_REQUIRED
 
@@ -61,11 +63,10 @@ def require_billable_offering(offering: OfferingFacts) -> None:
 	billable = frappe.db.get_value(
 		"Billable Offering", offering.activity_billable_offering, ["disabled", "company"], as_dict=True
 	)
-	company = frappe.db.get_value("School", offering.school, "company")
 	if (
 		not billable
 		or billable.disabled
-		or billable.company != company
+		or billable.company != offering.company
 		or not offering.activity_fee_amount > 0
 	):
 		_refuse(
@@ -73,11 +74,6 @@ def require_billable_offering(offering: OfferingFacts) -> None:
 				_bold(offering.title)
 			)
 		)
-
-
-def _currency(offering: OfferingFacts) -> str | None:
-	company = frappe.db.get_value("School", offering.school, "company")
-	return frappe.get_cached_value("Company", company, "default_currency") if company else None
 
 
 def _refuse(sentence: str) -> None:

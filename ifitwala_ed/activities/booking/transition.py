@@ -71,11 +71,9 @@ def require_assignable(booking: "ActivityBooking", offering: OfferingFacts) -> S
 	return section
 
 
-def require_no_clash(booking: "ActivityBooking", section: Section, *, read_newest: bool) -> None:
+def require_no_clash(booking: "ActivityBooking", section: Section) -> None:
 	"""Raise ScheduleClashError when the student is elsewhere while the section meets."""
-	clashes = overlap.clashes_of(
-		booking.student, [section.student_group], ignore_booking=booking.name, read_newest=read_newest
-	)
+	clashes = overlap.clashes_of(booking.student, [section.student_group], booking.other_bookings)
 	if clashes:
 		overlap.refuse(booking.student_name, section, clashes[section.student_group])
 

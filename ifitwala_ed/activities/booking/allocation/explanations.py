@@ -133,5 +133,8 @@ def _what_came_of_it(facts: Mapping[str, Any], position: int | None) -> str:
 
 def nth(rank: int) -> str:
 	"""A rank in words."""
-	words = {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), 5: _("fifth")}
-	return words.get(rank) or _("{0}th").format(rank)
+	if rank == 1:
+		return _("first")
+	if rank == 2:
+		return _("second")
+	return _("third") if rank == 3 else _("{0}th").format(rank)

@@ -8,7 +8,8 @@ the outcome depend on no order of rows or names.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from ifitwala_ed.activities.booking import lifecycle
@@ -74,9 +75,13 @@ class FrozenInputs:
 
 	def as_json(self) -> str:
 		"""The one text of these inputs: keys and rows in order, no spaces, ASCII."""
-		content = {"format": FORMAT, "engine": deferred_acceptance.ENGINE_VERSION, **asdict(self)}
-		content["sections"] = sorted(content["sections"], key=lambda section: section["section"])
-		content["applicants"] = sorted(content["applicants"], key=lambda applicant: applicant["line"])
+		content = {
+			"format": FORMAT,
+			"engine": deferred_acceptance.ENGINE_VERSION,
+			**vars(self),
+			"sections": sorted(map(vars, self.sections), key=itemgetter("section")),
+			"applicants": sorted(map(_applicant_as_dict, self.applicants), key=itemgetter("line")),
+		}
 		return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 	def digest(self) -> str:
@@ -113,6 +118,10 @@ class Solution:
 	taken: Mapping[str, int]
 	cutoffs: Mapping[str, Cutoff]
 	total_is_used_up: bool
+
+
+def _applicant_as_dict(applicant: FrozenApplicant) -> dict[str, Any]:
+	return {**vars(applicant), "choices": [vars(choice) for choice in applicant.choices]}
 
 
 def hash_of(text: str) -> str:

@@ -8,15 +8,15 @@ from typing import Any, Final
 import frappe
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking.allocation.market import FrozenInputs
+from ifitwala_ed.activities.booking.allocation.market import FrozenInputs, hash_of
 
 SNAPSHOT: Final = "Activity Allocation Snapshot"
 
 
 def store(inputs: FrozenInputs) -> str:
 	"""Keep frozen inputs, unless they are kept already; give their hash."""
-	digest, now, user = inputs.digest(), now_datetime(), frappe.session.user
-	content = b64encode(zlib.compress(inputs.as_json().encode())).decode()
+	text, now, user = inputs.as_json(), now_datetime(), frappe.session.user
+	digest, content = hash_of(text), b64encode(zlib.compress(text.encode())).decode()
 	frappe.db.bulk_insert(
 		SNAPSHOT,
 		["name", "creation", "modified", "owner", "modified_by", "input_hash", "program_offering", "content"],

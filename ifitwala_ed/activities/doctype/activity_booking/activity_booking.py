@@ -4,6 +4,7 @@ from frappe.model.document import Document
 
 from ifitwala_ed.activities.booking import (
 	access,
+	active_bookings,
 	choices,
 	events,
 	lifecycle,
@@ -16,6 +17,7 @@ from ifitwala_ed.activities.booking import (
 	transition,
 )
 from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import NOWHERE, Place
 from ifitwala_ed.exceptions import InvalidTransitionError, SectionFullError
@@ -136,6 +138,14 @@ class ActivityBooking(Document):
 		return self.flags.student_facts
 
 	@property
+	def other_bookings(self) -> list[ActiveBooking]:
+		if self.flags.other_bookings is None:
+			self.flags.other_bookings = active_bookings.of_student(
+				self.student, other_than=self.name, read_newest=not self.flags.student_is_locked
+			)
+		return self.flags.other_bookings
+
+	@property
 	def ranked_choices(self) -> list[str]:
 		return [choice.student_group for choice in self.choices]
 
@@ -186,7 +196,6 @@ class ActivityBooking(Document):
 			self,
 			self.offering,
 			tried,
-			read_newest=not self.flags.student_is_locked,
 			joins_queue=bool(self.flags.joins_queue),
 		)
 		if wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
@@ -232,7 +241,7 @@ class ActivityBooking(Document):
 		section = transition.require_assignable(self, self.offering)
 		if self.flags.was_placed:
 			return
-		transition.require_no_clash(self, section, read_newest=not self.flags.student_is_locked)
+		transition.require_no_clash(self, section)
 		if lifecycle.holds_seat(self.status):
 			transition.require_still_eligible(self, self.offering)
 

@@ -1,0 +1,109 @@
+"""What one booking costs, counted at the database server."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.booking import seats, submission
+from ifitwala_ed.api.activity_booking import get_student_activity_bookings, submit_activity_booking
+from tests.factories import billing, offerings, people
+from tests.integration.booking.conftest import acting_as
+
+pytestmark = pytest.mark.mariadb
+
+PER_SUBMIT = 25
+FROM_SEAT_TO_COMMIT = 10
+
+
+def asked() -> int:
+	"""How many statements this connection has sent; the question itself is one."""
+	return int(frappe.db.sql("SHOW SESSION STATUS LIKE 'Questions'")[0][1])
+
+
+def statements_of(call: Callable[[], Any]) -> int:
+	before = asked()
+	call()
+	return asked() - before - 1
+
+
+def submit(made: offerings.Offered, family: people.Family, *sections: str) -> int:
+	"""The statements of one submit in a warm process, as the second of its kind."""
+	with acting_as(family.user):
+		submit_activity_booking(made.offering, family.students[1], choices=list(sections))
+		return statements_of(
+			lambda: submit_activity_booking(
+				made.offering, family.student, choices=list(sections), idempotency_key=family.student
+			)
+		)
+
+
+def family_of(made: offerings.Offered) -> people.Family:
+	family = people.family(made.school, children=2)
+	frappe.db.commit()
+	return family
+
+
+def test_a_submit_stays_within_its_statements() -> None:
+	made = offerings.open_offering(sections=3)
+	assert submit(made, family_of(made), made.section) <= PER_SUBMIT
+
+
+def test_a_paid_submit_with_a_total_stays_within_its_statements() -> None:
+	made = offerings.open_offering(
+		capacity=30,
+		activity_payment_required=1,
+		activity_fee_amount=50,
+		activity_billable_offering=billing.billable_offering().name,
+	)
+	family = people.family(made.school, children=2, account_holder=billing.account_holder().name)
+	frappe.db.commit()
+	assert submit(made, family, made.section) <= PER_SUBMIT
+
+
+def test_sections_and_bookings_cost_no_statement_more() -> None:
+	small, large = offerings.open_offering(sections=1), offerings.open_offering(sections=12)
+	for _number in range(5):
+		other = people.family(large.school)
+		with acting_as(other.user):
+			submit_activity_booking(large.offering, other.student, choices=[large.section])
+	costs = [submit(made, family_of(made), made.section) for made in (small, large)]
+	assert costs[0] == costs[1]
+
+
+def test_choices_cost_no_statement_more() -> None:
+	made = offerings.open_offering(sections=3)
+	assert submit(made, family_of(made), made.section) == submit(made, family_of(made), *made.sections)
+
+
+def test_little_lies_between_the_seat_and_the_commit() -> None:
+	made = offerings.open_offering()
+	family = family_of(made)
+	at_seat = []
+	take_seat = seats._apply
+
+	def note_and_take(*args: Any) -> bool:
+		at_seat.append(asked())
+		return take_seat(*args)
+
+	run = submission.transactions.run
+	with acting_as(family.user), mock.patch.object(seats, "_apply", note_and_take):
+		with mock.patch.object(
+			submission.transactions, "run", lambda work: (run(work), at_seat.append(asked()))[0]
+		):
+			submit_activity_booking(made.offering, family.student, choices=[made.section])
+	assert at_seat[1] - at_seat[0] <= FROM_SEAT_TO_COMMIT
+
+
+def test_a_page_of_bookings_has_a_fixed_number_of_statements() -> None:
+	family, costs = None, []
+	for number in range(3):
+		made = offerings.open_offering(school=family and made.school, sections=3)
+		family = family or family_of(made)
+		with acting_as(family.user):
+			submit_activity_booking(made.offering, family.student, choices=[made.sections[number]])
+			get_student_activity_bookings(family.student)
+			costs.append(statements_of(lambda: get_student_activity_bookings(family.student)))
+	assert len(set(costs[-2:])) == 1
