@@ -165,7 +165,7 @@ def _judge(line: Assignment, offering: OfferingFacts) -> Decided:
 	"""Put a booking to its new place in memory, if every rule but that of the seats allows it."""
 	booking = frappe.get_doc(BOOKING, line.booking, for_update=True)
 	before = booking.place
-	booking.flags.offering = offering
+	booking.flags.update({"offering": offering, "student_is_locked": True})
 	booking.status = line.status
 	booking.allocated_student_group = _section_of(line, booking, before)
 	decided = Decided(line, booking, before)
@@ -174,7 +174,7 @@ def _judge(line: Assignment, offering: OfferingFacts) -> Decided:
 	transition.require_allowed(booking, before, booking.place)
 	if booking.status in lifecycle.SECTION_STATES:
 		section = transition.require_assignable(booking, offering)
-		transition.require_no_clash(booking, section, read_newest=True)
+		transition.require_no_clash(booking, section)
 	if lifecycle.holds_seat(booking.status):
 		_override_eligibility(line, booking, offering)
 		if not before.held:
@@ -230,7 +230,6 @@ def _write(offering: OfferingFacts, run: str, decided: Sequence[Decided]) -> Non
 		booking.allocation_run = run
 		booking.flags.update(
 			{
-				"student_is_locked": True,
 				"settles_later": True,
 				"ignore_links": True,
 				"allocation_run": run,
