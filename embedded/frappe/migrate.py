@@ -8,6 +8,7 @@ from frappe.context import _dict
 from frappe.database.schema import create_base_tables, sync_table
 from frappe.modules import doctypes_of, load_doctype_module
 from frappe.utils import now
+from frappe.utils.scheduler import sync_jobs
 
 DOCTYPE_COLUMNS = (
 	"module",
@@ -36,6 +37,7 @@ def migrate() -> None:
 		for app in frappe.get_installed_apps():
 			sync_app(app)
 		run_patches("post_model_sync")
+		sync_jobs()
 		_run_hooks("after_migrate")
 		frappe.db.commit()
 	finally:

@@ -1,6 +1,6 @@
 """What Redis is for a bench: a small store beside the site's database, shared by its processes.
 
-It holds the cache, the job queue and the schedule. Nothing in it belongs to a database transaction, exactly
+It holds the cache and the job queue. Nothing in it belongs to a database transaction, exactly
 as with Redis: a job that was enqueued stays enqueued when the request rolls back.
 """
 
@@ -19,9 +19,6 @@ create table if not exists job (
 	at_front integer default 0, enqueued real, started real, ended real, pid integer, error text
 );
 create index if not exists job_queue on job (status, queue, at_front desc, enqueued);
-create table if not exists schedule (
-	method text primary key, cron text, queue text, last_execution text
-);
 """
 
 _connections = threading.local()

@@ -25,6 +25,7 @@ DATE_FUNCTION = re.compile(
 )
 STORED_DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d\.\d{6})?")
 FOR_UPDATE = re.compile(r"\s+for update(\s+(nowait|skip locked))?\s*$", re.IGNORECASE)
+DROP_COLUMN = re.compile(r"alter table `([^`]+)` drop column `([^`]+)`", re.IGNORECASE)
 DIALECT = (
 	(re.compile(r"^insert ignore\b", re.IGNORECASE), "INSERT OR IGNORE"),
 	(re.compile(r"\bon duplicate key update\b", re.IGNORECASE), "ON CONFLICT DO UPDATE SET"),
@@ -85,6 +86,15 @@ class SQLiteDatabase(Database):
 			self._cursor.execute(*translate(query, values))
 		except sqlite3.Error as error:
 			raise self._as_mysql(error) from error
+
+	def sql_ddl(self, query) -> None:
+		"""SQLite doesn't drop a column's indexes with it."""
+		if dropped := DROP_COLUMN.match(query):
+			table, column = dropped.groups()
+			for row in self.sql(f"PRAGMA index_list(`{table}`)"):
+				if column in [info[2] for info in self.sql(f"PRAGMA index_info(`{row[1]}`)")]:
+					super().sql_ddl(f"drop index `{row[1]}`")
+		super().sql_ddl(query)
 
 	@staticmethod
 	def _writes(locking) -> bool:

@@ -161,9 +161,8 @@ def _site(site: str, sites_path: str):
 
 
 def _enqueue_scheduled():
-	from frappe.utils.scheduler import enqueue_events, sync_jobs
+	from frappe.utils.scheduler import enqueue_events
 
-	sync_jobs()
 	enqueue_events()
 
 
