@@ -5,13 +5,19 @@ import frappe
 from ifitwala_ed.setup.custom_fields import remove_custom_fields
 from ifitwala_ed.setup.roles import remove_roles
 
-# What Frappe keeps by the name of a doctype and doesn't clear when the doctype goes. A User Permission on a doctype
-# that doesn't exist any more would even keep its user from signing in.
+# What Frappe keeps by the name of a doctype and doesn't clear when the doctype goes: children's data in former values
+# and comments, and User Permissions, of which one on a doctype that is gone keeps its user from signing in.
 KEPT_BY_DOCTYPE = {
-	"User Permission": ("allow", "applicable_for"),
+	"Comment": ("reference_doctype",),
+	"Deleted Document": ("deleted_doctype",),
 	"DocShare": ("share_doctype",),
-	"ToDo": ("reference_type",),
+	"Document Follow": ("ref_doctype",),
 	"Notification Log": ("document_type",),
+	"Tag Link": ("document_type",),
+	"ToDo": ("reference_type",),
+	"User Permission": ("allow", "applicable_for"),
+	"Version": ("ref_doctype",),
+	"View Log": ("reference_doctype",),
 }
 
 
@@ -20,12 +26,12 @@ def before_uninstall() -> None:
 	doctypes = own_doctypes()
 	remove_custom_fields()
 	remove_references(doctypes)
+	remove_jobs()
 	remove_roles()
 
 
 def after_uninstall() -> None:
-	"""Take away what the end of the doctypes leaves behind."""
-	frappe.db.delete("Scheduled Job Type", {"method": ["like", "ifitwala\\_ed.%"]})
+	"""Forget what was cached of the app."""
 	frappe.clear_cache()
 
 
@@ -41,3 +47,17 @@ def remove_references(doctypes: list[str]) -> None:
 	for doctype in filter(frappe.db.table_exists, KEPT_BY_DOCTYPE):
 		for fieldname in KEPT_BY_DOCTYPE[doctype]:
 			frappe.db.delete(doctype, {fieldname: ["in", doctypes]})
+	for name in frappe.get_all(
+		"File", filters={"attached_to_doctype": ["in", doctypes]}, pluck="name", order_by="name"
+	):
+		frappe.delete_doc("File", name, ignore_permissions=True)
+
+
+def remove_jobs() -> None:
+	"""Delete the app's scheduled jobs. Frappe would keep calling them until the next migrate."""
+	jobs = frappe.get_all(
+		"Scheduled Job Type", filters={"method": ["like", "ifitwala_ed.%"]}, pluck="name", order_by="name"
+	)
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
+		frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
