@@ -82,6 +82,7 @@ def _clashes(doc: Any) -> list[Clash]:
 		related, holders = rooms.related, rooms.all_related([holder])
 	else:
 		wanted, related, holders = locks.keys(people=[holder]), None, {holder}
-	locks.bump(wanted)
-	others = read_bookings(doc.doctype, holders, mine.start, mine.end, locking=True)
+	seen = locks.revisions(wanted)
+	is_old = bool(locks.acquire(wanted, seen))
+	others = read_bookings(doc.doctype, holders, mine.start, mine.end, locking=is_old)
 	return [c for c in find_clashes([mine], others, related) if c.other.name != doc.name]

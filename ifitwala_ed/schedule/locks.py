@@ -9,7 +9,8 @@ deadlocks. So each transaction
 2. raises the revision of all rows it needs by one in a single statement, in order of their names. That takes the locks,
    also of rows that did not exist, and shows the latest revision whatever the snapshot;
 3. where the revision is not exactly one more than before, somebody was faster: only then it reads the bookings again,
-   with a locking read, and judges again;
+   with a locking read, and judges again. If that somebody has changed one of its own groups, then the schedule it worked
+   from is old as well, and the whole transaction has to begin anew (``ScheduleChanged``);
 4. writes. The rows are free again at commit or rollback.
 
 Order: Schedule Lock by name (all in one statement), then Location Booking, then Employee Booking. Nothing else is locked
@@ -20,8 +21,10 @@ from collections.abc import Collection, Iterable
 from hashlib import sha256
 
 import frappe
+from frappe import _
 from frappe.utils import now_datetime
 
+from ifitwala_ed.activities.booking.transactions import StaleJudgement
 from ifitwala_ed.schedule.upsert import insert_or_update
 
 DOCTYPE = "Schedule Lock"
@@ -39,6 +42,12 @@ FIELDS = (
 )
 
 Key = tuple[str, str]
+
+
+class ScheduleChanged(StaleJudgement, frappe.ValidationError):
+	"""Somebody changed a group, or opened it for booking, while this transaction worked from its old schedule."""
+
+	http_status_code = 409
 
 
 def keys(*, rooms: Iterable[str] = (), people: Iterable[str] = (), groups: Iterable[str] = ()) -> set[Key]:
@@ -77,6 +86,23 @@ def acquire(wanted: Collection[Key], seen: dict[Key, int]) -> set[Key]:
 	"""
 	bump(wanted)
 	return {key for key, revision in revisions(wanted).items() if revision != seen.get(key, -1) + 1}
+
+
+def hold(wanted: Collection[Key]) -> None:
+	"""Lock the rows before an edit, and throw ScheduleChanged when somebody changed one of the groups meanwhile."""
+	if any(kind == GROUP for kind, _name in acquire(wanted, revisions(wanted))):
+		refuse_old_schedule()
+
+
+def refuse_old_schedule() -> None:
+	"""Throw ScheduleChanged."""
+	frappe.throw(
+		_(
+			"Somebody else changed this schedule, or opened its offering, at the same moment. Please try again."
+		),
+		exc=ScheduleChanged,
+		title=_("Schedule Changed"),
+	)
 
 
 def bump(wanted: Collection[Key]) -> None:

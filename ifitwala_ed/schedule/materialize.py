@@ -110,6 +110,7 @@ class Materialization:
 		"""Keep everybody else from these groups, rooms and people until the transaction ends.
 
 		Returns whether somebody changed them since ``read``; then they were read again and have to be judged again.
+		Throws ScheduleChanged when one of the groups itself has other facts now: what is wanted here is old then.
 		"""
 		missing = {kind: self.changes(kind).missing for kind in KINDS}
 		judged = self._keys(missing)
@@ -117,6 +118,7 @@ class Materialization:
 		changed = locks.acquire(judged | self._keys(stale), self.seen) & judged
 		if changed:
 			self._read_facts(locking=True)
+			self._refuse_old_schedules({name for kind, name in changed if kind == locks.GROUP})
 		return bool(changed)
 
 	def clashes(self, kind: str, mine: Iterable[Booking]) -> list[Clash]:
@@ -154,6 +156,13 @@ class Materialization:
 			.groupby(table.source_name)
 		).run()
 		return Counter(dict(rows))
+
+	def _refuse_old_schedules(self, changed_groups: set[str]) -> None:
+		"""Two rebuilds of the same schedule agree; where they don't, one of them worked from an old one."""
+		for kind in KINDS:
+			change = self.changes(kind)
+			if changed_groups & {fact.source_name for fact in (*change.missing, *change.stale)}:
+				locks.refuse_old_schedule()
 
 	def _read_facts(self, *, locking: bool) -> None:
 		first, last = self._reach()

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import format_datetime
 
 from ifitwala_ed.exceptions import ReadinessError
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of, window_of
 from ifitwala_ed.schedule.facts import Clash
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
@@ -125,6 +126,16 @@ def clear_facts(names: Collection[str]) -> Outcome:
 		return Outcome()
 	run.lock()
 	return Outcome(**run.write())
+
+
+def hold_for_edit(before: Group, after: Group) -> None:
+	"""Lock a group with the rooms and people that an edit of it can touch, before the edit is judged.
+
+	A gate that passes at the same moment then either sees the edit or makes it begin anew.
+	"""
+	rooms = before.rooms | after.rooms
+	people = before.people | after.people
+	locks.hold(locks.keys(rooms=read_rooms(rooms).all_inside(rooms), people=people, groups=[after.name]))
 
 
 def rename_facts(student_group: str, title: str) -> None:

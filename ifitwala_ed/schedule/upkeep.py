@@ -27,11 +27,12 @@ JOB = "ifitwala_ed.schedule.upkeep.rebuild_marked_groups"
 def follow(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) -> Outcome:
 	"""Make the facts of groups true after something they depend on has changed, and judge Ready offerings again.
 
-	Groups that keep no facts yet are left alone: an activity holds no room before its gate has passed.
+	Groups that keep no facts yet are left alone: an activity holds no room before its gate has passed. What has to be
+	refused when it clashes can't wait for a job, however many groups it is.
 	"""
 	keeping = keeping_facts(groups)
 	outcome = Outcome()
-	if len(keeping) <= AT_ONCE:
+	if len(keeping) <= AT_ONCE or on_clash is not OnClash.SKIP:
 		outcome = rebuild_groups(keeping, on_clash=on_clash) if keeping else outcome
 	else:
 		mark(keeping)

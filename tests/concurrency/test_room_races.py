@@ -242,6 +242,63 @@ def test_a_concert_by_hand_and_a_gate_see_each_other(site: Site, together: Calla
 	assert bool(facts(made.section)) == report["ok"]
 
 
+def test_an_edit_and_a_gate_see_each_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Whoever is first: what is stored in the end is the schedule as it was edited, or the edit was refused."""
+	(made,) = sections_for_one(count=1)
+	room = places.room().name
+	frappe.db.commit()
+	judged, edited = threading.Event(), threading.Event()
+
+	def edit() -> bool:
+		group = group_of(made)
+		judged.wait(30)
+		group.schedule[0].location = room
+		try:
+			group.save()
+			frappe.db.commit()
+		finally:
+			edited.set()
+		return True
+
+	lock = Materialization.lock
+
+	def judge_and_wait(self: Materialization) -> bool:
+		judged.set()
+		edited.wait(30)
+		return lock(self)
+
+	monkeypatch.setattr(Materialization, "lock", judge_and_wait)
+	_edited, report = values(in_threads(site, [edit, lambda: gate(made.offering)]))
+	assert report["ok"]
+	assert {row.location for row in facts(made.section)} == {room}
+
+
+def test_an_edit_that_began_before_a_gate_passed_is_refused(site: Site) -> None:
+	(made,) = sections_for_one(count=1)
+	passed, read = threading.Event(), threading.Event()
+
+	def edit() -> None:
+		group = group_of(made)
+		read.set()
+		passed.wait(30)
+		group.schedule[0].location = places.room().name
+		group.save()
+
+	def open_it() -> bool:
+		read.wait(30)
+		try:
+			return gate(made.offering)["ok"]
+		finally:
+			frappe.db.commit()
+			passed.set()
+
+	edit_outcome, gate_outcome = in_threads(site, [edit, open_it])
+	assert gate_outcome.value is True
+	assert isinstance(edit_outcome.error, locks.ScheduleChanged)
+	frappe.db.rollback()
+	assert {row.location for row in facts(made.section)} == {group_of(made).schedule[0].location}
+
+
 def gate_in_a_process(offering: str) -> bool:
 	return gate(offering)["ok"]
 
@@ -255,15 +312,19 @@ def test_eight_processes_want_one_room(site: Site) -> None:
 
 def test_a_lost_race_leaves_no_trace(site: Site, together: Callable) -> None:
 	made = sections_for_one(room=True)
+	before = {each.section: traces(each.section) for each in made}
 	together(2)
 	reports = run_gates(site, made, "REPEATABLE READ")
 	(loser,) = [each for each, report in zip(made, reports, strict=True) if not report["ok"]]
-	rows = frappe.get_all(
-		"Schedule Lock",
-		filters={"reference_doctype": "Student Group", "reference_name": loser.section},
-		pluck="name",
-		order_by="name asc",
-	)
-	assert rows == []
-	assert not facts(loser.section, "Employee Booking")
+	assert traces(loser.section) == before[loser.section]
 	assert not pass_gate(loser.offering)["ok"]
+
+
+def traces(group: str) -> dict[str, list]:
+	"""What a gate writes about a group."""
+	named = {"reference_doctype": "Student Group", "reference_name": group}
+	return {
+		"rooms": facts(group),
+		"people": facts(group, "Employee Booking"),
+		"locks": frappe.get_all("Schedule Lock", filters=named, fields=["*"], order_by="name asc"),
+	}

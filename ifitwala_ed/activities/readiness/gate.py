@@ -57,15 +57,17 @@ def _judge(inputs: Inputs, run: Materialization) -> Report:
 
 
 def _take(inputs: Inputs, run: Materialization, report: Report) -> Report:
-	"""Take the rooms and people, unless somebody was faster since they were judged."""
-	if run.is_true:
-		return report
+	"""Take the rooms and people, unless somebody was faster since they were judged.
+
+	The groups are locked even when all is stored already: nobody edits a schedule while its offering becomes ready.
+	"""
 	if run.lock():
 		report = _judge(inputs, run)
 		if not report["ok"]:
 			return report
-	run.write()
-	_verify(run, report)
+	if not run.is_true:
+		run.write()
+		_verify(run, report)
 	return report
 
 

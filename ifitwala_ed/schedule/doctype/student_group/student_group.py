@@ -9,7 +9,12 @@ from ifitwala_ed.activities.readiness import edits
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import timetable_rules, upkeep
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
-from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_facts, rename_facts
+from ifitwala_ed.schedule.student_group_employee_booking import (
+	OnClash,
+	clear_facts,
+	hold_for_edit,
+	rename_facts,
+)
 
 
 class StudentGroup(Document):
@@ -99,14 +104,13 @@ class StudentGroup(Document):
 
 	def check_open_offerings(self) -> None:
 		"""Refuse what would break an offering that families can book."""
-		if self.is_new() or self.flags.in_child_save:
-			return
-		before = read_groups([self.name]).get(self.name)
-		self.check_change(before, group_of(self))
+		if not self.is_new():
+			self.check_change(read_groups([self.name]).get(self.name), group_of(self))
 
 	def check_change(self, before: Group | None, after: Group) -> None:
 		"""Refuse a change of the schedule, the people or the membership that would break an open offering."""
 		if before and before.without_title() != after.without_title():
+			hold_for_edit(before, after)
 			edits.check_group(self, before, after)
 
 	def follow_schedule(self) -> None:
