@@ -1,8 +1,5 @@
 """Who can log in to the demo site, and what to type for a first booking."""
 
-import shlex
-from urllib.parse import urlencode
-
 import click
 import frappe
 
@@ -12,7 +9,15 @@ from ifitwala_ed.demo.people import DEMO_PASSWORD
 from ifitwala_ed.demo.summary import print_table
 from ifitwala_ed.demo.wishes import Catalogue, Family, families
 
-API = "/api/method/ifitwala_ed.api.activity_booking."
+WALK = """
+DEMO={url}; API=$DEMO/api/method/ifitwala_ed.api.activity_booking
+OFFERING={offering}; STUDENT={student}
+curl -s -c parent.txt $DEMO/api/method/login -d usr={user} -d pwd={password}
+curl -s -b parent.txt $API.submit_activity_booking -d program_offering=$OFFERING -d student=$STUDENT | tee booking.json
+BOOKING=$(python3 -c 'import json; print(json.load(open("booking.json"))["message"]["name"])')
+curl -s -b parent.txt "$API.get_student_activity_bookings?student=$STUDENT"
+curl -s -b parent.txt $API.cancel_activity_booking -d activity_booking=$BOOKING
+"""
 
 
 def print_log_ins(rows: Rows, names: Names, url: str) -> None:
@@ -56,22 +61,16 @@ def _print_walk(rows: Rows, names: Names, family: Family, url: str) -> None:
 	if not choice:
 		return
 	child, offering = choice
-	booking = {"program_offering": names.offerings[offering.key], "student": names.students[child.key]}
-	click.echo(f"\nAs the parent of two, book {offering.key} for {child.key}, look at it, and cancel it:")
-	log_in = {"usr": family.guardian["email"], "pwd": DEMO_PASSWORD}
-	for command in (
-		_curl("-c", url + "/api/method/login", log_in),
-		_curl("-b", f"{url}{API}submit_activity_booking", booking),
-		f"curl -s -b cookies.txt {shlex.quote(f'{url}{API}get_student_activity_bookings?' + urlencode({'student': booking['student']}))}",
-		_curl("-b", f"{url}{API}cancel_activity_booking", {"activity_booking": "NAME"}),
-	):
-		click.echo(f"  {command}")
-	click.echo("NAME is the booking's name in the answer to the second command.")
-
-
-def _curl(jar: str, url: str, values: dict[str, str]) -> str:
-	data = " ".join(f"-d {shlex.quote(f'{key}={value}')}" for key, value in values.items())
-	return f"curl -s {jar} cookies.txt {shlex.quote(url)} {data}"
+	click.echo(f"\nAs {family.guardian.key}, book {offering.key} for {child.key}, look at it, and cancel it:")
+	click.echo(
+		WALK.format(
+			url=url,
+			offering=names.offerings[offering.key],
+			student=names.students[child.key],
+			user=family.guardian["email"],
+			password=DEMO_PASSWORD,
+		)
+	)
 
 
 def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | None:
