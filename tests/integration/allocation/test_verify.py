@@ -4,14 +4,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import frappe
 import pytest
+from click.testing import CliRunner, Result
 
 from ifitwala_ed.activities.booking.allocation import export, verify
+from ifitwala_ed.commands import verify_activity_allocation
 from tests.factories import lotteries
+from tests.support.site import Site, working_folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -181,3 +185,33 @@ def test_the_verifier_runs_without_the_host(made: lotteries.Lottery, tmp_path: P
 	assert "CHANGED" in changed.stdout
 	file.write_text("{")
 	assert verify_file().returncode == 2
+
+
+def test_the_command_checks_a_stored_run(site: Site, made: lotteries.Lottery, tmp_path: Path) -> None:
+	run = made.run().run
+	frappe.db.commit()
+	file = tmp_path / "run.json"
+	sound = run_command(site, run, file)
+	assert sound.exit_code == 0, sound.output
+	assert verify.is_sound(verify.check(json.loads(file.read_text()), **published(made)))
+
+	result = frappe.get_all(
+		"Activity Allocation Result",
+		filters={"allocation_run": run, "outcome": "Confirmed"},
+		pluck="name",
+		order_by="name asc",
+		limit=1,
+	)[0]
+	frappe.db.set_value("Activity Allocation Result", result, "planned_outcome", "Rejected")
+	frappe.db.commit()
+	changed = run_command(site, run, file)
+	assert changed.exit_code == 1
+	assert "CHANGED" in changed.output
+
+
+def run_command(site: Site, run: str, file: Path) -> Result:
+	"""As bench does: in the folder of the sites, with a connection of its own."""
+	arguments = [run, "--output", str(file)]
+	context = {"sites": [site.name], "profile": False}
+	with working_folder(site), ThreadPoolExecutor(1) as pool:
+		return pool.submit(CliRunner().invoke, verify_activity_allocation, arguments, obj=context).result()

@@ -1,0 +1,156 @@
+"""Who allocates, who reads the runs, and that nobody reads the secret."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.booking.allocation import export
+from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
+from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.exceptions import ActivityAccessError
+from tests.factories import lotteries, people, places
+from tests.permissions.looking import sees
+
+RUN, RESULT = "Activity Allocation Run", "Activity Allocation Result"
+SEALED = ("Activity Lottery Secret", "Activity Allocation Snapshot")
+
+
+@pytest.fixture(autouse=True)
+def as_administrator_again() -> Iterator[None]:
+	yield
+	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def made() -> lotteries.Lottery:
+	made = lotteries.lottery(capacity=1)
+	made.apply_many(2, made.sections[0])
+	return made.close()
+
+
+def as_user(user: str, call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+	frappe.set_user(user)
+	try:
+		return call(*arguments, **named)
+	finally:
+		frappe.set_user("Administrator")
+
+
+def strangers(made: lotteries.Lottery) -> dict[str, str]:
+	"""People who may not allocate here."""
+	school, other = made.offered.school, places.school().name
+	return {
+		"coordinator of another school": people.staff("Activity Coordinator", [other]).name,
+		"academic admin of another school": people.staff("Academic Admin", [other]).name,
+		"academic staff of this school": people.staff("Academic Staff", [school]).name,
+		"instructor": people.teacher().user,
+		"family": people.family(school).user,
+		"guest": "Guest",
+	}
+
+
+def test_only_admins_of_the_school_allocate(made: lotteries.Lottery) -> None:
+	booking = next(iter(made.bookings.values()))
+	line = {"booking": booking, "decision": "Confirm", "student_group": made.sections[0]}
+	for user in strangers(made).values():
+		for arguments in ({"dry_run": 1}, {}, {"assignments": [line]}):
+			with pytest.raises(ActivityAccessError):
+				as_user(user, api.allocate_activity_bookings, made.name, **arguments)
+		with pytest.raises(ActivityAccessError):
+			as_user(user, run_what_if, made.name, "{}")
+	assert set(made.statuses().values()) == {("Submitted", None)}
+	assert not frappe.db.exists(RUN, {"program_offering": made.name})
+
+
+@pytest.mark.parametrize("role", ["Academic Admin", "Activity Coordinator"])
+def test_admins_of_the_school_allocate(made: lotteries.Lottery, role: str) -> None:
+	user = people.staff(role, [made.offered.school]).name
+	answer = as_user(user, api.allocate_activity_bookings, made.name)
+	assert answer["status"] == "Completed"
+	assert frappe.db.get_value(RUN, answer["run"], "owner") == user
+
+
+def test_missing_and_forbidden_offerings_answer_alike(made: lotteries.Lottery) -> None:
+	user = people.staff("Activity Coordinator", [places.school().name]).name
+	said = []
+	for offering in (made.name, "no such offering"):
+		with pytest.raises(ActivityAccessError) as refused:
+			as_user(user, api.allocate_activity_bookings, offering)
+		said.append(str(refused.value))
+	assert said[0] == said[1]
+
+
+def test_staff_of_the_school_read_runs_and_results_and_nobody_else(made: lotteries.Lottery) -> None:
+	run = made.run().run
+	result = next(iter(made.results(run).values())).name
+	here = people.staff("Academic Staff", [made.offered.school]).name
+	assert sees(here, RUN, run)
+	assert sees(here, RESULT, result)
+	for who, user in strangers(made).items():
+		if who == "academic staff of this school":
+			continue
+		assert not sees(user, RUN, run), who
+		assert not sees(user, RESULT, result), who
+
+
+def test_families_and_staff_get_the_file_and_strangers_do_not(made: lotteries.Lottery) -> None:
+	made_open = lotteries.lottery(capacity=1)
+	applicant = people.family(made_open.offered.school)
+	made_open.apply(made_open.sections[0], student=applicant.student)
+	made_open.close()
+	dry, real = made_open.run(dry_run=1).run, made_open.run().run
+
+	as_user(applicant.user, export.require_reader, real)
+	as_user(people.staff("Academic Staff", [made_open.offered.school]).name, export.require_reader, dry)
+	outsiders = strangers(made_open)
+	outsiders.pop("academic staff of this school")
+	for user in outsiders.values():
+		with pytest.raises(ActivityAccessError):
+			as_user(user, export.require_reader, real)
+	with pytest.raises(ActivityAccessError):
+		as_user(applicant.user, export.require_reader, dry)
+
+
+def test_nobody_reads_the_secret_before_it_is_shown(made: lotteries.Lottery) -> None:
+	"""Not by document, list, count, stored value or password field, whatever the role in this app."""
+	dry = made.run(dry_run=1).run
+	assert frappe.db.exists(SEALED[0], made.name)
+	everyone = [people.staff(role).name for role in ("System Manager", "Academic Admin", "Academic Staff")]
+	for user in [*everyone, *strangers(made).values()]:
+		for doctype in SEALED:
+			assert not as_user(user, frappe.has_permission, doctype, "read")
+			with pytest.raises(frappe.PermissionError):
+				as_user(user, frappe.get_list, doctype, fields=["*"], order_by="name asc")
+	stored = frappe.db.get_value(SEALED[0], made.name, "sealed_secret")
+	real = made.run().run
+	secret = frappe.db.get_value(RUN, real, "revealed_secret")
+	assert secret not in stored
+	assert not frappe.db.get_value(RUN, dry, "revealed_secret")
+	versions = frappe.get_all("Version", filters={"docname": made.name}, pluck="data", order_by="name asc")
+	assert not any(secret in (data or "") for data in versions)
+
+
+@pytest.mark.parametrize("doctype", [RUN, RESULT, *SEALED])
+def test_what_was_computed_is_never_edited_or_deleted(made: lotteries.Lottery, doctype: str) -> None:
+	made.run()
+	filters = {"allocation_run": ["is", "set"]} if doctype == RESULT else {"program_offering": made.name}
+	name = frappe.get_all(doctype, filters=filters, pluck="name", order_by="name asc", limit=1)[0]
+	document = frappe.get_doc(doctype, name)
+	with pytest.raises(frappe.ValidationError):
+		document.save()
+	with pytest.raises(frappe.ValidationError):
+		frappe.delete_doc(doctype, name, force=True)
+	assert frappe.db.exists(doctype, name)
+
+
+def test_a_family_cannot_write_its_tier(made: lotteries.Lottery) -> None:
+	open_lottery = lotteries.lottery()
+	family = people.family(open_lottery.offered.school)
+	name = open_lottery.apply(open_lottery.sections[0], student=family.student)
+	frappe.set_user(family.user)
+	booking = frappe.get_doc("Activity Booking", name)
+	booking.choices[0].priority_tier = 1
+	with pytest.raises(frappe.PermissionError):
+		booking.save()
