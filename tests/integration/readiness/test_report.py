@@ -1,11 +1,14 @@
 """The gate as a whole: the report's shape, what it keeps and what it leaves alone."""
 
 import json
+from typing import Any
 
 import frappe
 import pytest
+from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime
 
+from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.exceptions import ReadinessError
 from tests.factories import offerings, places
 from tests.integration.readiness.support import (
@@ -179,3 +182,26 @@ def test_holidays_come_from_the_nearest_ancestor_with_a_list() -> None:
 	campus.save(ignore_permissions=True)
 	after = [look(each.offering)["sections"][0]["session_count"] for each in (made, beside)]
 	assert after == [counts[0], counts[1] - 1]
+
+
+def test_the_number_of_queries_does_not_depend_on_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+	counts = []
+	for sections in (2, 7):
+		offering = frappe.get_doc("Program Offering", offerings.offering(sections).offering)
+		run_gate(offering, keep_facts=False)  # loads what is loaded once per request
+		counts.append([count_queries(monkeypatch, offering, keep_facts) for keep_facts in (False, True)])
+	assert counts[0] == counts[1]
+	assert max(counts[0]) <= 25
+
+
+def count_queries(monkeypatch: pytest.MonkeyPatch, offering: Document, keep_facts: bool) -> int:
+	sql, queries = frappe.db.sql, []
+
+	def counting(*args: Any, **kwargs: Any) -> Any:
+		queries.append(args)
+		return sql(*args, **kwargs)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe.db, "sql", counting)
+		assert run_gate(offering, keep_facts=keep_facts)["ok"]
+	return len(queries)
