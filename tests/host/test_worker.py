@@ -135,3 +135,24 @@ def test_a_stopped_event_and_an_inactive_schedule_enqueue_nothing(site, run_jobs
 		frappe.db.set_single_value("System Settings", "enable_scheduler", 1)
 		frappe.db.commit()
 	assert run_jobs() == 1
+
+
+def test_a_failing_event_is_logged_and_stays_scheduled(site, run_jobs):
+	method = "frappe.sessions.clear_expired_sessions"
+	due(site, method)
+	with sites.connected(site):
+		# A method that needs an argument fails when the schedule calls it.
+		frappe.db.set_value(
+			"Scheduled Job Type", {"method": method}, "method", "frappe.sessions.delete_session"
+		)
+		frappe.db.commit()
+	run_jobs()
+	with sites.connected(site):
+		event = frappe.get_doc("Scheduled Job Type", {"method": "frappe.sessions.delete_session"})
+		logs = frappe.get_all(
+			"Scheduled Job Log", filters={"scheduled_job_type": event.name}, pluck="details"
+		)
+		event.db_set("method", method)
+		frappe.db.commit()
+	assert "TypeError" in logs[0]
+	assert logged(site, "frappe.sessions.delete_session")

@@ -38,7 +38,7 @@ class ScheduledJobType(Document):
 		return bool(job)
 
 	def execute(self):
-		"""What the method raises goes to the Error Log; the event stays scheduled."""
+		"""What the method raises is logged; the event stays scheduled."""
 		self.db_set("last_execution", now_datetime(), update_modified=False)
 		frappe.db.commit()
 		try:
@@ -46,5 +46,13 @@ class ScheduledJobType(Document):
 			frappe.db.commit()
 		except Exception:  # noqa: BLE001 - the next event has nothing to do with this one's failure
 			frappe.db.rollback()
-			frappe.log_error(title=self.method)
-			frappe.db.commit()
+			self.log_failure()
+
+	def log_failure(self):
+		frappe.log_error(title=self.method)
+		log = {"doctype": "Scheduled Job Log", "scheduled_job_type": self.name, "status": "Failed"}
+		frappe.get_doc({**log, "details": frappe.get_traceback()}).insert(ignore_permissions=True)
+		frappe.db.commit()
+
+	def on_trash(self):
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": self.name})
