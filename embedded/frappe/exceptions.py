@@ -20,10 +20,6 @@ class AuthenticationError(Exception):
 	http_status_code = 401
 
 
-class SessionExpired(Exception):
-	http_status_code = 401
-
-
 class PermissionError(Exception):
 	http_status_code = 403
 
@@ -52,16 +48,8 @@ class SessionStopped(Exception):
 	http_status_code = 503
 
 
-class UnsupportedMediaType(Exception):
-	http_status_code = 415
-
-
 class CSRFTokenError(Exception):
 	http_status_code = 400
-
-
-class TooManyRequestsError(Exception):
-	http_status_code = 429
 
 
 class Redirect(Exception):
