@@ -50,6 +50,7 @@ def remove_references(doctypes: list[str]) -> None:
 	for name in frappe.get_all(
 		"File", filters={"attached_to_doctype": ["in", doctypes]}, pluck="name", order_by="name"
 	):
+		# only who may uninstall the app gets here, and what the files belong to goes anyway
 		frappe.delete_doc("File", name, ignore_permissions=True)
 
 
