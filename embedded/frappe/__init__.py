@@ -5,7 +5,6 @@ Names are Frappe's own. What isn't provided raises NotImplementedError and says 
 
 from frappe.apps import (
 	call,
-	get_all_apps,
 	get_app_path,
 	get_attr,
 	get_doc_hooks,
@@ -15,7 +14,6 @@ from frappe.apps import (
 	get_module_list,
 	get_newargs,
 	scrub,
-	unscrub,
 )
 from frappe.context import (
 	_dict,
@@ -45,7 +43,6 @@ from frappe.exceptions import *
 from frappe.messages import (
 	clear_last_message,
 	clear_messages,
-	get_message_log,
 	msgprint,
 	throw,
 )
@@ -62,7 +59,6 @@ from frappe.documents import (  # isort: skip
 	clear_document_cache,
 	copy_doc,
 	delete_doc,
-	delete_doc_if_exists,
 	get_all,
 	get_cached_doc,
 	get_cached_value,

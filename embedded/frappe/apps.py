@@ -16,10 +16,6 @@ def scrub(txt: str) -> str:
 	return str(txt or "").replace(" ", "_").replace("-", "_").lower()
 
 
-def unscrub(txt: str) -> str:
-	return txt.replace("_", " ").replace("-", " ").title()
-
-
 def get_module(modulename: str):
 	return importlib.import_module(modulename)
 
@@ -41,12 +37,6 @@ def get_file_items(path: str) -> list[str]:
 		return []
 	with open(path) as file:
 		return [line.strip() for line in file if line.strip() and not line.startswith("#")]
-
-
-def get_all_apps() -> list[str]:
-	"""The apps of this machine, the framework first."""
-	apps = get_file_items(os.path.join(local.sites_path, "apps.txt"))
-	return ["frappe", *(app for app in apps if app != "frappe")]
 
 
 def get_installed_apps() -> list[str]:

@@ -23,22 +23,6 @@ def get_defaults_for(parent: str = "__default") -> _dict:
 	return _dict((key, value) for key, value in rows if value is not None)
 
 
-def get_user_default(key: str, user: str | None = None):
-	return get_defaults(user).get(key) or get_defaults(user).get(frappe.scrub(key))
-
-
-def get_global_default(key: str):
-	return get_defaults_for().get(key)
-
-
-def set_global_default(key: str, value) -> None:
-	set_default(key, value, "__default")
-
-
-def set_user_default(key: str, value, user: str | None = None, parenttype: str | None = None) -> None:
-	set_default(key, value, user or frappe.session.user, parenttype)
-
-
 def set_default(key: str, value, parent: str, parenttype: str = "__default") -> None:
 	frappe.db.set_default(key, value, parent, parenttype)
 	frappe.local.request_cache.pop("defaults", None)

@@ -102,10 +102,6 @@ def delete_doc(*args, **kwargs):
 	return delete_doc(*args, **kwargs)
 
 
-def delete_doc_if_exists(doctype: str, name: str, force=0) -> None:
-	delete_doc(doctype, name, force=force, ignore_missing=True)
-
-
 def rename_doc(*args, **kwargs) -> str:
 	from frappe.model.rename_doc import rename_doc
 

@@ -88,7 +88,3 @@ def clear_messages() -> None:
 
 def clear_last_message() -> None:
 	local.message_log = local.message_log[:-1]
-
-
-def get_message_log() -> list[dict]:
-	return list(local.message_log)

@@ -105,9 +105,6 @@ class BaseDocument:
 	def delete_key(self, key) -> None:
 		self.__dict__.pop(key, None)
 
-	def get_db_value(self, key):
-		return frappe.db.get_value(self.doctype, self.name, key)
-
 	def is_new(self):
 		return self.get("__islocal")
 

@@ -7,7 +7,6 @@ from frappe.model import display_fieldtypes, table_fields
 from frappe.model.docstatus import DocStatus
 from frappe.utils import cint, cstr, flt, sanitize_html, split_emails, strip_html, validate_email_address
 from frappe.utils.password import (
-	get_decrypted_password,
 	remove_encrypted_password,
 	set_encrypted_password,
 )
@@ -238,12 +237,6 @@ class DocumentChecks:
 			elif set(value) != {"*"}:
 				set_encrypted_password(self.doctype, self.name, value, df.fieldname)
 				self.set(df.fieldname, "*" * len(value))
-
-	def get_password(self, fieldname="password", raise_exception=True):
-		value = self.get(fieldname)
-		if value and set(value) != {"*"}:
-			return value
-		return get_decrypted_password(self.doctype, self.name, fieldname, raise_exception=raise_exception)
 
 	# -- changes -----------------------------------------------------------
 

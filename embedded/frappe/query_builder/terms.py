@@ -3,8 +3,7 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Function, ValueWrapper
+from pypika.terms import Function, ValueWrapper
 from pypika.utils import format_alias_sql
 
 BOUND_TYPES = (str, date, time, timedelta, Decimal)
@@ -43,15 +42,3 @@ def function_sql(self, **kwargs) -> str:
 
 ValueWrapper.get_sql = value_sql
 Function.get_sql = function_sql
-
-
-class SubQuery(Criterion):
-	"""A query used as a value."""
-
-	def __init__(self, subq: QueryBuilder, alias: str | None = None):
-		super().__init__(alias)
-		self.subq = subq
-
-	def get_sql(self, **kwargs):
-		kwargs["subquery"] = True
-		return self.subq.get_sql(**kwargs)
