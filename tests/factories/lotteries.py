@@ -1,9 +1,12 @@
 """Lotteries with applicants, by hand of the office: no family has to log in."""
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.lifecycle import LOTTERY
 from ifitwala_ed.api import activity_booking as api
@@ -69,3 +72,71 @@ def lottery(sections: int = 1, capacity: int = 2, total: int = 0, **values: Any)
 		document.capacity = total
 		document.save()
 	return Lottery(made)
+
+
+COMMON = ("name", "creation", "modified", "owner", "modified_by")
+
+
+def crowd(made: Lottery, students: int, choices: int = 5, tiers: Sequence[int] = (100,)) -> None:
+	"""Many applicants with random lists, written in bulk: for tests of speed and of large runs."""
+	now = now_datetime()
+	common = (now, now, "Administrator", "Administrator")
+	rng = random.Random(students)
+	names = [frappe.generate_hash(length=10) for _number in range(students)]
+	bookings = [frappe.generate_hash(length=10) for _number in range(students)]
+	frappe.db.bulk_insert(
+		"Student",
+		[*COMMON, "first_name", "student_name", "school", "enabled"],
+		[(name, *common, "Mika", f"Mika {name}", made.offered.school, 1) for name in names],
+	)
+	frappe.db.bulk_insert(
+		"Activity Booking",
+		[
+			*COMMON,
+			"program_offering",
+			"student",
+			"student_name",
+			"school",
+			"status",
+			"active_marker",
+			"allocation_mode",
+			"billing_status",
+			"submitted_on",
+		],
+		[
+			(
+				booking,
+				*common,
+				made.name,
+				student,
+				f"Mika {student}",
+				made.offered.school,
+				"Submitted",
+				"1",
+				LOTTERY,
+				"Not Required",
+				now,
+			)
+			for booking, student in zip(bookings, names, strict=True)
+		],
+	)
+	wished = min(choices, len(made.sections))
+	frappe.db.bulk_insert(
+		"Activity Booking Choice",
+		[*COMMON, "parent", "parenttype", "parentfield", "idx", "student_group", "priority_tier"],
+		[
+			(
+				frappe.generate_hash(length=10),
+				*common,
+				booking,
+				"Activity Booking",
+				"choices",
+				idx,
+				section,
+				rng.choice(tiers),
+			)
+			for booking in bookings
+			for idx, section in enumerate(rng.sample(made.sections, wished), start=1)
+		],
+	)
+	made.bookings.update(zip(names, bookings, strict=True))
