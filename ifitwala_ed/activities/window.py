@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, transactions
 from ifitwala_ed.activities.booking.allocation import draws, plan
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.readiness.gate import run_gate
@@ -53,7 +53,12 @@ def open_window(program_offering: str) -> dict[str, Any]:
 	"""Open an offering for booking if it is ready; give ``{ok, report, activity_booking_status}``.
 
 	Opened before ``activity_booking_open_from`` it can be booked from then on. What isn't ready stays as it was.
+	Whoever edits a schedule at the same moment makes it begin anew, as a whole transaction.
 	"""
+	return transactions.run(lambda: _open(program_offering))
+
+
+def _open(program_offering: str) -> dict[str, Any]:
 	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
 	obstacles = _obstacles(offering)
 	report = run_gate(offering, keep_facts=not obstacles)

@@ -4,11 +4,13 @@ import frappe
 import pytest
 from frappe.utils import today
 
+from ifitwala_ed.activities import window
 from ifitwala_ed.api.activity_booking import (
 	open_activity_booking_window,
 	preview_activity_preopen_validation,
 )
 from ifitwala_ed.exceptions import ActivityAccessError
+from ifitwala_ed.schedule.locks import ScheduleChanged
 from tests.factories import offerings, people, places
 from tests.integration.readiness.support import codes, everything, facts, first_session, group_of, occupy
 
@@ -80,3 +82,19 @@ def test_what_is_ready_opens_and_keeps_its_facts() -> None:
 	assert answer["activity_booking_status"] == status(made) == "Open"
 	assert len(facts(made.section)) == answer["report"]["sections"][0]["session_count"]
 	assert min(row.from_datetime for row in facts(made.section)) > frappe.utils.get_datetime(today())
+
+
+def test_opening_is_repeated_when_the_database_or_a_colleague_asks_for_it(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
+	made = offerings.offering()
+	run_gate, troubles = window.run_gate, [frappe.QueryDeadlockError("1213"), ScheduleChanged("edited")]
+
+	def troubled(*args: object, **kwargs: object) -> dict:
+		if troubles:
+			raise troubles.pop()
+		return run_gate(*args, **kwargs)
+
+	monkeypatch.setattr(window, "run_gate", troubled)
+	assert open_activity_booking_window(made.offering)["ok"]
+	assert not troubles

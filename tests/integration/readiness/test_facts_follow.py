@@ -286,3 +286,40 @@ def test_a_time_left_empty_stays_empty() -> None:
 	group.append("schedule", {"weekday": "Friday", "location": group.schedule[0].location})
 	with pytest.raises(frappe.MandatoryError):
 		group.save()
+
+
+def test_a_class_keeps_its_classroom_which_families_can_not_book() -> None:
+	year = places.academic_year(year_end_date=add_days(getdate(), 30)).name
+	room = places.room(is_bookable=0)
+	group = offerings.school_class(
+		places.school().name,
+		year,
+		[],
+		schedule=[offerings.slot(room.name)],
+		employees=[people.employee().name],
+	)
+	assert facts(group.name)
+	assert facts(group.name, "Employee Booking")
+
+
+def test_only_what_the_gate_looked_at_ends_ready() -> None:
+	made = ready()
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.title = "A Better Title"
+	offering.activity_sections[0].section_label = "A Better Label"
+	offering.activity_max_choices = 2
+	offering.save()
+	assert status(made) == "Ready"
+	offering.activity_payment_required = 1
+	offering.save()
+	assert status(made) == "Draft"
+
+
+def test_a_window_that_moves_moves_classes_of_the_offering_too() -> None:
+	made = offerings.offering()
+	course = offerings.school_class(made.school, made.academic_year, [], program_offering=made.offering)
+	before = facts(course.name)
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.end_date = add_days(offering.end_date, -14)
+	offering.save()
+	assert len(facts(course.name)) == len(before) - 2

@@ -1,5 +1,7 @@
 """Big changes run in the background without being swallowed; every night drift is repaired and reported."""
 
+from collections.abc import Iterator
+
 import frappe
 import pytest
 from frappe.utils import getdate, today
@@ -8,15 +10,15 @@ from ifitwala_ed.schedule import locks, upkeep
 from ifitwala_ed.tasks.schedule_drift import find_drift, nightly_check
 from tests.factories import offerings, places
 from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
+from tests.support.site import purge
 
 pytestmark = pytest.mark.usefixtures("committed_data_is_removed")
 
 
 @pytest.fixture
-def committed_data_is_removed() -> object:
-	"""The job commits; what it is given here ends with the test all the same."""
-	from tests.support.site import purge
-
+def committed_data_is_removed() -> Iterator[None]:
+	"""The job commits, and the check looks at everything: no test leaves something to another."""
+	purge()
 	yield
 	frappe.db.rollback()
 	purge()

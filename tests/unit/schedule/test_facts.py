@@ -99,3 +99,28 @@ def test_one_instructor_may_lead_one_group_in_two_rooms_at_the_same_hour_only() 
 	later = booking("Ann", NINE + HOUR / 2, source="A", location="Court 2")
 	assert len(list(find_clashes([here, later], []))) == 2
 	assert len(list(find_clashes([here, booking("Ann", source="B", location="Court 2")], []))) == 2
+
+
+@st.composite
+def some_bookings(draw: st.DrawFn) -> list[Booking]:
+	slots = st.tuples(
+		st.sampled_from(sorted(RELATED)), st.integers(0, 8), st.integers(0, 3), st.sampled_from("ABC")
+	)
+	return [
+		booking(holder, NINE + start * HOUR, source, hours=hours)
+		for holder, start, hours, source in draw(st.lists(slots, max_size=10))
+	]
+
+
+@given(some_bookings(), some_bookings())
+def test_clashes_are_those_that_comparing_every_pair_finds(
+	mine: list[Booking], others: list[Booking]
+) -> None:
+	def clash(first: Booking, second: Booking) -> bool:
+		is_near = second.holder in RELATED[first.holder]
+		return is_near and max(first.start, second.start) < min(first.end, second.end)
+
+	expected = [(a, b) for a in mine for b in others if clash(a, b)]
+	expected += [(a, b) for a in mine for b in mine if a is not b and clash(a, b)]
+	found = [(each.mine, each.other) for each in find_clashes(mine, others, RELATED)]
+	assert sorted(found, key=repr) == sorted(expected, key=repr)
