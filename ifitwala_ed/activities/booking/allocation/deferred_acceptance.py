@@ -96,60 +96,53 @@ class _Sections:
 class _SectionsWithinTotal(_Sections):
 	"""Sections whose seats are limited all together as well.
 
-	``everywhere`` is a heap over the held seats of all sections, begun when the total is used up. What is no longer
-	held stays in it until it comes to the top.
+	Here free seats are not in the heaps. ``everywhere`` is a heap over the held seats of all sections, begun when the
+	total is used up; what is no longer held stays in it until it comes to the top.
 	"""
 
 	def __init__(self, seats: Mapping[str, int], applicants: int, total: int) -> None:
-		super().__init__(seats, applicants)
-		self.free = min(total, applicants)
+		super().__init__(dict.fromkeys(seats, 0), applicants)
+		self.seats = seats
+		self.free = total
 		self.key_of = [FREE] * applicants
 		self.section_of = [""] * applicants
 		self.everywhere: list[int] = []
-		if not self.free:
-			self.held = {section: [] for section in seats}
 
 	def ask(self, position: int, section: str, tier: int) -> int | None:
 		key = -(tier * self.applicants + position)
-		held = self.held[section]
-		if not held or key < held[0]:
-			return position
-		out = self._take_from(held, key)
+		out = self._take_from(section, key)
 		if out == position:
 			return position
+		if out is not None:
+			self.key_of[out] = FREE
 		self.key_of[position] = key
 		self.section_of[position] = section
-		if not self.free and self.everywhere:
+		if self.everywhere:
 			heappush(self.everywhere, key)
 		return out
 
-	def _take_from(self, held: list[int], key: int) -> int | None:
-		"""Put ``key`` into a section; give the position of who has to go, from this section or from any."""
-		if held[0] != FREE:
-			out = -heapreplace(held, key) % self.applicants
-			self.key_of[out] = FREE
-			return out
+	def _take_from(self, section: str, key: int) -> int | None:
+		"""Hold a seat of a section; give the position of who has to go for it, the asker's own for a refusal."""
+		held = self.held[section]
+		if len(held) >= self.seats[section]:
+			refused = key if not held or key < held[0] else heapreplace(held, key)
+			return -refused % self.applicants
 		if self.free:
 			self.free -= 1
-			heapreplace(held, key)
+			heappush(held, key)
 			return None
 		worst = self._worst_anywhere()
-		if key < worst:
+		if worst is None or key < worst:
 			return -key % self.applicants
-		out = -worst % self.applicants
-		# whoever is worst placed of all is the worst placed of their section, whose seat becomes free
-		theirs = self.held[self.section_of[out]]
-		theirs.remove(worst)
-		theirs.append(FREE)
-		heapify(theirs)
-		self.key_of[out] = FREE
-		heapreplace(held, key)
-		return out
+		# whoever is worst placed of all is the worst placed of their section
+		heappop(self.held[self.section_of[-worst % self.applicants]])
+		heappush(held, key)
+		return -worst % self.applicants
 
-	def _worst_anywhere(self) -> int:
+	def _worst_anywhere(self) -> int | None:
 		if not self.everywhere:
 			self.everywhere = [key for key in self.key_of if key != FREE]
 			heapify(self.everywhere)
-		while self.key_of[-self.everywhere[0] % self.applicants] != self.everywhere[0]:
+		while self.everywhere and self.key_of[-self.everywhere[0] % self.applicants] != self.everywhere[0]:
 			heappop(self.everywhere)
-		return self.everywhere[0]
+		return self.everywhere[0] if self.everywhere else None
