@@ -6,7 +6,7 @@ import frappe
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.names import Names
 from ifitwala_ed.demo.people import DEMO_PASSWORD
-from ifitwala_ed.demo.summary import print_table
+from ifitwala_ed.demo.summary import STATES, print_table
 from ifitwala_ed.demo.wishes import Catalogue, Family, families
 
 WALK = """
@@ -85,7 +85,7 @@ def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | Non
 		):
 			continue
 		for child in family.children:
-			taken = {"program_offering": name, "student": names.students[child.key]}
+			taken = {"program_offering": name, "student": names.students[child.key], "status": ("in", STATES)}
 			if catalogue.fits(offering, child) and not frappe.db.exists("Activity Booking", taken):
 				return child, offering
 	return None

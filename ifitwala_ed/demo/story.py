@@ -44,7 +44,7 @@ def run(families: int = FAMILIES, force: int = 0, company: str | None = None, ur
 def open_windows(rows: Rows, names: Names) -> None:
 	"""Every offering through the gate and its window opened, by the coordinator of all campuses."""
 	frappe.set_user(coordinator(rows))
-	waiting = [title for title in names.offerings if not _is_open(names.offerings[title])]
+	waiting = [title for title in names.offerings if _was_never_open(names.offerings[title])]
 	reports = {
 		title: preview_activity_preopen_validation(names.offerings[title])
 		for title in track("Readiness checks", waiting)
@@ -70,8 +70,9 @@ def coordinator(rows: Rows) -> str:
 	)
 
 
-def _is_open(offering: str) -> bool:
-	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == "Open"
+def _was_never_open(offering: str) -> bool:
+	status = frappe.db.get_value("Program Offering", offering, "activity_booking_status")
+	return status in ("Draft", "Ready")
 
 
 def _book_once(rows: Rows, names: Names, families: int) -> Refusals:

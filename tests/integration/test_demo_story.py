@@ -5,6 +5,7 @@ from collections import Counter
 import frappe
 import pytest
 
+from ifitwala_ed.api.activity_booking import close_activity_booking_window, open_activity_booking_window
 from ifitwala_ed.demo import loader, people, story
 from ifitwala_ed.demo.csv_source import read_tables
 from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
@@ -106,10 +107,14 @@ class TestTheLoadedSchool:
 		assert loader.ALREADY_HERE in capsys.readouterr().out
 		assert counts() == before
 
-	def test_a_second_story_books_nothing_twice(self, demo, capsys):
+	def test_a_second_story_books_nothing_twice_and_leaves_closed_windows_closed(self, demo, capsys):
 		before = frappe.db.count("Activity Booking")
+		closed = demo.offerings["Choir, Term 1"]
+		close_activity_booking_window(closed)
 		story.run()
 		assert frappe.db.count("Activity Booking") == before
+		assert frappe.db.get_value("Program Offering", closed, "activity_booking_status") == "Closed"
+		open_activity_booking_window(closed)
 		assert "The families have booked already." in capsys.readouterr().out
 
 
