@@ -1,6 +1,7 @@
 """What one booking costs, counted at the database server."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -89,21 +90,25 @@ def test_little_lies_between_the_seat_and_the_commit() -> None:
 		return take_seat(*args)
 
 	run = submission.transactions.run
-	with acting_as(family.user), mock.patch.object(seats, "_apply", note_and_take):
-		with mock.patch.object(
+	with (
+		acting_as(family.user),
+		mock.patch.object(seats, "_apply", note_and_take),
+		mock.patch.object(
 			submission.transactions, "run", lambda work: (run(work), at_seat.append(asked()))[0]
-		):
-			submit_activity_booking(made.offering, family.student, choices=[made.section])
+		),
+	):
+		submit_activity_booking(made.offering, family.student, choices=[made.section])
 	assert at_seat[1] - at_seat[0] <= FROM_SEAT_TO_COMMIT
 
 
 def test_a_page_of_bookings_has_a_fixed_number_of_statements() -> None:
-	family, costs = None, []
-	for number in range(3):
-		made = offerings.open_offering(school=family and made.school, sections=3)
-		family = family or family_of(made)
+	first = offerings.open_offering(sections=3)
+	family = family_of(first)
+	offered = [first, *(offerings.open_offering(school=first.school, sections=3) for _number in range(2))]
+	costs = []
+	for number, made in enumerate(offered):
 		with acting_as(family.user):
 			submit_activity_booking(made.offering, family.student, choices=[made.sections[number]])
 			get_student_activity_bookings(family.student)
-			costs.append(statements_of(lambda: get_student_activity_bookings(family.student)))
-	assert len(set(costs[-2:])) == 1
+			costs.append(statements_of(partial(get_student_activity_bookings, family.student)))
+	assert len(set(costs)) == 1
