@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime
+from frappe.utils import escape_html, format_datetime
 
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks
@@ -160,10 +160,15 @@ def refuse(clashes: Collection[Clash]) -> None:
 	"""Throw ReadinessError with the first clashes, if there are any."""
 	if not clashes:
 		return
-	lines = [clash_sentence(clash) for clash in list(clashes)[:NAMED_CLASHES]]
+	lines = first_clashes(clashes)
 	if len(clashes) > NAMED_CLASHES:
 		lines.append(_("There are {0} clashes in all.").format(len(clashes)))
 	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("Room or Instructor Taken"))
+
+
+def first_clashes(clashes: Collection[Clash]) -> list[str]:
+	"""The first few clashes as sentences for a dialog: titles are people's own words, so they are escaped."""
+	return [escape_html(clash_sentence(clash)) for clash in list(clashes)[:NAMED_CLASHES]]
 
 
 def clash_sentence(clash: Clash) -> str:

@@ -17,6 +17,7 @@ from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
 	Outcome,
 	clash_sentence,
+	first_clashes,
 	rebuild_groups,
 )
 
@@ -120,7 +121,7 @@ def offerings_of(groups: Collection[str]) -> list[str]:
 def tell_of_clashes(clashes: Collection[Clash]) -> None:
 	"""Show whoever saves which sessions hold no room or instructor now."""
 	if clashes:
-		lines = [clash_sentence(clash) for clash in list(clashes)[:5]]
+		lines = first_clashes(clashes)
 		lines.append(
 			_("{0} sessions are without a room or instructor until this is solved.").format(len(clashes))
 		)

@@ -1,6 +1,7 @@
 """Every word of the report's vocabulary, with what produces it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import frappe
 import pytest
@@ -227,6 +228,11 @@ def test_every_code_has_a_sentence_and_a_test() -> None:
 	assert set(sentences()) == set(Code)
 	elsewhere = {"MATERIALIZATION_FAILED", "NO_INSTRUCTOR", "ROOM_TOO_SMALL", "CHANGE_WITHOUT_SESSION"}
 	assert {code.value for code in Code} == set(PRODUCERS) | elsewhere
+
+
+def test_every_code_is_explained_to_staff() -> None:
+	page = (Path(__file__).parents[3] / "docs" / "readiness.md").read_text()
+	assert [code.value for code in Code if f"`{code.value}`" not in page] == []
 
 
 def test_each_instructor_of_the_group_is_checked_when_the_row_names_nobody() -> None:
