@@ -8,9 +8,11 @@ so that a teacher who is a parent has both:
 - *teaching*: instructors read what belongs to their own groups.
 
 A view is one SQL condition on the doctype's table. Lists get it as a query condition and a stored document is looked up
-with it, so that both always agree. Child tables are listed like doctypes, and Frappe then asks only for a right to some
-parent: their rows follow the conditions of their parents here. Frappe judges a write by the values that are to be stored: here the stored document
-has to be in scope as well, or a request could pull another school's document into the own school and keep it.
+with it, so that both always agree. Two things go beyond Frappe's own checks:
+
+- It lists a child table for whoever has a right to some parent. Child rows follow the conditions of their parents here.
+- It judges a write by the values that are to be stored. Here the stored document has to be in scope as well, or a
+  request could pull another school's document into the own school and keep it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +31,6 @@ NOTHING: Final = "1=0"
 # What a personal view gives: looking, never changing.
 READING: Final = frozenset({"select", "read", "report", "print", "email", "export"})
 
-
 # Where a request gets a document's fields and nothing else, see _gets_fields_only.
 FIELDS_ONLY: Final = ("/api/resource/", "/api/v1/resource/", "/api/v2/document/", "/api/method/ifitwala_ed.")
 
@@ -38,8 +39,8 @@ FIELDS_ONLY: Final = ("/api/resource/", "/api/v1/resource/", "/api/v2/document/"
 class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
-	The place holders stand for lists of escaped values: {schools}, {students}, {guardians}, {groups}, {employees};
-	{user} for one value. `links` are the fields which bind a document to a school before it is stored.
+	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}; {user}
+	for one value. `links` are the fields which bind a document to a school before it is stored.
 	"""
 
 	school: str
@@ -188,12 +189,13 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
 	"""Hook: the SQL condition which limits a list to the same documents."""
 	user = user or frappe.session.user
-	conditions = _personal_views(doctype, user)
+	conditions = []
 	if _has_school_view(doctype, user, "read") or _has_school_view(doctype, user, "select"):
 		schools = allowed_schools(user)
 		if schools is None:
 			return ""
 		conditions.append(_school_condition(doctype, schools, user))
+	conditions += _personal_views(doctype, user)
 	return f"({' or '.join(conditions)})" if conditions else NOTHING
 
 

@@ -10,18 +10,6 @@ def students_of(user: str | None = None, *, can_book: bool = True) -> list[str]:
 	return sorted({*_own_student(user), *_children(user, can_book=can_book)})
 
 
-def guardians_of(user: str | None = None) -> list[str]:
-	"""Return the Guardian records of the user."""
-	return frappe.get_all(
-		"Guardian", filters={"user": user or frappe.session.user}, pluck="name", order_by="name"
-	)
-
-
-def is_family_of(student: str, user: str | None = None) -> bool:
-	"""Whether the user is the student, or a guardian who may book for the student."""
-	return student in students_of(user)
-
-
 def _own_student(user: str) -> list[str]:
 	return frappe.get_all("Student", filters={"user": user}, pluck="name", order_by="name")
 

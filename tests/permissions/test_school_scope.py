@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.permissions.document_access import VIEWS
-from ifitwala_ed.permissions.school_scope import allowed_schools, require_school
+from ifitwala_ed.permissions.school_scope import allowed_schools
 from tests.factories import people
 from tests.permissions.conftest import World
 from tests.permissions.looking import sees
@@ -54,10 +54,3 @@ def test_an_employees_own_user_permissions_hide_no_school(world: World) -> None:
 	assert "Employee" in limited_to
 	for doctype in ("Student Group", "Employee Booking", "Program Offering"):
 		assert sees(user, doctype, world.here[doctype])
-
-
-def test_require_school_refuses_another_school(world: World) -> None:
-	user = world.staff["Academic Admin"]
-	require_school(world.here.school, user)
-	with pytest.raises(frappe.PermissionError):
-		require_school(world.there.school, user)
