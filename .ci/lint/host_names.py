@@ -187,9 +187,8 @@ def words(source: Source, imports_count: bool) -> Counter[str]:
 	return found
 
 
-def definitions(source: Source) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+def definitions(source: Source, own_classes: set[str]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 	"""Public functions, classes and methods that no framework calls by itself."""
-	own_classes = {node.name for node in source.tree.body if isinstance(node, ast.ClassDef)}
 	for node in source.tree.body:
 		if isinstance(node, ast.FunctionDef | ast.ClassDef) and asked_for(node):
 			yield node
@@ -216,11 +215,12 @@ def unused(users: list[Source], host_files: list[Source]) -> list[Problem]:
 		used += words(source, imports_count=True)
 	for source in host_files:
 		used += words(source, imports_count=False)
+	own_classes = {n.name for s in host_files for n in s.tree.body if isinstance(n, ast.ClassDef)}
 	return [
 		source.problem(node, "host-unused", f"{node.name} is used nowhere")
 		for source in host_files
 		if not is_controller(source)
-		for node in definitions(source)
+		for node in definitions(source, own_classes)
 		if not used[node.name]
 	]
 

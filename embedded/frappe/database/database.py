@@ -130,9 +130,6 @@ class Database(DocumentQueries):
 		"""Run the statement that is written for this kind of database."""
 		return self.sql(sql_dict.get(self.db_type) or sql_dict["mariadb"], values, **kwargs)
 
-	def sql_list(self, query, values=(), **kwargs) -> list:
-		return self.sql(query, values, pluck=True, **kwargs)
-
 	def sql_ddl(self, query) -> None:
 		"""Change the schema: what was written so far is committed first."""
 		self.commit()
@@ -247,9 +244,6 @@ class Database(DocumentQueries):
 
 	def is_missing_table_or_column(self, error) -> bool:
 		return self._has_number(error, 1054, 1146)
-
-	def is_duplicate_fieldname(self, error) -> bool:
-		return self._has_number(error, 1060)
 
 	def cant_drop_field_or_key(self, error) -> bool:
 		return self._has_number(error, 1091)

@@ -8,7 +8,6 @@ from functools import cached_property
 import frappe
 from frappe.context import _dict
 from frappe.model import child_table_fields, default_fields, float_like_fields, table_fields
-from frappe.model.docstatus import DocStatus
 from frappe.model.values import matching
 from frappe.modules import load_doctype_module
 from frappe.utils import cint, cstr, flt, now
@@ -108,14 +107,6 @@ class BaseDocument:
 	def is_new(self):
 		return self.get("__islocal")
 
-	@property
-	def docstatus(self) -> DocStatus:
-		return DocStatus(cint(self.get("docstatus")))
-
-	@docstatus.setter
-	def docstatus(self, value):
-		self.__dict__["docstatus"] = DocStatus(cint(value))
-
 	# -- child rows --------------------------------------------------------
 
 	def append(self, key: str, value=None):
@@ -148,8 +139,7 @@ class BaseDocument:
 		value.parent = self.name
 		value.parenttype = self.doctype
 		value.parentfield = key
-		if value.__dict__.get("docstatus") is None:
-			value.docstatus = DocStatus.draft()
+		value.__dict__.setdefault("docstatus", 0)
 		if not getattr(value, "idx", None):
 			value.idx = len(self.__dict__.get(key) or ()) + 1
 		if not getattr(value, "name", None):
@@ -173,10 +163,8 @@ class BaseDocument:
 	def init_valid_columns(self) -> None:
 		for key in (*default_fields, *self.meta.get_valid_columns()):
 			self.__dict__.setdefault(key, None)
-		if self.__dict__["docstatus"] is None:
-			self.docstatus = DocStatus.draft()
-		if self.__dict__["idx"] is None:
-			self.__dict__["idx"] = 0
+		for key in ("docstatus", "idx"):
+			self.__dict__[key] = cint(self.__dict__[key])
 
 	# -- dicts -------------------------------------------------------------
 
@@ -327,4 +315,3 @@ class BaseDocument:
 				self.set(df.fieldname, cint(value))
 			elif df.fieldtype in ("Float", "Currency", "Percent") and value is not None:
 				self.set(df.fieldname, flt(value))
-		self.docstatus = self.docstatus

@@ -4,7 +4,6 @@ import frappe
 from frappe import _
 from frappe.context import _dict
 from frappe.model import display_fieldtypes, table_fields
-from frappe.model.docstatus import DocStatus
 from frappe.utils import cint, cstr, flt, sanitize_html, split_emails, strip_html, validate_email_address
 from frappe.utils.password import (
 	remove_encrypted_password,
@@ -75,48 +74,23 @@ class DocumentChecks:
 	# -- links -------------------------------------------------------------
 
 	def _validate_links(self) -> None:
-		if self.flags.ignore_links or self._action == "cancel":
+		if self.flags.ignore_links:
 			return
-		invalid, cancelled = self.get_invalid_links()
-		for row in self.get_all_children():
-			row_invalid, row_cancelled = row.get_invalid_links(is_submittable=self.meta.is_submittable)
-			invalid += row_invalid
-			cancelled += row_cancelled
+		invalid = [link for doc in (self, *self.get_all_children()) for link in doc._invalid_links()]
 		if invalid:
-			frappe.throw(
-				_("Nothing is called: {0}.").format(", ".join(link[2] for link in invalid)),
-				frappe.LinkValidationError,
-			)
-		if cancelled:
-			frappe.throw(
-				_("Cancelled documents are not linked to: {0}.").format(
-					", ".join(link[2] for link in cancelled)
-				),
-				frappe.CancelledLinkError,
-			)
+			frappe.throw(_("Nothing is called: {0}.").format(", ".join(invalid)), frappe.LinkValidationError)
 
-	def get_invalid_links(self, is_submittable=False) -> tuple[list, list]:
-		"""Links to nothing and to cancelled documents; fills fields that are fetched from the others."""
-		invalid, cancelled = [], []
+	def _invalid_links(self) -> list[str]:
+		"""Links to nothing. Fills the fields that are fetched from the others."""
+		invalid = []
 		for df in self.meta.get_link_fields() + self.meta.get_dynamic_link_fields():
 			docname = self.get(df.fieldname)
 			if not docname:
 				continue
-			doctype = self._linked_doctype(df)
-			values = self._fetch_linked(doctype, docname, df)
-			if not values:
-				continue
-			link = (df.fieldname, docname, f"{docname} ({self._place(df)})")
-			if not values.name:
-				invalid.append(link)
-			elif (
-				df.fieldname != "amended_from"
-				and (is_submittable or self.meta.is_submittable)
-				and frappe.get_meta(doctype).is_submittable
-				and cint(frappe.db.get_value(doctype, docname, "docstatus")) == DocStatus.cancelled()
-			):
-				cancelled.append(link)
-		return invalid, cancelled
+			values = self._fetch_linked(self._linked_doctype(df), docname, df)
+			if values and not values.name:
+				invalid.append(f"{docname} ({self._place(df)})")
+		return invalid
 
 	def _linked_doctype(self, df) -> str:
 		if df.fieldtype == "Link":
@@ -143,8 +117,7 @@ class DocumentChecks:
 		if values:
 			setattr(self, df.fieldname, values.name)
 		for field in wanted if values else ():
-			if self.is_new() or not self.docstatus.is_submitted() or field.allow_on_submit:
-				setattr(self, field.fieldname, values.get(field.fetch_from.split(".")[-1]))
+			setattr(self, field.fieldname, values.get(field.fetch_from.split(".")[-1]))
 		return values
 
 	# -- values ------------------------------------------------------------
@@ -221,7 +194,7 @@ class DocumentChecks:
 			df = self.meta.get_field(fieldname) or _dict()
 			is_email = df.fieldtype in ("Data", "Small Text", "Text") and df.options == "Email"
 			is_raw = df.ignore_xss_filter or df.fieldtype in ("Attach", "Attach Image", "Barcode", "Code")
-			if is_email or is_raw or (self.docstatus and not df.allow_on_submit):
+			if is_email or is_raw:
 				continue
 			self.set(fieldname, sanitize_html(value, linkify=df.fieldtype == "Text Editor"))
 
@@ -264,50 +237,24 @@ class DocumentChecks:
 				row.pop(key, None)
 		return dicts
 
-	def validate_update_after_submit(self) -> None:
-		if self.flags.ignore_validate_update_after_submit:
-			return
-		stored = frappe.get_doc(self.doctype, self.name)
-		self._check_submitted_values(stored)
-		for df in self.meta.get_table_fields():
-			rows = {row.name: row for row in stored.get(df.fieldname)}
-			for row in self.get(df.fieldname):
-				if row.name in rows and not (row.is_new() and df.allow_on_submit):
-					row._check_submitted_values(rows[row.name])
-
-	def _check_submitted_values(self, stored) -> None:
-		for df in self.meta.fields:
-			value, before = self.get(df.fieldname), stored.get(df.fieldname)
-			if df.allow_on_submit or df.fieldtype in display_fieldtypes or not (value or before):
-				continue
-			if df.fieldtype in table_fields:
-				value, before = len(value), len(before)
-			else:
-				value = frappe.model.values.cast(df.fieldtype, value)
-			if value != before:
-				text = _("After submission {0} stays {1}; {2} is refused.").format(
-					self._place(df), before, value
-				)
-				frappe.throw(text, frappe.UpdateAfterSubmitError, title=_("Already Submitted"))
-
-	def reset_values_if_no_permlevel_access(self, levels: list[int], fields: list) -> None:
-		"""Fields above the user's permission level keep their stored value, or their default."""
+	def restore_above(self, levels: list[int]) -> None:
+		"""Fields above these permission levels get back their stored value, or their default."""
 		ignored = self.flags.get("ignore_permlevel_for_fields") or ()
 		fields = [
 			df
-			for df in fields
+			for df in self.meta.get_high_permlevel_fields()
 			if df.permlevel not in levels
 			and df.fieldtype not in display_fieldtypes
 			and df.fieldname not in ignored
 		]
-		reference = self._stored_version() if fields else None
+		reference = self._reference() if fields else None
 		for df in fields if reference else ():
 			self.set(df.fieldname, reference.get(df.fieldname))
 
-	def _stored_version(self):
+	def _reference(self):
 		if self.is_new():
 			return frappe.new_doc(self.doctype)
 		if not self.parent_doc:
-			return self.get_latest()
-		rows = self.parent_doc.get_latest().get(self.parentfield)
+			return self._doc_before_save
+		rows = self.parent_doc.get_doc_before_save().get(self.parentfield)
 		return next((row for row in rows if row.name == self.name), None)

@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.model.docstatus import DocStatus
 from frappe.model.links import dynamic_link_fields, link_fields
 from frappe.model.naming import revert_series_if_last
 from frappe.utils.password import delete_all_passwords_for
@@ -59,7 +58,7 @@ def _delete(doctype, name, force, ignore_permissions, flags, ignore_on_trash) ->
 		if frappe.db.table_exists(belonging):
 			frappe.db.delete(belonging, {type_field: doctype, name_field: name})
 	delete_all_passwords_for(doctype, name)
-	doc.clear_cache()
+	frappe.clear_document_cache(doctype, name)
 
 
 def _lock(doctype: str, name: str) -> None:
@@ -78,10 +77,6 @@ def _check_permission(doc) -> None:
 			_("You may not delete {0} {1}.").format(doc.doctype, doc.name),
 			raise_exception=frappe.PermissionError,
 		)
-	if doc.meta.is_submittable and doc.docstatus.is_submitted():
-		frappe.throw(
-			_("{0} {1} is submitted: cancel it before you delete it.").format(_(doc.doctype), doc.name)
-		)
 
 
 def _check_links(doc) -> None:
@@ -96,45 +91,36 @@ def _check_links(doc) -> None:
 		raise
 
 
-def check_if_doc_is_linked(doc, method="Delete") -> None:
+def check_if_doc_is_linked(doc) -> None:
 	"""Refuse when another document's Link or Dynamic Link names this one."""
-	ignored = set(doc.get("ignore_linked_doctypes") or ()) if method == "Cancel" else set()
-	ignored.update(frappe.get_hooks("ignore_links_on_delete"))
+	ignored = frappe.get_hooks("ignore_links_on_delete")
 	fields = [(parent, {fieldname: doc.name}) for parent, fieldname in link_fields(doc.doctype)]
 	fields += [
 		(parent, {type_field: doc.doctype, fieldname: doc.name})
 		for parent, fieldname, type_field in dynamic_link_fields()
 	]
 	for parent, filters in fields:
-		if parent in ignored or (method == "Cancel" and "amended_from" in filters):
-			continue
-		if reference := _first_reference(doc, parent, filters, method, ignored):
+		if parent not in ignored and (reference := _first_reference(doc, parent, filters, ignored)):
 			_raise_linked(doc, *reference)
 
 
-def _first_reference(doc, parent: str, filters: dict, method: str, ignored: set):
+def _first_reference(doc, parent: str, filters: dict, ignored: list):
 	meta = frappe.get_meta(parent)
 	if meta.issingle:
 		stored = frappe.db.get_singles_dict(parent)
 		return (parent, parent) if all(stored.get(key) == value for key, value in filters.items()) else None
-	columns = ["name", "docstatus", *(("parent", "parenttype") if meta.istable else ())]
-	for row in frappe.db.get_values(parent, filters, columns, as_dict=True, order_by=None):
-		owner, name = (row.parenttype, row.parent) if row.get("parent") else (parent, row.name)
-		is_active = method == "Delete" or DocStatus(row.docstatus).is_submitted()
-		is_self = parent == doc.doctype and name == doc.name
-		if owner not in ignored and is_active and not is_self:
-			return owner, name
+	columns = ["parenttype", "parent"] if meta.istable else ["name"]
+	for row in frappe.db.get_values(parent, filters, columns, order_by=None):
+		reference = tuple(row) if meta.istable else (parent, row[0])
+		if reference[0] not in ignored and reference != (doc.doctype, doc.name):
+			return reference
 	return None
 
 
 def _raise_linked(doc, doctype: str, name: str) -> None:
-	own = f'<a href="/app/Form/{doc.doctype}/{doc.name}">{doc.name}</a>'
-	other = f'<a href="/app/Form/{doctype}/{name}">{name}</a>'
-	shown = "" if doctype == name else _(doctype)
+	text = _("{0} {1} stays: {2} {3} names it.")
 	frappe.throw(
-		_("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}").format(
-			_(doc.doctype), own, shown, other, ""
-		),
+		text.format(_(doc.doctype), frappe.bold(doc.name), _(doctype), frappe.bold(name)),
 		frappe.LinkExistsError,
 	)
 

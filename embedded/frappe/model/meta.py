@@ -135,9 +135,6 @@ class Meta(_dict):
 		df = self.get_field(fieldname)
 		return df.label if df else STANDARD_LABELS.get(fieldname, "No Label")
 
-	def get_options(self, fieldname: str) -> str:
-		return self.get_field(fieldname).options
-
 	def of_type(self, *fieldtypes: str) -> list[DocField]:
 		return [df for df in self.fields if df.fieldtype in fieldtypes]
 
@@ -186,10 +183,6 @@ class Meta(_dict):
 		names = [name.strip() for name in (self.search_fields or "name").split(",")]
 		return names if "name" in names else [*names, "name"]
 
-	def get_list_fields(self) -> list[str]:
-		names = ["name"] + [df.fieldname for df in self.fields if df.in_list_view]
-		return [*names, self.title_field] if self.title_field and self.title_field not in names else names
-
 	def get_title_field(self) -> str:
 		return self.title_field or ("title" if self.has_field("title") else "name")
 
@@ -199,9 +192,6 @@ class Meta(_dict):
 
 	def is_nested_set(self) -> bool:
 		return self.has_field("lft") and self.has_field("rgt")
-
-	def get_workflow(self) -> None:
-		"""The host has no workflows."""
 
 	def fieldtype(self, fieldname: str) -> str | None:
 		df = self.get_field(fieldname)

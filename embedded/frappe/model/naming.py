@@ -20,9 +20,7 @@ def set_new_name(doc) -> None:
 	autoname = doc.meta.autoname or ""
 	if autoname.lower() != "prompt" and not frappe.flags.in_import:
 		doc.name = None
-	if getattr(doc, "amended_from", None):
-		doc.name = _amended_name(doc)
-	elif doc.meta.issingle:
+	if doc.meta.issingle:
 		doc.name = doc.doctype
 	if not doc.name:
 		doc.run_method("autoname")
@@ -62,14 +60,6 @@ def set_name_by_naming_series(doc) -> None:
 	if not doc.naming_series:
 		frappe.throw(frappe._("Choose a naming series."))
 	doc.name = make_autoname(doc.naming_series + ".#####", doc=doc)
-
-
-def _amended_name(doc) -> str:
-	number, stem = 1, doc.amended_from
-	if frappe.db.get_value(doc.doctype, doc.amended_from, "amended_from"):
-		stem, _dash, last = doc.amended_from.rpartition("-")
-		number = cint(last) + 1
-	return f"{stem}-{number}"
 
 
 def make_autoname(key: str = "", doctype: str = "", doc=None, *, ignore_validate: bool = False) -> str:

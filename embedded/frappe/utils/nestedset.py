@@ -64,9 +64,6 @@ class NestedSet(Document):
 		if merge:
 			rebuild_tree(self.doctype)
 
-	def get_ancestors(self):
-		return get_ancestors_of(self.doctype, self.name)
-
 
 def parent_field_of(doc) -> str:
 	return getattr(doc, "nsm_parent_field", None) or f"parent_{frappe.scrub(doc.doctype)}"

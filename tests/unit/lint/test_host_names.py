@@ -78,7 +78,7 @@ def test_unused(host: host_names.Host, tmp_path: Path) -> None:
 	]
 	files = [Source(str(path), path.read_text()) for path in sorted(tmp_path.rglob("*.py"))]
 	names = {problem.message.split()[0] for problem in host_names.unused(users, files)}
-	assert names == {"shout", "MariaDBDatabase", "SQLiteDatabase", "commit"}
+	assert names == {"shout", "MariaDBDatabase", "SQLiteDatabase", "commit", "hint"}
 
 
 def test_what_frameworks_call_is_not_unused() -> None:
