@@ -112,7 +112,7 @@ def test_types_after_insert_and_load(fact: Fact) -> None:
 	}
 	booking = frappe.get_doc(values).insert()
 	fields = ("from_datetime", "to_datetime", "title", "blocks_availability", "slot_key", "source_name")
-	fields += ("creation", "modified", "docstatus", "idx", "owner")
+	fields += ("creation", "modified", "idx", "owner")
 	fact("values.types.inserted", types(booking, fields))
 	loaded = frappe.get_doc("Location Booking", booking.name)
 	fact("values.types.loaded", types(loaded, fields))
@@ -156,7 +156,7 @@ def test_new_doc_defaults(fact: Fact) -> None:
 		values = {key: value for key, value in document.as_dict().items() if key not in ignored}
 		fact(f"defaults.{doctype}", plain({key: value for key, value in values.items() if value is not None}))
 	document = frappe.new_doc("ToDo", description="Sing")
-	fact("defaults.new_doc.types", types(document, ("date", "status", "docstatus", "idx")))
+	fact("defaults.new_doc.types", types(document, ("date", "status", "idx")))
 
 
 def test_changes(fact: Fact) -> None:
