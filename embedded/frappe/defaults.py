@@ -16,11 +16,15 @@ def get_defaults(user: str | None = None) -> _dict:
 
 
 def get_defaults_for(parent: str = "__default") -> _dict:
-	rows = frappe.db.sql(
-		"select `defkey`, `defvalue` from `tabDefaultValue` where `parent` = %s order by `creation` desc",
-		parent,
-	)
-	return _dict((key, value) for key, value in rows if value is not None)
+	"""The values of one parent; of several for a key the oldest counts. Read once a request."""
+	cache, key = frappe.local.request_cache, ("defaults", parent)
+	if key not in cache:
+		rows = frappe.db.sql(
+			"select `defkey`, `defvalue` from `tabDefaultValue` where `parent` = %s order by `creation` desc",
+			parent,
+		)
+		cache[key] = _dict((key, value) for key, value in rows if value is not None)
+	return cache[key]
 
 
 def set_default(key: str, value, parent: str, parenttype: str = "__default") -> None:

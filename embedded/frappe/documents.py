@@ -3,7 +3,7 @@
 import copy
 
 import frappe
-from frappe.context import _dict, local
+from frappe.context import _dict, flags, local
 
 
 def get_doc(*args, **kwargs):
@@ -65,9 +65,9 @@ def get_cached_value(doctype: str, name: str, fieldname="name", as_dict=False):
 
 def get_system_settings(key: str):
 	if local.system_settings is None:
-		has_table = getattr(local, "db", None) and local.db.table_exists("DocType")
+		is_readable = getattr(local, "db", None) and not flags.in_install_db
 		local.system_settings = (
-			local.db.get_singles_dict("System Settings", cast=True) if has_table else _dict()
+			local.db.get_singles_dict("System Settings", cast=True) if is_readable else _dict()
 		)
 	return local.system_settings.get(key)
 

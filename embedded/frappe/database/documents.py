@@ -5,6 +5,7 @@ import itertools
 import frappe
 from frappe.context import _dict
 from frappe.database.query import DEFAULT_ORDER, get_query
+from frappe.defaults import get_defaults_for
 from frappe.model.values import cast
 from frappe.query_builder.functions import Count
 from frappe.utils import cstr, now
@@ -207,14 +208,11 @@ class DocumentQueries:
 	# -- defaults ----------------------------------------------------------
 
 	def get_default(self, key, parent="__default"):
-		values = self.sql(
-			"select `defvalue` from `tabDefaultValue` where `defkey` = %s and `parent` = %s order by `creation`",
-			(key, parent),
-			pluck=True,
-		)
-		return values[0] if values else None
+		return get_defaults_for(parent).get(key)
 
 	def set_default(self, key, val, parent="__default", parenttype=None) -> None:
+		frappe.local.request_cache.pop(("defaults", parent), None)
+		frappe.local.request_cache.pop("defaults", None)
 		self.delete("DefaultValue", {"defkey": key, "parent": parent})
 		if val is not None:
 			self.bulk_insert(
