@@ -7,6 +7,8 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from tests.factories import people, places
+
 RANDOM = re.compile(r"\b[0-9a-v]{10}\b")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 
@@ -62,3 +64,15 @@ def program(name: str, **values: Any) -> Document:
 
 def todo(description: str = "Water the plants", **values: Any) -> Document:
 	return frappe.get_doc({"doctype": "ToDo", "description": description, **values})
+
+
+def insert_student(**values: object) -> Document:
+	return people.student(places.school().name, first_name="Mia", **values)
+
+
+def student_with_guardians() -> Document:
+	student = insert_student()
+	for name in ("Ada", "Bob", "Cy"):
+		guardian = people.guardian(guardian_name=name)
+		student.append("guardians", {"guardian": guardian.name, "relation": name})
+	return student.save()

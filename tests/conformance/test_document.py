@@ -8,7 +8,16 @@ import pytest
 from frappe.model.base_document import get_controller
 from frappe.model.document import Document
 
-from tests.conformance.answers import answer, outcome, plain, program, todo, types
+from tests.conformance.answers import (
+	answer,
+	insert_student,
+	outcome,
+	plain,
+	program,
+	student_with_guardians,
+	todo,
+	types,
+)
 from tests.factories import people, places
 
 Fact = Callable[[str, object], None]
@@ -33,10 +42,6 @@ def take(events: list[str]) -> list[str]:
 	taken = list(events)
 	events.clear()
 	return taken
-
-
-def insert_student(**values: object) -> Document:
-	return people.student(places.school().name, first_name="Mia", **values)
 
 
 # -- events --------------------------------------------------------------------
@@ -288,71 +293,6 @@ def test_series(fact: Fact) -> None:
 	program("Fact Program-1").insert()
 	fact("names.append_number.second", append_number_if_name_exists("Program", "Fact Program"))
 	fact("names.append_number.free", append_number_if_name_exists("Program", "Fact Free"))
-
-
-# -- rows ----------------------------------------------------------------------
-
-
-def student_with_guardians() -> Document:
-	student = insert_student()
-	for name in ("Ada", "Bob", "Cy"):
-		guardian = people.guardian(guardian_name=name)
-		student.append("guardians", {"guardian": guardian.name, "relation": name})
-	return student.save()
-
-
-def relations(student: Document) -> list:
-	rows = frappe.get_all(
-		"Student Guardian", {"parent": student.name}, ["relation", "idx"], order_by="idx", as_list=True
-	)
-	return [list(row) for row in rows]
-
-
-def test_rows_are_renumbered_and_deleted(fact: Fact) -> None:
-	student = student_with_guardians()
-	names = {row.relation: row.name for row in student.guardians}
-	student.remove(student.guardians[1])
-	student.save()
-	fact("rows.removed", relations(student))
-	student.set("guardians", [student.guardians[1], student.guardians[0]])
-	fact("rows.swapped.in_memory", [[row.relation, row.idx] for row in student.guardians])
-	student.save()
-	fact("rows.swapped", relations(student))
-	kept = {row.relation: row.name == names[row.relation] for row in student.guardians}
-	fact("rows.names_kept", kept)
-
-
-def test_rows_from_dicts_get_new_names(fact: Fact) -> None:
-	student = student_with_guardians()
-	before = [row.name for row in student.guardians]
-	student.update({"guardians": [{"guardian": row.guardian} for row in student.guardians]})
-	student.save()
-	fact("rows.from_dicts.renamed", [row.name in before for row in student.guardians])
-	row = student.guardians[0].as_dict()
-	student.update({"guardians": [row]})
-	student.save()
-	fact("rows.from_dicts.with_name", [student.guardians[0].name == row.name, len(relations(student))])
-
-
-def test_a_row_stored_meanwhile_is_deleted(fact: Fact) -> None:
-	student = student_with_guardians()
-	opened = frappe.get_doc("Student", student.name)
-	values = {"parent": student.name, "parenttype": "Student", "parentfield": "guardians", "relation": "Late"}
-	row = frappe.get_doc({"doctype": "Student Guardian", "guardian": student.guardians[0].guardian, **values})
-	row.insert()
-	fact("rows.direct_insert", relations(student))
-	fact("rows.direct_insert.then_old_parent", outcome(opened.save))
-	fact("rows.direct_insert.is_gone", relations(student))
-
-
-def test_filters_on_rows(fact: Fact) -> None:
-	student = student_with_guardians()
-	fact("rows.get", [row.relation for row in student.get("guardians", {"relation": ["!=", "Bob"]})])
-	fact("rows.get.value", [row.relation for row in student.get("guardians", {"relation": "Bob"})])
-	fact("rows.get.limit", len(student.get("guardians", limit=2)))
-	fact("rows.is_new", [bool(student.append("guardians", {}).is_new()), student.guardians[-1].idx])
-	fact("rows.parent_doc", student.guardians[0].parent_doc is student)
-	fact("rows.append_to_nothing", answer(lambda: student.append("no_such_table", {})))
 
 
 # -- versions, deleting, renaming ------------------------------------------------

@@ -9,7 +9,6 @@ from frappe.utils import (
 	add_months,
 	add_to_date,
 	cint,
-	comma_and,
 	cstr,
 	date_diff,
 	escape_html,
@@ -19,8 +18,6 @@ from frappe.utils import (
 	format_time,
 	formatdate,
 	get_datetime,
-	get_first_day,
-	get_last_day,
 	get_time,
 	get_url_to_form,
 	getdate,
@@ -81,7 +78,6 @@ def test_date_arithmetic(fact):
 	fact("utils.add_to_date.text", shown(add_to_date, MOMENT, minutes=5, as_string=True, as_datetime=True))
 	fact("utils.date_diff", [shown(date_diff, "2026-04-01", MOMENT), shown(date_diff, MOMENT, "2026-04-01")])
 	fact("utils.time_diff_in_seconds", shown(time_diff_in_seconds, "2026-04-01 10:00", MOMENT))
-	fact("utils.month", [shown(get_first_day, "2024-02-11"), shown(get_last_day, "2024-02-11")])
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "de"])
@@ -98,7 +94,6 @@ def test_formats(fact, lang, monkeypatch):
 def test_texts(fact):
 	fact("utils.escape_html", each(escape_html, ["<b a='x'>\"&\"</b>", None, 5]))
 	fact("utils.strip_html", each(strip_html, ["<p>Hi <!-- there --><b>you</b></p>", "1 < 2"]))
-	fact("utils.comma_and", each(comma_and, [["a"], ["a", "b"], ("a", "b", "c"), [], "x"]))
 	addresses = ["a@b.org", "Ann <ann@b.org>", "no address", "a@b", "a@b.org, c@d.org", "", "x y@b.org"]
 	fact("utils.validate_email_address", each(validate_email_address, addresses))
 	fact("utils.validate_email_address.throw", shown(validate_email_address, "no address", throw=True))

@@ -1,7 +1,7 @@
 """Lotteries with applicants, by hand of the office: no family has to log in."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,64 +79,56 @@ COMMON = ("name", "creation", "modified", "owner", "modified_by")
 
 def crowd(made: Lottery, students: int, choices: int = 5, tiers: Sequence[int] = (100,)) -> None:
 	"""Many applicants with random lists, written in bulk: for tests of speed and of large runs."""
-	now = now_datetime()
-	common = (now, now, "Administrator", "Administrator")
 	rng = random.Random(students)
 	names = [frappe.generate_hash(length=10) for _number in range(students)]
 	bookings = [frappe.generate_hash(length=10) for _number in range(students)]
-	frappe.db.bulk_insert(
-		"Student",
-		[*COMMON, "first_name", "student_name", "school", "enabled"],
-		[(name, *common, "Mika", f"Mika {name}", made.offered.school, 1) for name in names],
-	)
-	frappe.db.bulk_insert(
-		"Activity Booking",
-		[
-			*COMMON,
-			"program_offering",
-			"student",
-			"student_name",
-			"school",
-			"status",
-			"active_marker",
-			"allocation_mode",
-			"billing_status",
-			"submitted_on",
-		],
-		[
-			(
-				booking,
-				*common,
-				made.name,
-				student,
-				f"Mika {student}",
-				made.offered.school,
-				"Submitted",
-				"1",
-				LOTTERY,
-				"Not Required",
-				now,
-			)
-			for booking, student in zip(bookings, names, strict=True)
-		],
-	)
+	_bulk_students(made, names)
+	_bulk_bookings(made, dict(zip(bookings, names, strict=True)))
 	wished = min(choices, len(made.sections))
-	frappe.db.bulk_insert(
-		"Activity Booking Choice",
-		[*COMMON, "parent", "parenttype", "parentfield", "idx", "student_group", "priority_tier"],
+	_bulk_choices(
 		[
-			(
-				frappe.generate_hash(length=10),
-				*common,
-				booking,
-				"Activity Booking",
-				"choices",
-				idx,
-				section,
-				rng.choice(tiers),
-			)
+			(booking, idx, section, rng.choice(tiers))
 			for booking in bookings
 			for idx, section in enumerate(rng.sample(made.sections, wished), start=1)
-		],
+		]
 	)
 	made.bookings.update(zip(names, bookings, strict=True))
+
+
+def _bulk_insert(doctype: str, fields: Sequence[str], rows: Sequence[tuple]) -> None:
+	"""Rows that begin with their name; when and by whom is the same for all."""
+	now = now_datetime()
+	common = (now, now, "Administrator", "Administrator")
+	frappe.db.bulk_insert(doctype, [*COMMON, *fields], [(name, *common, *values) for name, *values in rows])
+
+
+def _bulk_students(made: Lottery, names: Sequence[str]) -> None:
+	fields = ("first_name", "student_name", "school", "enabled")
+	rows = [(name, "Mika", f"Mika {name}", made.offered.school, 1) for name in names]
+	_bulk_insert("Student", fields, rows)
+
+
+def _bulk_bookings(made: Lottery, student_of: Mapping[str, str]) -> None:
+	same = {
+		"program_offering": made.name,
+		"school": made.offered.school,
+		"status": "Submitted",
+		"active_marker": "1",
+		"allocation_mode": LOTTERY,
+		"billing_status": "Not Required",
+		"submitted_on": now_datetime(),
+	}
+	rows = [(booking, student, f"Mika {student}", *same.values()) for booking, student in student_of.items()]
+	_bulk_insert("Activity Booking", ("student", "student_name", *same), rows)
+
+
+def _bulk_choices(rows: Sequence[tuple[str, int, str, int]]) -> None:
+	fields = ("parent", "parenttype", "parentfield", "idx", "student_group", "priority_tier")
+	_bulk_insert(
+		"Activity Booking Choice",
+		fields,
+		[
+			(frappe.generate_hash(length=10), booking, "Activity Booking", "choices", *choice)
+			for booking, *choice in rows
+		],
+	)

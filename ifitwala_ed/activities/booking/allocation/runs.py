@@ -128,8 +128,8 @@ def _revealed(row: frappe._dict) -> dict[str, Any]:
 
 
 def _note_failure(run: str) -> None:
+	"""What failed is rolled back; that it failed is committed, to last."""
 	error = sys.exc_info()[1]
-	# what failed is rolled back; that it failed has to last
 	frappe.db.rollback()
 	values = {
 		"status": "Failed",
