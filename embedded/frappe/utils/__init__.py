@@ -22,12 +22,6 @@ def get_fullname(user: str | None = None) -> str:
 	return " ".join(filter(None, names or ())) or user
 
 
-def get_formatted_email(user: str, mail: str | None = None) -> str:
-	fullname = get_fullname(user)
-	mail = mail or frappe.db.get_value("User", user, "email") or user
-	return mail if fullname == mail else cstr(formataddr((fullname, mail)))
-
-
 def split_emails(txt: str | None) -> list[str]:
 	"""Split at commas and line ends that aren't inside quotes."""
 	parts = re.split(r'[,\n](?=(?:[^"]|"[^"]*")*$)', cstr(txt))

@@ -120,21 +120,6 @@ def escape_html(text):
 	return html.escape(text, quote=True).replace("&#x27;", "&apos;")
 
 
-def comma_and(some_list, add_quotes=True):
-	return _comma_separated(some_list, frappe._("{0} and {1}"), add_quotes)
-
-
-def _comma_separated(some_list, pattern: str, add_quotes: bool):
-	if not isinstance(some_list, list | tuple):
-		return some_list
-	words = [str(word) for word in some_list]
-	if len(words) < 2:
-		return words[0] if words else ""
-	if add_quotes:
-		words = [f"'{word}'" for word in words]
-	return pattern.format(", ".join(frappe._(word) for word in words[:-1]), words[-1])
-
-
 def unique(seq) -> list:
 	return list(dict.fromkeys(seq))
 

@@ -183,23 +183,6 @@ def time_diff_in_seconds(later, earlier) -> float:
 	return time_diff(later, earlier).total_seconds()
 
 
-def get_first_day(dt, d_years: int = 0, d_months: int = 0, as_str: bool = False):
-	first = getdate(dt).replace(day=1) + relativedelta(years=d_years, months=d_months)
-	return first.strftime(DATE_FORMAT) if as_str else first
-
-
-def get_last_day(dt) -> datetime.date:
-	return get_first_day(dt, 0, 1) - datetime.timedelta(days=1)
-
-
-def get_weekdays() -> list[str]:
-	return ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
-
-def get_weekday(dt: datetime.datetime | None = None) -> str:
-	return get_weekdays()[(dt or now_datetime()).weekday()]
-
-
 def get_user_date_format() -> str:
 	return frappe.db.get_default("date_format") or "yyyy-mm-dd"
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, get_weekday, getdate
+from frappe.utils import formatdate, getdate
 
 
 class HolidayList(Document):
@@ -34,7 +34,7 @@ class HolidayList(Document):
 		known = {getdate(row.holiday_date) for row in self.holidays}
 		date, last = getdate(self.from_date), getdate(self.to_date)
 		while date <= last:
-			if get_weekday(date) == self.weekly_off and date not in known:
+			if date.strftime("%A") == self.weekly_off and date not in known:
 				self.append(
 					"holidays", {"holiday_date": date, "description": _(self.weekly_off), "weekly_off": 1}
 				)
