@@ -12,8 +12,10 @@ const desk = {
 	flt: "readonly",
 	format: "readonly",
 	frappe: "readonly",
+	ifitwala_ed: "writable",
 	locals: "readonly",
 	moment: "readonly",
+	open_url_post: "readonly",
 	$: "readonly",
 };
 

@@ -98,3 +98,9 @@ scheduler_events = {
 		"ifitwala_ed.activities.booking.idempotency.forget_old_keys",
 	],
 }
+
+# Desk
+# ----
+# What the form and the list of bookings share.
+doctype_js = {"Activity Booking": "public/js/decide_bookings.js"}
+doctype_list_js = {"Activity Booking": "public/js/decide_bookings.js"}

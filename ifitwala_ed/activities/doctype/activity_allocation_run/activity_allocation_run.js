@@ -1,0 +1,13 @@
+frappe.ui.form.on("Activity Allocation Run", {
+	refresh(frm) {
+		if (frm.doc.mode === "Manual" || frm.doc.status !== "Completed") {
+			return;
+		}
+		frm.add_custom_button(__("File to Check the Run"), () =>
+			open_url_post(
+				"/api/method/ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run.download_file",
+				{ run: frm.doc.name },
+			),
+		);
+	},
+});
