@@ -1,11 +1,9 @@
 """`frappe.utils`: everything of `frappe.utils.data`, and what has to do with people, mail and errors."""
 
 import re
-import secrets
-import string
 import sys
 import traceback
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 
 import frappe
 from frappe.utils.data import *
@@ -14,12 +12,6 @@ from frappe.utils.data import cint, cstr, escape_html
 WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u00a0-\uffff-]+"
 HOST = r"[a-z0-9\u00a0-\uffff](?:[a-z0-9\u00a0-\uffff-]*[a-z0-9\u00a0-\uffff])?"
 EMAIL = re.compile(rf"{WORD}(?:\.{WORD})*@(?:{HOST}\.)+{HOST}", re.IGNORECASE)
-
-
-def get_fullname(user: str | None = None) -> str:
-	user = user or frappe.session.user
-	names = frappe.db.get_value("User", user, ["first_name", "last_name"])
-	return " ".join(filter(None, names or ())) or user
 
 
 def split_emails(txt: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from frappe.utils import flt, getdate, nowtime, today
 
 
 class SalesInvoice(Document):
-	"""Fills and adds up a draft as ERPNext does. Submitting writes no ledger here."""
+	"""Fills and adds up a draft, as ERPNext does."""
 
 	def validate(self):
 		self.set_missing_values()
@@ -13,7 +13,7 @@ class SalesInvoice(Document):
 		if getdate(self.due_date) < getdate(self.posting_date):
 			frappe.throw(_("The invoice is due before its posting date."))
 		self.validate_accounts()
-		self.set_status()
+		self.status = "Draft"
 
 	@frappe.whitelist()
 	def set_missing_values(self, for_validate=False):
@@ -94,15 +94,6 @@ class SalesInvoice(Document):
 		for account in filter(None, [self.debit_to, *(row.income_account for row in self.items)]):
 			if frappe.db.get_value("Account", account, "company") != self.company:
 				frappe.throw(_("{0} is no account of {1}.").format(account, self.company))
-
-	def set_status(self):
-		self.status = ("Draft", "Unpaid", "Cancelled")[self.docstatus]
-
-	def on_submit(self):
-		self.db_set("status", "Unpaid")
-
-	def on_cancel(self):
-		self.db_set("status", "Cancelled")
 
 
 class PartyDisabled(frappe.ValidationError):
