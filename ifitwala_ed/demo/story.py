@@ -45,6 +45,8 @@ def open_windows(rows: Rows, names: Names) -> None:
 	"""Every offering through the gate and its window opened, by the coordinator of all campuses."""
 	frappe.set_user(coordinator(rows))
 	waiting = [title for title in names.offerings if _was_never_open(names.offerings[title])]
+	if not waiting:
+		return
 	reports = {
 		title: preview_activity_preopen_validation(names.offerings[title])
 		for title in track("Readiness checks", waiting)
@@ -55,10 +57,7 @@ def open_windows(rows: Rows, names: Names) -> None:
 		if not answer["ok"]:
 			raise RuntimeError(f"{title} is not ready: {answer['report']}")
 	sessions = sum(section["session_count"] for report in reports.values() for section in report["sections"])
-	if reports:
-		click.echo(
-			f"  {len(reports)} offerings are ready: {sessions} sessions with a free room and instructor."
-		)
+	click.echo(f"  {len(reports)} offerings are ready: {sessions} sessions with a free room and instructor.")
 
 
 def coordinator(rows: Rows) -> str:
