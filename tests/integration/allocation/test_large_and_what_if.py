@@ -5,7 +5,7 @@ import json
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking.allocation import runs
+from ifitwala_ed.activities.booking.allocation import export, runs, verify
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY
 from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
@@ -76,6 +76,16 @@ def test_a_closed_section_and_a_total() -> None:
 	assert what_if(made, total=1).confirmed == 1
 
 
+def test_a_section_opened_that_is_closed() -> None:
+	made = lotteries.lottery(sections=2, capacity=2)
+	made.apply_many(4, *made.sections)
+	document = frappe.get_doc("Program Offering", made.name)
+	document.activity_sections[1].is_active = 0
+	document.save()
+	assert what_if(made).confirmed == 2
+	assert what_if(made, active_sections=made.sections).confirmed == 4
+
+
 def test_other_tiers() -> None:
 	made = lotteries.lottery(capacity=1)
 	bookings = made.apply_many(4, made.sections[0])
@@ -90,6 +100,7 @@ def test_how_a_lottery_would_have_gone_by_the_order_of_coming() -> None:
 	run = what_if(made, mode=FIRST_COME)
 	decided = outcomes(made, run.run)
 	assert [decided[booking][0] for booking in bookings] == ["Confirmed"] * 2 + ["Waitlisted"] * 2
+	assert verify.is_sound(verify.check(json.loads(export.as_file(run.run))))
 
 
 def test_how_first_come_would_have_gone_by_lottery() -> None:

@@ -301,6 +301,22 @@ def test_the_seat_of_somebody_who_cancelled_goes_to_the_next_in_the_draw() -> No
 	require_consistent(made.name)
 
 
+def test_the_explanation_follows_what_happened_since() -> None:
+	made = lotteries.lottery(capacity=1)
+	made.apply_many(2, made.sections[0])
+	run = made.close().run()
+	first, second = sorted(made.results(run.run).values(), key=lambda row: row.lottery_number)
+
+	def told(row: frappe._dict) -> str:
+		return api.get_student_activity_bookings(row.student)["items"][0]["outcome_explanation"]
+
+	assert "you have a place" in told(first)
+	assert "number 1 on the waitlist" in told(second)
+	api.cancel_activity_booking(first.activity_booking)
+	assert "you have a place" not in told(first)
+	assert "has come free for you" in told(second)
+
+
 def test_a_second_run_leaves_the_seats_of_those_who_wait() -> None:
 	"""Contract, rule 4: a newcomer never passes somebody who waits and can attend."""
 	made = lotteries.lottery(capacity=1, activity_auto_promote_waitlist=0)

@@ -80,17 +80,24 @@ def shown_number(inputs: market.FrozenInputs, number: int) -> str:
 	return str(number) if inputs.mode == lifecycle.FIRST_COME else lottery.decimals(number)
 
 
-def sentence(facts: Mapping[str, Any], position: int | None = None) -> str:
-	"""The explanation in the reader's language. ``position`` is the place in the queue where it may be told."""
-	return " ".join(part for part in _parts(facts, position) if part)
+def sentence(facts: Mapping[str, Any], position: int | None = None, status: str | None = None) -> str:
+	"""The explanation in the reader's language.
+
+	``position`` is the place in the queue where it may be told, ``status`` that of the booking now where it may have
+	moved on since the draw.
+	"""
+	return " ".join(part for part in _parts(facts, position, status or facts["outcome"]) if part)
 
 
-def _parts(facts: Mapping[str, Any], position: int | None) -> Iterator[str]:
+def _parts(facts: Mapping[str, Any], position: int | None, status: str) -> Iterator[str]:
 	if facts["outcome"] == market.SKIPPED:
 		yield facts["why_skipped"]
 		return
 	yield from (_why_missed(missed) for missed in facts["missed"])
-	yield _what_came_of_it(facts, position)
+	if facts["outcome"] == lifecycle.WAITLISTED and lifecycle.holds_seat(status):
+		yield _("Since then a place in {0} has come free for you.").format(facts["section"])
+	elif lifecycle.is_active(status) or status == lifecycle.REJECTED:
+		yield _what_came_of_it(facts, position, status)
 
 
 def _why_missed(missed: Mapping[str, Any]) -> str:
@@ -113,16 +120,16 @@ def _why_missed(missed: Mapping[str, Any]) -> str:
 	)
 
 
-def _what_came_of_it(facts: Mapping[str, Any], position: int | None) -> str:
-	outcome, section = facts["outcome"], facts["section"]
-	if outcome == lifecycle.WAITLISTED:
+def _what_came_of_it(facts: Mapping[str, Any], position: int | None, status: str) -> str:
+	section = facts["section"]
+	if status == lifecycle.WAITLISTED:
 		if position:
 			return _("You are number {0} on the waitlist of {1}.").format(position, section)
 		return _("You are on the waitlist of {0}.").format(section)
-	if outcome == lifecycle.REJECTED:
+	if status == lifecycle.REJECTED:
 		return _("There is no place for you this time, and no waitlist that you could join.")
 	number = lottery.telling_apart(facts["number"], "")[0]
-	if outcome == lifecycle.OFFERED:
+	if status == lifecycle.OFFERED:
 		return _("{0} was your {1} choice, and you are offered a place: your number is {2}.").format(
 			section, nth(facts["rank"]), number
 		)

@@ -6,8 +6,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import access, lifecycle
-from ifitwala_ed.activities.booking.allocation import lottery, plan, snapshots, verify
+from ifitwala_ed.activities.booking import access
+from ifitwala_ed.activities.booking.allocation import market, plan, snapshots, verify
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions import family
 from ifitwala_ed.permissions.roles import is_staff
@@ -67,11 +67,11 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 		],
 		order_by="line asc",
 	)
-	secret = row.revealed_secret if inputs["mode"] == lifecycle.LOTTERY else None
+	numbers = market.numbers(market.from_dict(inputs), row.revealed_secret) if row.revealed_secret else {}
 	return [
 		{
 			"line": each.line,
-			"number": f"{lottery.number(secret, each.line):064x}" if secret else None,
+			"number": f"{numbers[each.line]:064x}" if numbers else None,
 			"shown_number": each.lottery_number,
 			"outcome": each.planned_outcome,
 			"section": each.planned_student_group or None,

@@ -9,6 +9,7 @@ from typing import Final
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
 from frappe.utils import format_datetime, strip_html
 
 from ifitwala_ed.activities.booking import (
@@ -92,18 +93,25 @@ class _Freezer:
 
 	def _sections(self) -> tuple[tuple[market.FrozenSection, ...], int]:
 		"""The sections with the seats that are free for the draw, and how many are kept for those who wait."""
-		minimum_sizes = _minimum_sizes(self.offering.name)
+		stored = _stored_sizes(self.offering.name)
 		waited_for = set() if self.from_scratch else self._waited_for()
 		sections, reserved = [], 0
 		for section in self.offering.sections:
 			group, room = section.student_group, section.room
 			held = 0 if self.from_scratch else room.seats_held
-			free = max(0, self.overrides.capacity(group, room.capacity) - held) if group in self.active else 0
+			# the ledger has no seats for a section that only this run sees open
+			seats = room.capacity if section.is_active else stored[group].seats
+			free = max(0, self.overrides.capacity(group, seats) - held) if group in self.active else 0
 			kept = min(free, room.waiting) if group in waited_for else 0
 			reserved += kept
 			sections.append(
 				market.FrozenSection(
-					group, section.title, free - kept, minimum_sizes[group], held, section.allow_waitlist
+					group,
+					section.title,
+					free - kept,
+					stored[group].minimum_size,
+					held,
+					section.allow_waitlist,
 				)
 			)
 		return tuple(sections), reserved
@@ -195,14 +203,24 @@ def _winners_are(program_offering: str) -> str:
 	)
 
 
-def _minimum_sizes(program_offering: str) -> dict[str, int]:
-	rows = frappe.get_all(
-		"Program Offering Activity Section",
-		filters={"parent": program_offering, "parenttype": "Program Offering"},
-		fields=["student_group", "minimum_size"],
-		order_by="idx asc",
+def _stored_sizes(program_offering: str) -> dict[str, frappe._dict]:
+	"""The seats of every section, were it open, and how many children it needs."""
+	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
+	rows = (
+		frappe.qb.from_(section)
+		.join(group)
+		.on(group.name == section.student_group)
+		.select(section.student_group, section.minimum_size, section.capacity_override, group.maximum_size)
+		.where((section.parent == program_offering) & (section.parenttype == "Program Offering"))
+		.orderby(section.idx)
+		.run(as_dict=True)
 	)
-	return {row.student_group: row.minimum_size for row in rows}
+	return {
+		row.student_group: frappe._dict(
+			minimum_size=row.minimum_size, seats=row.capacity_override or row.maximum_size
+		)
+		for row in rows
+	}
 
 
 def _plain(sentence: str) -> str:

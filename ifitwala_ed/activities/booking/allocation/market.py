@@ -146,13 +146,13 @@ def from_dict(content: Mapping[str, Any]) -> FrozenInputs:
 
 def solve(inputs: FrozenInputs, secret: str) -> Solution:
 	"""The outcome of the inputs under a secret: seats first, then the waitlists, in the order of the draw."""
-	numbers = _numbers(inputs, secret)
+	drawn_numbers = numbers(inputs, secret)
 	drawn = [applicant for applicant in inputs.applicants if not applicant.skipped]
 	section_of = deferred_acceptance.match(
 		[
 			deferred_acceptance.Applicant(
 				applicant.line,
-				numbers[applicant.line],
+				drawn_numbers[applicant.line],
 				[(choice.section, choice.tier) for _rank, choice in applicant.attendable],
 			)
 			for applicant in drawn
@@ -161,11 +161,15 @@ def solve(inputs: FrozenInputs, secret: str) -> Solution:
 		inputs.total,
 	)
 	winners = [
-		_winner(inputs, each, section_of[each.line], numbers) for each in drawn if each.line in section_of
+		_winner(inputs, each, section_of[each.line], drawn_numbers)
+		for each in drawn
+		if each.line in section_of
 	]
 	others = [each for each in drawn if each.line not in section_of]
-	skipped = [Placed(each.line, numbers[each.line], SKIPPED) for each in inputs.applicants if each.skipped]
-	placed = [*winners, *_without_seat(inputs, others, numbers), *skipped]
+	skipped = [
+		Placed(each.line, drawn_numbers[each.line], SKIPPED) for each in inputs.applicants if each.skipped
+	]
+	placed = [*winners, *_without_seat(inputs, others, drawn_numbers), *skipped]
 	taken, cutoffs = _summary(winners)
 	return Solution(
 		placed=tuple(sorted(placed, key=lambda each: each.line)),
@@ -175,19 +179,20 @@ def solve(inputs: FrozenInputs, secret: str) -> Solution:
 	)
 
 
-def _numbers(inputs: FrozenInputs, secret: str) -> dict[str, int]:
+def numbers(inputs: FrozenInputs, secret: str) -> dict[str, int]:
+	"""The number of every line, lower is better: drawn, or the place in the order of coming."""
 	if inputs.mode == lifecycle.FIRST_COME:
 		return {applicant.line: applicant.arrival for applicant in inputs.applicants}
 	return {applicant.line: lottery.number(secret, applicant.line) for applicant in inputs.applicants}
 
 
 def _winner(
-	inputs: FrozenInputs, applicant: FrozenApplicant, section: str, numbers: Mapping[str, int]
+	inputs: FrozenInputs, applicant: FrozenApplicant, section: str, numbers_by_line: Mapping[str, int]
 ) -> Placed:
 	rank, choice = next(each for each in applicant.attendable if each[1].section == section)
 	return Placed(
 		applicant.line,
-		numbers[applicant.line],
+		numbers_by_line[applicant.line],
 		OUTCOME_OF_WINNER[inputs.winners_are],
 		section,
 		rank,
@@ -196,7 +201,7 @@ def _winner(
 
 
 def _without_seat(
-	inputs: FrozenInputs, applicants: Iterable[FrozenApplicant], numbers: Mapping[str, int]
+	inputs: FrozenInputs, applicants: Iterable[FrozenApplicant], numbers_by_line: Mapping[str, int]
 ) -> list[Placed]:
 	"""Everybody without a seat: on the waitlist of the best choice they can attend that has one, or rejected."""
 	with_waitlist = {
@@ -204,7 +209,7 @@ def _without_seat(
 	}
 	waiting, rejected = [], []
 	for applicant in applicants:
-		number = numbers[applicant.line]
+		number = numbers_by_line[applicant.line]
 		choice = next((c for _rank, c in applicant.attendable if c.section in with_waitlist), None)
 		if choice:
 			waiting.append(

@@ -29,7 +29,7 @@ class Explained:
 		if self.note:
 			facts["outcome"] = self.outcome
 			facts["missed"] = []
-		told = explanations.sentence(facts, position if status == lifecycle.WAITLISTED else None)
+		told = explanations.sentence(facts, position if status == lifecycle.WAITLISTED else None, status)
 		return f"{self.note} {told}" if self.note else told
 
 
