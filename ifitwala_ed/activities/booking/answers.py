@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
-from frappe.utils import get_datetime, get_system_timezone
+from frappe.utils import flt, get_datetime, get_system_timezone
 
 from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_sections, transition, waitlist
 from ifitwala_ed.activities.booking.access import Viewer
@@ -145,7 +145,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"waitlist_position": position,
 		"offer_expires_on": iso_with_offset(row.offer_expires_on),
 		"payment_required": bool(row.payment_required),
-		"amount": row.amount,
+		"amount": flt(row.amount),
 		"currency": row.currency,
 		"account_holder": row.account_holder,
 		"sales_invoice": row.sales_invoice,

@@ -99,9 +99,15 @@ def find_place(
 
 def refuse_full(offering: OfferingFacts, tried: Sequence[Section]) -> NoReturn:
 	"""Throw SectionFullError naming what was tried."""
-	names = ", ".join(_bold(section.title) for section in tried) or _bold(offering.title)
+	names = ", ".join(_bold(section.title) for section in tried)
 	frappe.throw(
-		_("{0} is full and has no waitlist you can join. Choose another section.").format(names),
+		_("{0}: {1} is full and has no waitlist you can join. Choose another section.").format(
+			_bold(offering.title), names
+		)
+		if tried
+		else _("{0} has no free seat and no waitlist you can join. Please ask the school's office.").format(
+			_bold(offering.title)
+		),
 		exc=SectionFullError,
 		title=_("Section Full"),
 	)
