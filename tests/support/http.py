@@ -1,6 +1,7 @@
 """The running app as a browser or a script sees it: a server process and a small client."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,14 +21,50 @@ WORKERS = 4
 REPOSITORY = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
+	"""Gunicorn with several processes, as in production, behind a socket of the test's own.
+
+	The socket listens before the server starts and while it is down, so there is no race for a port: a request
+	simply waits until a worker takes it.
+	"""
+
 	url: str
 	site: Site
 	log: Path
+	listener: socket.socket
+	workers: int
+	threads: int
+	application: str
+	process: subprocess.Popen[bytes] | None = None
 
 	def client(self) -> "Client":
 		return Client(self.url, self.site.name)
+
+	def start(self) -> None:
+		with self.log.open("ab") as output:
+			self.process = subprocess.Popen(
+				gunicorn(self.listener.fileno(), self.workers, self.threads, self.application),
+				env={**os.environ, "SITES_PATH": self.site.sites_path, "PYTHONPATH": str(REPOSITORY)},
+				cwd=self.site.sites_path,
+				pass_fds=[self.listener.fileno()],
+				stdout=output,
+				stderr=output,
+				start_new_session=True,
+			)
+		wait_for_answer(self, self.process)
+
+	def kill(self) -> None:
+		"""End all its processes at once, as a power cut does."""
+		os.killpg(self.process.pid, signal.SIGKILL)
+		self.process.wait()
+
+	def stop(self) -> None:
+		self.process.terminate()
+		try:
+			self.process.wait(30)
+		except subprocess.TimeoutExpired:
+			self.kill()
 
 
 @contextmanager
@@ -38,35 +75,17 @@ def running_server(
 	threads: int = 1,
 	application: str = "frappe.app:application",
 ) -> Iterator[Server]:
-	"""Gunicorn with several processes, as in production.
-
-	The socket listens before the server starts, so there is no race for a port, and the first request
-	simply waits until a worker takes it.
-	"""
-	log = folder / "server.log"
-	with socket.socket() as listener, log.open("wb") as output:
+	"""A server that answers, stopped at the end."""
+	with socket.socket() as listener:
 		listener.bind(("127.0.0.1", 0))
 		listener.listen(512)
-		port = listener.getsockname()[1]
-		process = subprocess.Popen(
-			gunicorn(listener.fileno(), workers, threads, application),
-			env={**os.environ, "SITES_PATH": site.sites_path, "PYTHONPATH": str(REPOSITORY)},
-			cwd=site.sites_path,
-			pass_fds=[listener.fileno()],
-			stdout=output,
-			stderr=output,
-		)
-	try:
-		server = Server(f"http://127.0.0.1:{port}", site, log)
-		wait_for_answer(server, process)
-		yield server
-	finally:
-		process.terminate()
+		url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+		server = Server(url, site, folder / "server.log", listener, workers, threads, application)
 		try:
-			process.wait(30)
-		except subprocess.TimeoutExpired:
-			process.kill()
-			process.wait()
+			server.start()
+			yield server
+		finally:
+			server.stop()
 
 
 def gunicorn(descriptor: int, workers: int, threads: int, application: str) -> list[str]:
