@@ -11,13 +11,10 @@ class _dict(dict):
 	"""A dict whose keys are attributes too; a missing one is None."""
 
 	__slots__ = ()
-	__getattr__ = dict.get
-	__setattr__ = dict.__setitem__
-	__delattr__ = dict.__delitem__
-	__setstate__ = dict.update
+	__getattr__, __setattr__, __delattr__ = dict.get, dict.__setitem__, dict.__delitem__
 
-	def __getstate__(self):
-		return self
+	def __reduce__(self):
+		return type(self), (dict(self),)
 
 	def update(self, *args, **kwargs):
 		super().update(*args, **kwargs)

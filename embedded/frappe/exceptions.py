@@ -2,102 +2,52 @@
 
 
 def _error(name: str, base: type[Exception], status: int | None = None) -> type[Exception]:
-	attributes = {"__module__": __name__}
-	if status:
-		attributes["http_status_code"] = status
+	attributes = {"__module__": __name__, **({"http_status_code": status} if status else {})}
 	return type(name, (base,), attributes)
 
 
-class ValidationError(Exception):
-	http_status_code = 417
+AuthenticationError = _error("AuthenticationError", Exception, 401)
+CSRFTokenError = _error("CSRFTokenError", Exception, 400)
+FrappeTypeError = _error("FrappeTypeError", TypeError, 417)
+IncorrectSitePath = _error("IncorrectSitePath", Exception, 404)
+NameError = _error("NameError", Exception, 409)
+OutgoingEmailError = _error("OutgoingEmailError", Exception, 501)
+PermissionError = _error("PermissionError", Exception, 403)
+QueryDeadlockError = _error("QueryDeadlockError", Exception)
+QueryTimeoutError = _error("QueryTimeoutError", Exception)
+RetryBackgroundJobError = _error("RetryBackgroundJobError", Exception)
+SecurityException = _error("SecurityException", Exception)
+SessionStopped = _error("SessionStopped", Exception, 503)
+TooManyWritesError = _error("TooManyWritesError", Exception)
+ValidationError = _error("ValidationError", Exception, 417)
 
+DuplicateEntryError = _error("DuplicateEntryError", NameError)
+InvalidAuthorizationToken = _error("InvalidAuthorizationToken", CSRFTokenError)
 
-class FrappeTypeError(TypeError):
-	http_status_code = 417
-
-
-class AuthenticationError(Exception):
-	http_status_code = 401
-
-
-class PermissionError(Exception):
-	http_status_code = 403
-
-
-class DoesNotExistError(ValidationError):
-	http_status_code = 404
-
-
-class PageDoesNotExistError(ValidationError):
-	http_status_code = 404
-
-
-class NameError(Exception):
-	http_status_code = 409
-
-
-class DuplicateEntryError(NameError):
-	pass
-
-
-class OutgoingEmailError(Exception):
-	http_status_code = 501
-
-
-class SessionStopped(Exception):
-	http_status_code = 503
-
-
-class CSRFTokenError(Exception):
-	http_status_code = 400
+AppNotInstalledError = _error("AppNotInstalledError", ValidationError)
+CannotChangeConstantError = _error("CannotChangeConstantError", ValidationError)
+CharacterLengthExceededError = _error("CharacterLengthExceededError", ValidationError)
+DataError = _error("DataError", ValidationError)
+DoesNotExistError = _error("DoesNotExistError", ValidationError, 404)
+ImplicitCommitError = _error("ImplicitCommitError", ValidationError)
+IncompatibleApp = _error("IncompatibleApp", ValidationError)
+InvalidDates = _error("InvalidDates", ValidationError)
+InvalidEmailAddressError = _error("InvalidEmailAddressError", ValidationError)
+LinkExistsError = _error("LinkExistsError", ValidationError)
+LinkValidationError = _error("LinkValidationError", ValidationError)
+MandatoryError = _error("MandatoryError", ValidationError)
+NonNegativeError = _error("NonNegativeError", ValidationError)
+PageDoesNotExistError = _error("PageDoesNotExistError", ValidationError, 404)
+RateLimitExceededError = _error("RateLimitExceededError", ValidationError, 429)
+TimestampMismatchError = _error("TimestampMismatchError", ValidationError)
+UniqueValidationError = _error("UniqueValidationError", ValidationError)
 
 
 class Redirect(Exception):
+	"""Sends the browser elsewhere."""
+
 	def __init__(self, http_status_code: int = 301):
 		self.http_status_code = http_status_code
-
-
-class QueryTimeoutError(Exception):
-	pass
-
-
-class QueryDeadlockError(Exception):
-	pass
-
-
-class TooManyWritesError(Exception):
-	pass
-
-
-InvalidAuthorizationToken = _error("InvalidAuthorizationToken", CSRFTokenError)
-RateLimitExceededError = _error("RateLimitExceededError", ValidationError, 429)
-InReadOnlyMode = _error("InReadOnlyMode", ValidationError, 503)
-LinkExpired = _error("LinkExpired", ValidationError, 410)
-DataError = _error("DataError", ValidationError)
-MandatoryError = _error("MandatoryError", ValidationError)
-NonNegativeError = _error("NonNegativeError", ValidationError)
-CannotChangeConstantError = _error("CannotChangeConstantError", ValidationError)
-CharacterLengthExceededError = _error("CharacterLengthExceededError", ValidationError)
-UpdateAfterSubmitError = _error("UpdateAfterSubmitError", ValidationError)
-LinkValidationError = _error("LinkValidationError", ValidationError)
-CancelledLinkError = _error("CancelledLinkError", LinkValidationError)
-DocstatusTransitionError = _error("DocstatusTransitionError", ValidationError)
-TimestampMismatchError = _error("TimestampMismatchError", ValidationError)
-EmptyTableError = _error("EmptyTableError", ValidationError)
-LinkExistsError = _error("LinkExistsError", ValidationError)
-InvalidEmailAddressError = _error("InvalidEmailAddressError", ValidationError)
-InvalidNameError = _error("InvalidNameError", ValidationError)
-InvalidPhoneNumberError = _error("InvalidPhoneNumberError", ValidationError)
-TemplateNotFoundError = _error("TemplateNotFoundError", ValidationError)
-UniqueValidationError = _error("UniqueValidationError", ValidationError)
-IncompatibleApp = _error("IncompatibleApp", ValidationError)
-AppNotInstalledError = _error("AppNotInstalledError", ValidationError)
-ImplicitCommitError = _error("ImplicitCommitError", ValidationError)
-InvalidColumnName = _error("InvalidColumnName", ValidationError)
-InvalidDates = _error("InvalidDates", ValidationError)
-RetryBackgroundJobError = _error("RetryBackgroundJobError", Exception)
-SecurityException = _error("SecurityException", Exception)
-IncorrectSitePath = _error("IncorrectSitePath", Exception, 404)
 
 
 class SiteNotSpecifiedError(Exception):

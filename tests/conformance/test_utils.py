@@ -115,7 +115,7 @@ def test_error_classes(fact):
 		"AuthenticationError CSRFTokenError CannotChangeConstantError DoesNotExistError DuplicateEntryError LinkExistsError "
 		"LinkValidationError MandatoryError NameError OutgoingEmailError PermissionError QueryDeadlockError "
 		"QueryTimeoutError RateLimitExceededError TimestampMismatchError UniqueValidationError "
-		"UpdateAfterSubmitError ValidationError"
+		"ValidationError"
 	)
 	fact(
 		"utils.errors",

@@ -160,25 +160,27 @@ class Database(DocumentQueries):
 		self.sql("START TRANSACTION READ ONLY" if read_only else "START TRANSACTION")
 
 	def commit(self) -> None:
-		self.before_rollback.reset()
-		self.after_rollback.reset()
+		for callbacks in (self.before_rollback, self.after_rollback):
+			callbacks.reset()
 		self.before_commit.run()
-		self.sql("commit")
-		self.begin()
+		self._end_transaction("commit")
 		self.after_commit.run()
 
 	def rollback(self, *, save_point: str | None = None) -> None:
 		if save_point:
 			self.sql(f"rollback to savepoint {save_point}")
 			return
-		self.before_commit.reset()
-		self.after_commit.reset()
+		for callbacks in (self.before_commit, self.after_commit):
+			callbacks.reset()
 		self.before_rollback.run()
-		self.sql("rollback")
-		self.begin()
+		self._end_transaction("rollback")
 		frappe.clear_local_caches()
 		self.value_cache = {}
 		self.after_rollback.run()
+
+	def _end_transaction(self, how: str) -> None:
+		self.sql(how)
+		self.begin()
 
 	def savepoint(self, save_point: str) -> None:
 		self.sql(f"savepoint {save_point}")

@@ -118,10 +118,9 @@ class DocumentQueries:
 			)
 			return
 		values = self._updates(field, val, modified, modified_by, update_modified)
-		meta = frappe.get_meta(dt) if not dt.startswith("__") else None
 		query = get_query(dt, filters=dn, update=True, validate_filters=True)
 		for column, value in values.items():
-			query = query.set(column, self.column_value(meta, column, value) if meta else value)
+			query = query.set(column, self.column_value(dt, column, value))
 		frappe.clear_document_cache(dt, dn if isinstance(dn, str) else None)
 		query.run()
 		self.value_cache = {}
@@ -141,14 +140,15 @@ class DocumentQueries:
 
 	def bulk_insert(self, doctype, fields, values, ignore_duplicates=False, *, chunk_size=10_000) -> None:
 		"""Insert rows, without their controllers."""
-		meta = frappe.get_meta(doctype)
 		query = frappe.qb.into(doctype).columns(*fields)
 		if ignore_duplicates:
 			query = query.ignore()
 		rows = iter(values)
 		while chunk := list(itertools.islice(rows, chunk_size)):
 			converted = (
-				tuple(self.column_value(meta, field, value) for field, value in zip(fields, row, strict=True))
+				tuple(
+					self.column_value(doctype, field, value) for field, value in zip(fields, row, strict=True)
+				)
 				for row in chunk
 			)
 			query.insert(*converted).run()

@@ -37,7 +37,7 @@ class MariaDBDatabase(Database):
 		self._cursor.execute(query, values)
 
 	@staticmethod
-	def column_value(meta, fieldname: str, value):
+	def column_value(doctype: str, fieldname: str, value):
 		"""MariaDB reads dates in any spelling."""
 		return value
 

@@ -216,10 +216,8 @@ def _criterion(field, condition: _dict):
 
 def stored(condition: _dict, value):
 	"""The value as the column's rows spell it."""
-	has_meta = condition.doctype not in ("Singles", "Sessions") and not condition.doctype.startswith("__")
-	if not (has_meta and isinstance(value, str)):
-		return value
-	return frappe.db.column_value(frappe.get_meta(condition.doctype), condition.fieldname, value)
+	is_text = isinstance(value, str)
+	return frappe.db.column_value(condition.doctype, condition.fieldname, value) if is_text else value
 
 
 def tree_nodes(doctype: str, fieldname: str, operation: str, name: str) -> list[str]:

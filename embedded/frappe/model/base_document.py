@@ -234,7 +234,7 @@ class BaseDocument:
 
 	def _column_values(self) -> dict:
 		values = self.get_valid_dict(convert_dates_to_str=True, ignore_virtual=True)
-		return {key: frappe.db.column_value(self.meta, key, value) for key, value in values.items()}
+		return {key: frappe.db.column_value(self.doctype, key, value) for key, value in values.items()}
 
 	def db_insert(self, ignore_if_duplicate=False) -> None:
 		"""INSERT the row, without its controller."""

@@ -214,6 +214,9 @@ class DatabaseQuery:
 		roles = frappe.permissions.get_role_permissions(self.meta, self.user)
 		may_read = roles.get("select") or roles.get("read")
 		if not self.meta.istable and not may_read and not self._has_user_permission():
+			if self.doctype == "User" and self.user != "Guest":
+				# Frappe shares every User with itself.
+				return f"`tabUser`.`name` = {frappe.db.escape(self.user, percent=False)}"
 			frappe.throw(_("You may not read {0}.").format(_(self.doctype)), frappe.PermissionError)
 		conditions = []
 		if self._only_own(roles):

@@ -3,7 +3,6 @@
 import datetime
 import operator
 
-from frappe.model import standard_fieldtype
 from frappe.utils import cint, cstr, flt, get_datetime, getdate, sbool, to_timedelta
 
 
@@ -44,11 +43,6 @@ def column_text(fieldtype: str, value):
 def time_text(value: datetime.timedelta) -> str:
 	seconds, microseconds = divmod(value // datetime.timedelta(microseconds=1), 1_000_000)
 	return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{microseconds:06}"
-
-
-def fieldtype_of(meta, fieldname: str) -> str | None:
-	df = meta.get_field(fieldname)
-	return df.fieldtype if df else standard_fieldtype(fieldname)
 
 
 def _like(value, pattern: str) -> bool:

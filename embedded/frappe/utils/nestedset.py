@@ -149,20 +149,20 @@ def _number(doctype, children: dict, name: str, left: int) -> int:
 
 
 def get_ancestors_of(doctype, name, order_by="lft desc", limit=None) -> list[str]:
-	lft, rgt = frappe.db.get_value(doctype, name, ["lft", "rgt"])
-	filters = {"lft": ["<", lft], "rgt": [">", rgt]}
-	return frappe.get_all(doctype, filters, order_by=order_by, limit_page_length=limit, pluck="name")
+	lft, rgt = _interval(doctype, name)
+	return _names(frappe.get_all, doctype, ("<", lft), (">", rgt), order_by, limit)
 
 
 def get_descendants_of(doctype, name, order_by="lft desc", limit=None, ignore_permissions=False) -> list[str]:
-	lft, rgt = frappe.db.get_value(doctype, name, ["lft", "rgt"])
-	if rgt - lft <= 1:
-		return []
-	return frappe.get_list(
-		doctype,
-		{"lft": [">", lft], "rgt": ["<", rgt]},
-		order_by=order_by,
-		limit_page_length=limit,
-		ignore_permissions=ignore_permissions,
-		pluck="name",
-	)
+	lft, rgt = _interval(doctype, name)
+	read = frappe.get_all if ignore_permissions else frappe.get_list
+	return _names(read, doctype, (">", lft), ("<", rgt), order_by, limit) if rgt - lft > 1 else []
+
+
+def _interval(doctype: str, name: str) -> tuple[int, int]:
+	return frappe.db.get_value(doctype, name, ["lft", "rgt"])
+
+
+def _names(read, doctype, lft, rgt, order_by, limit) -> list[str]:
+	filters = {"lft": lft, "rgt": rgt}
+	return read(doctype, filters, order_by=order_by, limit_page_length=limit, pluck="name")

@@ -25,13 +25,9 @@ class UserPermission(Document):
 
 	def refuse_duplicate(self):
 		filters = {
-			"allow": self.allow,
-			"for_value": self.for_value,
-			"user": self.user,
-			"applicable_for": cstr(self.applicable_for),
-			"apply_to_all_doctypes": self.apply_to_all_doctypes,
-			"name": ["!=", self.name],
+			field: self.get(field) for field in ("allow", "for_value", "user", "apply_to_all_doctypes")
 		}
+		filters.update(applicable_for=cstr(self.applicable_for), name=["!=", self.name])
 		if frappe.get_all(self.doctype, filters=filters, limit=1):
 			frappe.throw(_("The user has this User Permission."), frappe.DuplicateEntryError)
 
