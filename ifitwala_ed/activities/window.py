@@ -69,6 +69,7 @@ def _open(program_offering: str) -> dict[str, Any]:
 		_set_status(offering, OPEN)
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
 			draws.prepare(offering.name)
+			plan.take_back_inputs(offering.name)
 	return {
 		"ok": report["ok"],
 		"report": report,

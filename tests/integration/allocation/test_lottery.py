@@ -77,6 +77,18 @@ def test_the_secret_is_committed_to_at_the_opening_and_revealed_by_the_first_rea
 	assert offering(made.name).activity_lottery_commitment == committed
 
 
+def test_reopening_keeps_the_secret_and_takes_the_hash_back() -> None:
+	made = lotteries.lottery()
+	made.apply(made.sections[0])
+	before = offering(made.close().name)
+	api.open_activity_booking_window(made.name)
+	reopened = offering(made.name)
+	assert reopened.activity_lottery_commitment == before.activity_lottery_commitment
+	assert not reopened.activity_lottery_input_hash
+	made.apply(made.sections[0])
+	assert offering(made.close().name).activity_lottery_input_hash != before.activity_lottery_input_hash
+
+
 def test_a_dry_run_of_a_closed_lottery_is_the_real_one_without_its_effects() -> None:
 	"""Pitfall 20."""
 	made = lotteries.lottery(sections=2, capacity=1)

@@ -60,10 +60,19 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 def publish_inputs(program_offering: str) -> str:
 	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
 	digest = snapshots.store(freeze(program_offering).inputs)
+	_set_published(program_offering, digest)
+	return digest
+
+
+def take_back_inputs(program_offering: str) -> None:
+	"""Where booking opens once more, the hash of the last close is no longer that of what will be drawn."""
+	_set_published(program_offering, None)
+
+
+def _set_published(program_offering: str, digest: str | None) -> None:
 	frappe.db.set_value(
 		"Program Offering", program_offering, "activity_lottery_input_hash", digest, update_modified=False
 	)
-	return digest
 
 
 def _insert_results(run: frappe._dict, frozen: Frozen, solution: market.Solution) -> None:
