@@ -1,6 +1,7 @@
 """MariaDB through PyMySQL, at the server's default isolation level as in a bench."""
 
 import pymysql
+from frappe.context import _dict
 from frappe.database.database import Database
 from pymysql.constants import FIELD_TYPE
 from pymysql.converters import conversions, escape_string
@@ -47,27 +48,15 @@ class MariaDBDatabase(Database):
 		return "'" + (text.replace("%", "%%") if percent else text) + "'"
 
 	def read_tables(self) -> list[str]:
-		return self.sql(
-			"select table_name from information_schema.tables where table_schema = %s",
-			self.cur_db_name,
-			pluck=True,
-		)
+		return self.sql("show tables", pluck=True)
 
 	def get_table_columns_description(self, table: str) -> list:
-		return self.sql(
-			"""select column_name as name, column_type as type, column_default as 'default',
-				exists(
-					select 1 from information_schema.statistics s
-					where s.table_schema = c.table_schema and s.table_name = c.table_name
-						and s.column_name = c.column_name and s.non_unique = 1 and s.seq_in_index = 1
-				) as 'index',
-				c.column_key = 'UNI' as 'unique'
-			from information_schema.columns c
-			where c.table_schema = %s and c.table_name = %s
-			order by c.ordinal_position""",
-			(self.cur_db_name, table),
-			as_dict=True,
-		)
+		first = self.sql(f"show index from `{table}` where Seq_in_index = 1", as_dict=True)
+		plain = {index.Column_name for index in first if index.Non_unique}
+		return [
+			_dict(name=name, type=kind, default=default, index=name in plain, unique=key == "UNI")
+			for name, kind, _null, key, default, _extra in self.sql(f"show columns from `{table}`")
+		]
 
 	def has_index(self, table: str, index_name: str) -> bool:
 		return bool(self.sql(f"show index from `{table}` where Key_name = %s", index_name))

@@ -1,12 +1,11 @@
 """`frappe.qb`: PyPika with Frappe's table names and a `run` on every query."""
 
 import frappe
-import pypika.terms
 from frappe.query_builder.terms import NamedParameters
 from pypika import MySQLQuery, Order, Table
 from pypika.dialects import MySQLQueryBuilder
-from pypika.queries import QueryBuilder, Schema, Selectable, _SetOperation
-from pypika.terms import Field, Function
+from pypika.queries import QueryBuilder, Selectable, _SetOperation
+from pypika.terms import Field
 from pypika.utils import ignore_copy
 
 # Columns may have the names of PyPika's own methods (a field called `field` or `star`).
@@ -22,18 +21,12 @@ class Builder(MySQLQuery):
 	"""Entry points of the query builder; a table may be given by the name of its doctype."""
 
 	Field = Field
-	Schema = Schema
 	Table = Table
-	terms = pypika.terms
 	asc, desc = Order.asc, Order.desc
 
 	@staticmethod
 	def DocType(doctype: str, *args, **kwargs) -> Table:
 		return Table(table_name(doctype), *args, **kwargs)
-
-	@staticmethod
-	def functions(name: str, *args, **kwargs) -> Function:
-		return Function(name, *args, **kwargs)
 
 	@staticmethod
 	def get_query(*args, **kwargs) -> QueryBuilder:
