@@ -102,8 +102,8 @@ def _has_child_permission(doctype, ptype, row, user, parent_doctype, reasons) ->
 	if df.permlevel and df.permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
 		reasons.append(_("Your permission level in {0} is too low.").format(frappe.bold(parent_doctype)))
 		return False
-	parent = getattr(row, "parent_doc", None) or row.parent
-	return _is_allowed(parent_doctype, ptype, parent, user, reasons)
+	# As in Frappe: a row that was loaded by itself is judged by roles, not by its parent document.
+	return _is_allowed(parent_doctype, ptype, getattr(row, "parent_doc", None), user, reasons)
 
 
 def get_doc_permissions(doc, user=None, ptype=None) -> dict:

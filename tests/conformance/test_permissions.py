@@ -207,3 +207,29 @@ def test_if_owner(fact: Fact) -> None:
 	own = frappe.get_doc({**values, "content": "y"}).insert().name
 	fact("owner.write", [frappe.has_permission("File", "write", name) for name in (own, theirs)])
 	fact("owner.delete", [frappe.has_permission("File", "delete", name) for name in (own, theirs)])
+
+
+def test_rows_and_their_parent(fact: Fact, schools: dict[str, str]) -> None:
+	"""A row that was loaded by itself is judged by the roles alone, whatever its parent document is."""
+	guardian = people.guardian(guardian_name="Ada").name
+	student = people.student(schools["south"], [guardian])
+	row = student.guardians[0].name
+	as_user(["Academic Admin"], school=schools["north"])
+	fact("child.parent", frappe.has_permission("Student", "write", student.name))
+	fact("child.by_name", frappe.has_permission("Student Guardian", "write", row))
+	loaded = frappe.get_doc("Student Guardian", row)
+	fact("child.loaded", loaded.has_permission("write"))
+	fact("child.save", outcome(loaded.save))
+	fact("child.in_parent", frappe.get_doc("Student", student.name).guardians[0].has_permission("write"))
+	fact("child.without_parent", frappe.has_permission("Student Guardian", "write"))
+	fact("child.wrong_parent", frappe.has_permission("Student Guardian", parent_doctype="Program"))
+	fact("child.list", outcome(frappe.get_list, "Student Guardian", parent_doctype="Student"))
+	frappe.set_user("Administrator")
+	as_user(["Guardian"])
+	fact("child.of_stranger", frappe.get_doc("Student Guardian", row).has_permission("write"))
+
+
+def test_lists_of_users(fact: Fact) -> None:
+	user = as_user([])
+	fact("users.own", [user == name for name in frappe.get_list("User", pluck="name")])
+	fact("users.read", [frappe.has_permission("User", "read", name) for name in (user, "Administrator")])
