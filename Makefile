@@ -56,7 +56,13 @@ test-quick: setup ## The tests that SQLite can run; needs no service
 	@$(PYTEST) --db sqlite -m "not mariadb and not bench" tests $(ARGS)
 
 .PHONY: test-all
-test-all: test ## As `test`, and the load and speed tests
+test-all: test ## As `test`, and races at every isolation, fifty crashes, load and speed
+	@for isolation in read-committed snapshot; do \
+		echo "== Races at $$isolation"; \
+		$(MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
+	done
+	@echo "== Fifty crashes"
+	@IFITWALA_KILLS=50 $(MARIADB) $(PYTEST) --db mariadb tests/concurrency/test_crash.py $(ARGS)
 	@$(MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
 .PHONY: test-bench

@@ -10,10 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import frappe
+import pymysql
 
 ADMIN_PASSWORD = "admin-of-the-test-site"
 NEW_SITE_NAME = "test.localhost"
 NEW_SITE_SECONDS = 300
+ISOLATION = {
+	"repeatable-read": (
+		"SET GLOBAL tx_isolation = 'REPEATABLE-READ'",
+		"SET GLOBAL innodb_snapshot_isolation = OFF",
+	),
+	"read-committed": (
+		"SET GLOBAL tx_isolation = 'READ-COMMITTED'",
+		"SET GLOBAL innodb_snapshot_isolation = OFF",
+	),
+	# the default from MariaDB 11.6 on
+	"snapshot": (
+		"SET GLOBAL tx_isolation = 'REPEATABLE-READ'",
+		"SET GLOBAL innodb_snapshot_isolation = ON",
+	),
+}
 
 
 @dataclass(frozen=True)
@@ -85,24 +101,33 @@ def database_arguments(db: str) -> list[str]:
 	]
 
 
+def set_isolation(name: str) -> None:
+	"""How the server isolates every connection that is made from now on."""
+	with root_connection() as connection, connection.cursor() as cursor:
+		for statement in ISOLATION[name]:
+			cursor.execute(statement)
+
+
 def drop_database(site: Site) -> None:
 	"""Leaves nothing on a server that outlives the test run."""
 	if site.db_type != "mariadb":
 		return
-	import pymysql
-
 	name = site.config["db_name"]
-	connection = pymysql.connect(
+	with root_connection() as connection, connection.cursor() as cursor:
+		cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+		cursor.execute("SELECT user, host FROM mysql.user WHERE user = %s", (name,))
+		for user, host in cursor.fetchall():
+			cursor.execute("DROP USER %s@%s", (user, host))
+
+
+def root_connection() -> "pymysql.Connection":
+	"""The administrator's connection to the MariaDB that was given for the run."""
+	return pymysql.connect(
 		host=os.environ.get("IFITWALA_DB_HOST", "127.0.0.1"),
 		port=int(os.environ["IFITWALA_DB_PORT"]),
 		user="root",
 		password=os.environ.get("IFITWALA_DB_ROOT_PASSWORD", ""),
 	)
-	with connection, connection.cursor() as cursor:
-		cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
-		cursor.execute("SELECT user, host FROM mysql.user WHERE user = %s", (name,))
-		for user, host in cursor.fetchall():
-			cursor.execute("DROP USER %s@%s", (user, host))
 
 
 @contextmanager

@@ -67,25 +67,18 @@ def find_place(
 	booking: "ActivityBooking",
 	offering: OfferingFacts,
 	tried: list[Section],
-	*,
-	joins_queue: bool = False,
 ) -> Placement:
 	"""The place that a newcomer gets now, under the student's lock.
 
-	With ``joins_queue`` a section with a queue isn't entered, whoever waits there: the way out when the queue
-	changes faster than it can be judged. Raises ScheduleClashError or SectionFullError.
+	Raises ScheduleClashError or SectionFullError.
 	"""
 	groups = [section.student_group for section in tried]
 	clashes = overlap.clashes_of(booking.student, groups, booking.other_bookings)
-	if joins_queue:
-		queued_before = {section.student_group for section in tried if section.room.waiting}
-	else:
-		queued_before = waitlist.queued_before(offering, tried)
 	try:
 		return placement.place(
 			tried,
 			clashing=clashes,
-			queued_before=queued_before,
+			queued_before=waitlist.queued_before(offering, tried),
 			total=offering.total,
 			waitlist_enabled=bool(offering.activity_waitlist_enabled),
 		)

@@ -163,6 +163,12 @@ def lock_rooms(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
 	return {each.name: each for each in rows}
 
 
+def lock_rooms_in_order(program_offering: str, student_groups: Iterable[str]) -> None:
+	"""Lock the ledger rows of sections, then the offering's total, before anything is read of them."""
+	lock_rooms([ledger_name(program_offering, group) for group in student_groups])
+	lock_rooms([ledger_name(program_offering)])
+
+
 def held_seats(student_group: str) -> int:
 	"""The seats held in a section by offered and confirmed bookings."""
 	return (

@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking import (
 	lifecycle,
 	newcomer,
 	offering_facts,
+	seats,
 	terms,
 	transactions,
 	waitlist,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 BOOKING: Final = "Activity Booking"
-JUDGES_QUEUE_AT_MOST: Final = 3
+OPTIMISTIC_ATTEMPTS: Final = 3
 SURFACES: Final = {
 	access.BY_STUDENT: ("API", "Student Portal"),
 	access.BY_GUARDIAN: ("API", "Guardian Portal"),
@@ -94,7 +95,10 @@ def submit(request: Request) -> "ActivityBooking":
 
 
 class _Attempt:
-	"""One transaction's worth of booking. Facts are read before the first lock, and anew for every retry."""
+	"""One transaction's worth of booking. Facts are read before the first lock, and anew for every retry.
+
+	After a few lost races the rooms are locked before they are judged, so that what is judged can't change.
+	"""
 
 	def __init__(self, request: Request) -> None:
 		self.request = request
@@ -105,11 +109,12 @@ class _Attempt:
 	def __call__(self) -> "ActivityBooking":
 		transactions.lock_student(self.request.student.name)
 		self.attempts += 1
+		if self.attempts > OPTIMISTIC_ATTEMPTS:
+			seats.lock_rooms_in_order(self.offering.name, [section.student_group for section in self.tried])
 		if self.attempts > 1:
 			self.offering = offering_facts.load(self.offering.name)
 			self.tried = self._judge()
 		booking = _new_booking(self.request, self.offering, self.tried)
-		booking.flags.joins_queue = self.attempts > JUDGES_QUEUE_AT_MOST
 		# the endpoint established that this user may book for this student
 		booking.insert(ignore_permissions=True)
 		choices.store(booking.name, self.request.choices)

@@ -196,7 +196,6 @@ class ActivityBooking(Document):
 			self,
 			self.offering,
 			tried,
-			joins_queue=bool(self.flags.joins_queue),
 		)
 		if wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
 			newcomer.refuse_full(self.offering, tried)
