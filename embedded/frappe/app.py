@@ -81,14 +81,15 @@ def init_request(request: Request):
 
 def get_site_name(request: Request, sites_path: str) -> str:
 	"""By header, else by host name, else the default site."""
-	name = request.headers.get("X-Frappe-Site-Name") or request.host.split(":")[0]
-	if os.path.basename(name) != name or name in ("", ".", ".."):
-		raise NotFound
-	if not os.path.isdir(os.path.join(sites_path, name)) and "X-Frappe-Site-Name" not in request.headers:
-		name = os.environ.get("DEFAULT_SITE") or frappe.get_common_site_config(sites_path).default_site
-	if not name or not os.path.isdir(os.path.join(sites_path, name)):
-		raise NotFound
-	return name
+	asked = request.headers.get("X-Frappe-Site-Name")
+	names = [asked] if asked else [request.host.split(":")[0], os.environ.get("DEFAULT_SITE")]
+	if not asked:
+		names.append(frappe.get_common_site_config(sites_path).default_site)
+	for name in filter(None, names):
+		is_plain = os.path.basename(name) == name and name not in (".", "..")
+		if is_plain and os.path.isfile(os.path.join(sites_path, name, "site_config.json")):
+			return name
+	raise NotFound
 
 
 def make_form_dict(request: Request) -> frappe._dict:

@@ -41,7 +41,7 @@ def get_traceback(with_context: bool = False) -> str:
 	kind, error, trace = sys.exc_info()
 	if not any((kind, error, trace)):
 		return ""
-	return "".join(traceback.format_exception(kind, error, trace)).replace(frappe.local.sites_path, "")
+	return "".join(traceback.format_exception(kind, error, trace))
 
 
 def get_site_path(*path: str) -> str:
