@@ -1,7 +1,8 @@
 """Commands that make, change and look into sites."""
 
+import functools
 import importlib
-import importlib.metadata
+import importlib.util
 import json
 import os
 from contextlib import contextmanager
@@ -156,10 +157,19 @@ def execute(context, method, args, kwargs):
 	"""Call a function by its dotted path and print what it answers."""
 	with connected(context):
 		positional = json.loads(args) if args else []
-		result = frappe.get_attr(method)(*positional, **(json.loads(kwargs) if kwargs else {}))
+		result = _function(method)(*positional, **(json.loads(kwargs) if kwargs else {}))
 		frappe.db.commit()
 		if result is not None:
 			click.echo(frappe.as_json(result))
+
+
+def _function(path: str):
+	"""A function of a module, or of what is connected: `frappe.db.count`."""
+	try:
+		return frappe.get_attr(path)
+	except ModuleNotFoundError:
+		package, *names = path.split(".")
+		return functools.reduce(getattr, names, importlib.import_module(package))
 
 
 @click.command("set-admin-password")

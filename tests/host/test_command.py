@@ -48,6 +48,8 @@ def test_execute_prints_json(folder):
 	done = embedded_bench(folder, "execute", "frappe.get_all", "--kwargs", json.dumps(filters))
 	assert json.loads(done.stdout) == ["System Manager"]
 	assert json.loads(embedded_bench(folder, "execute", "frappe.utils.cint", "--args", '["12"]').stdout) == 12
+	guests = embedded_bench(folder, "execute", "frappe.db.count", "--args", '["User", {"name": "Guest"}]')
+	assert json.loads(guests.stdout) == 1
 
 
 def test_unknown_site_is_one_line(folder):
