@@ -67,15 +67,17 @@ def test_list_filters(fact: Fact, plans: None, name: str) -> None:
 	fact(f"filters.list.{name}", answer(listed, FILTERS[name]))
 
 
-@pytest.mark.parametrize("name", [name for name in FILTERS if not name.startswith("list")])
+# Lists of conditions are another form; an empty list of values is an error of the database there.
+VALUE_FILTERS = [name for name in FILTERS if name == "in_text" or not name.startswith(("list", "in_"))]
+
+
+@pytest.mark.parametrize("name", VALUE_FILTERS)
 def test_value_filters(fact: Fact, plans: None, name: str) -> None:
 	def names() -> list[str]:
 		filters = FILTERS[name]
 		filters = {**filters, "description": ("like", "Fact%")} if "description" not in filters else filters
 		return [row[0] for row in frappe.db.get_values("ToDo", filters, "name", order_by="name asc")]
 
-	if name.startswith("in_") and name != "in_text":
-		pytest.skip("An empty list is an error of the database there")
 	fact(f"filters.value.{name}", answer(names))
 
 
