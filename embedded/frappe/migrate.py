@@ -6,7 +6,7 @@ import os
 import frappe
 from frappe.context import _dict
 from frappe.database.schema import create_base_tables, sync_table
-from frappe.modules import doctypes_of, load_doctype_module
+from frappe.modules import controller_module, doctypes_of
 from frappe.utils import now
 from frappe.utils.scheduler import sync_jobs
 
@@ -66,7 +66,9 @@ def sync_app(app: str) -> None:
 		)
 		_create_roles(perm.role for perm in meta.permissions)
 	for doctype in doctypes:
-		_call_on_doctype_update(doctype)
+		module = controller_module(doctype)
+		if hasattr(module, "on_doctype_update"):
+			module.on_doctype_update()
 	frappe.db.commit()
 
 
@@ -88,15 +90,6 @@ def _create_roles(roles) -> None:
 			doc = frappe.get_doc(doctype="Role", role_name=role, desk_access=1)
 			doc.flags.ignore_mandatory = True
 			doc.insert(ignore_permissions=True)
-
-
-def _call_on_doctype_update(doctype: str) -> None:
-	try:
-		module = load_doctype_module(doctype)
-	except ModuleNotFoundError:
-		return
-	if hasattr(module, "on_doctype_update"):
-		module.on_doctype_update()
 
 
 def patches_of(app: str, section: str) -> list[str]:

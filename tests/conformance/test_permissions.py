@@ -198,6 +198,20 @@ def test_permission_levels(fact: Fact) -> None:
 	fact("levels.allowed", sorted(row.role for row in document.reload().roles))
 
 
+def test_permission_levels_are_kept(fact: Fact) -> None:
+	"""Users may write their own User, but not its roles."""
+	name = as_user(["Guardian"])
+	document = frappe.get_doc("User", name)
+	fact("levels.own", sorted(document.get_permlevel_access("write")))
+	document.append("roles", {"role": "System Manager"})
+	document.last_name = "Changed"
+	fact("levels.own.save", outcome(document.save))
+	fact("levels.own.in_memory", [row.role for row in document.roles])
+	stored = frappe.get_doc("User", name)
+	fact("levels.own.stored", [stored.last_name, [row.role for row in stored.roles], stored.user_type])
+	fact("levels.others.save", outcome(frappe.get_doc("User", "Administrator").save))
+
+
 def test_if_owner(fact: Fact) -> None:
 	"""File lets everybody write what is their own."""
 	frappe.set_user("Administrator")

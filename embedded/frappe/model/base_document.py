@@ -9,7 +9,7 @@ import frappe
 from frappe.context import _dict
 from frappe.model import child_table_fields, default_fields, float_like_fields, table_fields
 from frappe.model.values import matching
-from frappe.modules import load_doctype_module
+from frappe.modules import controller_module
 from frappe.utils import cint, cstr, flt, now
 
 DATES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
@@ -29,20 +29,12 @@ def _import_controller(doctype: str) -> type:
 	from frappe.utils.nestedset import NestedSet
 
 	meta = frappe.get_meta(doctype)
-	overrides = frappe.get_hooks("override_doctype_class", {}).get(doctype)
-	if overrides:
-		modulename, _dot, classname = overrides[-1].rpartition(".")
-		module = frappe.get_module(modulename)
-	else:
-		classname = doctype.replace(" ", "").replace("-", "")
-		try:
-			module = load_doctype_module(doctype)
-		except ModuleNotFoundError as error:
-			if not (error.name or "").startswith(("frappe.", "erpnext.")):
-				raise
-			# The host's own doctypes have a controller only where they need one.
-			return NestedSet if meta.is_tree else Document
-	controller = getattr(module, classname, None)
+	if overrides := frappe.get_hooks("override_doctype_class", {}).get(doctype):
+		return frappe.get_attr(overrides[-1])
+	module = controller_module(doctype)
+	if module is None:
+		return NestedSet if meta.is_tree else Document
+	controller = getattr(module, doctype.replace(" ", "").replace("-", ""), None)
 	if controller is None or not issubclass(controller, BaseDocument):
 		raise ImportError(doctype)
 	return controller

@@ -33,6 +33,7 @@ class DatabaseQuery:
 		self.user = user or frappe.session.user
 		self.table = f"`tab{doctype}`"
 		self.joins = {}
+		self.permitted = {}
 
 	def execute(
 		self,
@@ -179,8 +180,10 @@ class DatabaseQuery:
 		return alias
 
 	def _permitted(self, doctype: str) -> list[str]:
-		parenttype = self.parent_doctype if doctype == self.doctype else self.doctype
-		return get_permitted_fields(doctype, parenttype, self.user)
+		if doctype not in self.permitted:
+			parenttype = self.parent_doctype if doctype == self.doctype else self.doctype
+			self.permitted[doctype] = get_permitted_fields(doctype, parenttype, self.user)
+		return self.permitted[doctype]
 
 	def _may_read(self, doctype: str, fieldname: str) -> bool:
 		if self.ignore_permissions or fieldname == "*" or fieldname in optional_fields:

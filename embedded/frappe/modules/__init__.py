@@ -49,13 +49,12 @@ def doctypes_of(app: str) -> list[str]:
 	return [json.loads(_read_json(path))["name"] for path, _module in _doctype_folders((app,)).values()]
 
 
-def load_doctype_module(doctype: str, module: str | None = None, prefix: str = "", suffix: str = ""):
-	"""The Python module of a standard doctype."""
-	folder = _doctype_folders(known_apps()).get(scrub(doctype))
-	if not folder:
-		raise ImportError(f"{doctype} has no Python module")
-	package, _dot, name = folder[1].rpartition(".")
-	return get_module(f"{package}.{prefix}{name}{suffix}")
+def controller_module(doctype: str):
+	"""The Python module of a doctype; None where the host's own doctypes do without one."""
+	path, module = _doctype_folders(known_apps())[scrub(doctype)]
+	is_host = module.startswith(("frappe.", "erpnext."))
+	has_code = os.path.exists(path.removesuffix(".json") + ".py")
+	return get_module(module) if has_code or not is_host else None
 
 
 def clear_cache() -> None:
