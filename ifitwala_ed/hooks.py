@@ -87,6 +87,7 @@ scheduler_events = {
 	"cron": {
 		"*/5 * * * *": [
 			"ifitwala_ed.activities.booking.offers.expire_lapsed",
+			"ifitwala_ed.activities.booking.offers.remind",
 			"ifitwala_ed.activities.booking.waitlist.fill_all",
 			"ifitwala_ed.activities.window.close_ended_windows",
 		],

@@ -14,6 +14,7 @@ EVENT: Final = "Activity Booking Event"
 DECLINED: Final = "Declined"
 MOVED: Final = "Moved"
 PROMOTION_SKIPPED: Final = "Promotion Skipped"
+OFFER_REMINDER: Final = "Offer Reminder"
 
 BY_STATUS: Final = {
 	lifecycle.DRAFT: "Drafted",
@@ -101,8 +102,8 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 	return names
 
 
-def record_skipped_promotion(activity_booking: str, place: Place, reason: str) -> None:
-	"""Put on record why somebody who waits was passed over, unless the newest row says just that."""
+def record_once(activity_booking: str, place: Place, *, event: str, reason: str | None = None) -> bool:
+	"""Put something on record that is no transition, unless the newest row says just that; give whether it was."""
 	newest = frappe.get_all(
 		EVENT,
 		filters={"activity_booking": activity_booking},
@@ -110,5 +111,7 @@ def record_skipped_promotion(activity_booking: str, place: Place, reason: str) -
 		order_by="occurred_on desc, name desc",
 		limit=1,
 	)
-	if not newest or (newest[0].event, newest[0].reason) != (PROMOTION_SKIPPED, reason):
-		record(activity_booking, place, place, event=PROMOTION_SKIPPED, reason=reason)
+	if newest and (newest[0].event, newest[0].reason) == (event, reason):
+		return False
+	record(activity_booking, place, place, event=event, reason=reason)
+	return True

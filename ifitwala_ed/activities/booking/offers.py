@@ -1,12 +1,13 @@
 """Timed offers: accepting one, and ending those that nobody accepted in time."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle, transactions, transition, waitlist
+from ifitwala_ed.activities.booking import events, lifecycle, transactions, transition, waitlist
 from ifitwala_ed.activities.booking.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
 
@@ -45,6 +46,32 @@ def expire_lapsed() -> int:
 		order_by="offer_expires_on asc, name asc",
 	)
 	return sum(expire(offer.name, offer.student) for offer in lapsed)
+
+
+def remind() -> int:
+	"""Put on record, once for each offer, that it is about to lapse; give how many. Messages start from the event."""
+	hours = frappe.get_cached_doc("Activity Booking Settings").offer_reminder_hours
+	if not hours:
+		return 0
+	due = frappe.get_all(
+		"Activity Booking",
+		filters={
+			"status": lifecycle.OFFERED,
+			"offer_expires_on": ["between", [now_datetime(), add_to_date(now_datetime(), hours=hours)]],
+		},
+		fields=["name", "student"],
+		order_by="offer_expires_on asc, name asc",
+	)
+	with acting_as_system():
+		return sum(transactions.run(partial(_remind, offer.name, offer.student)) for offer in due)
+
+
+def _remind(activity_booking: str, student: str) -> bool:
+	transactions.lock_student(student)
+	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	if booking.status != lifecycle.OFFERED or _has_lapsed(booking):
+		return False
+	return events.record_once(activity_booking, booking.place, event=events.OFFER_REMINDER)
 
 
 def _confirm(activity_booking: str, student: str) -> "ActivityBooking":

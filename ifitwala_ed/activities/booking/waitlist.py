@@ -156,6 +156,6 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 		booking.save_and_settle()
 	except (ScheduleClashError, NotEligibleError) as refusal:
 		frappe.clear_last_message()
-		events.record_skipped_promotion(activity_booking, waiting, str(refusal))
+		events.record_once(activity_booking, waiting, event=events.PROMOTION_SKIPPED, reason=str(refusal))
 		return Outcome.SKIPPED
 	return Outcome.PROMOTED

@@ -246,3 +246,29 @@ def test_families_cancel_only_while_the_rule_allows(book) -> None:
 		settings.self_cancellation = "Until First Session"
 		settings.save(ignore_permissions=True)
 		frappe.db.commit()
+
+
+def test_an_offer_that_is_about_to_lapse_is_reminded_of_once(book) -> None:
+	_made, families, names = full_with_two_waiting(book, activity_waitlist_offer_hours=5)
+	cancel(families[0], names[0])
+	settings = frappe.get_doc("Activity Booking Settings")
+	try:
+		settings.offer_reminder_hours = 2
+		settings.save(ignore_permissions=True)
+		offers.remind()
+		assert reminders(names[1]) == 0
+		settings.offer_reminder_hours = 6
+		settings.save(ignore_permissions=True)
+		offers.remind()
+		offers.remind()
+		assert reminders(names[1]) == 1
+		assert reminders(names[2]) == 0
+	finally:
+		settings.reload()
+		settings.offer_reminder_hours = 0
+		settings.save(ignore_permissions=True)
+		frappe.db.commit()
+
+
+def reminders(booking: str) -> int:
+	return frappe.db.count("Activity Booking Event", {"activity_booking": booking, "event": "Offer Reminder"})
