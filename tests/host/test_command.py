@@ -128,7 +128,6 @@ def answer(url):
 
 
 def test_the_package_refuses_to_be_built_beside_frappe(tmp_path, monkeypatch):
-	pytest.importorskip("setuptools")
 	backend = load("build_backend", Path(__file__).parents[2] / "embedded" / "build_backend.py")
 	backend.refuse_beside_frappe()
 	monkeypatch.setattr(backend.sysconfig, "get_path", lambda _name: str(tmp_path))
