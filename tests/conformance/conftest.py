@@ -1,6 +1,6 @@
 """Facts: what a bench answers, recorded once and held against whatever host runs the tests.
 
-`pytest tests/conformance --site … --sites-path … --record` in a bench writes facts-15.json anew; every other run compares.
+`pytest tests/conformance --record --site … --sites-path …` in a bench writes facts-15.json anew; every other run compares.
 """
 
 import json
