@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.email.doctype.email_template.email_template import get_email_template
 from frappe.rate_limiter import rate_limit
 from frappe.utils.background_jobs import execute_job, is_job_enqueued
 from werkzeug.test import EnvironBuilder
@@ -205,3 +206,31 @@ def test_rate_limit(fact, monkeypatch):
 	fact("jobs.rate_limit", calls_from("10.0.0.1", 3))
 	fact("jobs.rate_limit.other_address", calls_from("10.0.0.2", 1))
 	fact("jobs.rate_limit.method", shown(only_posts))
+
+
+@pytest.mark.parametrize(
+	("case", "template"),
+	[
+		("value", "Dear {{ name }}"),
+		("markup", "<p>{{ markup }}</p>"),
+		("missing", "{{ nothing }} and {{ nothing.more }}"),
+		("loop", "{% for each in items %}{{ loop.index }}{{ each }}{% endfor %}"),
+		("sandbox", "{{ name.__class__ }}"),
+		("syntax", "{% if %}"),
+		("translated", '{{ _("Save") }}'),
+	],
+)
+def test_email_template(fact, case, template):
+	values = {"name": "Ann", "markup": "<b>&</b>", "items": ["a", "b"]}
+
+	def rendered():
+		made = {
+			"doctype": "Email Template",
+			"name": unique("Template"),
+			"subject": "For {{ name }}",
+			"use_html": 1,
+		}
+		doc = frappe.get_doc({**made, "response_html": template}).insert()
+		return get_email_template(doc.name, values)
+
+	fact(f"jobs.email_template.{case}", shown(rendered))

@@ -1,22 +1,27 @@
-"""Jinja templates of the installed apps."""
+"""Jinja templates of the installed apps. As in version 15 nothing is escaped by itself."""
 
 import frappe
-import jinja2
 from frappe import _
+from jinja2 import ChoiceLoader, DebugUndefined, FileSystemLoader, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
 
 
-def get_jenv(app: str | None = None) -> jinja2.Environment:
-	"""Finds templates in the app, else in the framework; without an app, in the last one that has them."""
-	apps = [app, "frappe"] if app else list(reversed(frappe.get_installed_apps()))
-	loader = jinja2.FileSystemLoader([frappe.get_app_path(name) for name in apps])
-	environment = jinja2.Environment(loader=loader, autoescape=True)
+def get_jenv() -> SandboxedEnvironment:
+	"""The last installed app that has a template wins."""
+	apps = [*reversed(frappe.get_installed_apps())]
+	loader = ChoiceLoader([FileSystemLoader(frappe.get_app_path(app)) for app in apps])
+	environment = SandboxedEnvironment(loader=loader, undefined=DebugUndefined)
 	environment.globals.update(_=_, frappe=frappe)
 	return environment
 
 
 def render_template(template: str, context: dict | None = None) -> str:
 	"""Render a template by its path in an app, or as it is given."""
-	environment = get_jenv()
-	if template.endswith(".html") and "\n" not in template:
-		return environment.get_template(template).render(context or {})
-	return environment.from_string(template).render(context or {})
+	if template.endswith((".html", ".txt")) and "\n" not in template:
+		return get_jenv().get_template(template).render(context or {})
+	if ".__" in template:
+		frappe.throw(_("This template reaches for what is none of its business."))
+	try:
+		return get_jenv().from_string(template).render(context or {})
+	except TemplateError as error:
+		frappe.throw(_("A template has an error: {0}").format(error), title=_("Jinja Template Error"))

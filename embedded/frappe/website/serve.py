@@ -85,7 +85,7 @@ def _render_file(app: str, path: str, endpoint: str, http_status_code: int) -> R
 	if hasattr(module, "get_context"):
 		context.update(module.get_context(context) or {})
 	context.update(frappe.local.response.get("context") or {})
-	template = get_jenv(app).get_template(os.path.relpath(path, frappe.get_app_path(app)))
+	template = get_jenv().get_template(os.path.relpath(path, frappe.get_app_path(app)))
 	html = template.render(context)
 	token = frappe.local.session.data.csrf_token if frappe.local.session.data else None
 	html = html.replace("<!-- csrf_token -->", f'<script>frappe.csrf_token = "{token}";</script>')
