@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
+from embedded_bench.sites import configure
 from frappe.commands import get_site, pass_context
 
 STOP_SECONDS = 10
@@ -49,6 +51,8 @@ def run_jobs(context, forever, quiet):
 def serve(context, host, port, workers, timeout, no_jobs):
 	"""Serve the site over HTTP, with a process for its jobs, until stopped."""
 	site = get_site(context)
+	# Links in mails and notices that jobs write name the port as well.
+	configure(Path(context.sites_path), webserver_port=port)
 	environment = {**os.environ, "SITES_PATH": context.sites_path, "DEFAULT_SITE": site}
 	bench = [sys.executable, "-m", "embedded_bench.cli", "--sites-path", context.sites_path, "--site", site]
 	web = [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]

@@ -74,14 +74,15 @@ def new_site(context, site, admin_password, install_apps, set_default, force, **
 	for app in install_apps:
 		_install(context, site, app)
 	if set_default:
-		_set_default(sites_path, site)
+		configure(sites_path, default_site=site)
 	click.echo(f"Site {site} is ready.")
 
 
-def _set_default(sites_path: Path, site: str):
+def configure(sites_path: Path, **values):
+	"""Settings of all sites of the folder."""
 	file = sites_path / "common_site_config.json"
 	config = json.loads(file.read_text()) if file.exists() else {}
-	file.write_text(json.dumps({**config, "default_site": site}, indent=1) + "\n")
+	file.write_text(json.dumps({**config, **values}, indent=1) + "\n")
 
 
 def _install(context, site: str, app: str):

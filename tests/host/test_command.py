@@ -110,6 +110,8 @@ def test_serve_stops_with_everything_it_started(folder, stop):
 		assert answer(f"http://127.0.0.1:{port}/api/method/ping") == {"message": "pong"}
 		children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 		assert len(children) == 2
+		url = embedded_bench(folder, "execute", "frappe.utils.get_url", "--args", '["/app"]').stdout
+		assert json.loads(url) == f"http://{SITE}:{port}/app"
 	finally:
 		server.send_signal(stop)
 		assert server.wait(SECONDS) == 0
