@@ -85,7 +85,7 @@ def find_place(
 	except placement.NothingAttendable:
 		if not tried:
 			refuse_full(offering, tried)
-		overlap.refuse(booking.student_name, tried[0], clashes[tried[0].student_group])
+		overlap.refuse(booking.student_name, offering.title, tried[0], clashes[tried[0].student_group])
 	except placement.NothingFree:
 		refuse_full(offering, [section for section in tried if section.student_group not in clashes])
 

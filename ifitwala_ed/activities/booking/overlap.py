@@ -68,11 +68,14 @@ def clashes_of(
 	return first
 
 
-def refuse(student_name: str, section: Section, clash: Clash) -> NoReturn:
+def refuse(student_name: str, offering_title: str, section: Section, clash: Clash) -> NoReturn:
 	"""Throw ScheduleClashError with what clashes and when."""
 	frappe.throw(
-		_("{0} can't attend {1}: on {2} it meets at the same time as {3}. Choose another section.").format(
+		_(
+			"{0} can't attend {1}, {2}: on {3} it meets at the same time as {4}. Choose another section."
+		).format(
 			_bold(student_name),
+			_bold(offering_title),
 			_bold(section.title),
 			frappe.utils.format_datetime(clash.from_datetime),
 			_bold(clash.other_title),

@@ -75,7 +75,7 @@ def require_no_clash(booking: "ActivityBooking", section: Section) -> None:
 	"""Raise ScheduleClashError when the student is elsewhere while the section meets."""
 	clashes = overlap.clashes_of(booking.student, [section.student_group], booking.other_bookings)
 	if clashes:
-		overlap.refuse(booking.student_name, section, clashes[section.student_group])
+		overlap.refuse(booking.student_name, booking.offering_title, section, clashes[section.student_group])
 
 
 def require_still_eligible(booking: "ActivityBooking", offering: OfferingFacts) -> None:

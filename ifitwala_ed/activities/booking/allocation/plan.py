@@ -19,6 +19,7 @@ from ifitwala_ed.activities.booking.allocation import (
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+from ifitwala_ed.schedule.upsert import insert_or_skip
 
 RUN: Final = "Activity Allocation Run"
 RESULT: Final = "Activity Allocation Result"
@@ -109,7 +110,8 @@ def _insert_results(run: frappe._dict, frozen: Frozen, solution: market.Solution
 				int(bool(run.is_dry_run) or placed.outcome == market.SKIPPED),
 			)
 		)
-	frappe.db.bulk_insert(RESULT, RESULT_COLUMNS, rows)
+	# bound values: rendering these many as terms of a query costs more than the rest of the plan
+	insert_or_skip(RESULT, RESULT_COLUMNS, rows)
 
 
 def _positions(solution: market.Solution) -> dict[str, int]:

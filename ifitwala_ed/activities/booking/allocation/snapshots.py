@@ -9,6 +9,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.allocation.market import FrozenInputs, hash_of
+from ifitwala_ed.schedule.upsert import insert_or_skip
 
 SNAPSHOT: Final = "Activity Allocation Snapshot"
 
@@ -17,11 +18,10 @@ def store(inputs: FrozenInputs) -> str:
 	"""Keep frozen inputs, unless they are kept already; give their hash."""
 	text, now, user = inputs.as_json(), now_datetime(), frappe.session.user
 	digest, content = hash_of(text), b64encode(zlib.compress(text.encode())).decode()
-	frappe.db.bulk_insert(
+	insert_or_skip(
 		SNAPSHOT,
-		["name", "creation", "modified", "owner", "modified_by", "input_hash", "program_offering", "content"],
+		("name", "creation", "modified", "owner", "modified_by", "input_hash", "program_offering", "content"),
 		[(digest, now, now, user, user, digest, inputs.program_offering, content)],
-		ignore_duplicates=True,
 	)
 	return digest
 
