@@ -26,6 +26,7 @@ ENGINE_SECONDS = 1.5
 GIBIBYTE = 1 << 30
 BOOKINGS, SECTIONS = 5_000, 40
 MOST_TIMES_THE_YARDSTICK = 5
+ROUNDS = 3
 QUERIES_OF_A_RUN = 70
 QUERIES_OF_A_CHUNK = 20
 
@@ -60,7 +61,7 @@ print(len(placed), time.process_time() - before)
 def test_engine_alone(tiers: str, total: int, placed: int) -> None:
 	"""100,000 students, 500 sections, 5 choices: within 1.5 s of one core and 1 GiB, the best of three."""
 	seconds = []
-	for _round in range(3):
+	for _round in range(ROUNDS):
 		done = subprocess.run(
 			[sys.executable, "-c", ENGINE, tiers, str(total)],
 			capture_output=True,
@@ -85,18 +86,19 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("inline")
 def test_a_run_costs_little_more_than_writing_its_rows() -> None:
-	made = closed_lottery(BOOKINGS)
-	yardstick = yardstick_seconds(list(made.bookings.values()), made.sections[0])
-	before, queries = time.perf_counter(), questions()
-	answer = runs.start(made.name, is_dry_run=False, seed=None)
-	taken, queries = time.perf_counter() - before, questions() - queries - 1
-	print(  # noqa: T201
-		f"run of {BOOKINGS}: {taken:.2f} s, yardstick {yardstick:.2f} s, ratio {taken / yardstick:.1f},"
-		f" {queries} queries"
-	)
-	assert (answer["total"], answer["confirmed"]) == (BOOKINGS, BOOKINGS * 6 // 10)
-	require_consistent(made.name)
-	assert taken <= MOST_TIMES_THE_YARDSTICK * yardstick
+	"""The best of three: what else the machine does only adds."""
+	ratios = []
+	for _round in range(ROUNDS):
+		made = closed_lottery(BOOKINGS)
+		yardstick = yardstick_seconds(list(made.bookings.values()), made.sections[0])
+		before = time.perf_counter()
+		answer = runs.start(made.name, is_dry_run=False, seed=None)
+		taken = time.perf_counter() - before
+		ratios.append(taken / yardstick)
+		print(f"run of {BOOKINGS}: {taken:.2f} s, yardstick {yardstick:.2f} s, ratio {ratios[-1]:.1f}")  # noqa: T201
+		assert (answer["total"], answer["confirmed"]) == (BOOKINGS, BOOKINGS * 6 // 10)
+		require_consistent(made.name)
+	assert min(ratios) <= MOST_TIMES_THE_YARDSTICK
 
 
 @pytest.mark.usefixtures("inline")

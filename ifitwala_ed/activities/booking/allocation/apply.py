@@ -23,7 +23,7 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import Place
 
-CHUNK: Final = 500
+CHUNK: Final = 1_000
 BEFORE: Final = Place(lifecycle.SUBMITTED, None)
 ORDER: Final = (lifecycle.CONFIRMED, lifecycle.OFFERED, lifecycle.WAITLISTED, lifecycle.REJECTED)
 
