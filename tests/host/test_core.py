@@ -1,0 +1,95 @@
+"""What the host does beyond Frappe's facts: names that it lacks, tables that follow, SQLite's one writer."""
+
+import frappe
+import pytest
+from frappe.migrate import migrate
+
+from tests.factories import places
+from tests.support.parallel import in_threads
+
+
+def test_a_name_that_is_not_provided_says_so():
+	with pytest.raises(NotImplementedError, match="get_print is not provided"):
+		frappe.get_print("ToDo", "x")
+	assert not hasattr(frappe, "get_print")
+
+
+def test_documents_are_neither_submitted_nor_cancelled():
+	document = frappe.get_doc({"doctype": "Program", "program_name": "Submitted", "docstatus": 1})
+	with pytest.raises(NotImplementedError):
+		document.insert()
+
+
+def test_migrate_changes_nothing_twice():
+	before = tables()
+	migrate()
+	assert tables() == before
+
+
+def test_migrate_adds_what_is_missing():
+	before = tables()
+	frappe.db.sql_ddl("alter table `tabYear Group` drop column sequence")
+	assert not frappe.db.has_column("Year Group", "sequence")
+	migrate()
+	assert tables() == before
+
+
+@pytest.mark.mariadb
+def test_migrate_puts_types_defaults_and_keys_right():
+	before = tables()
+	for change in (
+		"`tabProgram Offering` modify activity_max_choices varchar(20) default '7'",
+		"`tabStudent` modify enabled int(1) not null default 0",
+		"`tabLocation Booking` drop index slot_key",
+	):
+		frappe.db.sql_ddl(f"alter table {change}")
+	assert tables() != before
+	migrate()
+	assert tables() == before
+
+
+def tables() -> dict:
+	"""Every table's columns with their types, defaults and keys."""
+	names = [name for name in frappe.db.get_tables(cached=False) if name.startswith("tab")]
+	return {
+		name: {
+			column.name: (column.type, column.default, bool(column.index), bool(column.unique))
+			for column in frappe.db.get_table_columns_description(name)
+		}
+		for name in names
+	}
+
+
+def test_a_write_after_a_stale_read_is_a_deadlock_on_sqlite(site):
+	"""So that whoever retries deadlocks retries this too."""
+	if site.db_type != "sqlite":
+		return
+	name = places.year_group().name
+	frappe.db.commit()
+	assert frappe.db.get_value("Year Group", name) == name
+
+	[outcome] = in_threads(site, [lambda: frappe.db.set_value("Year Group", name, "sequence", 7)])
+	assert outcome.ok
+	with pytest.raises(frappe.QueryDeadlockError):
+		frappe.db.set_value("Year Group", name, "sequence", 8)
+	frappe.db.rollback()
+	frappe.db.set_value("Year Group", name, "sequence", 8)
+
+
+def test_the_first_locking_read_takes_the_write_lock_on_sqlite(site):
+	"""Two transactions that lock first wait for each other: no update is lost."""
+	if site.db_type != "sqlite":
+		return
+	name = places.year_group(sequence=0).name
+	frappe.db.commit()
+
+	def count_up():
+		for _step in range(5):
+			value = frappe.db.get_value("Year Group", name, "sequence", for_update=True)
+			frappe.db.set_value("Year Group", name, "sequence", value + 1)
+			frappe.db.commit()
+
+	outcomes = in_threads(site, [count_up] * 4)
+	assert all(outcome.ok for outcome in outcomes), outcomes
+	frappe.db.rollback()
+	assert frappe.db.get_value("Year Group", name, "sequence") == 20
