@@ -11,6 +11,7 @@ from ifitwala_ed.activities.booking import lifecycle, transactions
 from ifitwala_ed.activities.booking.allocation import draws, plan
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.readiness.gate import run_gate
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import BookingWindowClosedError, InvalidTransitionError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def require_bookable(offering: OfferingFacts) -> None:
 
 def why_not_bookable(offering: OfferingFacts, now: datetime) -> str | None:
 	"""A sentence that says why an offering can't be booked at ``now``, or None when it can."""
-	title = frappe.bold(frappe.utils.escape_html(offering.title))
+	title = bold(offering.title)
 	opens, closes = offering.activity_booking_open_from, offering.activity_booking_open_to
 	if offering.status != "Active" or not offering.activity_booking_enabled:
 		return _("{0} can't be booked.").format(title)
@@ -82,9 +83,7 @@ def close_window(program_offering: str) -> dict[str, Any]:
 	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
 	if offering.activity_booking_status not in (OPEN, CLOSED):
 		frappe.throw(
-			_("{0} has not been opened, so there is nothing to close.").format(
-				frappe.bold(frappe.utils.escape_html(offering.title))
-			),
+			_("{0} has not been opened, so there is nothing to close.").format(bold(offering.title)),
 			exc=InvalidTransitionError,
 			title=_("Not Open"),
 		)

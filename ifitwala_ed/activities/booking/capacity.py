@@ -12,6 +12,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import seats
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import SectionFullError
 
 
@@ -239,7 +240,7 @@ def _refuse(ledger: str, title: str, capacity: int) -> None:
 		_(
 			"{0} has {1} seats held and {2} families waiting, so it can't be left with {3} seats. "
 			"Move or cancel these bookings first."
-		).format(frappe.bold(frappe.utils.escape_html(title)), held.seats_held, held.waiting, capacity),
+		).format(bold(title), held.seats_held, held.waiting, capacity),
 		exc=SectionFullError,
 		title=_("Seats Are Held"),
 	)

@@ -10,6 +10,7 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 DEFAULT_TIER: Final = 100
@@ -30,9 +31,9 @@ def parse(choices: Any) -> list[str] | None:
 		_refuse(_("The list of choices is empty. Name at least one section, or leave the choices out."))
 	for choice in choices:
 		if not isinstance(choice, str) or not choice.strip():
-			_refuse(_("{0} is not the name of a section.").format(_quoted(choice)))
+			_refuse(_("{0} is not the name of a section.").format(bold(choice)))
 		if choices.count(choice) > 1:
-			_refuse(_("{0} is in the list of choices more than once.").format(_quoted(choice)))
+			_refuse(_("{0} is in the list of choices more than once.").format(bold(choice)))
 	return choices
 
 
@@ -78,11 +79,7 @@ def store(activity_booking: str, ranked: Sequence[str] | None) -> None:
 def _section(offering: OfferingFacts, choice: str) -> Section:
 	section = offering.section(choice)
 	if not section:
-		_refuse(
-			_("{0} is not a section of {1}.").format(
-				_quoted(choice), frappe.bold(frappe.utils.escape_html(offering.title))
-			)
-		)
+		_refuse(_("{0} is not a section of {1}.").format(bold(choice), bold(offering.title)))
 	if not section.is_active:
 		_refuse(_("{0} is closed. Choose another section.").format(_title(offering, choice)))
 	return section
@@ -90,20 +87,14 @@ def _section(offering: OfferingFacts, choice: str) -> Section:
 
 def _title(offering: OfferingFacts, choice: str) -> str:
 	section = offering.section(choice)
-	return _quoted(section.title if section else choice)
+	return bold(section.title if section else choice)
 
 
 def _from_json(text: str) -> Any:
 	try:
 		return json.loads(text)
 	except ValueError:
-		_refuse(
-			_("The choices {0} can't be read: they must be a JSON list of sections.").format(_quoted(text))
-		)
-
-
-def _quoted(value: Any) -> str:
-	return frappe.bold(frappe.utils.escape_html(str(value)))
+		_refuse(_("The choices {0} can't be read: they must be a JSON list of sections.").format(bold(text)))
 
 
 def _refuse(sentence: str) -> None:

@@ -10,6 +10,7 @@ from frappe.utils.nestedset import get_descendants_of
 from ifitwala_ed.activities.booking import access, ages
 from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import NotEligibleError
 
 ALLOWED_BY_FIELD = {
@@ -30,7 +31,7 @@ def require_actor_allowed(offering: OfferingFacts, actor_type: str) -> None:
 		}[actor_type]
 		frappe.throw(
 			_("{0} takes no bookings from {1}. Please ask the school's office.").format(
-				_bold(offering.title), who
+				bold(offering.title), who
 			),
 			exc=NotEligibleError,
 			title=_("Not Eligible"),
@@ -71,7 +72,7 @@ def reasons_against(
 	"""Give a sentence for every condition that fails; nothing for an eligible student."""
 	conditions = conditions or Conditions(offering)
 	if not student.enabled:
-		yield _("{0} is no longer enrolled.").format(_bold(student.student_name))
+		yield _("{0} is no longer enrolled.").format(bold(student.student_name))
 	yield from _against_school(offering, student, conditions)
 	yield from _against_age(offering, student)
 	yield from _against_year_group(offering, student, conditions)
@@ -80,7 +81,7 @@ def reasons_against(
 def _against_school(offering: OfferingFacts, student: StudentFacts, conditions: Conditions) -> Iterator[str]:
 	if student.school != offering.school and student.school not in conditions.schools_below:
 		yield _("{0} is for students of {1}, and {2} goes to {3}.").format(
-			_bold(offering.title), _bold(offering.school), _bold(student.student_name), _bold(student.school)
+			bold(offering.title), bold(offering.school), bold(student.student_name), bold(student.school)
 		)
 
 
@@ -90,13 +91,13 @@ def _against_age(offering: OfferingFacts, student: StudentFacts) -> Iterator[str
 		return
 	if not student.date_of_birth:
 		yield _("{0} has an age limit, and the date of birth of {1} isn't on record.").format(
-			_bold(offering.title), _bold(student.student_name)
+			bold(offering.title), bold(student.student_name)
 		)
 		return
 	age = ages.full_years(student.date_of_birth, offering.start_date)
 	if not ages.is_within(age, minimum, maximum):
 		yield _("{0} is for ages {1}, and {2} will be {3} when it starts.").format(
-			_bold(offering.title), _age_range(minimum, maximum), _bold(student.student_name), age
+			bold(offering.title), _age_range(minimum, maximum), bold(student.student_name), age
 		)
 
 
@@ -112,12 +113,8 @@ def _against_year_group(
 	year_groups = conditions.year_groups
 	if year_groups and student.year_group not in year_groups:
 		yield _("{0} is for {1}, and {2} is in {3}.").format(
-			_bold(offering.title),
-			", ".join(_bold(year_group) for year_group in year_groups),
-			_bold(student.student_name),
-			_bold(student.year_group or _("no year group")),
+			bold(offering.title),
+			", ".join(bold(year_group) for year_group in year_groups),
+			bold(student.student_name),
+			bold(student.year_group or _("no year group")),
 		)
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

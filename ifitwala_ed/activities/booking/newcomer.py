@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.placement import Placement
 from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import DuplicateActiveBookingError, InvalidChoiceError, SectionFullError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def judge(
 	tried = choices.resolve(offering, ranked, default_max_choices)
 	if offering.activity_allocation_mode == lifecycle.LOTTERY and not ranked:
 		frappe.throw(
-			_("{0} is drawn by lottery: choose at least one section.").format(_bold(offering.title)),
+			_("{0} is drawn by lottery: choose at least one section.").format(bold(offering.title)),
 			exc=InvalidChoiceError,
 			title=_("Choice Needed"),
 		)
@@ -56,7 +57,7 @@ def refuse_duplicate(student_name: str, offering_title: str, status: str) -> NoR
 	"""Throw DuplicateActiveBookingError with the state of the booking there is."""
 	frappe.throw(
 		_("{0} already has a booking of {1}: it is {2}. Cancel it first to book anew.").format(
-			_bold(student_name), _bold(offering_title), _(status)
+			bold(student_name), bold(offering_title), _(status)
 		),
 		exc=DuplicateActiveBookingError,
 		title=_("Already Booked"),
@@ -92,19 +93,15 @@ def find_place(
 
 def refuse_full(offering: OfferingFacts, tried: Sequence[Section]) -> NoReturn:
 	"""Throw SectionFullError naming what was tried."""
-	names = ", ".join(_bold(section.title) for section in tried)
+	names = ", ".join(bold(section.title) for section in tried)
 	frappe.throw(
 		_("{0}: {1} is full and has no waitlist you can join. Choose another section.").format(
-			_bold(offering.title), names
+			bold(offering.title), names
 		)
 		if tried
 		else _("{0} has no free seat and no waitlist you can join. Please ask the school's office.").format(
-			_bold(offering.title)
+			bold(offering.title)
 		),
 		exc=SectionFullError,
 		title=_("Section Full"),
 	)
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

@@ -16,6 +16,7 @@ from frappe.query_builder import DocType
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import ScheduleClashError
 
 
@@ -74,11 +75,11 @@ def refuse(student_name: str, offering_title: str, section: Section, clash: Clas
 		_(
 			"{0} can't attend {1}, {2}: on {3} it meets at the same time as {4}. Choose another section."
 		).format(
-			_bold(student_name),
-			_bold(offering_title),
-			_bold(section.title),
+			bold(student_name),
+			bold(offering_title),
+			bold(section.title),
 			frappe.utils.format_datetime(clash.from_datetime),
-			_bold(clash.other_title),
+			bold(clash.other_title),
 		),
 		exc=ScheduleClashError,
 		title=_("Schedule Clash"),
@@ -164,7 +165,3 @@ def _waiting_against_classes(names: list[str]) -> set[str]:
 		.run()
 	)
 	return {each[0] for each in rows}
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

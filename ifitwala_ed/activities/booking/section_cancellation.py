@@ -21,6 +21,7 @@ from ifitwala_ed.activities.booking import (
 )
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, NotEligibleError, ScheduleClashError, SectionFullError
 
 if TYPE_CHECKING:
@@ -103,9 +104,7 @@ def _require_sections(program_offering: str, student_group: str, move_to: str | 
 	target = offering.section(move_to)
 	if not offering.section(student_group) or (move_to and (not target or not target.is_active)):
 		frappe.throw(
-			_("Choose a section of {0}, and for the families an active one.").format(
-				frappe.bold(frappe.utils.escape_html(offering.title))
-			),
+			_("Choose a section of {0}, and for the families an active one.").format(bold(offering.title)),
 			exc=InvalidChoiceError,
 			title=_("Section Needed"),
 		)

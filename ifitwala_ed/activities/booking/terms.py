@@ -7,6 +7,7 @@ from frappe import _
 
 from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import BillingSetupError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def require_billable(offering: OfferingFacts, student: StudentFacts, account_hol
 		_refuse(
 			_(
 				"The account holder given is not the one of {0}. Leave it out, or ask the school's office."
-			).format(_bold(student.student_name))
+			).format(bold(student.student_name))
 		)
 	if offering.activity_payment_required:
 		_require_payer(offering, student)
@@ -47,7 +48,7 @@ def why_nobody_pays(offering: OfferingFacts, student_name: str) -> str:
 	"""The sentence for a paid booking of a student without a payer."""
 	return _(
 		"{0} has to be paid for, and nobody is on record who pays for {1}. Please ask the school's office."
-	).format(_bold(offering.title), _bold(student_name))
+	).format(bold(offering.title), bold(student_name))
 
 
 def _require_payer(offering: OfferingFacts, student: StudentFacts) -> None:
@@ -71,14 +72,10 @@ def require_billable_offering(offering: OfferingFacts) -> None:
 	):
 		_refuse(
 			_("{0} can't be billed as it is set up. Please tell the school's office.").format(
-				_bold(offering.title)
+				bold(offering.title)
 			)
 		)
 
 
 def _refuse(sentence: str) -> None:
 	frappe.throw(sentence, exc=BillingSetupError, title=_("Billing Not Set Up"))
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

@@ -11,6 +11,7 @@ from ifitwala_ed.activities.booking import eligibility, lifecycle, overlap
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, OfferExpiredError
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def require_assignable(booking: "ActivityBooking", offering: OfferingFacts) -> S
 	section = offering.section(booking.allocated_student_group)
 	if not section or not section.is_active:
 		frappe.throw(
-			_("Choose an active section of {0} for this booking.").format(
-				frappe.bold(frappe.utils.escape_html(offering.title))
-			),
+			_("Choose an active section of {0} for this booking.").format(bold(offering.title)),
 			exc=InvalidChoiceError,
 			title=_("Section Needed"),
 		)

@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ifitwala_ed.activities import server_set_fields
 from ifitwala_ed.activities.booking import (
 	access,
 	active_bookings,
@@ -88,7 +89,7 @@ class ActivityBooking(Document):
 		super().check_if_latest()
 
 	def validate(self) -> None:
-		self.restore_server_set_fields()
+		server_set_fields.restore(self)
 		if self.is_new():
 			self.begin()
 		if self.becomes_active:
@@ -152,14 +153,6 @@ class ActivityBooking(Document):
 	@property
 	def becomes_active(self) -> bool:
 		return lifecycle.is_active(self.status) and not lifecycle.is_active(self.place_before.status)
-
-	def restore_server_set_fields(self) -> None:
-		"""Fields that the form shows read only are the server's: what a client sends there isn't believed."""
-		before = self.get_doc_before_save()
-		for field in self.meta.fields:
-			if field.read_only and not field.fetch_from:
-				self.set(field.fieldname, before.get(field.fieldname) if before else None)
-		self.allocation_run = self.flags.allocation_run or self.allocation_run
 
 	def begin(self) -> None:
 		terms.set_terms(self, self.offering, self.student_facts)

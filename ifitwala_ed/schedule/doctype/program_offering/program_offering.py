@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
+from ifitwala_ed.activities import server_set_fields
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.booking import capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
@@ -97,11 +98,7 @@ class ProgramOffering(Document):
 		return report
 
 	def restore_server_set_fields(self) -> None:
-		"""Fields that the form shows read only are the server's: what a client sends there isn't believed."""
-		before = self.get_doc_before_save()
-		for field in self.meta.fields:
-			if field.read_only and not field.fetch_from:
-				self.set(field.fieldname, before.get(field.fieldname) if before else None)
+		server_set_fields.restore(self)
 		self.activity_booking_status = (
 			self.flags.activity_booking_status or self.activity_booking_status or "Draft"
 		)
