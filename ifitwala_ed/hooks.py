@@ -61,7 +61,9 @@ permission_query_conditions = {
 # What happens to documents of others, and to ours beyond their own controllers
 # -----------------------------------------------------------------------------
 _SCHEDULE_EVENTS = "ifitwala_ed.schedule.events."
+_PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
+	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
 	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
 	"Billable Offering": {"on_update": _SCHEDULE_EVENTS + "billable_offering_on_update"},
 	"Employee": {"on_update": _SCHEDULE_EVENTS + "employee_on_update"},
@@ -75,6 +77,8 @@ doc_events = {
 		"on_update": _SCHEDULE_EVENTS + "program_offering_on_update",
 	},
 	"Program Offering Activity Section": {
+		"validate": _PARENTS_RIGHT,
+		"on_trash": _PARENTS_RIGHT,
 		"on_update": _SCHEDULE_EVENTS + "section_on_update",
 		"after_delete": _SCHEDULE_EVENTS + "section_after_delete",
 	},
