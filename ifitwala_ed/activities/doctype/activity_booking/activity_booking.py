@@ -90,6 +90,7 @@ class ActivityBooking(Document):
 
 	def validate(self) -> None:
 		server_set_fields.restore(self)
+		self.allocation_run = self.flags.allocation_run or self.allocation_run
 		if self.is_new():
 			self.begin()
 		if self.becomes_active:
