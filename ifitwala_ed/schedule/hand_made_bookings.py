@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cint, get_datetime
 
 from ifitwala_ed.activities.readiness import staleness
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.schedule import locks, upkeep
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings
 from ifitwala_ed.schedule.facts import ROOM, SOURCE, Booking, Clash, find_clashes, hand_made_key, slot_key
@@ -28,9 +29,7 @@ def refuse_edit_of_fact(doc: Any) -> None:
 	if source and source.source_doctype == SOURCE:
 		title = frappe.db.get_value(SOURCE, source.source_name, "student_group_name") or source.source_name
 		frappe.throw(
-			_("This booking follows from the schedule of {0}. Change it there.").format(
-				frappe.bold(frappe.utils.escape_html(title))
-			),
+			_("This booking follows from the schedule of {0}. Change it there.").format(bold(title)),
 			title=_("Made From a Schedule"),
 		)
 

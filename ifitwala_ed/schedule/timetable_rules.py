@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.schedule.groups import to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
 
@@ -28,7 +29,7 @@ def check_title_is_free(group: Any) -> None:
 		frappe.throw(
 			_("{0} has a group called {1} in {2} already. Choose another title.").format(
 				group.school,
-				frappe.bold(frappe.utils.escape_html(group.student_group_name)),
+				bold(group.student_group_name),
 				group.academic_year,
 			),
 			exc=frappe.DuplicateEntryError,

@@ -85,6 +85,7 @@ def _make_role(role: str, desk_access: int) -> None:
 		return
 	doc = frappe.new_doc("Role")
 	doc.update({"role_name": role, "desk_access": desk_access})
+	# install and migrate are run by the administrator of the bench
 	doc.insert(ignore_permissions=True)
 
 
@@ -92,12 +93,14 @@ def _set_desk_access(role: str, desk_access: int) -> None:
 	doc = frappe.get_doc("Role", role)
 	if doc.desk_access != desk_access:
 		doc.desk_access = desk_access
+		# install and migrate are run by the administrator of the bench
 		doc.save(ignore_permissions=True)
 
 
 def _remove_role(role: str) -> None:
 	for doctype in filter(frappe.db.table_exists, ("Has Role", "Custom DocPerm", "DocPerm")):
 		frappe.db.delete(doctype, {"role": role})
+	# uninstall is run by the administrator of the bench
 	frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)
 
 

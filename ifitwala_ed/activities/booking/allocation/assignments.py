@@ -22,6 +22,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.allocation import manual_runs
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def read(assignments: Any) -> list[Assignment]:
 	lines = [_read_line(number, row) for number, row in enumerate(assignments, start=1)]
 	repeated = [name for name, times in Counter(line.booking for line in lines).items() if times > 1]
 	if repeated:
-		_refuse(_("{0} is in the assignments more than once.").format(_bold(", ".join(repeated))))
+		_refuse(_("{0} is in the assignments more than once.").format(bold(", ".join(repeated))))
 	return lines
 
 
@@ -106,11 +107,11 @@ def _read_line(number: int, row: Any) -> Assignment:
 		)
 	unknown = sorted(row.keys() - set(FIELDS))
 	if unknown:
-		_refuse(_("Line {0}: {1} is nothing that a line has.").format(number, _bold(", ".join(unknown))))
+		_refuse(_("Line {0}: {1} is nothing that a line has.").format(number, bold(", ".join(unknown))))
 	if row.get("decision") not in STATUS_OF:
 		_refuse(
 			_("Line {0}: {1} is no decision. Choose one of {2}.").format(
-				number, _bold(str(row.get("decision"))), ", ".join(STATUS_OF)
+				number, bold(str(row.get("decision"))), ", ".join(STATUS_OF)
 			)
 		)
 	values = {key: (row.get(key) or "").strip() or None for key in FIELDS}
@@ -256,7 +257,3 @@ def _refuse_lines(errors: Sequence[tuple[int, ActivityBookingError]]) -> None:
 
 def _refuse(sentence: str) -> None:
 	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Assignments Not Possible"))
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

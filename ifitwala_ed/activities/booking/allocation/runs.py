@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking import lifecycle, transactions, waitlist
 from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
 
 QUEUED_ABOVE: Final = 500
@@ -227,7 +228,7 @@ def _require_lottery(offering: frappe._dict) -> None:
 		_refuse(
 			_(
 				"{0} isn't given out by lottery. Name the bookings and what is decided in the assignments."
-			).format(_bold(offering.title))
+			).format(bold(offering.title))
 		)
 
 
@@ -235,7 +236,7 @@ def _require_closed(offering: frappe._dict) -> None:
 	if offering.activity_booking_status != CLOSED:
 		_refuse(
 			_("Close booking of {0} before its seats are drawn. A dry run doesn't need that.").format(
-				_bold(offering.title)
+				bold(offering.title)
 			)
 		)
 
@@ -261,7 +262,3 @@ def _refuse_under_way(run: frappe._dict | None) -> None:
 
 def _refuse(sentence: str) -> None:
 	frappe.throw(sentence, exc=InvalidTransitionError, title=_("No Allocation Now"))
-
-
-def _bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

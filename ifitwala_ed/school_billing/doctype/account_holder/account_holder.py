@@ -26,5 +26,6 @@ class AccountHolder(Document):
 			return
 		customer = frappe.new_doc("Customer")
 		customer.update({"customer_name": self.account_holder_name, "customer_type": "Individual"})
+		# the right to make this account holder was checked by its own insert
 		customer.insert(ignore_permissions=True)
 		self.customer = customer.name
