@@ -9,6 +9,7 @@ from collections.abc import Collection
 import frappe
 from frappe import _
 
+from ifitwala_ed.activities.after_commit import call_later
 from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.schedule import locks
@@ -44,7 +45,7 @@ def follow(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) -> Outc
 def mark(groups: Collection[str]) -> None:
 	"""Have the facts of groups rebuilt after the commit. Every call enqueues: a job under way may be past them."""
 	locks.mark_dirty(groups)
-	frappe.enqueue(JOB, queue="long", enqueue_after_commit=True)
+	call_later(JOB, queue="long")
 
 
 def rebuild_marked_groups() -> dict[str, int]:

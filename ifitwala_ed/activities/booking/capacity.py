@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking import seats
+from ifitwala_ed.activities.booking import seats, waitlist
 from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import SectionFullError
 
@@ -62,11 +62,7 @@ def sync_capacity_of_group(student_group: str) -> None:
 def sync_and_move_queue(program_offering: str) -> None:
 	"""Sync the ledger and, where room was added, let the queue move after the commit."""
 	if sync_capacity(program_offering):
-		frappe.enqueue(
-			"ifitwala_ed.activities.booking.waitlist.fill",
-			program_offering=program_offering,
-			enqueue_after_commit=True,
-		)
+		waitlist.fill_later(program_offering)
 
 
 def _section_capacities(program_offering: str) -> list[SectionCapacity]:

@@ -13,6 +13,7 @@ from frappe.query_builder import DocType
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
+from ifitwala_ed.activities.after_commit import call_later
 from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
@@ -76,6 +77,11 @@ def fill(program_offering: str) -> int:
 	while promote_next(program_offering):
 		promoted += 1
 	return promoted
+
+
+def fill_later(program_offering: str) -> None:
+	"""Have a job fill the offering's free seats once this transaction is committed; ``fill_all`` makes up for a lost one."""
+	call_later("ifitwala_ed.activities.booking.waitlist.fill", program_offering=program_offering)
 
 
 def fill_all() -> int:

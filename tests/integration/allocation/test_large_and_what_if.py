@@ -43,6 +43,15 @@ def test_above_500_bookings_a_job_does_it_and_the_run_says_how_far_it_is() -> No
 	require_consistent(made.name)
 
 
+def queued_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+	"""The runs that the scheduled job puts into the queue again."""
+	called: list[str] = []
+	with monkeypatch.context() as patched:
+		patched.setattr(runs, "call_later", lambda _method, *, queue, run: called.append(run))
+		runs.queue_lost_runs()
+	return called
+
+
 def test_a_queue_that_lost_its_job_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
 	made = lotteries.lottery(capacity=2)
 	made.apply_many(3, made.sections[0])
@@ -50,6 +59,11 @@ def test_a_queue_that_lost_its_job_is_taken_over(monkeypatch: pytest.MonkeyPatch
 	with monkeypatch.context() as few:
 		few.setattr(runs, "QUEUED_ABOVE", 2)
 		queued = made.run()
+	assert queued_anew(monkeypatch) == []
+	frappe.db.set_value(RUN, queued.run, "heartbeat_on", "2026-01-01 00:00:00")
+	frappe.db.commit()
+	assert queued_anew(monkeypatch) == [queued.run]
+	assert queued_anew(monkeypatch) == []
 	frappe.db.set_value(RUN, queued.run, "heartbeat_on", "2026-01-01 00:00:00")
 	frappe.db.commit()
 	done = made.run()

@@ -28,7 +28,7 @@ def committed_data_is_removed() -> Iterator[None]:
 def jobs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 	"""The jobs enqueued, by name; none is run."""
 	found: list[str] = []
-	monkeypatch.setattr(frappe, "enqueue", lambda method, **kwargs: found.append(method))
+	monkeypatch.setattr(upkeep, "call_later", lambda method, **kwargs: found.append(method))
 	return found
 
 

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, now_datetime
 
+from ifitwala_ed.activities.after_commit import call_later
 from ifitwala_ed.activities.booking import lifecycle, transactions, waitlist
 from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
@@ -70,6 +71,20 @@ def work(run: str) -> None:
 	row = _row(run)
 	if row and row.status == "Queued" and row.worker == leases.QUEUE:
 		execute(run)
+
+
+def queue_lost_runs() -> int:
+	"""Every 5 minutes: queue anew the runs whose job no worker has ever taken; give how many."""
+	waiting = frappe.get_all(
+		RUN,
+		filters={"status": "Queued", "worker": leases.QUEUE},
+		fields=["name", "worker", "heartbeat_on"],
+		order_by="creation asc",
+	)
+	lost = [run.name for run in waiting if not leases.is_held(run)]
+	for run in lost:
+		_enqueue(run)
+	return len(lost)
 
 
 def execute(run: str, *, overrides: Overrides = NONE) -> None:
@@ -184,7 +199,7 @@ def _enqueue(run: str) -> dict[str, Any]:
 	frappe.db.set_value(
 		RUN, run, {"status": "Queued", "worker": leases.QUEUE, "heartbeat_on": now_datetime()}
 	)
-	frappe.enqueue(JOB, queue="long", enqueue_after_commit=True, run=run)
+	call_later(JOB, queue="long", run=run)
 	return answer(run)
 
 

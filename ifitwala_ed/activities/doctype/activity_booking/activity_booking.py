@@ -16,6 +16,7 @@ from ifitwala_ed.activities.booking import (
 	terms,
 	transactions,
 	transition,
+	waitlist,
 )
 from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
@@ -272,11 +273,7 @@ class ActivityBooking(Document):
 				title=_("Section Full"),
 			)
 		if self.place_before.held and self.place_before != self.place:
-			frappe.enqueue(
-				"ifitwala_ed.activities.booking.waitlist.fill",
-				program_offering=self.program_offering,
-				enqueue_after_commit=True,
-			)
+			waitlist.fill_later(self.program_offering)
 
 	def save_and_settle(self) -> None:
 		"""Store a judged transition, then settle its seats, so that only the commit follows the seat's UPDATE.
