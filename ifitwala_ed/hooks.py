@@ -56,6 +56,7 @@ has_permission = dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_
 permission_query_conditions = {
 	**dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.query_conditions"),
 	**dict.fromkeys(_CHILD_TABLES, "ifitwala_ed.permissions.document_access.child_query_conditions"),
+	"Customer": "ifitwala_ed.permissions.customers.query_conditions",
 }
 
 # What happens to documents of others, and to ours beyond their own controllers

@@ -5,6 +5,7 @@ import copy
 import frappe
 from frappe import _
 from frappe.context import _dict
+from frappe.modules import read_doctype
 from frappe.utils import cint
 
 rights = (
@@ -253,6 +254,17 @@ def _read_roles(user: str) -> list[str]:
 
 def is_system_user(user: str | None = None) -> bool:
 	return frappe.get_cached_value("User", user or frappe.session.user, "user_type") == "System User"
+
+
+def setup_custom_perms(parent: str) -> bool | None:
+	"""Copy a doctype's DocPerms to Custom DocPerms, unless it has any."""
+	if frappe.db.exists("Custom DocPerm", {"parent": parent}):
+		return None
+	for permission in read_doctype(parent).get("permissions", ()):
+		row = frappe.new_doc("Custom DocPerm")
+		row.update({**dict.fromkeys(rights, 0), **permission, "parent": parent})
+		row.insert(ignore_permissions=True)
+	return True
 
 
 def add_user_permission(

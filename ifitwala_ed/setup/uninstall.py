@@ -3,6 +3,7 @@
 import frappe
 
 from ifitwala_ed.setup.custom_fields import remove_custom_fields
+from ifitwala_ed.setup.link_permissions import withdraw_link_permissions
 from ifitwala_ed.setup.roles import remove_roles
 
 # What Frappe keeps by the name of a doctype and doesn't clear when the doctype goes: children's data in former values
@@ -27,6 +28,7 @@ def before_uninstall() -> None:
 	remove_custom_fields()
 	remove_references(doctypes)
 	remove_jobs()
+	withdraw_link_permissions()
 	remove_roles()
 
 

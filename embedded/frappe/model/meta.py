@@ -96,6 +96,7 @@ class Meta(_dict):
 			for perm in definition.get("permissions", ())
 		]
 		self._add_custom_fields()
+		self._replace_permissions()
 		object.__setattr__(self, "by_name", {df.fieldname: df for df in self.fields})
 
 	def _field(self, df: dict, idx: int) -> DocField:
@@ -116,6 +117,14 @@ class Meta(_dict):
 			self.fields.insert(position, field)
 		for idx, df in enumerate(self.fields, 1):
 			df.idx = idx
+
+	def _replace_permissions(self) -> None:
+		"""Custom DocPerms count instead of the DocPerms, not in addition."""
+		if self.istable or self.name == "Custom DocPerm" or frappe.flags.in_install:
+			return
+		if frappe.db.table_exists("Custom DocPerm"):
+			query = "select * from `tabCustom DocPerm` where `parent` = %s order by `modified` desc"
+			self.permissions = frappe.db.sql(query, self.name, as_dict=True) or self.permissions
 
 	def get(self, key, filters=None, default=None):
 		value = super().get(key, default)
