@@ -30,14 +30,18 @@ def keyword(call: ast.Call | ast.expr, name: str) -> ast.expr | None:
 
 
 def broad_except(source: Source) -> Iterator[Problem]:
-	"""A handler for everything hides bugs, unless it raises again."""
+	"""A handler for everything hides bugs, unless it raises again or gives the error to its caller."""
 	for node in ast.walk(source.tree):
 		if not isinstance(node, ast.ExceptHandler):
 			continue
 		caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
 		broad = any(one is None or dotted(one) in ("Exception", "BaseException") for one in caught)
 		raises_again = any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node))
-		if broad and not raises_again:
+		gives_it_back = any(
+			isinstance(inner, ast.Return) and inner.value and node.name == dotted(inner.value)
+			for inner in ast.walk(node)
+		)
+		if broad and not raises_again and not gives_it_back:
 			yield source.problem(node, "broad-except", "name the exceptions that are expected")
 
 

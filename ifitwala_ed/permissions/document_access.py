@@ -145,6 +145,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 			"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
 		),
 	),
+	"Activity Event Delivery": Views(school=f"`tabActivity Event Delivery`.activity_booking in ({BOOKINGS})"),
 	"Activity Seat Ledger": Views(
 		school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
 	),

@@ -113,12 +113,20 @@ def add_booking(made: Campus) -> None:
 		confirmed_by="Administrator",
 	).name
 	made.documents["Activity Booking"] = booking
-	made.documents["Activity Booking Event"] = row(
+	event = row(
 		"Activity Booking Event",
 		activity_booking=booking,
 		event="Confirmed",
 		actor="Administrator",
 		reason="Their sister is in it.",
+	).name
+	made.documents["Activity Booking Event"] = event
+	made.documents["Activity Event Delivery"] = row(
+		"Activity Event Delivery",
+		activity_booking=booking,
+		activity_booking_event=event,
+		channel="Email",
+		recipient=made.family.user,
 	).name
 	made.documents["Activity Seat Ledger"] = row(
 		"Activity Seat Ledger", program_offering=made["Program Offering"], student_group=made["Student Group"]

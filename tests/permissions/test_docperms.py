@@ -12,6 +12,7 @@ MADE_BY_THE_SYSTEM = (
 	*APPEND_ONLY,
 	"Activity Allocation Result",
 	"Activity Allocation Run",
+	"Activity Event Delivery",
 	"Activity Seat Ledger",
 	"Communication Interaction",
 	"Schedule Lock",

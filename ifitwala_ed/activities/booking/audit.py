@@ -5,10 +5,12 @@ Used by the command ``activity-audit``, every night, and after every race and cr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import frappe
 from frappe.query_builder import Case, DocType
 from frappe.query_builder.functions import Coalesce, Count, Sum
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, seats
 
@@ -225,6 +227,28 @@ def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
 		yield Finding("queued_bookings_have_a_moment_of_joining", name, "has no place in the order")
 
 
+def every_event_is_planned() -> Iterator[Finding]:
+	"""What follows an event was planned within the hour."""
+	for name in frappe.get_all(
+		"Activity Booking Event",
+		filters={"awaits_delivery": 1, "occurred_on": ["<", _an_hour_ago()]},
+		pluck="name",
+		order_by="occurred_on asc, name asc",
+	):
+		yield Finding("every_event_is_planned", name, "nobody has been told and nothing billed")
+
+
+def deliveries_are_made_in_time() -> Iterator[Finding]:
+	"""What is due was tried within the hour; what failed for good is for staff and no broken invariant."""
+	for row in frappe.get_all(
+		"Activity Event Delivery",
+		filters={"status": "Pending", "next_attempt": ["<", _an_hour_ago()]},
+		fields=["name", "channel", "next_attempt"],
+		order_by="next_attempt asc, name asc",
+	):
+		yield Finding("deliveries_are_made_in_time", row.name, f"{row.channel} was due on {row.next_attempt}")
+
+
 INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	ledger_agrees_with_bookings,
 	no_room_is_oversold,
@@ -237,7 +261,13 @@ INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	newest_event_is_the_status,
 	offers_have_a_deadline,
 	queued_bookings_have_a_moment_of_joining,
+	every_event_is_planned,
+	deliveries_are_made_in_time,
 )
+
+
+def _an_hour_ago() -> datetime:
+	return now_datetime() - timedelta(hours=1)
 
 
 def _rooms() -> list[frappe._dict]:

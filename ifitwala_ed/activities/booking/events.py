@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import frappe
@@ -9,12 +10,19 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.outbox import waking
 
 EVENT: Final = "Activity Booking Event"
 DECLINED: Final = "Declined"
 MOVED: Final = "Moved"
 PROMOTION_SKIPPED: Final = "Promotion Skipped"
 OFFER_REMINDER: Final = "Offer Reminder"
+SECTION_CANCELLED: Final = "Section Cancelled"
+INVOICED: Final = "Invoiced"
+SESSION_CANCELLED: Final = "Session Cancelled"
+SESSION_MOVED: Final = "Session Moved"
+SESSION_ADDED: Final = "Session Added"
+SESSION_RESTORED: Final = "Session Restored"
 
 BY_STATUS: Final = {
 	lifecycle.DRAFT: "Drafted",
@@ -43,6 +51,7 @@ COLUMNS: Final = (
 	"actor",
 	"reason",
 	"occurred_on",
+	"awaits_delivery",
 )
 
 
@@ -74,7 +83,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 
 	The row has no rule of its own that its controller would have to check.
 	"""
-	now, user = now_datetime(), frappe.session.user
+	now, user = _next_moment(), frappe.session.user
 	names = [frappe.generate_hash(length=16) for _transition in transitions]
 	frappe.db.bulk_insert(
 		EVENT,
@@ -95,11 +104,20 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 				user,
 				each.reason,
 				now,
+				1,
 			)
 			for name, each in zip(names, transitions, strict=True)
 		],
 	)
+	waking.after_commit()
 	return names
+
+
+def _next_moment() -> datetime:
+	"""Now, or a microsecond after the events before: those of one transaction keep their order by it."""
+	now, last = now_datetime(), getattr(frappe.local, "last_booking_event_on", None)
+	frappe.local.last_booking_event_on = now if not last or last < now else last + timedelta(microseconds=1)
+	return frappe.local.last_booking_event_on
 
 
 def record_once(activity_booking: str, place: Place, *, event: str, reason: str | None = None) -> bool:

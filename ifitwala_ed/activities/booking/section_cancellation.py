@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 BOOKING: Final = "Activity Booking"
-SECTION_CANCELLED: Final = "Section Cancelled"
 MAX_ROUNDS: Final = 10
 
 
@@ -174,7 +173,7 @@ def _places_to_try(booking: "ActivityBooking", offering: OfferingFacts, move_to:
 def _put(booking: "ActivityBooking", status: str, section: str | None, reason: str) -> None:
 	booking.status = status
 	if status == lifecycle.CANCELLED:
-		booking.flags.event = SECTION_CANCELLED
+		booking.flags.event = events.SECTION_CANCELLED
 		booking.cancellation_reason = reason
 	else:
 		booking.flags.event = events.MOVED

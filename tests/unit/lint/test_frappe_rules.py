@@ -74,6 +74,13 @@ RIGHT = {
 			except Exception:
 				undo()
 				raise
+
+		def error_of():
+			try:
+				g()
+			except Exception as error:
+				undo()
+				return error
 	""",
 	"untranslated": """
 		def f(lines):

@@ -16,6 +16,7 @@ class ActivityBookingEvent(Document):
 
 		activity_booking: DF.Link
 		actor: DF.Link | None
+		awaits_delivery: DF.Check
 		event: DF.Data | None
 		from_status: DF.Literal[
 			"", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"
@@ -43,3 +44,7 @@ class ActivityBookingEvent(Document):
 			_("The history of a booking is written by the booking and can't be changed."),
 			title=_("History Is Kept"),
 		)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Activity Booking Event", ["awaits_delivery", "occurred_on"])

@@ -1,0 +1,23 @@
+"""Trying something that may fail in any way, so that one failure doesn't keep the rest from being done."""
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+
+
+def error_of(work: Callable[[], Any]) -> Exception | None:
+	"""Do the work; give the error that it ended with, for the caller to put on record, or None."""
+	messages = list(frappe.local.message_log)
+	try:
+		work()
+	except Exception as error:  # noqa: BLE001 - any failure of one delivery is put on record and the others go on
+		frappe.local.message_log = messages
+		return error
+	return None
+
+
+def traceback_of(error: Exception) -> str:
+	"""The error with its traceback, as text."""
+	return "".join(traceback.format_exception(error))

@@ -1,0 +1,28 @@
+"""The ways in which an event goes out, and the module of each.
+
+A channel's module has ``recipients(event) -> Sequence[str]``, a look-up that gives no recipient for what is none of
+its business, and ``deliver(event, recipient) -> tuple[str, str] | None``, which writes what is to be sent in the
+running transaction and gives the doctype and name of it. It raises ``Needless`` or ``Undeliverable`` where trying
+again would not help; whatever else it raises is tried again later.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+
+THREAD: Final = "Thread"
+BILLING: Final = "Billing"
+NOTIFICATION: Final = "Notification"
+EMAIL: Final = "Email"
+
+
+class Channel(Protocol):
+	"""The shape of a channel's module."""
+
+	def recipients(self, event: BookingEvent) -> Sequence[str]: ...
+
+	def deliver(self, event: BookingEvent, recipient: str) -> tuple[str, str] | None: ...
+
+
+CHANNELS: Final[Mapping[str, Channel]] = {}

@@ -1,0 +1,171 @@
+"""Delivering what was planned: every row in a transaction of its own, the rows of one lane one after the other.
+
+A lane is what one recipient is told of one booking over one channel. Only the oldest pending row of a lane is
+delivered; while it waits for its next attempt, the later ones wait behind it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.outbox import attempts, booking_event, retries, waking
+from ifitwala_ed.activities.outbox.channels import CHANNELS
+from ifitwala_ed.activities.outbox.planning import DELIVERY, PENDING
+from ifitwala_ed.activities.outbox.refusals import Needless, Undeliverable
+
+DONE: Final = "Done"
+SKIPPED: Final = "Skipped"
+FAILED: Final = "Failed"
+BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+	"""What is told in order: one booking, one channel, one recipient."""
+
+	activity_booking: str
+	channel: str
+	recipient: str
+
+
+def deliver_due(has_time: Callable[[], bool]) -> int:
+	"""Deliver what is due, in the order of the events, while there is time; give how many rows were tried."""
+	tried = 0
+	while has_time() and (lanes := _due_lanes()):
+		for lane in lanes:
+			tried += _deliver_lane(lane)
+			if not has_time():
+				break
+	return tried
+
+
+def _due_lanes() -> list[Lane]:
+	rows = frappe.get_all(
+		DELIVERY,
+		filters={"status": PENDING, "next_attempt": ["<=", now_datetime()]},
+		fields=["activity_booking", "channel", "recipient"],
+		order_by="next_attempt asc, name asc",
+		limit=BATCH,
+	)
+	return list(dict.fromkeys(Lane(row.activity_booking, row.channel, row.recipient) for row in rows))
+
+
+def _deliver_lane(lane: Lane) -> int:
+	tried = 0
+	while head := _head(lane):
+		if head.next_attempt > now_datetime():
+			transactions.run(partial(_wait_behind, lane, head.next_attempt))
+			break
+		error = attempts.error_of(partial(transactions.run, partial(_deliver, head.name)))
+		if error:
+			transactions.run(partial(_note, head.name, error))
+		tried += 1
+	return tried
+
+
+def _head(lane: Lane) -> frappe._dict | None:
+	rows = frappe.get_all(
+		DELIVERY,
+		filters={
+			"activity_booking": lane.activity_booking,
+			"channel": lane.channel,
+			"recipient": lane.recipient,
+			"status": PENDING,
+		},
+		fields=["name", "next_attempt"],
+		order_by="occurred_on asc, name asc",
+		limit=1,
+	)
+	return rows[0] if rows else None
+
+
+def _deliver(name: str) -> None:
+	"""The whole of one delivery. The lock is the first statement: whoever had it has committed what it did."""
+	row = _lock(name)
+	if row.status != PENDING:
+		return
+	event = booking_event.load(row.activity_booking_event)
+	made = CHANNELS[row.channel].deliver(event, row.recipient)
+	reference_doctype, reference_name = made or (None, None)
+	_set(
+		name,
+		status=DONE,
+		attempts=row.attempts + 1,
+		error=None,
+		delivered_on=now_datetime(),
+		reference_doctype=reference_doctype,
+		reference_name=reference_name,
+	)
+
+
+def _note(name: str, error: Exception) -> None:
+	"""Put a failure on record. Everything that the attempt had written is rolled back already."""
+	row = _lock(name)
+	if row.status != PENDING:
+		return
+	tried = row.attempts + 1
+	if isinstance(error, Needless):
+		_set(name, status=SKIPPED, attempts=tried, error=str(error))
+		return
+	later = None if isinstance(error, Undeliverable) else retries.next_attempt(tried, now_datetime())
+	text = str(error) or type(error).__name__
+	if later:
+		_set(name, attempts=tried, error=text, next_attempt=later)
+		return
+	_set(name, status=FAILED, attempts=tried, error=text)
+	frappe.log_error(
+		title=_("What follows an event of a booking could not be delivered"),
+		message=attempts.traceback_of(error),
+		reference_doctype=DELIVERY,
+		reference_name=name,
+	)
+
+
+def _lock(name: str) -> frappe._dict:
+	return frappe.db.get_value(
+		DELIVERY,
+		name,
+		["status", "attempts", "activity_booking_event", "channel", "recipient"],
+		as_dict=True,
+		for_update=True,
+	)
+
+
+def _set(name: str, **values: object) -> None:
+	frappe.db.set_value(DELIVERY, name, values)
+
+
+def _wait_behind(lane: Lane, moment: datetime) -> None:
+	"""What comes later in the lane is not due before its head is."""
+	row = DocType(DELIVERY)
+	(
+		frappe.qb.update(row)
+		.set(row.next_attempt, moment)
+		.where(row.activity_booking == lane.activity_booking)
+		.where((row.channel == lane.channel) & (row.recipient == lane.recipient))
+		.where((row.status == PENDING) & (row.next_attempt < moment))
+		.run()
+	)
+
+
+def send_all_again(names: Sequence[str]) -> int:
+	"""Have rows that failed or were skipped delivered once more, soon; give how many there were of these.
+
+	The caller has checked that the user handles their bookings.
+	"""
+	sent = 0
+	for name in sorted(names):
+		if _lock(name).status in (FAILED, SKIPPED):
+			_set(name, status=PENDING, attempts=0, error=None, next_attempt=now_datetime())
+			sent += 1
+	if sent:
+		waking.after_commit()
+	return sent

@@ -1,0 +1,105 @@
+"""The rows of an event, one for each channel and recipient: planned once, in one transaction.
+
+An event is claimed by an UPDATE of its own row by primary key, so of two planners one waits and then finds it done.
+Should both ever plan, the unique key (event, channel, recipient) keeps one row of each.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.booking.seats import changed_rows
+from ifitwala_ed.activities.outbox import attempts, booking_event
+from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
+from ifitwala_ed.activities.outbox.channels import CHANNELS
+
+DELIVERY: Final = "Activity Event Delivery"
+PENDING: Final = "Pending"
+BATCH: Final = 200
+
+COLUMNS: Final = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"activity_booking_event",
+	"activity_booking",
+	"event",
+	"occurred_on",
+	"channel",
+	"recipient",
+	"status",
+	"next_attempt",
+)
+
+
+def plan_awaiting(has_time: Callable[[], bool]) -> int:
+	"""Plan every event that waits for it, oldest first, while there is time; give how many.
+
+	An event whose recipients can't be told now is logged and left for the next run; the others go on.
+	"""
+	planned, failed = 0, set()
+	while has_time() and (events := booking_event.awaiting(BATCH, without=failed)):
+		for event in events:
+			error = attempts.error_of(partial(transactions.run, partial(plan, event)))
+			if error:
+				failed.add(event.name)
+				frappe.log_error(
+					title=_("What follows an event of a booking could not be planned"),
+					message=attempts.traceback_of(error),
+					reference_doctype=EVENT,
+					reference_name=event.name,
+				)
+			planned += not error
+	return planned
+
+
+def plan(event: BookingEvent) -> bool:
+	"""Claim the event and store its rows; give whether it was this call that did."""
+	if not _claim(event.name):
+		return False
+	now, user = now_datetime(), frappe.session.user
+	frappe.db.bulk_insert(
+		DELIVERY,
+		COLUMNS,
+		[
+			(
+				frappe.generate_hash(length=16),
+				now,
+				now,
+				user,
+				user,
+				event.name,
+				event.activity_booking,
+				event.event,
+				event.occurred_on,
+				channel,
+				recipient,
+				PENDING,
+				# due at once, and in the order of the events
+				event.occurred_on,
+			)
+			for channel, module in CHANNELS.items()
+			for recipient in module.recipients(event)
+		],
+		ignore_duplicates=True,
+	)
+	return True
+
+
+def _claim(event: str) -> bool:
+	row = DocType(EVENT)
+	(
+		frappe.qb.update(row)
+		.set(row.awaits_delivery, 0)
+		.where((row.name == event) & (row.awaits_delivery == 1))
+		.run()
+	)
+	return changed_rows() == 1
