@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle, transactions
+from ifitwala_ed.activities.booking import lifecycle, one_by_one, transactions
 from ifitwala_ed.activities.booking.allocation import draws, plan
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.readiness.gate import run_gate
@@ -79,7 +79,14 @@ def _open(program_offering: str) -> dict[str, Any]:
 
 
 def close_window(program_offering: str) -> dict[str, Any]:
-	"""Close an open window; closing a closed one changes nothing. Gives ``{ok, activity_booking_status}``."""
+	"""Close an open window; closing a closed one changes nothing. Gives ``{ok, activity_booking_status}``.
+
+	As opening, it begins anew as a whole transaction when somebody edits at the same moment.
+	"""
+	return transactions.run(lambda: _close(program_offering))
+
+
+def _close(program_offering: str) -> dict[str, Any]:
 	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
 	if offering.activity_booking_status not in (OPEN, CLOSED):
 		frappe.throw(
@@ -96,18 +103,18 @@ def close_window(program_offering: str) -> dict[str, Any]:
 
 
 def close_ended_windows() -> int:
-	"""Close every window whose end has come, each in its own transaction; give how many."""
+	"""Every 5 minutes: close each window whose end has come; give how many were closed."""
 	ended = frappe.get_all(
 		"Program Offering",
 		filters={"activity_booking_status": OPEN, "activity_booking_open_to": ["<=", now_datetime()]},
 		pluck="name",
 		order_by="activity_booking_open_to asc, name asc",
 	)
-	for program_offering in ended:
-		close_window(program_offering)
-		# one window that can't be closed must not keep the others open
-		frappe.db.commit()
-	return len(ended)
+	return len(
+		one_by_one.for_each(
+			"Program Offering", ended, close_window, title=_("A booking window could not be closed")
+		)
+	)
 
 
 def _set_status(offering: "ProgramOffering", status: str) -> None:

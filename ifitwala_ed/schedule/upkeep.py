@@ -5,12 +5,13 @@ what it was before the group was read. A change that comes while the job runs le
 """
 
 from collections.abc import Collection
+from functools import partial
 
 import frappe
 from frappe import _
 
 from ifitwala_ed.activities.after_commit import call_later
-from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.booking import one_by_one, transactions
 from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.facts import Clash
@@ -51,20 +52,14 @@ def mark(groups: Collection[str]) -> None:
 def rebuild_marked_groups() -> dict[str, int]:
 	"""Background job: rebuild every marked group, each in its own transaction. Harmless when run twice at once."""
 	done, failed = 0, set()
-	failures = (
-		frappe.ValidationError,
-		frappe.QueryDeadlockError,
-		frappe.QueryTimeoutError,
-		frappe.db.OperationalError,
-	)
+	title = _("The bookings of a group could not be rebuilt")
 	while marks := locks.marked_groups(without=failed):
 		for number, (group, seen) in enumerate(marks.items(), start=1):
-			try:
-				transactions.run(lambda group=group, seen=seen: _rebuild_marked(group, seen))
+			rebuild = partial(_rebuild_marked, seen=seen)
+			if one_by_one.for_each("Student Group", [group], rebuild, title=title):
 				done += 1
-			except failures:
+			else:
 				failed.add(group)
-				frappe.log_error(title=_("The bookings of a group could not be rebuilt"))
 			frappe.publish_progress(
 				100 * number / len(marks), title=_("Updating Room and Instructor Bookings")
 			)
@@ -130,6 +125,10 @@ def tell_of_clashes(clashes: Collection[Clash]) -> None:
 
 
 def _rebuild_marked(group: str, seen: int) -> None:
+	transactions.run(lambda: _rebuild(group, seen))
+
+
+def _rebuild(group: str, seen: int) -> None:
 	outcome = rebuild_groups([group], on_clash=OnClash.SKIP)
 	locks.clear_dirty(group, seen)
 	staleness.reset_stored(offerings_of([group]))

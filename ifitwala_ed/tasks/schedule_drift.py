@@ -1,6 +1,7 @@
 """Every night: do the stored bookings of rooms and instructors still equal the schedules? Repairs and reports."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.booking import one_by_one, transactions
 from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.schedule.facts import in_chunks
 from ifitwala_ed.schedule.materialize import KINDS
@@ -59,25 +60,40 @@ def nightly_check() -> list[str]:
 
 
 def find_drift(first: date, *, repair: bool = False) -> Drift:
-	"""Compare the facts of every group from a day on with its schedule; repair what differs, chunk by chunk."""
+	"""Compare the facts of every group from a day on with its schedule; repair what differs, chunk by chunk.
+
+	A chunk that can't be checked is checked group by group, so that one broken group hides no other.
+	"""
 	drift = Drift()
+	title = _("The bookings of a group could not be compared with its schedule")
 	for groups in in_chunks(_groups_to_check(first), GROUPS_AT_ONCE):
-		run = prepare(groups, first=first)
-		run.read()
-		if run.is_true:
-			continue
-		for kind in KINDS:
-			change = run.changes(kind)
-			drift.missing.update(fact.source_name for fact in change.missing)
-			drift.stale.update(fact.source_name for fact in change.stale)
-		if repair:
-			outcome = transactions.run(
-				lambda names=groups: rebuild_groups(names, first=first, on_clash=OnClash.SKIP)
+		try:
+			_check(groups, first, drift, repair=repair)
+		except (*one_by_one.BROKEN_ROW, *one_by_one.busy_database()):
+			frappe.db.rollback()
+			one_by_one.for_each(
+				"Student Group",
+				groups,
+				lambda group: _check([group], first, drift, repair=repair),
+				title=title,
 			)
-			drift.clashes += [clash_sentence(clash) for clash in outcome.clashes]
 	if repair:
-		drift.not_ready_any_more = transactions.run(_reset_what_is_not_ready)
+		drift.not_ready_any_more = _reset_what_is_not_ready()
 	return drift
+
+
+def _check(groups: Collection[str], first: date, drift: Drift, *, repair: bool) -> None:
+	run = prepare(groups, first=first)
+	run.read()
+	if run.is_true:
+		return
+	changes = [run.changes(kind) for kind in KINDS]
+	if repair:
+		outcome = transactions.run(lambda: rebuild_groups(groups, first=first, on_clash=OnClash.SKIP))
+		drift.clashes += [clash_sentence(clash) for clash in outcome.clashes]
+	for change in changes:
+		drift.missing.update(fact.source_name for fact in change.missing)
+		drift.stale.update(fact.source_name for fact in change.stale)
 
 
 def _groups_to_check(first: date) -> list[str]:
@@ -101,4 +117,10 @@ def _reset_what_is_not_ready() -> list[str]:
 	ready = frappe.get_all(
 		"Program Offering", filters={"activity_booking_status": "Ready"}, pluck="name", order_by="name asc"
 	)
-	return staleness.reset_stored(ready)
+	reset = one_by_one.for_each(
+		"Program Offering",
+		ready,
+		lambda name: transactions.run(lambda: staleness.reset_stored([name])),
+		title=_("A ready offering could not be judged again"),
+	)
+	return [name for names in reset for name in names]

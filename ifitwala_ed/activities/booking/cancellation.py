@@ -27,7 +27,7 @@ def cancel(
 	no time.
 	"""
 	booking, freed_seat = transactions.run(lambda: _cancel(activity_booking, student, reason, by_family))
-	promoted = freed_seat and waitlist.promote_next(booking.program_offering)
+	promoted = freed_seat and waitlist.promote_if_possible(booking.program_offering)
 	return booking, int(promoted)
 
 

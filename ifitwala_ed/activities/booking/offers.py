@@ -1,18 +1,20 @@
 """Timed offers: accepting one, and ending those that nobody accepted in time."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, transactions, transition, waitlist
+from ifitwala_ed.activities.booking import events, lifecycle, one_by_one, transactions, transition, waitlist
 from ifitwala_ed.activities.booking.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
+BOOKING: Final = "Activity Booking"
 
 
 def confirm(activity_booking: str, student: str) -> "ActivityBooking":
@@ -33,19 +35,21 @@ def expire(activity_booking: str, student: str) -> bool:
 	with acting_as_system():
 		expired = transactions.run(lambda: _expire(activity_booking, student))
 		if expired:
-			waitlist.promote_next(expired.program_offering)
+			waitlist.promote_if_possible(expired.program_offering)
 	return bool(expired)
 
 
 def expire_lapsed() -> int:
 	"""End every lapsed offer, each in its own transaction; give how many. Safe to run twice at once."""
-	lapsed = frappe.get_all(
-		"Activity Booking",
-		filters={"status": lifecycle.OFFERED, "offer_expires_on": ["<=", now_datetime()]},
-		fields=["name", "student"],
-		order_by="offer_expires_on asc, name asc",
+	student_of = _offers_ending([["offer_expires_on", "<=", now_datetime()]])
+	return sum(
+		one_by_one.for_each(
+			BOOKING,
+			student_of,
+			lambda name: expire(name, student_of[name]),
+			title=_("An offer could not be ended"),
+		)
 	)
-	return sum(expire(offer.name, offer.student) for offer in lapsed)
 
 
 def remind() -> int:
@@ -53,22 +57,35 @@ def remind() -> int:
 	hours = frappe.get_cached_doc("Activity Booking Settings").offer_reminder_hours
 	if not hours:
 		return 0
-	due = frappe.get_all(
-		"Activity Booking",
-		filters={
-			"status": lifecycle.OFFERED,
-			"offer_expires_on": ["between", [now_datetime(), add_to_date(now_datetime(), hours=hours)]],
-		},
-		fields=["name", "student"],
-		order_by="offer_expires_on asc, name asc",
-	)
+	now = now_datetime()
+	student_of = _offers_ending([["offer_expires_on", "between", [now, add_to_date(now, hours=hours)]]])
 	with acting_as_system():
-		return sum(transactions.run(partial(_remind, offer.name, offer.student)) for offer in due)
+		return sum(
+			one_by_one.for_each(
+				BOOKING,
+				student_of,
+				lambda name: transactions.run(partial(_remind, name, student_of[name])),
+				title=_("A reminder of an offer could not be put on record"),
+			)
+		)
+
+
+def _offers_ending(when: list[list]) -> dict[str, str]:
+	"""The offers whose end meets the filters, soonest first, with their students."""
+	return dict(
+		frappe.get_all(
+			BOOKING,
+			filters=[["status", "=", lifecycle.OFFERED], *when],
+			fields=["name", "student"],
+			order_by="offer_expires_on asc, name asc",
+			as_list=True,
+		)
+	)
 
 
 def _remind(activity_booking: str, student: str) -> bool:
 	transactions.lock_student(student)
-	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.OFFERED or _has_lapsed(booking):
 		return False
 	return events.record_once(activity_booking, booking.place, event=events.OFFER_REMINDER)
@@ -76,7 +93,7 @@ def _remind(activity_booking: str, student: str) -> bool:
 
 def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 	transactions.lock_student(student)
-	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking):
 		return booking
 	if booking.status != lifecycle.OFFERED:
@@ -92,7 +109,7 @@ def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 
 def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
 	transactions.lock_student(student)
-	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking):
 		return None
 	booking.status = lifecycle.EXPIRED

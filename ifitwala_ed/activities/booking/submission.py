@@ -89,7 +89,7 @@ def submit(request: Request) -> "ActivityBooking":
 		newcomer.refuse_duplicate(request.student.student_name, request.offering.title, lifecycle.SUBMITTED)
 	except transactions.StaleJudgement:
 		newcomer.refuse_full(request.offering, [])
-	if booking.status == lifecycle.WAITLISTED and waitlist.promote_next(booking.program_offering):
+	if booking.status == lifecycle.WAITLISTED and waitlist.promote_if_possible(booking.program_offering):
 		booking.reload()
 	return booking
 

@@ -9,12 +9,20 @@ from functools import partial
 from typing import Final
 
 import frappe
+from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
 from ifitwala_ed.activities.after_commit import call_later
-from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, overlap, transactions
+from ifitwala_ed.activities.booking import (
+	events,
+	lifecycle,
+	offering_facts,
+	one_by_one,
+	overlap,
+	transactions,
+)
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.booking.seats import Place
@@ -95,7 +103,29 @@ def fill_all() -> int:
 		.orderby(room.program_offering)
 		.run()
 	)
-	return sum(fill(program_offering) for (program_offering,) in waited_for)
+	return _fill_each([program_offering for (program_offering,) in waited_for])
+
+
+def fill_if_possible(program_offering: str) -> int:
+	"""``fill`` after something that is stored already, which a failing promotion must not turn into an error."""
+	return _fill_each([program_offering])
+
+
+def promote_if_possible(program_offering: str) -> bool:
+	"""``promote_next`` after something that is stored already, which a busy database must not turn into an error.
+
+	What isn't offered now, the job offers within 5 minutes.
+	"""
+	try:
+		return promote_next(program_offering)
+	except one_by_one.busy_database():
+		one_by_one.log_failure("Program Offering", program_offering, title=_("A queue could not be moved"))
+		return False
+
+
+def _fill_each(program_offerings: list[str]) -> int:
+	title = _("A queue could not be moved")
+	return sum(one_by_one.for_each("Program Offering", program_offerings, fill, title=title))
 
 
 def promote_next(program_offering: str) -> bool:
@@ -107,7 +137,7 @@ def promote_next(program_offering: str) -> bool:
 		if not candidate:
 			return False
 		with acting_as_system():
-			outcome = transactions.run(partial(_offer, candidate.name, candidate.student))
+			outcome = _try_to_offer(candidate)
 		if outcome is Outcome.PROMOTED:
 			return True
 		passed_over.append(candidate.name)
@@ -144,6 +174,17 @@ def _next_in_line(offering: OfferingFacts, passed_over: list[str]) -> frappe._di
 		query = query.where(booking.name.notin(passed_over))
 	rows = query.run(as_dict=True)
 	return rows[0] if rows else None
+
+
+def _try_to_offer(candidate: frappe._dict) -> Outcome:
+	messages = list(frappe.local.message_log)
+	try:
+		return transactions.run(partial(_offer, candidate.name, candidate.student))
+	except one_by_one.BROKEN_ROW:
+		# a booking that can't even be judged must not hold up everybody behind it, nor be told to who made room
+		one_by_one.log_failure(BOOKING, candidate.name, title=_("A waiting booking could not be promoted"))
+		frappe.local.message_log = messages
+		return Outcome.SKIPPED
 
 
 def _offer(activity_booking: str, student: str) -> Outcome:

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import getdate, today
 
 from ifitwala_ed.schedule import locks, upkeep
+from ifitwala_ed.tasks import schedule_drift
 from ifitwala_ed.tasks.schedule_drift import find_drift, nightly_check
 from tests.factories import offerings, places
 from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
@@ -120,3 +121,25 @@ def test_a_repair_does_not_take_a_room_that_is_taken() -> None:
 	drift = find_drift(getdate(today()), repair=True)
 	assert drift.clashes
 	assert facts(made.section)[0].from_datetime > start
+
+
+def test_a_group_that_cannot_be_checked_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+	made = offerings.offering(2)
+	assert pass_gate(made.offering)["ok"]
+	broken, sound = made.sections
+	kept = len(facts(sound))
+	for group in made.sections:
+		frappe.db.delete("Location Booking", {"name": facts(group)[0].name})
+	prepare = schedule_drift.prepare
+
+	def fail_for_one(groups: tuple[str, ...], **options: object) -> object:
+		if broken in groups:
+			raise TypeError("a row without a time")
+		return prepare(groups, **options)
+
+	monkeypatch.setattr(schedule_drift, "prepare", fail_for_one)
+	frappe.db.commit()
+	lines = nightly_check()
+	assert any(line.startswith(sound) for line in lines)
+	assert [len(facts(group)) for group in (broken, sound)] == [kept - 1, kept]
+	assert frappe.db.count("Error Log", {"reference_name": broken}) == 1

@@ -80,7 +80,7 @@ def decide(program_offering: str, assignments: Any, *, is_dry_run: bool) -> str:
 	students = _students(program_offering, lines)
 	run, frees_seats = transactions.run(lambda: _decide(program_offering, lines, students, is_dry_run))
 	if frees_seats and not is_dry_run:
-		waitlist.fill(program_offering)
+		waitlist.fill_if_possible(program_offering)
 	return run
 
 
