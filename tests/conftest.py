@@ -38,8 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-	"""Leaves out what a site made for the run can't show: MariaDB's locks on SQLite, and the damage of the
-	negative controls where another isolation prevents some of it by itself."""
+	"""Leaves out what a site made for the run can't show: what only a real bench has, MariaDB's locks on SQLite,
+	and the damage of the negative controls where another isolation prevents some of it by itself."""
 	if config.getoption("--site"):
 		return
 	on_sqlite = config.getoption("--db") == "sqlite"
@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 	left_out = [
 		item
 		for item in items
-		if (on_sqlite and item.get_closest_marker("mariadb"))
+		if item.get_closest_marker("real_bench")
+		or (on_sqlite and item.get_closest_marker("mariadb"))
 		or (without_controls and item.name.startswith("test_control_"))
 	]
 	if left_out:

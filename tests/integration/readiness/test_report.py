@@ -1,7 +1,6 @@
 """The gate as a whole: the report's shape, what it keeps and what it leaves alone."""
 
 import json
-from typing import Any
 
 import frappe
 import pytest
@@ -22,6 +21,7 @@ from tests.integration.readiness.support import (
 	occupy,
 	pass_gate,
 )
+from tests.support.queries import count_queries
 
 REPORT = {"ok", "program_offering", "window", "errors", "sections"}
 SECTION = {
@@ -184,24 +184,18 @@ def test_holidays_come_from_the_nearest_ancestor_with_a_list() -> None:
 	assert after == [counts[0], counts[1] - 1]
 
 
-def test_the_number_of_queries_does_not_depend_on_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_queries_does_not_depend_on_sections() -> None:
 	counts = []
 	for sections in (2, 7):
 		offering = frappe.get_doc("Program Offering", offerings.offering(sections).offering)
 		run_gate(offering, keep_facts=False)  # loads what is loaded once per request
-		counts.append([count_queries(monkeypatch, offering, keep_facts) for keep_facts in (False, True)])
+		counts.append([queries_of_the_gate(offering, keep_facts) for keep_facts in (False, True)])
 	assert counts[0] == counts[1]
 	assert max(counts[0]) <= 25
 
 
-def count_queries(monkeypatch: pytest.MonkeyPatch, offering: Document, keep_facts: bool) -> int:
-	sql, queries = frappe.db.sql, []
-
-	def counting(*args: Any, **kwargs: Any) -> Any:
-		queries.append(args)
-		return sql(*args, **kwargs)
-
-	with monkeypatch.context() as patch:
-		patch.setattr(frappe.db, "sql", counting)
-		assert run_gate(offering, keep_facts=keep_facts)["ok"]
-	return len(queries)
+def queries_of_the_gate(offering: Document, keep_facts: bool) -> int:
+	reports = []
+	count = count_queries(lambda: reports.append(run_gate(offering, keep_facts=keep_facts)))
+	assert reports[0]["ok"]
+	return count
