@@ -63,6 +63,7 @@ permission_query_conditions = {
 # What happens to documents of others, and to ours beyond their own controllers
 # -----------------------------------------------------------------------------
 _SCHEDULE_EVENTS = "ifitwala_ed.schedule.events."
+_INVOICE_EVENTS = "ifitwala_ed.school_billing.sales_invoice_events."
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
@@ -70,6 +71,7 @@ doc_events = {
 	"Billable Offering": {"on_update": _SCHEDULE_EVENTS + "billable_offering_on_update"},
 	"Employee": {"on_update": _SCHEDULE_EVENTS + "employee_on_update"},
 	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
+	"Item": {"on_update": _SCHEDULE_EVENTS + "item_on_update"},
 	"Location": {
 		"validate": _SCHEDULE_EVENTS + "location_validate",
 		"on_update": _SCHEDULE_EVENTS + "location_on_update",
@@ -83,6 +85,11 @@ doc_events = {
 		"on_trash": _PARENTS_RIGHT,
 		"on_update": _SCHEDULE_EVENTS + "section_on_update",
 		"after_delete": _SCHEDULE_EVENTS + "section_after_delete",
+	},
+	"Sales Invoice": {
+		"after_insert": _INVOICE_EVENTS + "after_insert",
+		"on_cancel": _INVOICE_EVENTS + "on_cancel",
+		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
 	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
 }

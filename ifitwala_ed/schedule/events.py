@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import frappe
+from frappe.query_builder import DocType
 from frappe.utils import cint, getdate
 
 from ifitwala_ed.activities.readiness import edits, staleness
@@ -79,6 +80,22 @@ def billable_offering_on_update(doc: Any, method: str | None = None) -> None:
 			order_by="name asc",
 		)
 	)
+
+
+def item_on_update(doc: Any, method: str | None = None) -> None:
+	"""A disabled item can't be invoiced."""
+	if not _has_changed(doc, "disabled"):
+		return
+	offering, billable = DocType("Program Offering"), DocType("Billable Offering")
+	paid_with_it = (
+		frappe.qb.from_(offering)
+		.join(billable)
+		.on(billable.name == offering.activity_billable_offering)
+		.select(offering.name)
+		.where(billable.item == doc.name)
+		.run()
+	)
+	staleness.reset_stored([name for (name,) in paid_with_it])
 
 
 def program_offering_validate(doc: Any, method: str | None = None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from tests.factories import places
+from tests.factories import offerings, people, places
 from tests.factories.core import insert, unique
 
 
@@ -34,3 +34,18 @@ def billable_offering(**values: Any) -> Document:
 def account_holder(guardian: str | None = None, **values: Any) -> Document:
 	defaults = {"account_holder_name": unique("Account Holder"), "guardian": guardian}
 	return insert("Account Holder", defaults, values)
+
+
+def paid_offering(fee: float = 120, **values: Any) -> offerings.Offered:
+	"""An open offering that has to be paid for."""
+	return offerings.open_offering(
+		activity_payment_required=1,
+		activity_fee_amount=fee,
+		activity_billable_offering=values.pop("billable", None) or billable_offering().name,
+		**values,
+	)
+
+
+def paying_family(school: str, **values: Any) -> people.Family:
+	"""A guardian who can log in, a child, and an account holder with a customer."""
+	return people.family(school, account_holder=values.pop("payer", None) or account_holder().name, **values)

@@ -89,6 +89,13 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 	return booking, viewer
 
 
+def require_booking_staff(activity_booking: str) -> None:
+	"""Refuse with 403 unless the session's user is staff of the booking's school, and not of its family."""
+	_booking, viewer = require_booking_viewer(activity_booking)
+	if viewer.is_family:
+		refuse()
+
+
 def require_offering(program_offering: str, viewer: Viewer) -> OfferingFacts:
 	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
 	offering = offering_facts.find(program_offering)

@@ -16,6 +16,7 @@ from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes
 from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.school_billing import payment_state
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -66,6 +67,7 @@ class _Around:
 	positions: dict[str, int]
 	explanations: dict[str, outcomes.Explained]
 	draws: dict[str, dict[str, str | None]]
+	payments: dict[str, str]
 
 
 def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]:
@@ -84,6 +86,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		draws=outcomes.published_of(
 			{row.program_offering for row in rows if row.allocation_mode == lifecycle.LOTTERY}
 		),
+		payments=payment_state.of_bookings(rows),
 	)
 	shows_position = not viewer.is_family or bool(
 		frappe.get_cached_doc("Activity Booking Settings").show_waitlist_position
@@ -150,6 +153,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"account_holder": row.account_holder,
 		"sales_invoice": row.sales_invoice,
 		"billing_status": row.billing_status,
+		"payment_state": around.payments.get(row.name),
 		"can_confirm": stands,
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,

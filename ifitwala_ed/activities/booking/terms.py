@@ -9,6 +9,7 @@ from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import BillingSetupError
+from ifitwala_ed.school_billing import billability, payers
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -45,31 +46,21 @@ def require_billable(offering: OfferingFacts, student: StudentFacts, account_hol
 
 
 def why_nobody_pays(offering: OfferingFacts, student_name: str) -> str:
-	"""The sentence for a paid booking of a student without a payer."""
+	"""The sentence for a paid booking of a student whose payer is missing or can't be invoiced."""
 	return _(
-		"{0} has to be paid for, and nobody is on record who pays for {1}. Please ask the school's office."
+		"{0} has to be paid for, and nobody is on record who pays for {1} and can be invoiced. Please ask the school's office."
 	).format(bold(offering.title), bold(student_name))
 
 
 def _require_payer(offering: OfferingFacts, student: StudentFacts) -> None:
-	customer = student.account_holder and frappe.db.get_value(
-		"Account Holder", student.account_holder, "customer"
-	)
-	if not customer:
+	payer = payers.find(student.account_holder, offering.company)
+	if payers.why_not_invoiced(payer, student.account_holder):
 		_refuse(why_nobody_pays(offering, student.student_name))
 
 
 def require_billable_offering(offering: OfferingFacts) -> None:
-	"""Raise BillingSetupError unless a paid offering has all that an invoice of it needs."""
-	billable = frappe.db.get_value(
-		"Billable Offering", offering.activity_billable_offering, ["disabled", "company"], as_dict=True
-	)
-	if (
-		not billable
-		or billable.disabled
-		or billable.company != offering.company
-		or not offering.activity_fee_amount > 0
-	):
+	"""Raise BillingSetupError unless a paid offering has all that an invoice of it needs: what the gate asks too."""
+	if any(billability.findings(billability.of_offering(offering))):
 		_refuse(
 			_("{0} can't be billed as it is set up. Please tell the school's office.").format(
 				bold(offering.title)

@@ -109,7 +109,7 @@ def what_to_note(
 	if after.status == lifecycle.CANCELLED:
 		noted |= {"cancelled_on": now, "cancelled_by": user}
 	if not lifecycle.is_active(after.status) and billing_status in ("Pending", "Failed"):
-		noted["billing_status"] = "Voided"
+		noted |= {"billing_status": "Voided", "billing_error": None}
 	return noted
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.school_billing import booking_billing
 
 THREAD: Final = "Thread"
 BILLING: Final = "Billing"
@@ -25,4 +26,4 @@ class Channel(Protocol):
 	def deliver(self, event: BookingEvent, recipient: str) -> tuple[str, str] | None: ...
 
 
-CHANNELS: Final[Mapping[str, Channel]] = {}
+CHANNELS: Final[Mapping[str, Channel]] = {BILLING: booking_billing}

@@ -8,6 +8,7 @@ from frappe.utils import formatdate
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
 from ifitwala_ed.schedule.groups import Group
+from ifitwala_ed.school_billing import billability
 
 
 def errors_of_offering(inputs: Inputs) -> list[Finding]:
@@ -17,7 +18,7 @@ def errors_of_offering(inputs: Inputs) -> list[Finding]:
 		found.append(finding(Code.NO_WINDOW))
 	if not inputs.active_sections:
 		found.append(finding(Code.NO_ACTIVE_SECTIONS))
-	return found + list(_billing(inputs))
+	return found + list(billability.findings(inputs.billing))
 
 
 def errors_of_section(inputs: Inputs, section: Section, *, is_repeated: bool = False) -> list[Finding]:
@@ -46,22 +47,6 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 def capacity_of(section: Section, group: Group) -> int:
 	"""The seats of a section: its own number, or else the group's maximum size."""
 	return section.capacity_override or group.maximum_size
-
-
-def _billing(inputs: Inputs) -> Iterator[Finding]:
-	billing = inputs.billing
-	if not billing.is_required:
-		return
-	if billing.fee <= 0:
-		yield finding(Code.NO_FEE)
-	if not billing.billable_offering:
-		yield finding(Code.NO_BILLABLE_OFFERING)
-		return
-	if billing.is_disabled:
-		yield finding(Code.BILLABLE_OFFERING_DISABLED, billing.billable_offering)
-	if billing.company != billing.school_company:
-		values = (billing.billable_offering, billing.company, billing.school_company)
-		yield finding(Code.BILLABLE_OFFERING_OTHER_COMPANY, *values)
 
 
 def _membership(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:

@@ -13,9 +13,11 @@ class Code(str, Enum):
 	NO_WINDOW = "NO_WINDOW"
 	NO_ACTIVE_SECTIONS = "NO_ACTIVE_SECTIONS"
 	NO_FEE = "NO_FEE"
+	NO_COMPANY = "NO_COMPANY"
 	NO_BILLABLE_OFFERING = "NO_BILLABLE_OFFERING"
 	BILLABLE_OFFERING_DISABLED = "BILLABLE_OFFERING_DISABLED"
 	BILLABLE_OFFERING_OTHER_COMPANY = "BILLABLE_OFFERING_OTHER_COMPANY"
+	ITEM_DISABLED = "ITEM_DISABLED"
 	# a section
 	GROUP_MISSING = "GROUP_MISSING"
 	GROUP_REPEATED = "GROUP_REPEATED"
@@ -64,11 +66,13 @@ def _sentences_of_offerings() -> dict[Code, str]:
 		Code.NO_WINDOW: _("Set a start date and an end date that is not before it."),
 		Code.NO_ACTIVE_SECTIONS: _("Add at least one section and make it active."),
 		Code.NO_FEE: _("Payment is required, so set a fee above zero."),
+		Code.NO_COMPANY: _("Payment is required, so set the company that invoices on the school."),
 		Code.NO_BILLABLE_OFFERING: _("Payment is required, so choose the billable offering to invoice."),
 		Code.BILLABLE_OFFERING_DISABLED: _("Billable offering {0} is disabled. Enable it or choose another."),
 		Code.BILLABLE_OFFERING_OTHER_COMPANY: _(
 			"Billable offering {0} belongs to {1}, the school to {2}. Choose one of the school's company."
 		),
+		Code.ITEM_DISABLED: _("Item {0} of the billable offering is disabled. Enable it or choose another."),
 	}
 
 

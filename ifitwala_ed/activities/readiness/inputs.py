@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import frappe
-from frappe.utils import cint, flt
+from frappe.utils import cint
 
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups
@@ -15,6 +15,8 @@ from ifitwala_ed.schedule.materialize import Materialization, Wanted
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Expansion, Window
 from ifitwala_ed.schedule.student_group_employee_booking import storable
+from ifitwala_ed.school_billing import billability
+from ifitwala_ed.school_billing.billability import Billing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,6 @@ class Person:
 
 	label: str
 	is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Billing:
-	"""What a paid offering is invoiced with."""
-
-	is_required: bool = False
-	fee: float = 0.0
-	billable_offering: str = ""
-	is_disabled: bool = False
-	company: str = ""
-	school_company: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> In
 		school=offering.school or "",
 		window=window,
 		sections=sections,
-		billing=_read_billing(offering),
+		billing=billability.of_offering(offering),
 		groups=groups,
 		rooms=read_rooms(_union(group.rooms for group in groups.values())),
 		holidays=holidays_of({group.school for group in groups.values()}, window),
@@ -122,21 +112,6 @@ def _section(row: Any) -> Section:
 		label=row.section_label or "",
 		is_active=bool(cint(row.is_active)),
 		capacity_override=cint(row.capacity_override),
-	)
-
-
-def _read_billing(offering: Any) -> Billing:
-	if not cint(offering.activity_payment_required):
-		return Billing()
-	name = offering.activity_billable_offering
-	stored = name and frappe.db.get_value("Billable Offering", name, ["disabled", "company"], as_dict=True)
-	return Billing(
-		is_required=True,
-		fee=flt(offering.activity_fee_amount),
-		billable_offering=name if stored else "",
-		is_disabled=bool(stored and cint(stored.disabled)),
-		company=stored.company or "" if stored else "",
-		school_company=frappe.db.get_value("School", offering.school, "company") or "",
 	)
 
 

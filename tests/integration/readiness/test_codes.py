@@ -92,6 +92,24 @@ def billable_offering_of_another_company(made: Offered) -> None:
 	)
 
 
+@produces(Code.NO_COMPANY)
+def school_without_a_company(made: Offered) -> None:
+	item = billing.billable_offering()
+	frappe.db.set_value("School", made.school, "company", None)
+	set_offering(
+		made, activity_payment_required=1, activity_fee_amount=50, activity_billable_offering=item.name
+	)
+
+
+@produces(Code.ITEM_DISABLED)
+def item_is_disabled(made: Offered) -> None:
+	fee = billing.billable_offering()
+	frappe.db.set_value("Item", fee.item, "disabled", 1)
+	set_offering(
+		made, activity_payment_required=1, activity_fee_amount=50, activity_billable_offering=fee.name
+	)
+
+
 @produces(Code.GROUP_MISSING)
 def group_does_not_exist(made: Offered) -> None:
 	set_section(made, student_group="no-such-group")

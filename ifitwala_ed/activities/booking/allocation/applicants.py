@@ -35,18 +35,21 @@ class Row:
 def read(program_offering: str, statuses: Collection[str]) -> list[Row]:
 	"""The bookings of an offering in the given statuses."""
 	wishes = _wishes(program_offering, statuses)
-	booking, student, payer = DocType("Activity Booking"), DocType("Student"), DocType("Account Holder")
+	booking, student = DocType("Activity Booking"), DocType("Student")
+	payer, customer = DocType("Account Holder"), DocType("Customer")
 	rows = (
 		frappe.qb.from_(booking)
 		.join(student)
 		.on(student.name == booking.student)
 		.left_join(payer)
 		.on(payer.name == student.account_holder)
+		.left_join(customer)
+		.on((customer.name == payer.customer) & (customer.disabled == 0))
 		.select(
 			booking.name,
 			booking.submitted_on,
 			booking.account_holder,
-			payer.customer,
+			customer.name,
 			booking.eligibility_override_reason,
 			*(student[field] for field in StudentFacts.__annotations__ if field != "name"),
 			student.name.as_("student"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -22,7 +24,8 @@ from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import NOWHERE, Place
-from ifitwala_ed.exceptions import InvalidTransitionError, SectionFullError
+from ifitwala_ed.exceptions import BillingSetupError, InvalidTransitionError, SectionFullError
+from ifitwala_ed.school_billing import booking_billing
 
 
 class ActivityBooking(Document):
@@ -52,6 +55,7 @@ class ActivityBooking(Document):
 		allocation_mode: DF.Literal["", "First Come First Serve", "Lottery (Preference)", "Manual"]
 		allocation_run: DF.Link | None
 		amount: DF.Currency
+		billing_error: DF.SmallText | None
 		billing_status: DF.Literal["Not Required", "Pending", "Invoiced", "Failed", "Voided"]
 		booked_by_user: DF.Link | None
 		booking_actor_type: DF.Literal["", "Student", "Guardian", "Staff", "System"]
@@ -118,6 +122,12 @@ class ActivityBooking(Document):
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(_("A booking keeps its name."), exc=InvalidTransitionError, title=_("Bookings Are Kept"))
+
+	@frappe.whitelist(methods=["POST"])
+	def retry_invoice(self) -> dict[str, Any]:
+		"""Staff of the school: make or take back the invoice now; gives billing_status, billing_error, sales_invoice."""
+		access.require_booking_staff(self.name)
+		return booking_billing.retry(self.name)
 
 	@property
 	def place(self) -> Place:
@@ -226,8 +236,17 @@ class ActivityBooking(Document):
 
 	def validate_account_holder(self) -> None:
 		before = self.get_doc_before_save()
-		if before and before.account_holder != self.account_holder:
-			terms.require_billable(self.offering, self.student_facts, self.account_holder)
+		if not before or before.account_holder == self.account_holder:
+			return
+		if self.billing_status == "Invoiced":
+			frappe.throw(
+				_("Invoice {0} is for another payer. Delete or cancel it first, then make a new one.").format(
+					self.sales_invoice
+				),
+				exc=BillingSetupError,
+				title=_("Already Invoiced"),
+			)
+		terms.require_billable(self.offering, self.student_facts, self.account_holder)
 
 	def validate_assignment(self) -> None:
 		if self.status not in lifecycle.SECTION_STATES or self.place == self.place_before:

@@ -1,0 +1,88 @@
+"""What an offering is invoiced with, and what keeps it from being invoiced: one judgement for gate, submit and invoice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import cint, flt
+
+from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+	"""What a paid offering is invoiced with."""
+
+	is_required: bool = False
+	fee: float = 0.0
+	school_company: str = ""
+	billable_offering: str = ""
+	is_disabled: bool = False
+	company: str = ""
+	item: str = ""
+	item_is_disabled: bool = False
+
+
+FREE = Billing()
+
+
+def of_offering(offering: Any) -> Billing:
+	"""The billing of an offering (a document or its facts), read with one query; with none where it is free."""
+	if not cint(offering.activity_payment_required):
+		return FREE
+	return read(offering.school, offering.activity_billable_offering, fee=flt(offering.activity_fee_amount))
+
+
+def read(school: str | None, billable_offering: str | None, *, fee: float) -> Billing:
+	"""What a fee of a school is invoiced with, read with one query. What doesn't exist is empty."""
+	place, billable, item = DocType("School"), DocType("Billable Offering"), DocType("Item")
+	rows = (
+		frappe.qb.from_(place)
+		.left_join(billable)
+		.on(billable.name == (billable_offering or ""))
+		.left_join(item)
+		.on(item.name == billable.item)
+		.select(
+			place.company.as_("school_company"),
+			billable.name.as_("billable_offering"),
+			billable.disabled,
+			billable.company,
+			billable.item,
+			item.disabled.as_("item_disabled"),
+		)
+		.where(place.name == (school or ""))
+		.run(as_dict=True)
+	)
+	row = rows[0] if rows else frappe._dict()
+	return Billing(
+		is_required=True,
+		fee=fee,
+		school_company=row.school_company or "",
+		billable_offering=row.billable_offering or "",
+		is_disabled=bool(cint(row.disabled)),
+		company=row.company or "",
+		item=row.item or "",
+		item_is_disabled=bool(cint(row.item_disabled)),
+	)
+
+
+def findings(billing: Billing) -> Iterator[Finding]:
+	"""What keeps a paid offering from being invoiced, each with the sentence that tells staff what to do."""
+	if not billing.is_required:
+		return
+	if billing.fee <= 0:
+		yield finding(Code.NO_FEE)
+	if not billing.school_company:
+		yield finding(Code.NO_COMPANY)
+	if not billing.billable_offering:
+		yield finding(Code.NO_BILLABLE_OFFERING)
+		return
+	if billing.is_disabled:
+		yield finding(Code.BILLABLE_OFFERING_DISABLED, billing.billable_offering)
+	if billing.school_company and billing.company != billing.school_company:
+		values = (billing.billable_offering, billing.company, billing.school_company)
+		yield finding(Code.BILLABLE_OFFERING_OTHER_COMPANY, *values)
+	if billing.item_is_disabled:
+		yield finding(Code.ITEM_DISABLED, billing.item)

@@ -1,0 +1,45 @@
+"""Which invoice a booking has: one row of Activity Booking Invoice per booking, whose name is the booking's.
+
+Its lock is held while an invoice is made or voided, so that two at once make one invoice, and nobody who books,
+confirms or cancels waits for the books. A unique custom field on Sales Invoice could not do this: amendments and
+credit notes copy fields.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import frappe
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.booking.system_actor import SYSTEM_USER
+from ifitwala_ed.schedule.upsert import insert_or_skip
+
+CLAIM: Final = "Activity Booking Invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+	"""The numbers of a booking's invoice and of the credit note that was made for it."""
+
+	activity_booking: str
+	sales_invoice: str | None
+	credit_note: str | None
+
+
+def hold(activity_booking: str) -> Claim:
+	"""Hold a booking's claim until the transaction ends; give it in its newest state."""
+	now = now_datetime()
+	insert_or_skip(
+		CLAIM,
+		("name", "creation", "modified", "owner", "modified_by", "activity_booking"),
+		[(activity_booking, now, now, SYSTEM_USER, SYSTEM_USER, activity_booking)],
+	)
+	stored = frappe.db.get_value(
+		CLAIM, activity_booking, ["sales_invoice", "credit_note"], as_dict=True, for_update=True
+	)
+	return Claim(activity_booking, stored.sales_invoice or None, stored.credit_note or None)
+
+
+def note(activity_booking: str, **numbers: str | None) -> None:
+	"""Store the number of a booking's ``sales_invoice`` or ``credit_note``, whose claim is held."""
+	frappe.db.set_value(CLAIM, activity_booking, numbers)
