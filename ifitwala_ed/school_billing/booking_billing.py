@@ -6,26 +6,24 @@ to staff on the booking, who set it right and try again; any other error is the 
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import frappe
 from frappe.utils import strip_html
 
 from ifitwala_ed.activities.booking import events, lifecycle, transactions
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority
 from ifitwala_ed.school_billing.invoices import INVOICE, create_draft_tuition_invoice
 from ifitwala_ed.school_billing.voiding import void
 
-if TYPE_CHECKING:
-	from ifitwala_ed.activities.outbox.booking_event import BookingEvent
-
 THE_BOOKING: Final = "booking"
 SAVEPOINT: Final = "before_billing"
 
 
-def recipients(event: "BookingEvent") -> Sequence[str]:
+def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The booking, when a paid one becomes Confirmed or stops being so; else nobody."""
 	if event.from_status == event.to_status or lifecycle.CONFIRMED not in (
 		event.from_status,
@@ -36,7 +34,7 @@ def recipients(event: "BookingEvent") -> Sequence[str]:
 	return (THE_BOOKING,) if is_paid else ()
 
 
-def deliver(event: "BookingEvent", recipient: str) -> tuple[str, str] | None:
+def deliver(event: BookingEvent, recipient: str) -> tuple[str, str] | None:
 	"""Bill the event's booking as it stands now, in the running transaction; give what was made."""
 	return bill(event.activity_booking)
 
