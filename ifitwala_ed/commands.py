@@ -1,7 +1,9 @@
 """What an administrator runs with ``bench --site … COMMAND``."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import frappe
@@ -49,4 +51,36 @@ def verify_activity_allocation(context: frappe._dict, run: str, output: str | No
 		sys.exit(1)
 
 
-commands = [activity_audit, verify_activity_allocation]
+@click.command("import-activity-programme")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--school", required=True)
+@click.option("--academic-year", required=True)
+@click.option("--start-date", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--end-date", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--term", default="", help="new offerings are called after the activity and this")
+@click.option("--program", default="", help="for new offerings where neither file nor activity names one")
+@click.option("--make-activities", is_flag=True, help="make activities that the site doesn't have")
+@click.option("--apply", "is_applied", is_flag=True, help="import; without it everything is only tried")
+@pass_context
+def import_activity_programme(
+	context: frappe._dict,
+	file: Path,
+	start_date: datetime,
+	end_date: datetime,
+	is_applied: bool,
+	**options: Any,
+) -> None:
+	"""Import a term's programme from a CSV or XLSX FILE, all or nothing; exit with 1 where something is wrong."""
+	from ifitwala_ed.schedule.programme_import.terminal import run
+
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	try:
+		is_clean = run(file, start_date.date(), end_date.date(), is_applied=is_applied, **options)
+	finally:
+		frappe.destroy()
+	if not is_clean:
+		sys.exit(1)
+
+
+commands = [activity_audit, import_activity_programme, verify_activity_allocation]

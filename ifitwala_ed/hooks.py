@@ -30,6 +30,7 @@ _SCHOOL_BOUND = (
 	"Activity Booking",
 	"Activity Booking Event",
 	"Activity Event Delivery",
+	"Activity Programme Import",
 	"Activity Seat Ledger",
 	"Billable Offering",
 	"Communication Interaction",
@@ -44,6 +45,8 @@ _SCHOOL_BOUND = (
 )
 _CHILD_TABLES = (
 	"Activity Booking Choice",
+	"Activity Programme Import Finding",
+	"Activity Programme Import Outcome",
 	"Org Communication Audience",
 	"Program Offering Activity Section",
 	"Program Offering Year Group",

@@ -153,6 +153,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 		school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
 	),
 	"Activity Allocation Result": Views(school="`tabActivity Allocation Result`.school in ({schools})"),
+	"Activity Programme Import": Views(
+		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
+	),
 	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
 	"Communication Interaction": Views(
 		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
@@ -166,6 +169,8 @@ VIEWS: Final[Mapping[str, Views]] = {
 # Child tables and whose rows they are.
 PARENTS: Final[Mapping[str, str]] = {
 	"Activity Booking Choice": "Activity Booking",
+	"Activity Programme Import Finding": "Activity Programme Import",
+	"Activity Programme Import Outcome": "Activity Programme Import",
 	"Org Communication Audience": "Org Communication",
 	"Program Offering Activity Section": "Program Offering",
 	"Program Offering Year Group": "Program Offering",

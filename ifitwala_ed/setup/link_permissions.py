@@ -61,7 +61,9 @@ def withdraw_link_permissions() -> None:
 
 
 def _recall() -> dict[str, Any]:
-	return json.loads(frappe.db.get_global(GRANTED) or '{"copied": {}, "rows": []}')
+	# as stored: what was remembered has to be rolled back with the rows, and caches aren't
+	stored = frappe.db.get_value("DefaultValue", {"parent": "__global", "defkey": GRANTED}, "defvalue")
+	return json.loads(stored or '{"copied": {}, "rows": []}')
 
 
 def _follow_updates(doctype: str, memory: dict[str, Any]) -> None:

@@ -69,6 +69,7 @@ def campus(school: str) -> Campus:
 	add_booking(made)
 	add_allocation(made)
 	add_conversation(made)
+	made.documents["Activity Programme Import"] = row("Activity Programme Import", school=school).name
 	return made
 
 

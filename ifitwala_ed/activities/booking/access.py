@@ -118,6 +118,12 @@ def require_offering_staff(program_offering: str, *, admin: bool = False) -> Non
 		refuse()
 
 
+def require_school_admin(school: str) -> None:
+	"""Refuse with 403 unless the session's user is an admin of the school."""
+	if not (is_admin() and frappe.db.exists("School", school) and is_school_allowed(school)):
+		refuse()
+
+
 def is_school_allowed(school: str) -> bool:
 	"""Whether the session's user is not limited to other schools by a User Permission."""
 	schools = allowed_schools()

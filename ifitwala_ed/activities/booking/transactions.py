@@ -24,8 +24,10 @@ class StaleJudgement(Exception):
 	"""What was judged before the seat's UPDATE no longer holds: judge again in a new transaction."""
 
 
-def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS) -> Result:
+def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: bool = False) -> Result:
 	"""Run ``work`` as one transaction of its own and commit it; give what ``work`` gives.
+
+	A trial is taken back instead, with the messages it gave and the jobs it would have begun.
 
 	Open reads are ended first. A deadlock (1213), a lock timeout (1205), a record changed since it was read
 	(1020) and a ``StaleJudgement`` roll back everything and run ``work`` again, at most ``attempts`` times with
@@ -36,25 +38,30 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS) -> Result:
 		frappe.db.commit()
 		messages = list(frappe.local.message_log)
 		try:
-			return _run_once(work)
+			result = _run_once(work, keep=not is_trial)
 		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, StaleJudgement):
 			if attempt == attempts:
 				raise
 		except frappe.db.OperationalError as error:
 			if attempt == attempts or error.args[0] != RECORD_CHANGED_SINCE_LAST_READ:
 				raise
+		else:
+			if is_trial:
+				frappe.local.message_log = messages
+			return result
 		frappe.local.message_log = messages
 		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))  # noqa: S311 - jitter, no secret
 	raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _run_once(work: Callable[[], Result]) -> Result:
+def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:
 	committed = False
 	try:
 		result = work()
-		# the caller may only answer once the outcome is durable
-		frappe.db.commit()
-		committed = True
+		if keep:
+			# the caller may only answer once the outcome is durable
+			frappe.db.commit()
+			committed = True
 		return result
 	finally:
 		if not committed:

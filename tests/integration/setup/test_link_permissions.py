@@ -43,7 +43,7 @@ def test_what_was_lost_is_put_back() -> None:
 def test_uninstall_leaves_no_trace() -> None:
 	withdraw_link_permissions()
 	assert [row for doctype in SELECTED_BY for row in rows(doctype)] == []
-	assert frappe.db.get_global(link_permissions.GRANTED) is None
+	assert not frappe.db.exists("DefaultValue", {"defkey": link_permissions.GRANTED})
 
 
 def test_rights_that_somebody_changed_since_stay() -> None:

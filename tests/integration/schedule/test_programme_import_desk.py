@@ -1,0 +1,145 @@
+"""The import as staff meet it: a document of Desk, a background job, a command."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import frappe
+import pytest
+
+from ifitwala_ed.schedule.programme_import import desk, service
+from ifitwala_ed.schedule.programme_import.terminal import run
+from tests.factories import people
+from tests.factories.core import unique
+from tests.integration.schedule.programme import Place
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+	return Place()
+
+
+def document(place: Place, *rows: dict[str, Any]) -> Any:
+	heads = list(rows[0])
+	text = "\n".join(
+		",".join(str(value) for value in line) for line in [heads, *(row.values() for row in rows)]
+	)
+	file = frappe.get_doc(
+		doctype="File", file_name=f"{unique('programme')}.csv", is_private=1, content=text.encode()
+	).insert()
+	doc = frappe.get_doc(
+		doctype="Activity Programme Import",
+		school=place.school,
+		academic_year=place.year,
+		term="Term 1",
+		start_date=place.target.first,
+		end_date=place.target.last,
+		file=file.file_url,
+	).insert()
+	frappe.db.commit()
+	return doc
+
+
+def test_desk_checks_and_imports(place: Place) -> None:
+	frappe.set_user(people.staff("Activity Coordinator", [place.school]).name)
+	doc = document(place, place.row(), place.row("B", Room="Nowhere"))
+	doc.check_file()
+	doc.reload()
+	assert (doc.status, doc.row_count, len(doc.findings)) == ("Findings", 2, 1)
+	assert (doc.findings[0].row_number, doc.findings[0].column_name, doc.findings[0].value) == (
+		3,
+		"Room",
+		"Nowhere",
+	)
+	doc = document(place, place.row())
+	doc.check_file()
+	doc.reload()
+	assert (doc.status, [row.reference_name for row in doc.outcomes]) == ("Ready", [None, None])
+	doc.import_file()
+	doc.reload()
+	assert doc.status == "Imported"
+	assert frappe.db.exists("Program Offering", doc.outcomes[0].reference_name)
+
+
+def test_a_result_cannot_be_claimed_and_goes_with_the_input(place: Place) -> None:
+	doc = document(place, place.row())
+	doc.status = "Imported"
+	doc.append("outcomes", {"action": "Made", "title": "Nothing"})
+	doc.save()
+	doc.reload()
+	assert (doc.status, doc.outcomes) == ("Not Checked", [])
+	doc.check_file()
+	doc.reload()
+	doc.term = "Term 3"
+	with pytest.raises(frappe.ValidationError, match="Save your changes"):
+		doc.import_file()
+	doc.save()
+	assert (doc.status, doc.outcomes) == ("Not Checked", [])
+
+
+def test_somebody_elses_private_file_is_not_read(place: Place) -> None:
+	secret = frappe.get_doc(doctype="File", file_name="salaries.csv", is_private=1, content=b"a,b").insert()
+	frappe.set_user(people.staff("Activity Coordinator", [place.school]).name)
+	doc = document(place, place.row())
+	doc.file = secret.file_url
+	with pytest.raises(frappe.ValidationError, match="Attach the file"):
+		doc.save()
+
+
+def test_a_long_file_is_done_in_the_background(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(desk, "QUEUED_ABOVE", 1)
+	queued: list[dict[str, Any]] = []
+	monkeypatch.setattr(
+		frappe, "enqueue", lambda method, **options: queued.append({"method": method, **options})
+	)
+	doc = document(place, place.row(), place.row("B", weekday="Tuesday"))
+	doc.import_file()
+	frappe.db.commit()
+	doc.reload()
+	assert (doc.status, frappe.db.count("Program Offering", {"school": place.school})) == ("Queued", 0)
+	(job,) = queued
+	frappe.get_attr(job["method"])(name=job["name"], is_trial=job["is_trial"])
+	doc.reload()
+	assert (doc.status, frappe.db.count("Program Offering", {"school": place.school})) == ("Imported", 1)
+
+
+def test_an_error_leaves_nothing_and_says_so(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+	doc = document(place, place.row())
+
+	def broken(*_args: Any, **_options: Any) -> None:
+		raise RuntimeError("no more disk")
+
+	monkeypatch.setattr(service, "write", broken)
+	with pytest.raises(RuntimeError):
+		doc.import_file()
+	frappe.db.rollback()
+	doc.reload()
+	assert doc.status == "Failed"
+	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
+
+
+def test_the_command_tries_by_default_and_tells_by_its_exit_code(
+	place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+	options: dict[str, Any] = {
+		"first": place.target.first,
+		"last": place.target.last,
+		"school": place.school,
+		"academic_year": place.year,
+		"term": "Term 1",
+		"program": "",
+		"make_activities": False,
+	}
+	file = tmp_path / "programme.csv"
+	heads = list(place.row())
+	file.write_text("\n".join(";".join(map(str, line)) for line in [heads, place.row().values()]))
+	assert run(file, **options, is_applied=False)
+	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
+	assert "2 would be made, 0 changed, 0 left" in capsys.readouterr().out
+	assert run(file, **options, is_applied=True)
+	assert frappe.db.count("Program Offering", {"school": place.school}) == 1
+	assert f"Made: Student Group {place.activity} A" in capsys.readouterr().out
+	file.write_text(file.read_text().replace("Monday", "Someday"))
+	assert not run(file, **options, is_applied=True)
+	assert "Row 2, Weekday: Someday is no weekday." in capsys.readouterr().out
+	assert not run(file, **{**options, "school": "No School"}, is_applied=True)

@@ -1,0 +1,283 @@
+"""Files as spreadsheets write them, and what rows may have against each other."""
+
+import io
+from datetime import date, datetime, time
+
+import pytest
+from openpyxl import Workbook
+
+from ifitwala_ed.schedule.programme_import.columns import COLUMNS
+from ifitwala_ed.schedule.programme_import.findings import Code, Finding
+from ifitwala_ed.schedule.programme_import.names import Index, Known, RoomFacts, resolve
+from ifitwala_ed.schedule.programme_import.plan import plan_of
+from ifitwala_ed.schedule.programme_import.row_checks import Term, check_each, check_together
+from ifitwala_ed.schedule.programme_import.rows import Row, Words, read_rows
+from ifitwala_ed.schedule.programme_import.sheet import Sheet, read_sheet
+
+HEAD = "Activity,Section,Weekday,From,To,Room"
+CHESS = "Chess,A,Monday,15:00,16:00,Library"
+TERM = Term(date(2026, 9, 1), date(2026, 12, 18))
+HALL = {
+	"Hall": RoomFacts(related=frozenset({"Hall", "Court 1", "Court 2"}), seats=60),
+	"Court 1": RoomFacts(related=frozenset({"Hall", "Court 1"}), seats=10),
+	"Court 2": RoomFacts(related=frozenset({"Hall", "Court 2"})),
+}
+
+
+def csv_sheet(*lines: str, name: str = "programme.csv") -> Sheet:
+	return read_sheet(name, "\r\n".join(lines).encode())
+
+
+def xlsx(*rows: list) -> bytes:
+	book, stream = Workbook(), io.BytesIO()
+	for row in rows:
+		book.active.append(row)
+	book.save(stream)
+	return stream.getvalue()
+
+
+def rows_of(*lines: str) -> list[Row]:
+	rows, findings, _incomplete = read_rows(csv_sheet(*lines))
+	assert findings == []
+	return rows
+
+
+def judged(*lines: str, rooms: dict[str, RoomFacts] | None = None) -> list[tuple[Code, int]]:
+	rows = rows_of(*lines)
+	found = [*check_each(rows, TERM), *check_together(rows, rooms or {}, TERM)]
+	return [(finding.code, finding.row) for finding in found]
+
+
+def codes(sheet: Sheet) -> list[tuple[Code, int]]:
+	return [(finding.code, finding.row) for finding in read_rows(sheet)[1]]
+
+
+def test_excel_in_europe_writes_semicolons_and_a_mark_of_order() -> None:
+	content = "\ufeff" + HEAD.replace(",", ";") + "\nTöpfern;A;Montag;15.00;16.00;Werkraum\n"
+	rows, findings, _incomplete = read_rows(
+		read_sheet("programm.csv", content.encode()), Words(weekdays={"Montag": "Monday"})
+	)
+	assert findings == []
+	assert rows[0].values == {
+		"activity": "Töpfern",
+		"section": "A",
+		"weekday": "Monday",
+		"from": time(15),
+		"to": time(16),
+		"room": "Werkraum",
+	}
+
+
+def test_unicode_text_of_excel_is_utf_16_with_tabs() -> None:
+	content = (HEAD.replace(",", "\t") + "\n" + CHESS.replace(",", "\t")).encode("utf-16")
+	assert len(read_rows(read_sheet("programme.txt", content))[0]) == 1
+
+
+def test_excel_keeps_times_as_times_and_numbers_as_floats() -> None:
+	content = xlsx(
+		["Activity", "Section", "Weekday", "From", "To", "Room", "Capacity", "Fee", "Booking Opens", None],
+		["Chess", "A", "Monday", time(15, 0), 16 / 24, "Library", 12.0, 90.5, datetime(2026, 9, 3, 19), None],
+	)
+	rows, findings, _incomplete = read_rows(read_sheet("programme.xlsx", content))
+	assert findings == []
+	assert (rows[0].get("from"), rows[0].get("to"), rows[0].get("capacity")) == (time(15), time(16), 12)
+	assert rows[0].get("booking opens") == datetime(2026, 9, 3, 19)
+
+
+def test_empty_rows_are_no_rows_and_keep_the_numbers_of_the_others() -> None:
+	rows = rows_of(HEAD, "", CHESS, ",,,,,", " , ", CHESS.replace("A,Mon", "B,Tues"), "")
+	assert [row.number for row in rows] == [3, 6]
+
+
+def test_a_text_in_quotes_may_span_lines_and_a_row_may_end_early() -> None:
+	rows = rows_of(HEAD + ",Instructors,Fee", CHESS + ',"Ann\nBob"', CHESS.replace("Monday", "Friday"))
+	assert rows[0].get("instructors") == ("Ann", "Bob")
+	assert [row.number for row in rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+	("name", "content", "code"),
+	[
+		("programme.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", Code.OLD_EXCEL),
+		("programme.xlsx", b"PK\x03\x04 and nothing else", Code.NOT_READABLE),
+		("programme.csv", HEAD.encode() + b"\nT\xf6pfern", Code.NOT_UTF8),
+		("programme.pdf", b"%PDF", Code.UNKNOWN_FORMAT),
+		("programme.csv", b'Activity,"Section', Code.NOT_READABLE),
+	],
+)
+def test_what_cannot_be_read_is_said(name: str, content: bytes, code: Code) -> None:
+	assert [finding.code for finding in read_sheet(name, content).findings] == [code]
+
+
+def test_a_file_without_rows() -> None:
+	assert (Code.NO_ROWS, 0) in codes(csv_sheet(HEAD))
+	assert (Code.NO_ROWS, 0) in codes(csv_sheet(""))
+
+
+def test_headings() -> None:
+	sheet = csv_sheet(
+		"Activity,Section,Day,Start,End,Capcity,Section,Notes", "Chess,A,Monday,15:00,16:00,12,B,x"
+	)
+	found = {(finding.code, finding.column, finding.details) for finding in read_rows(sheet)[1]}
+	assert found == {
+		(Code.COLUMN_MISSING, "room", ()),
+		(Code.COLUMN_TWICE, "section", ()),
+		(Code.COLUMN_UNKNOWN, "Capcity", ("capacity",)),
+		(Code.COLUMN_UNKNOWN, "Notes", ("",)),
+	}
+
+
+def test_every_bad_cell_is_told_and_the_good_rows_stay() -> None:
+	rows, findings, incomplete = read_rows(
+		csv_sheet(HEAD, "Chess,A,Someday,15,,Library", CHESS.replace("Chess", "Go"))
+	)
+	assert [(finding.code, finding.row, finding.column) for finding in findings] == [
+		(Code.NOT_A_WEEKDAY, 2, "weekday"),
+		(Code.NOT_A_TIME, 2, "from"),
+		(Code.EMPTY, 2, "to"),
+	]
+	assert [row.activity for row in rows] == ["Go"]
+	assert incomplete == {"chess"}
+
+
+def test_times_and_dates_in_order() -> None:
+	head = HEAD + ",Valid From,Valid To"
+	assert judged(head, "Chess,A,Monday,16:00,16:00,Library,,") == [(Code.TIMES_OUT_OF_ORDER, 2)]
+	assert judged(head, CHESS + ",2026-10-01,2026-09-15") == [(Code.DATES_OUT_OF_ORDER, 2)]
+	assert judged(head, CHESS + ",2027-01-10,") == [(Code.OUTSIDE_TERM, 2)]
+	assert judged(head, CHESS + ",,2026-08-01") == [(Code.OUTSIDE_TERM, 2)]
+	assert judged(head, CHESS + ",2026-12-18,") == []
+
+
+def test_a_row_twice() -> None:
+	assert judged(HEAD, CHESS, CHESS.replace("Chess,A", "CHESS,a")) == [(Code.ROW_TWICE, 3)]
+
+
+def test_a_section_meets_twice_a_week_but_not_twice_at_once() -> None:
+	assert judged(HEAD, CHESS, CHESS.replace("Monday", "Friday")) == []
+	assert judged(HEAD, CHESS, CHESS.replace("15:00,16:00", "15:30,16:30")) == [(Code.SECTION_OVERLAPS, 3)]
+
+
+def test_a_room_is_taken_by_the_hall_around_it_and_not_by_the_court_beside_it() -> None:
+	hall, court = CHESS.replace("Library", "Hall"), "Go,B,Monday,15:30,16:30,Court 1"
+	assert judged(HEAD, hall, court, rooms=HALL) == [(Code.ROOM_TAKEN, 3)]
+	assert judged(HEAD, hall.replace("Hall", "Court 2"), court, rooms=HALL) == []
+	assert judged(HEAD, CHESS, CHESS.replace("Chess", "Go")) == [(Code.ROOM_TAKEN, 3)]
+
+
+def test_touching_ends_and_other_weeks_do_not_clash() -> None:
+	later = CHESS.replace("Chess", "Go").replace("15:00,16:00", "16:00,17:00")
+	assert judged(HEAD, CHESS, later) == []
+	head = HEAD + ",Valid From,Valid To"
+	first, second = CHESS + ",,2026-10-16", CHESS.replace("Chess", "Go") + ",2026-10-17,"
+	assert judged(head, first, second) == []
+
+
+def test_nobody_is_in_two_rooms() -> None:
+	head = HEAD + ",Instructors"
+	other = "Go,B,Monday,15:30,16:30,Studio,Bob;Ann"
+	assert judged(head, CHESS + ",Ann", other) == [(Code.INSTRUCTOR_BUSY, 3)]
+
+
+def test_values_of_a_section_or_an_offering_may_be_left_out_and_never_differ() -> None:
+	head = HEAD + ",Capacity,Fee"
+	friday = CHESS.replace("Monday", "Friday")
+	assert judged(head, CHESS + ",12,90", friday + ",,") == []
+	assert judged(head, CHESS + ",12,90", friday + ",14,90,00".replace(",90,00", ",80")) == [
+		(Code.DIFFERENT_VALUES, 3),
+		(Code.DIFFERENT_VALUES, 3),
+	]
+	other_section = friday.replace(",A,", ",B,")
+	assert judged(head, CHESS + ",12,90", other_section + ",14,90") == []
+
+
+def test_sizes() -> None:
+	head = HEAD.replace("Room", "Room,Capacity,Maximum Size")
+	found = judged(head, "Chess,A,Monday,15:00,16:00,Court 1,12,8", rooms=HALL)
+	assert found == [(Code.SIZE_UNDER_CAPACITY, 2), (Code.ROOM_TOO_SMALL, 2)]
+
+
+def test_instructors_of_their_own_or_the_same_for_all() -> None:
+	head, friday = HEAD + ",Instructors", CHESS.replace("Monday", "Friday")
+	assert judged(head, CHESS + ",Ann", friday + ",Bob") == []
+	assert judged(head, CHESS + ",Ann;Bob", friday + ",Bob;Ann") == []
+	assert judged(head, CHESS + ",Ann;Bob", friday + ",Ann") == [(Code.MIXED_INSTRUCTORS, 3)]
+
+
+def test_the_plan_has_what_the_file_says_and_nothing_else() -> None:
+	friday = CHESS.replace("Monday", "Friday")
+	(offering,) = plan_of(rows_of(HEAD + ",Instructors,Capacity,Fee", CHESS + ",Ann,12,0", friday + ",Bob,,"))
+	(section,) = offering.sections.values()
+	assert (offering.activity, offering.rows) == ("Chess", [2, 3])
+	assert list(offering.values) == ["activity_fee_amount"]
+	assert (section.label, section.capacity, section.instructors) == ("A", 12, ["Ann", "Bob"])
+	assert [(row["weekday"], row["employee"]) for row in section.schedule] == [
+		("Monday", "Ann"),
+		("Friday", "Bob"),
+	]
+	(offering,) = plan_of(rows_of(HEAD + ",Instructors", CHESS + ",Ann;Bob", friday + ",Bob;Ann"))
+	(section,) = offering.sections.values()
+	assert {row["employee"] for row in section.schedule} == {None}
+
+
+def known(**indexes: Index) -> Known:
+	empty = {
+		column: Index()
+		for column in ("activity", "room", "instructors", "program", "billable offering", "year groups")
+	}
+	return Known(
+		{**empty, **indexes},
+		rooms={"LOC-1": RoomFacts(), "LOC-2": RoomFacts(is_bookable=False)},
+		active_employees=frozenset({"HR-1"}),
+	)
+
+
+SITE = {
+	"activity": Index([("Chess", "Chess")]),
+	"room": Index([("Library", "LOC-1"), ("Library Annex", "LOC-2"), ("Gym", "LOC-3"), ("Gym", "LOC-4")]),
+	"instructors": Index([("Ann Lee", "HR-1"), ("ann@example.com", "HR-1"), ("Bob Ray", "HR-2")]),
+}
+
+
+def resolved(*lines: str) -> tuple[list[Row], list[Finding]]:
+	return resolve(rows_of(HEAD + ",Instructors", *lines), known(**SITE))
+
+
+def test_names_are_found_however_they_are_written() -> None:
+	rows, findings = resolved("CHESS,A,Monday,15:00,16:00, library ,ANN@example.com")
+	assert findings == []
+	assert (rows[0].activity, rows[0].get("room"), rows[0].get("instructors")) == (
+		"Chess",
+		"LOC-1",
+		("HR-1",),
+	)
+
+
+def test_an_unknown_name_comes_with_the_nearest_ones() -> None:
+	rows, findings = resolved("Ches,A,Monday,15:00,16:00,Libary,Anne Lee")
+	assert rows == []
+	assert [(finding.code, finding.column, finding.details) for finding in findings] == [
+		(Code.UNKNOWN_NAME, "activity", ("Chess",)),
+		(Code.UNKNOWN_NAME, "room", ("Library, Library Annex",)),
+		(Code.UNKNOWN_NAME, "instructors", ("Ann Lee",)),
+	]
+
+
+def test_names_that_cannot_be_used() -> None:
+	_rows, findings = resolved(
+		"Chess,A,Monday,15:00,16:00,Gym,",
+		"Chess,B,Monday,15:00,16:00,Library Annex,Bob Ray",
+	)
+	assert [(finding.code, finding.row) for finding in findings] == [
+		(Code.SEVERAL_OF_THE_NAME, 2),
+		(Code.ROOM_NOT_BOOKABLE, 3),
+		(Code.INSTRUCTOR_NOT_ACTIVE, 3),
+	]
+
+
+def test_the_sample_has_known_columns_only(pytestconfig: pytest.Config) -> None:
+	path = pytestconfig.rootpath / "ifitwala_ed/public/samples/activity-programme.csv"
+	rows, findings, _incomplete = read_rows(read_sheet(path.name, path.read_bytes()))
+	assert findings == []
+	assert [*check_each(rows, TERM), *check_together(rows, {}, TERM)] == []
+	assert {column.name for column in COLUMNS if column.required} <= rows[0].values.keys()
