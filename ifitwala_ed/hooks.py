@@ -120,6 +120,19 @@ scheduler_events = {
 
 # Desk
 # ----
-# What the form and the list of bookings share.
-doctype_js = {"Activity Booking": "public/js/decide_bookings.js"}
-doctype_list_js = {"Activity Booking": "public/js/decide_bookings.js"}
+# What forms and lists share; what belongs to one form alone is beside its doctype.
+_SHARED = "public/js/desk.js"
+_DECIDE_BOOKINGS = "public/js/decide_bookings.js"
+doctype_js = {
+	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS],
+	"Program Offering": [
+		_SHARED,
+		"public/js/offering_board.js",
+		"public/js/offering_readiness.js",
+		"public/js/offering_allocation.js",
+		"public/js/offering_actions.js",
+	],
+	"Student Group": [_SHARED, "public/js/session_preview.js"],
+}
+doctype_list_js = {"Activity Booking": [_SHARED, _DECIDE_BOOKINGS]}
+additional_timeline_content = {"Activity Booking": ["ifitwala_ed.activities.booking.timeline.of_booking"]}

@@ -56,11 +56,34 @@ def open_window(program_offering: str) -> dict[str, Any]:
 	Opened before ``activity_booking_open_from`` it can be booked from then on. What isn't ready stays as it was.
 	Whoever edits a schedule at the same moment makes it begin anew, as a whole transaction.
 	"""
-	return transactions.run(lambda: _open(program_offering))
+	return transactions.run(lambda: _open(_locked(program_offering)))
 
 
-def _open(program_offering: str) -> dict[str, Any]:
-	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
+def open_window_from(program_offering: str, open_from: datetime | None) -> dict[str, Any]:
+	"""As ``open_window``, from another moment on than is stored: None opens it at once.
+
+	The start is stored with the opening or not at all. Of a window that is open already it moves the start.
+	"""
+	return transactions.run(lambda: _open_from(_locked(program_offering), open_from))
+
+
+def _locked(program_offering: str) -> "ProgramOffering":
+	return frappe.get_doc("Program Offering", program_offering, for_update=True)
+
+
+def _open_from(offering: "ProgramOffering", open_from: datetime | None) -> dict[str, Any]:
+	was_open = offering.activity_booking_status == OPEN
+	stored = offering.activity_booking_open_from
+	if open_from or (stored and get_datetime(stored) > now_datetime()):
+		offering.activity_booking_open_from = open_from
+	answer = _open(offering)
+	if answer["ok"] and was_open:
+		# the endpoint has established that this user opens and closes in this school
+		offering.save(ignore_permissions=True)
+	return answer
+
+
+def _open(offering: "ProgramOffering") -> dict[str, Any]:
 	obstacles = _obstacles(offering)
 	report = run_gate(offering, keep_facts=not obstacles)
 	if obstacles:
@@ -87,7 +110,7 @@ def close_window(program_offering: str) -> dict[str, Any]:
 
 
 def _close(program_offering: str) -> dict[str, Any]:
-	offering = frappe.get_doc("Program Offering", program_offering, for_update=True)
+	offering = _locked(program_offering)
 	if offering.activity_booking_status not in (OPEN, CLOSED):
 		frappe.throw(
 			_("{0} has not been opened, so there is nothing to close.").format(bold(offering.title)),

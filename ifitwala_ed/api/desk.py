@@ -5,9 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 import frappe
+from frappe import _
+from frappe.utils import get_datetime
 
-from ifitwala_ed.activities import occupancy
-from ifitwala_ed.activities.booking import access
+from ifitwala_ed.activities import occupancy, window
+from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
+from ifitwala_ed.permissions.roles import is_staff
+from ifitwala_ed.schedule import session_preview
+from ifitwala_ed.schedule.groups import group_of
 
 
 @frappe.whitelist()
@@ -19,3 +24,68 @@ def get_offering_occupancy(program_offering: str) -> dict[str, Any]:
 	"""
 	access.require_offering_staff(program_offering)
 	return asdict(occupancy.of_offering(program_offering))
+
+
+@frappe.whitelist(methods=["POST"])
+def open_booking(program_offering: str, open_from: str | None = None) -> dict[str, Any]:
+	"""Admin: open the window now, or from a moment on; gives what ``open_activity_booking_window`` gives."""
+	access.require_offering_staff(program_offering, admin=True)
+	return window.open_window_from(program_offering, get_datetime(open_from) if open_from else None)
+
+
+@frappe.whitelist()
+def preview_section_cancellation(
+	program_offering: str, student_group: str, move_to: str | None = None
+) -> dict[str, Any]:
+	"""Admin: ``{moved, queued, cancelled}``, each a list of ``{booking, student_name, status}``. Writes nothing."""
+	access.require_offering_staff(program_offering, admin=True)
+	outcome = section_cancellation.preview(program_offering, student_group, move_to or None)
+	return section_cancellation.described(outcome)
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_section(
+	program_offering: str, student_group: str, reason: str, move_to: str | None = None
+) -> dict[str, Any]:
+	"""Admin: close a section and move, queue or cancel its bookings; gives what the preview gives and ``section_closed``."""
+	access.require_offering_staff(program_offering, admin=True)
+	_require_reason(reason)
+	outcome = section_cancellation.cancel_section(
+		program_offering, student_group, reason=reason.strip(), move_to=move_to or None
+	)
+	return {**section_cancellation.described(outcome), "section_closed": outcome.section_closed}
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_bookings(activity_bookings: str | list, reason: str) -> dict[str, Any]:
+	"""Staff: cancel each booking by itself; ``{cancelled, refused: {booking: why}, promoted}``."""
+	if not is_staff():
+		access.refuse()
+	_require_reason(reason)
+	return asdict(cancellation.cancel_each(_names(activity_bookings), reason=reason.strip()))
+
+
+@frappe.whitelist()
+def preview_student_group_sessions(student_group: str | dict) -> dict[str, Any]:
+	"""Staff: the dated sessions of a group as its form has it, saved or not, and what is in their way. Writes nothing.
+
+	``{first_day, last_day, sessions, notes}``; a session is ``{from_datetime, to_datetime, location, instructors,
+	obstacles}``.
+	"""
+	document = frappe.get_doc({**frappe.parse_json(student_group), "doctype": "Student Group"})
+	if not is_staff():
+		access.refuse()
+	document.check_permission("create" if document.is_new() else "read")
+	return asdict(session_preview.preview(group_of(document)))
+
+
+def _names(value: str | list) -> list[str]:
+	names = frappe.parse_json(value)
+	if not (isinstance(names, list) and names and all(isinstance(name, str) for name in names)):
+		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
+	return names
+
+
+def _require_reason(reason: str) -> None:
+	if not reason.strip():
+		frappe.throw(_("Say why. The families are told."), title=_("Reason Missing"))

@@ -1,5 +1,7 @@
 """Cancelling a booking, and the school's rule for when a family may do it without the office."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -7,8 +9,15 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, sessions_of_sections, transactions, waitlist
-from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.activities.booking import (
+	access,
+	events,
+	lifecycle,
+	sessions_of_sections,
+	transactions,
+	waitlist,
+)
+from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -29,6 +38,36 @@ def cancel(
 	booking, freed_seat = transactions.run(lambda: _cancel(activity_booking, student, reason, by_family))
 	promoted = freed_seat and waitlist.promote_if_possible(booking.program_offering)
 	return booking, int(promoted)
+
+
+@dataclass
+class Cancellations:
+	"""What became of many bookings that were to be cancelled, by name; the refused ones with the sentence why."""
+
+	cancelled: list[str] = field(default_factory=list)
+	refused: dict[str, str] = field(default_factory=dict)
+	promoted: int = 0
+
+
+def cancel_each(activity_bookings: Iterable[str], *, reason: str) -> Cancellations:
+	"""Cancel bookings for their one reason, each by itself: one that is refused keeps no other from its cancellation.
+
+	Access is judged booking by booking, as when a single one is cancelled.
+	"""
+	done = Cancellations()
+	for name in dict.fromkeys(activity_bookings):
+		try:
+			booking, viewer = access.require_booking_viewer(name)
+			_booking, promoted = cancel(
+				booking.name, booking.student, reason=reason, by_family=viewer.is_family
+			)
+		except (ActivityAccessError, ActivityBookingError) as refusal:
+			frappe.clear_last_message()
+			done.refused[name] = str(refusal)
+		else:
+			done.cancelled.append(name)
+			done.promoted += promoted
+	return done
 
 
 def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | None) -> str | None:

@@ -48,14 +48,6 @@ class Outcome:
 			lifecycle.CANCELLED: self.cancelled,
 		}[status].append(booking)
 
-	def as_dict(self) -> dict[str, list[str] | bool]:
-		return {
-			"moved": self.moved,
-			"queued": self.queued,
-			"cancelled": self.cancelled,
-			"section_closed": self.section_closed,
-		}
-
 
 def preview(program_offering: str, student_group: str, move_to: str | None = None) -> Outcome:
 	"""What ``cancel_section`` would do as things stand. Writes nothing."""
@@ -96,6 +88,23 @@ def cancel_section(
 			outcome.section_closed = True
 			break
 	return outcome
+
+
+def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
+	"""The bookings of an outcome with what a person reads: ``{booking, student_name, status}``, as they are stored now."""
+	names = [*outcome.moved, *outcome.queued, *outcome.cancelled]
+	rows = frappe.get_all(
+		BOOKING,
+		filters={"name": ["in", names]},
+		fields=["name as booking", "student_name", "status"],
+		order_by="name asc",
+	)
+	by_name = {row.booking: dict(row) for row in rows}
+	return {
+		"moved": [by_name[name] for name in outcome.moved],
+		"queued": [by_name[name] for name in outcome.queued],
+		"cancelled": [by_name[name] for name in outcome.cancelled],
+	}
 
 
 def _require_sections(program_offering: str, student_group: str, move_to: str | None) -> OfferingFacts:

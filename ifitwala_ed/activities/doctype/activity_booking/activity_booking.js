@@ -1,15 +1,65 @@
 frappe.ui.form.on("Activity Booking", {
+	setup(frm) {
+		const sections = () => ({
+			filters: { program_offering: frm.doc.program_offering, status: "Active" },
+		});
+		frm.set_query("program_offering", () => ({ filters: { activity_booking_enabled: 1, status: "Active" } }));
+		frm.set_query("student", () => ({ filters: { enabled: 1 } }));
+		frm.set_query("student_group", "choices", sections);
+		frm.set_query("allocated_student_group", sections);
+	},
+
 	refresh(frm) {
-		if (frm.is_new() || !frappe.user.has_role(["System Manager", "Academic Admin", "Activity Coordinator"])) {
+		if (frm.is_new() || frm.doc.status === "Draft") {
+			frm.page.set_primary_action(__("Book"), () => book(frm));
 			return;
 		}
-		const decisions = ifitwala_ed.bookings.decisions_for(frm.doc.status) || [];
-		decisions.forEach((decision) =>
+		if (ifitwala_ed.is_admin()) {
+			// the actions do it, with a reason
+			frm.toggle_enable(["status", "allocated_student_group"], false);
+			add_decisions(frm);
+		}
+		if (ifitwala_ed.is_staff() && ifitwala_ed.bookings.is_active(frm.doc.status)) {
+			frm.add_custom_button(__("Cancel Booking"), () =>
+				ifitwala_ed.bookings.cancel([frm.doc], () => frm.reload_doc()),
+			);
+		}
+		add_links(frm);
+	},
+});
+
+// What is booked at Desk goes the way of every booking: the server finds the place.
+const book = (frm) => {
+	frm.doc.status = "Submitted";
+	return frm.save().catch(() => {
+		frm.doc.status = "Draft";
+		frm.refresh_field("status");
+	});
+};
+
+const add_decisions = (frm) => {
+	const { bookings } = ifitwala_ed;
+	bookings
+		.decisions_for(frm.doc.status)
+		.forEach((decision) =>
 			frm.add_custom_button(
-				frm.doc.status === "Confirmed" ? __("Move to Another Section") : __(decision),
-				() => ifitwala_ed.bookings.decide([frm.doc], decision, () => frm.reload_doc()),
+				__(decision),
+				() => bookings.decide([frm.doc], decision, () => frm.reload_doc()),
 				__("Decide"),
 			),
 		);
-	},
-});
+};
+
+const add_links = (frm) => {
+	const links = [
+		["Student", frm.doc.student, __("Student")],
+		["Program Offering", frm.doc.program_offering, __("Offering")],
+		["Sales Invoice", frm.doc.sales_invoice, __("Invoice")],
+		["Org Communication", frm.doc.org_communication, __("Conversation")],
+	];
+	links
+		.filter(([doctype, name]) => name && frappe.model.can_read(doctype))
+		.forEach(([doctype, name, label]) =>
+			frm.add_custom_button(label, () => frappe.set_route("Form", doctype, name), __("View")),
+		);
+};

@@ -1,13 +1,20 @@
 frappe.listview_settings["Activity Booking"] = {
-	add_fields: ["program_offering", "status"],
+	hide_name_column: true,
+	add_fields: ["program_offering", "status", "student_name"],
 	onload(list) {
-		if (!frappe.user.has_role(["System Manager", "Academic Admin", "Activity Coordinator"])) {
-			return;
+		const { bookings } = ifitwala_ed;
+		const chosen = () => list.get_checked_items();
+		const done = () => {
+			list.clear_checked_items();
+			list.refresh();
+		};
+		if (ifitwala_ed.is_admin()) {
+			["Confirm", "Offer", "Waitlist", "Move", "Reject"].forEach((decision) =>
+				list.page.add_action_item(__(decision), () => bookings.decide(chosen(), decision, done)),
+			);
 		}
-		["Confirm", "Offer", "Waitlist", "Reject"].forEach((decision) =>
-			list.page.add_action_item(__(decision), () =>
-				ifitwala_ed.bookings.decide(list.get_checked_items(), decision, () => list.refresh()),
-			),
-		);
+		if (ifitwala_ed.is_staff()) {
+			list.page.add_action_item(__("Cancel Booking"), () => bookings.cancel(chosen(), done));
+		}
 	},
 };

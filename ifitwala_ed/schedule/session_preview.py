@@ -1,0 +1,150 @@
+"""The dated sessions of a group as its form shows it, saved or not, with whatever stands in their way.
+
+Nothing is written and nothing is locked: it is what a save, or the readiness gate, would find at this moment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.readiness.codes import Code, finding
+from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of
+from ifitwala_ed.schedule.facts import ROOM, Clash
+from ifitwala_ed.schedule.groups import Group
+from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
+from ifitwala_ed.schedule.rooms import Rooms, read_rooms
+from ifitwala_ed.schedule.sessions import Expansion, Session
+from ifitwala_ed.schedule.student_group_employee_booking import is_room_clash
+
+# A group without a name would look like the bookings made by hand, which belong to no group either.
+UNSAVED: Final = "unsaved group"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+	"""A booking in the way of a session, and a sentence about it. ``name`` is empty for a session of the group itself."""
+
+	message: str
+	doctype: str
+	name: str
+	source_doctype: str
+	source_name: str
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+	"""One session with its room and people by their names, and what stands in its way."""
+
+	from_datetime: datetime
+	to_datetime: datetime
+	location: str
+	instructors: tuple[str, ...]
+	obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True)
+class SessionPreview:
+	"""All sessions of a group between two days, and what concerns the group as a whole."""
+
+	first_day: date | None
+	last_day: date | None
+	sessions: tuple[PlannedSession, ...]
+	notes: tuple[str, ...]
+
+
+def preview(group: Group) -> SessionPreview:
+	"""What the group's timetable comes to. A fixed number of queries; writes nothing."""
+	group = replace(group, name=group.name or UNSAVED)
+	span = spans_of([group])[group.name]
+	rooms = read_rooms(group.rooms)
+	expansion = Expansion(())
+	if span.may_meet:
+		holidays = holidays_of({group.school}, span.window)
+		expansion = expand_group(group, span.window, holidays, site_zone())
+	people = _names_of({person for session in expansion.sessions for person in session.employees})
+	clashes = _clashes(group, expansion.sessions, rooms)
+	return SessionPreview(
+		first_day=span.window.first if span.window else None,
+		last_day=span.window.last if span.window else None,
+		sessions=tuple(
+			_planned(session, rooms, people, clashes[session.start, session.location])
+			for session in expansion.sessions
+		),
+		notes=tuple(_notes(group, span, expansion, rooms)),
+	)
+
+
+def _names_of(employees: set[str]) -> dict[str, str]:
+	rows = frappe.get_all(
+		"Employee",
+		filters={"name": ["in", sorted(employees)]},
+		fields=["name", "employee_name"],
+		order_by="name asc",
+	)
+	return {row.name: row.employee_name or row.name for row in rows}
+
+
+def _clashes(
+	group: Group, sessions: Iterable[Session], rooms: Rooms
+) -> Mapping[tuple[datetime, str], list[Clash]]:
+	run = Materialization(Wanted.of({group.name: sessions}, {group.name: group.title}), rooms)
+	run.read()
+	found: dict[tuple[datetime, str], list[Clash]] = defaultdict(list)
+	for kind in KINDS:
+		for clash in run.clashes(kind, run.wanted.facts[kind]):
+			found[clash.mine.start, clash.mine.location].append(clash)
+	return found
+
+
+def _planned(
+	session: Session, rooms: Rooms, people: Mapping[str, str], clashes: Iterable[Clash]
+) -> PlannedSession:
+	return PlannedSession(
+		from_datetime=session.start,
+		to_datetime=session.end,
+		location=rooms.label(session.location),
+		instructors=tuple(people.get(name, name) for name in session.employees),
+		obstacles=tuple(_obstacle(clash, rooms, people) for clash in clashes),
+	)
+
+
+def _obstacle(clash: Clash, rooms: Rooms, people: Mapping[str, str]) -> Obstacle:
+	other = clash.other
+	values = (
+		other.title or _("a booking without a title"),
+		f"{other.start:%H:%M}",
+		f"{other.end:%H:%M}",
+	)
+	if is_room_clash(clash):
+		sentence = _("{0} is taken by {1}, {2} to {3}.").format(rooms.label(other.holder), *values)
+	else:
+		sentence = _("{0} is busy with {1}, {2} to {3}.").format(
+			people.get(other.holder, other.holder), *values
+		)
+	return Obstacle(
+		message=sentence,
+		doctype=ROOM if is_room_clash(clash) else "Employee Booking",
+		name=other.name,
+		source_doctype=other.source_doctype,
+		source_name=other.source_name,
+	)
+
+
+def _notes(group: Group, span: Span, expansion: Expansion, rooms: Rooms) -> Iterable[str]:
+	if not span.window:
+		yield _("Choose a program offering or an academic year: sessions take place between its dates.")
+	elif not group.is_active:
+		yield _("The group is retired, so nothing takes place.")
+	elif not span.may_meet:
+		yield _("The offering has closed this section, so nothing takes place.")
+	for name in sorted(group.rooms) if group.is_activity else ():
+		if not rooms.is_bookable(name):
+			yield finding(Code.LOCATION_NOT_BOOKABLE, rooms.label(name)).message
+	for change in expansion.unmatched:
+		day = frappe.utils.formatdate(change.date)
+		yield finding(Code.CHANGE_WITHOUT_SESSION, day, _(change.kind.value)).message
