@@ -4,8 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import frappe
-from frappe import _
-from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking import access, transactions
 from ifitwala_ed.schedule.programme_import import row_checks
@@ -17,6 +15,7 @@ from ifitwala_ed.schedule.programme_import.rows import Row, read_rows
 from ifitwala_ed.schedule.programme_import.sentences import words
 from ifitwala_ed.schedule.programme_import.sheet import Sheet
 from ifitwala_ed.schedule.programme_import.writing import Outcome, Target, write
+from ifitwala_ed.schedule.terms import require_term
 
 
 @dataclass(slots=True)
@@ -65,22 +64,7 @@ def apply(sheet: Sheet, target: Target) -> Report:
 def require_target(target: Target) -> None:
 	"""Refuse with 403 who doesn't administrate the school, and with a sentence what can't be a term."""
 	access.require_school_admin(target.school)
-	year = frappe.db.get_value(
-		"Academic Year", target.academic_year, ["year_start_date", "year_end_date"], as_dict=True
-	)
-	if not year:
-		frappe.throw(_("Choose the academic year."), title=_("Academic Year Missing"))
-	if target.last < target.first:
-		frappe.throw(_("The term ends before it starts."), title=_("Dates Out of Order"))
-	if target.first < getdate(year.year_start_date) or target.last > getdate(year.year_end_date):
-		frappe.throw(
-			_("The term has to lie within {0}, which is from {1} to {2}.").format(
-				target.academic_year,
-				frappe.utils.formatdate(year.year_start_date),
-				frappe.utils.formatdate(year.year_end_date),
-			),
-			title=_("Dates Outside the Year"),
-		)
+	require_term(target.academic_year, target.first, target.last)
 
 
 def _all_or_nothing(sheet: Sheet, target: Target) -> Report:

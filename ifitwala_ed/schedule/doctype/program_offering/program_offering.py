@@ -7,9 +7,10 @@ from frappe.utils import get_datetime, getdate
 
 from ifitwala_ed.activities import server_set_fields
 from ifitwala_ed.activities.booking.allocation import draws
-from ifitwala_ed.activities.booking import capacity, lifecycle, seats
+from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.schedule import next_term
 
 
 class ProgramOffering(Document):
@@ -96,6 +97,14 @@ class ProgramOffering(Document):
 		if raise_on_failure:
 			gate.require_ready(report)
 		return report
+
+	@frappe.whitelist(methods=["POST"])
+	def copy_to_next_term(
+		self, academic_year: str, start_date: str, end_date: str, title: str | None = None
+	) -> str:
+		"""Admin of the school: the same programme for another term, in Draft and with nobody booked; gives its name."""
+		access.require_offering_staff(self.name, admin=True)
+		return next_term.copy_to_next_term(self.name, academic_year, start_date, end_date, title or None)
 
 	def restore_server_set_fields(self) -> None:
 		server_set_fields.restore(self)
