@@ -6,6 +6,7 @@ docstring of the function or module that speaks of it.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,8 @@ MAX_FUNCTION_LINES = 40
 READING = ("get_", "preview_", "search_", "list_", "has_", "is_", "download_")
 LISTS = {"frappe.get_all", "frappe.get_list", "frappe.db.get_all", "frappe.db.get_list"}
 MESSAGES = {"frappe.throw", "frappe.msgprint"}
+DESK_ADDRESS = re.compile(r"(^|[\"'(\s])/?(app|desk)/|#Form/")
+FUNCTION_IN_FIELD = re.compile(r"\w\s*\(")
 Rule = Callable[[Source], Iterator[Problem]]
 
 
@@ -179,6 +182,29 @@ def long_function(source: Source) -> Iterator[Problem]:
 				yield source.problem(node, "long-function", message)
 
 
+def other_in_version_16(source: Source) -> Iterator[Problem]:
+	"""What versions 15 and 16 do differently: where Desk is, functions in field lists, how a test is recognised."""
+	for node in ast.walk(source.tree):
+		if isinstance(node, ast.Constant) and isinstance(node.value, str) and DESK_ADDRESS.search(node.value):
+			yield source.problem(node, "desk-address", "use frappe.utils.get_url_to_form and its relatives")
+		if isinstance(node, ast.Attribute) and dotted(node) == "frappe.flags.in_test":
+			yield source.problem(node, "in-test", "the app doesn't know whether it is tested")
+	for call, name in calls(source):
+		if name in LISTS and any(FUNCTION_IN_FIELD.search(text) for text in field_texts(call)):
+			yield source.problem(
+				call, "sql-function", "version 16 refuses functions in field lists: use frappe.qb"
+			)
+
+
+def field_texts(call: ast.Call) -> Iterator[str]:
+	"""The literals among the fields that a list is asked for."""
+	asked = [*call.args[1:2], *(k.value for k in call.keywords if k.arg in ("fields", "pluck", "group_by"))]
+	for node in asked:
+		for inner in ast.walk(node):
+			if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+				yield inner.value
+
+
 SIZE_RULES: tuple[Rule, ...] = (long_file, long_function)
 APP_RULES: tuple[Rule, ...] = (
 	*SIZE_RULES,
@@ -190,6 +216,7 @@ APP_RULES: tuple[Rule, ...] = (
 	unexplained,
 	whitelisted,
 	knows_its_host,
+	other_in_version_16,
 )
 
 

@@ -12,7 +12,7 @@ from ifitwala_ed.schedule import next_term
 from tests.factories import offerings, people, places
 from tests.factories.offerings import Offered
 
-FIRST, LAST = getdate(add_days(today(), 84)), getdate(add_days(today(), 147))
+FIRST, LAST = 84, 147  # days from today
 NOT_COPIED = (
 	"activity_booking_open_from",
 	"activity_booking_open_to",
@@ -39,8 +39,16 @@ def made() -> Offered:
 	return made
 
 
+def day(number: int) -> Any:
+	return getdate(add_days(today(), number))
+
+
 def copied(made: Offered, **values: Any) -> Any:
-	term = {"academic_year": made.academic_year, "start_date": FIRST, "end_date": LAST, **values}
+	days = {
+		field: day(values.pop(field, default))
+		for field, default in (("start_date", FIRST), ("end_date", LAST))
+	}
+	term = {"academic_year": made.academic_year, **days, **values}
 	return frappe.get_doc("Program Offering", next_term.copy_to_next_term(made.offering, **term))
 
 
@@ -52,7 +60,7 @@ def test_a_new_draft_with_everything_but_people_and_state(made: Offered) -> None
 	source = frappe.get_doc("Program Offering", made.offering)
 	copy = copied(made)
 	assert (copy.status, copy.activity_booking_status) == ("Planned", "Draft")
-	assert (getdate(copy.start_date), getdate(copy.end_date)) == (FIRST, LAST)
+	assert (getdate(copy.start_date), getdate(copy.end_date)) == (day(FIRST), day(LAST))
 	assert [copy.get(field) for field in NOT_COPIED] == [None] * len(NOT_COPIED)
 	for field in ("school", "program", "activity", "activity_max_choices", "activity_allocation_mode"):
 		assert copy.get(field) == source.get(field)
@@ -89,9 +97,7 @@ def test_titles_of_groups_are_free_in_the_same_year_and_kept_in_another(made: Of
 		year_start_date=add_days(today(), 200), year_end_date=add_days(today(), 500)
 	).name
 	frappe.db.commit()
-	later = copied(
-		made, academic_year=year, start_date=add_days(today(), 210), end_date=add_days(today(), 280)
-	)
+	later = copied(made, academic_year=year, start_date=210, end_date=280)
 	assert {group.student_group_name for group in groups_of(later)} == old
 
 
@@ -104,14 +110,14 @@ def test_a_second_copy_for_the_same_days_is_refused(made: Offered) -> None:
 
 def test_days_of_the_source_itself_are_no_next_term(made: Offered) -> None:
 	with pytest.raises(frappe.DuplicateEntryError):
-		copied(made, start_date=add_days(today(), 60), end_date=LAST)
+		copied(made, start_date=60)
 
 
 @pytest.mark.parametrize(
 	("values", "reason"),
 	[
 		({"start_date": LAST, "end_date": FIRST}, "ends before it starts"),
-		({"end_date": add_days(today(), 400)}, "has to lie within"),
+		({"end_date": 400}, "has to lie within"),
 		({"academic_year": "No Year"}, "Choose the academic year"),
 	],
 )
@@ -148,12 +154,11 @@ def test_validity_moves_with_the_term() -> None:
 	)
 	group.save()
 	frappe.db.commit()
-	shorter = add_days(FIRST, 40)
-	(new,) = groups_of(copied(made, end_date=shorter))
+	(new,) = groups_of(copied(made, end_date=FIRST + 40))
 	assert [(row.valid_from, row.valid_to) for row in new.schedule] == [
 		(None, None),
-		(None, getdate(add_days(FIRST, 20))),
-		(getdate(add_days(FIRST, 21)), None),
+		(None, day(FIRST + 20)),
+		(day(FIRST + 21), None),
 	]
 	assert new.session_changes == []
 
@@ -177,7 +182,7 @@ def test_nothing_is_left_of_a_copy_that_fails(made: Offered, monkeypatch: pytest
 
 
 def test_admins_of_the_school_only(made: Offered) -> None:
-	term = {"academic_year": made.academic_year, "start_date": str(FIRST), "end_date": str(LAST)}
+	term = {"academic_year": made.academic_year, "start_date": str(day(FIRST)), "end_date": str(day(LAST))}
 	other = places.school().name
 	staff = people.staff("Academic Staff", [made.school]).name
 	foreign = people.staff("Activity Coordinator", [other]).name

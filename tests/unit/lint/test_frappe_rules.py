@@ -8,6 +8,17 @@ import frappe_rules
 from source import Source
 
 WRONG = {
+	"desk-address": """
+		LINK = "/app/activity-booking/X"
+	""",
+	"in-test": """
+		def f():
+			return frappe.flags.in_test
+	""",
+	"sql-function": """
+		def f():
+			return frappe.get_all("School", fields=["count(name) as number"], order_by="name")
+	""",
 	"broad-except": """
 		def f():
 			try:
