@@ -63,6 +63,10 @@ SCHOOL_GUARDIANS = (
 	"select l.guardian from `tabStudent Guardian` l join `tabStudent` s on s.name = l.parent"
 	" where l.parenttype = 'Student' and s.school in ({schools})"
 )
+SCHOOL_FAMILIES = (
+	f"select g.user from `tabGuardian` g where g.user is not null and g.name in ({SCHOOL_GUARDIANS})"  # noqa: S608 - made of constants
+	" union select s.user from `tabStudent` s where s.user is not null and s.school in ({schools})"
+)
 PAYERS_OF_SCHOOLS = "select s.account_holder from `tabStudent` s where s.school in ({schools}) and s.account_holder is not null"
 PAYERS_OF_FAMILY = "select s.account_holder from `tabStudent` s where s.name in ({students}) and s.account_holder is not null"
 ROSTER = (
@@ -146,6 +150,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 		),
 	),
 	"Activity Event Delivery": Views(school=f"`tabActivity Event Delivery`.activity_booking in ({BOOKINGS})"),
+	"Activity Notice Preference": Views(
+		school=f"`tabActivity Notice Preference`.user in ({SCHOOL_FAMILIES})"
+	),
 	"Activity Seat Ledger": Views(
 		school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
 	),

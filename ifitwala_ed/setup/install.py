@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.setup.custom_fields import make_custom_fields
+from ifitwala_ed.setup.email_templates import make_email_templates
 from ifitwala_ed.setup.link_permissions import grant_link_permissions
 from ifitwala_ed.setup.roles import make_roles
 
@@ -15,7 +16,7 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-	"""Put roles, custom fields and rights in place."""
+	"""Put roles, custom fields, rights and mail texts in place."""
 	put_in_place()
 
 
@@ -25,10 +26,11 @@ def after_migrate() -> None:
 
 
 def put_in_place() -> None:
-	"""Make roles, custom fields and rights what they should be. Where they are, nothing is written."""
+	"""Make roles, custom fields, rights and mail texts what they should be. Where they are, nothing is written."""
 	make_roles()
 	make_custom_fields()
 	grant_link_permissions()
+	make_email_templates()
 
 
 def refuse_same_doctypes(installed_apps: list[str]) -> None:

@@ -3,6 +3,7 @@
 import frappe
 
 from ifitwala_ed.setup.custom_fields import remove_custom_fields
+from ifitwala_ed.setup.email_templates import remove_email_templates
 from ifitwala_ed.setup.link_permissions import withdraw_link_permissions
 from ifitwala_ed.setup.roles import remove_roles
 
@@ -26,6 +27,7 @@ def before_uninstall() -> None:
 	"""Take away what the app put beside its own doctypes."""
 	doctypes = own_doctypes()
 	remove_custom_fields()
+	remove_email_templates()
 	remove_references(doctypes)
 	remove_jobs()
 	withdraw_link_permissions()

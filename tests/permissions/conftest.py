@@ -64,6 +64,7 @@ def campus(school: str) -> Campus:
 	family = people.family(school)
 	made = Campus(school, family, people.teacher())
 	made.documents.update({"Student": family.student, "Guardian": family.guardian})
+	made.documents["Activity Notice Preference"] = row("Activity Notice Preference", user=family.user).name
 	add_payer(made)
 	add_section(made)
 	add_booking(made)

@@ -21,6 +21,7 @@ CONFIGURATION = (
 	"Academic Year",
 	"Account Holder",
 	"Activity",
+	"Activity Notice Preference",
 	"Billable Offering",
 	"Guardian",
 	"Program",

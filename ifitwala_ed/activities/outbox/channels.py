@@ -9,6 +9,7 @@ again would not help; whatever else it raises is tried again later.
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
+from ifitwala_ed.activities.notices import email_channel, notification_channel
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.school_billing import booking_billing
 
@@ -26,4 +27,8 @@ class Channel(Protocol):
 	def deliver(self, event: BookingEvent, recipient: str) -> tuple[str, str] | None: ...
 
 
-CHANNELS: Final[Mapping[str, Channel]] = {BILLING: booking_billing}
+CHANNELS: Final[Mapping[str, Channel]] = {
+	BILLING: booking_billing,
+	NOTIFICATION: notification_channel,
+	EMAIL: email_channel,
+}

@@ -14,6 +14,14 @@ from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of
 DELIVERY = "Activity Event Delivery"
 
 
+def clear_outbox() -> None:
+	"""Other tests' events aren't this test's to deliver."""
+	frappe.db.delete(DELIVERY)
+	event = frappe.qb.DocType("Activity Booking Event")
+	frappe.qb.update(event).set(event.awaits_delivery, 0).where(event.awaits_delivery == 1).run()
+	frappe.db.commit()
+
+
 @dataclass
 class Recorder:
 	"""A channel that writes a ToDo for each delivery, as a real one writes a mail or an invoice."""

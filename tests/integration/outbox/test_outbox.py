@@ -15,16 +15,13 @@ from ifitwala_ed.activities.outbox.refusals import Needless, Undeliverable
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
-from tests.integration.outbox.conftest import DELIVERY, Recorder, deliveries, written
+from tests.integration.outbox.conftest import DELIVERY, Recorder, clear_outbox, deliveries, written
 from tests.permissions.conftest import World, world  # noqa: F401 - a fixture used here
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_of_others() -> None:
-	"""Other tests' events aren't this file's to deliver."""
-	frappe.db.delete(DELIVERY)
-	frappe.db.sql("update `tabActivity Booking Event` set awaits_delivery = 0")  # a test's own broom
-	frappe.db.commit()
+def outbox_of_this_test() -> None:
+	clear_outbox()
 
 
 def booked(book: Callable[..., dict]) -> tuple[dict[str, Any], people.Family]:

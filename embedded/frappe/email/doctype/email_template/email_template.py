@@ -4,12 +4,17 @@ from frappe.utils.jinja import render_template
 
 
 class EmailTemplate(Document):
+	def get_formatted_subject(self, doc: dict) -> str:
+		return render_template(self.subject, doc)
+
+	def get_formatted_response(self, doc: dict) -> str:
+		return render_template((self.response_html if self.use_html else self.response) or "", doc)
+
 	def get_formatted_email(self, doc) -> dict:
 		values = frappe.parse_json(doc) if isinstance(doc, str) else doc
-		body = self.response_html if self.use_html else self.response
 		return {
-			"subject": render_template(self.subject, values),
-			"message": render_template(body or "", values),
+			"subject": self.get_formatted_subject(values),
+			"message": self.get_formatted_response(values),
 		}
 
 

@@ -1,0 +1,42 @@
+"""A channel of the outbox: mail to the people of the family who have an address. Queued in the delivery's transaction."""
+
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities import languages
+from ifitwala_ed.activities.notices import templates, told_people
+from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.activities.outbox.refusals import Needless
+
+
+def recipients(event: BookingEvent) -> Sequence[str]:
+	"""The addresses that are mailed about the event."""
+	return told_people.recipients(event, _email)
+
+
+def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
+	"""Queue the mail. Raises Needless where it can't or need not be sent; the reason is kept for staff."""
+	notice = told_people.notice(event, recipient, _email)
+	language = notice.person.language
+	with languages.speaking(language):
+		mail = templates.render(notice.story, language, has_log_in=bool(notice.person.user))
+	try:
+		queued = frappe.sendmail(
+			recipients=[recipient],
+			subject=mail.subject,
+			message=mail.body,
+			reference_doctype="Activity Booking",
+			reference_name=event.activity_booking,
+		)
+	except frappe.OutgoingEmailError as error:
+		raise Needless(_("This site has no outgoing Email Account.")) from error
+	if not queued:
+		raise Needless(_("This address has unsubscribed from all mails of the site."))
+	return "Email Queue", queued.name
+
+
+def _email(person: Person) -> str | None:
+	return person.email

@@ -1,0 +1,45 @@
+"""A channel of the outbox: the bell in Desk and in the portal, for the people of the family with a log-in."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import frappe
+from frappe.utils import escape_html
+
+from ifitwala_ed.activities import languages
+from ifitwala_ed.activities.notices import portal_links, sentences, told_people
+from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+
+NOTIFICATION: Final = "Notification Log"
+
+
+def recipients(event: BookingEvent) -> Sequence[str]:
+	"""The users who are notified of the event."""
+	return told_people.recipients(event, _user)
+
+
+def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
+	"""Write the notification. Raises Needless where it is not to be told any more."""
+	notice = told_people.notice(event, recipient, _user)
+	with languages.speaking(notice.person.language):
+		subject = escape_html(sentences.for_family(notice.story) or "")
+	notification = frappe.new_doc(NOTIFICATION)
+	notification.update(
+		{
+			# every other type makes Frappe send a mail of its own
+			"type": "Alert",
+			"for_user": recipient,
+			"subject": subject,
+			"document_type": "Activity Booking",
+			"document_name": event.activity_booking,
+			"link": portal_links.of_booking(event.activity_booking),
+		}
+	)
+	# the recipient is of the student's family, which was read just now
+	notification.insert(ignore_permissions=True)
+	return NOTIFICATION, notification.name
+
+
+def _user(person: Person) -> str | None:
+	return person.user

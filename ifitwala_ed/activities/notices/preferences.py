@@ -1,0 +1,25 @@
+"""What a person wants to be told: everything, or offers only."""
+
+from typing import Final
+
+import frappe
+from frappe.utils import now_datetime
+
+PREFERENCE: Final = "Activity Notice Preference"
+
+
+def wants_offers_only(user: str | None) -> bool:
+	"""Whether the user has muted all notices but those about open offers."""
+	return bool(user and frappe.db.get_value(PREFERENCE, {"user": user}, "offers_only"))
+
+
+def set_offers_only(user: str, offers_only: bool) -> None:
+	"""Store what the user wants. Two requests at once leave one row: the user is unique in the database."""
+	now = now_datetime()
+	frappe.db.bulk_insert(
+		PREFERENCE,
+		("name", "creation", "modified", "owner", "modified_by", "user", "offers_only"),
+		[(frappe.generate_hash(length=10), now, now, user, user, user, 0)],
+		ignore_duplicates=True,
+	)
+	frappe.db.set_value(PREFERENCE, {"user": user}, "offers_only", int(offers_only))

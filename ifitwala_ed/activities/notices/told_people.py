@@ -1,0 +1,46 @@
+"""What notification and mail have in common: whom, whether still, and in which language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from frappe import _
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.notices import family, kinds, preferences, story
+from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.notices.story import Story
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.activities.outbox.refusals import Needless
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+	"""One event, to be told to one person."""
+
+	story: Story
+	person: Person
+
+
+def recipients(event: BookingEvent, address_of: Callable[[Person], str | None]) -> Sequence[str]:
+	"""The addresses at which the family of the booking is told of the event."""
+	if event.event not in kinds.NOTIFIED:
+		return ()
+	people = family.people_of(story.student_of(event))
+	return [address for person in people if (address := address_of(person))]
+
+
+def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], str | None]) -> Notice:
+	"""The notice to deliver, judged as things are now.
+
+	Raises Needless for somebody who is no longer of the family or has muted it, and for an offer that is gone.
+	"""
+	told = story.of(event)
+	person = next((each for each in family.people_of(told.student) if address_of(each) == recipient), None)
+	if not person:
+		raise Needless(_("No longer somebody who may book for this student."))
+	if event.event in kinds.ABOUT_AN_OPEN_OFFER:
+		if told.status != lifecycle.OFFERED:
+			raise Needless(_("The offer was answered or had ended before this was sent."))
+	elif preferences.wants_offers_only(person.user):
+		raise Needless(_("This person has chosen to be told of offers only."))
+	return Notice(told, person)

@@ -1,0 +1,91 @@
+"""A mail account, and what a family was told."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.booking import events
+from ifitwala_ed.activities.outbox import job
+from tests.factories.core import unique
+from tests.factories.rows import row
+from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of the tests here as well
+from tests.integration.outbox.conftest import clear_outbox
+
+
+@pytest.fixture(autouse=True)
+def outbox_of_this_test() -> None:
+	clear_outbox()
+
+
+@pytest.fixture
+def mail_account() -> Iterator[str]:
+	"""An outgoing account; past its controller, which would try to log in."""
+	name = unique("School Office")
+	row(
+		"Email Account",
+		email_account_name=name,
+		email_id="office@example.com",
+		enable_outgoing=1,
+		default_outgoing=1,
+	)
+	frappe.db.commit()
+	yield name
+	frappe.db.rollback()
+	frappe.db.delete("Email Account", {"email_account_name": name})
+	frappe.db.commit()
+
+
+def happens(activity_booking: str, event: str, reason: str | None = None) -> None:
+	"""Something is put on record of a booking, as it stands, and what follows is delivered."""
+	place = frappe.get_doc("Activity Booking", activity_booking).place
+	events.record(activity_booking, place, place, event=event, reason=reason)
+	job.deliver()
+
+
+def mails_to(address: str) -> list[str]:
+	"""The mails queued for somebody, as they were written."""
+	queued = frappe.get_all(
+		"Email Queue Recipient", filters={"recipient": address}, pluck="parent", order_by="creation asc"
+	)
+	return [frappe.db.get_value("Email Queue", name, "message") for name in queued]
+
+
+def notifications_of(user: str) -> list[frappe._dict]:
+	return frappe.get_all(
+		"Notification Log",
+		filters={"for_user": user},
+		fields=["subject", "type", "link", "document_name"],
+		order_by="creation asc",
+	)
+
+
+def text_of(message: str) -> str:
+	"""The readable text of a queued mail: subject and plain part."""
+	from email import message_from_string
+	from email.policy import default
+
+	parsed = message_from_string(message, policy=default)
+	plain = parsed.get_body(("plain",))
+	return f"{parsed['Subject']}\n{plain.get_content() if plain else ''}"
+
+
+def html_of(message: str) -> str:
+	from email import message_from_string
+	from email.policy import default
+
+	return message_from_string(message, policy=default).get_body(("html",)).get_content()
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]:
+	"""Give the site a few words of German."""
+
+	def translate(texts: dict[str, str]) -> None:
+		def all_translations(language: str, *_args: Any) -> dict[str, str]:
+			return texts if language == "de" else {}
+
+		monkeypatch.setattr(frappe.translate, "get_all_translations", all_translations)
+
+	return translate

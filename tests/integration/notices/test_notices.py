@@ -1,0 +1,286 @@
+"""What families are told: each event in plain words, to all of the family, after the commit and once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import frappe
+import pytest
+from frappe.utils import add_to_date, format_datetime, get_url, now_datetime
+
+from ifitwala_ed.activities.booking import events, offers
+from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
+from ifitwala_ed.activities.notices import kinds, preferences, sentences, templates
+from ifitwala_ed.activities.notices.story import Story
+from ifitwala_ed.activities.outbox import job
+from ifitwala_ed.api import notice_preferences
+from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
+from tests.factories import offerings, people
+from tests.integration.booking.conftest import acting_as
+from tests.integration.notices.conftest import happens, html_of, mails_to, notifications_of, text_of
+from tests.integration.outbox.conftest import deliveries
+
+STORY = Story(
+	event=kinds.CONFIRMED,
+	activity_booking="b1",
+	student="s1",
+	student_name="Mika",
+	offering_title="Chess",
+	status="Offered",
+	from_status="Waitlisted",
+	section="Monday",
+	from_section="Friday",
+	offer_expires_on=now_datetime() + timedelta(hours=3),
+	sales_invoice="SINV-1",
+	reason="The hall is wet",
+)
+
+
+def waiting_family(book: Callable[..., dict]) -> tuple[dict, people.Family, dict, people.Family]:
+	"""One family with the only seat, another waiting for it."""
+	made = offerings.open_offering(capacity=1)
+	first, second = people.family(made.school), people.family(made.school)
+	return book(made, first, made.section), first, book(made, second, made.section), second
+
+
+class TestSentences:
+	@pytest.mark.parametrize("event", sorted(kinds.NOTIFIED))
+	def test_everything_notified_has_a_sentence_a_heading_and_a_template(self, event: str) -> None:
+		story = replace(STORY, event=event)
+		sentence = sentences.for_family(story)
+		assert "Mika" in sentence or event in kinds.SESSION_CHANGES
+		assert "Chess" in sentence or event in (events.MOVED,)
+		assert sentences.subject(story).startswith("Chess: ")
+		assert frappe.db.exists("Email Template", templates.NAMES[event])
+
+	def test_an_offer_says_until_when(self) -> None:
+		for event in kinds.ABOUT_AN_OPEN_OFFER:
+			deadline = format_datetime(STORY.offer_expires_on)
+			assert deadline in sentences.for_family(replace(STORY, event=event))
+
+	def test_a_move_names_both_sections(self) -> None:
+		sentence = sentences.for_family(replace(STORY, event=events.MOVED, from_status="Confirmed"))
+		assert sentence == "Mika was moved from Friday to Chess (Monday)."
+
+	@pytest.mark.parametrize(
+		"event", [kinds.REJECTED, kinds.CONFIRMED, kinds.WAITLISTED, kinds.EXPIRED, events.MOVED]
+	)
+	def test_what_was_noted_for_staff_is_not_told(self, event: str) -> None:
+		assert "wet" not in sentences.for_family(replace(STORY, event=event))
+
+	@pytest.mark.parametrize("event", [kinds.CANCELLED, events.SECTION_CANCELLED, events.SESSION_CANCELLED])
+	def test_the_reason_of_a_cancellation_is(self, event: str) -> None:
+		assert "The hall is wet" in sentences.for_family(replace(STORY, event=event))
+
+	def test_a_skipped_promotion_is_for_staff(self) -> None:
+		story = replace(STORY, event=events.PROMOTION_SKIPPED, reason="Overlaps with <strong>Judo</strong>")
+		assert sentences.for_family(story) is None
+		assert sentences.for_staff(story) == "Mika was passed over for a free seat: Overlaps with Judo"
+
+
+class TestWhatFollowsABooking:
+	def test_a_confirmation_is_notified_and_mailed(self, book, mail_account) -> None:
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		booking = book(made, family, made.section)
+		job.deliver()
+		(notification,) = notifications_of(family.user)
+		assert (notification.type, notification.document_name) == ("Alert", booking["name"])
+		assert notification.link == get_url(f"/activities?booking={booking['name']}")
+		assert "has a seat in" in notification.subject
+		(mail,) = mails_to(family.user)
+		assert notification.link in html_of(mail)
+		assert "has a seat in" in text_of(mail)
+
+	def test_an_offer_has_its_deadline_and_link_and_a_reminder_follows_once(self, book, mail_account) -> None:
+		taken, first, waiting, second = waiting_family(book)
+		with acting_as(first.user):
+			cancel_activity_booking(taken["name"])
+		job.deliver()
+		deadline = frappe.db.get_value("Activity Booking", waiting["name"], "offer_expires_on")
+		offer = mails_to(second.user)[-1]
+		assert format_datetime(deadline) in text_of(offer)
+		assert f"/activities?booking={waiting['name']}" in html_of(offer)
+		frappe.db.set_value(
+			"Activity Booking", waiting["name"], "offer_expires_on", add_to_date(now_datetime(), hours=1)
+		)
+		settings = frappe.get_doc("Activity Booking Settings")
+		before = settings.offer_reminder_hours
+		settings.update({"offer_reminder_hours": 2}).save()
+		try:
+			offers.remind()
+			offers.remind()
+			job.deliver()
+		finally:
+			settings.reload().update({"offer_reminder_hours": before}).save()
+			frappe.db.commit()
+		told = [text_of(mail) for mail in mails_to(second.user)]
+		assert len(told) == 3
+		assert "until" in told[-1]
+
+	def test_nothing_of_one_family_goes_to_the_other(self, book, mail_account) -> None:
+		taken, first, waiting, second = waiting_family(book)
+		with acting_as(first.user):
+			cancel_activity_booking(taken["name"])
+		with acting_as(second.user):
+			confirm_activity_booking_offer(waiting["name"])
+		job.deliver()
+		for mine, other in ((first, second), (second, first)):
+			told = [text_of(mail) for mail in mails_to(mine.user)] + [
+				n.subject for n in notifications_of(mine.user)
+			]
+			assert told
+			names = [
+				frappe.db.get_value("Student", other.student, "student_name"),
+				other.user,
+				other.guardian,
+			]
+			assert not [text for text in told for name in names if name in text]
+
+	def test_an_offer_that_is_gone_is_not_told(self, book, mail_account) -> None:
+		taken, first, waiting, second = waiting_family(book)
+		job.deliver()
+		with acting_as(first.user):
+			cancel_activity_booking(taken["name"])
+		with acting_as(second.user):
+			confirm_activity_booking_offer(waiting["name"])
+		job.deliver()
+		rows = deliveries(waiting["name"], event="Offered")
+		assert {(row.channel, row.status) for row in rows if row.channel in ("Email", "Notification")} == {
+			("Email", "Skipped"),
+			("Notification", "Skipped"),
+		}
+		assert len(mails_to(second.user)) == 2
+
+	def test_a_rolled_back_booking_is_told_to_nobody(self, book, mail_account) -> None:
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		booking = book(made, family, made.section)
+		job.deliver()
+		document = frappe.get_doc("Activity Booking", booking["name"])
+		document.status = "Cancelled"
+		document.save()
+		frappe.db.rollback()
+		job.deliver()
+		assert len(mails_to(family.user)) == len(notifications_of(family.user)) == 1
+
+
+class TestMail:
+	def test_without_an_account_it_is_skipped_with_the_reason_and_can_be_sent_later(
+		self, book, request, monkeypatch
+	) -> None:
+		monkeypatch.setitem(frappe.local.conf, "mute_emails", 0)
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		booking = book(made, family, made.section)
+		job.deliver()
+		(row,) = deliveries(booking["name"], channel="Email")
+		assert (row.status, row.error) == ("Skipped", "This site has no outgoing Email Account.")
+		assert len(notifications_of(family.user)) == 1
+		assert job.deliver() == {"planned": 0, "tried": 0}
+		request.getfixturevalue("mail_account")
+		send_again([row.name])
+		job.deliver()
+		assert len(mails_to(family.user)) == 1
+
+	def test_names_can_not_bring_markup_or_headers(self, book, mail_account) -> None:
+		made = offerings.open_offering(title="Chess <img src=x onerror=alert(1)> {{ 7 * 7 }}")
+		family = people.family(made.school)
+		book(made, family, made.section)
+		job.deliver()
+		(mail,) = mails_to(family.user)
+		assert "<img src=x" not in html_of(mail)
+		assert "49" not in text_of(mail).split("href")[0]
+		assert "<img src=x" not in notifications_of(family.user)[0].subject
+
+	def test_it_is_in_the_readers_language(self, book, mail_account, german) -> None:
+		german({"{0} has a seat in {1}.": "{0} hat einen Platz in {1}.", "Seat confirmed": "Platz sicher"})
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		frappe.db.set_value("User", family.user, "language", "de")
+		book(made, family, made.section)
+		job.deliver()
+		(mail,) = mails_to(family.user)
+		assert "hat einen Platz in" in text_of(mail)
+		assert "Platz sicher" in text_of(mail)
+		assert "hat einen Platz in" in notifications_of(family.user)[0].subject
+		assert frappe.local.lang != "de"
+
+	def test_the_school_writes_its_own_words_for_a_language_too(self, book, mail_account) -> None:
+		name = templates.NAMES[kinds.CONFIRMED]
+		template = frappe.get_doc("Email Template", name)
+		template.update({"subject": "Hello {{ student_name }}", "response_html": "<p>At {{ section }}.</p>"})
+		german = templates.new(f"{name} (de)")
+		german.update({"subject": "Hallo {{ student_name }}", "response_html": "<p>Bei {{ section }}.</p>"})
+		try:
+			template.save()
+			german.insert()
+			made = offerings.open_offering()
+			here, there = people.family(made.school), people.family(made.school)
+			frappe.db.set_value("User", there.user, "language", "de")
+			for family in (here, there):
+				book(made, family, made.section)
+			job.deliver()
+			assert "Subject: Hello Mika" in mails_to(here.user)[0]
+			assert "Subject: Hallo Mika" in mails_to(there.user)[0]
+		finally:
+			german.delete()
+			template.update({"subject": templates.SUBJECT, "response_html": templates.BODY})
+			template.save()
+			frappe.db.commit()
+
+	def test_who_has_left_the_family_meanwhile_is_told_nothing(self, book, mail_account) -> None:
+		from ifitwala_ed.activities.outbox import planning
+
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		booking = book(made, family, made.section)
+		planning.plan_awaiting(lambda: True)
+		frappe.db.set_value("Student Guardian", {"parent": family.student}, "can_book", 0)
+		job.deliver()
+		assert mails_to(family.user) == notifications_of(family.user) == []
+		rows = deliveries(booking["name"])
+		assert {row.status for row in rows if row.channel in ("Email", "Notification")} == {"Skipped"}
+
+
+class TestPreferences:
+	def test_one_reads_and_sets_ones_own(self) -> None:
+		user = people.user("Ada", ["Guardian"]).name
+		with acting_as(user):
+			assert notice_preferences.get_notice_preferences() == {"offers_only": False}
+			assert notice_preferences.set_notice_preferences(1) == {"offers_only": True}
+			assert notice_preferences.set_notice_preferences(offers_only=False) == {"offers_only": False}
+		assert frappe.db.count(preferences.PREFERENCE, {"user": user}) == 1
+
+	def test_who_wants_offers_only_gets_offers_only(self, book, mail_account) -> None:
+		taken, first, waiting, second = waiting_family(book)
+		preferences.set_offers_only(second.user, True)
+		job.deliver()
+		assert notifications_of(second.user) == []
+		with acting_as(first.user):
+			cancel_activity_booking(taken["name"])
+		job.deliver()
+		(mail,) = mails_to(second.user)
+		assert "is offered to" in text_of(mail)
+		assert len(notifications_of(second.user)) == 1
+		rows = deliveries(waiting["name"], channel="Email", event="Waitlisted")
+		assert rows[0].error == "This person has chosen to be told of offers only."
+
+	def test_staff_of_another_school_set_nothing(self) -> None:
+		from tests.factories import places
+
+		here, there = places.school().name, places.school().name
+		family, coordinator = people.family(here), people.staff("Activity Coordinator", [there])
+		preference = {"doctype": preferences.PREFERENCE, "user": family.user, "offers_only": 1}
+		with acting_as(coordinator.name), pytest.raises(frappe.PermissionError):
+			frappe.get_doc(preference).insert()
+		frappe.db.rollback()
+		assert not preferences.wants_offers_only(family.user)
+
+
+def test_an_invoice_is_told(book, mail_account) -> None:
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	booking = book(made, family, made.section)
+	happens(booking["name"], events.INVOICED)
+	assert "An invoice for" in text_of(mails_to(family.user)[-1])
