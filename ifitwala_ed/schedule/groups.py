@@ -131,7 +131,7 @@ def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructo
 		academic_year=head.academic_year or "",
 		maximum_size=cint(head.maximum_size),
 		rows=tuple(weekly_row(row) for row in rows or () if _is_complete(row)),
-		changes=tuple(_change(row) for row in changes or () if row.date and row.change),
+		changes=tuple(session_change(row) for row in changes or () if row.date and row.change),
 		instructors=tuple(sorted({row.employee for row in instructors or () if row.employee})),
 	)
 
@@ -154,7 +154,8 @@ def weekly_row(row: Any) -> WeeklyRow:
 	)
 
 
-def _change(row: Any) -> SessionChange:
+def session_change(row: Any) -> SessionChange:
+	"""One date that differs from the timetable as a plain value."""
 	return SessionChange(
 		kind=ChangeKind(row.change),
 		date=getdate(row.date),

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ifitwala_ed.activities.booking import capacity, roster
+from ifitwala_ed.activities.booking import capacity, roster, session_changes
 from ifitwala_ed.activities.readiness import edits
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import timetable_rules, upkeep
@@ -72,6 +72,7 @@ class StudentGroup(Document):
 			self.follow_schedule()
 		if self.group_based_on == "Activity":
 			capacity.sync_capacity_of_group(self.name)
+			session_changes.record(self.name, before.changes if before else (), after.changes)
 		edits.log_accepted(self)
 
 	def on_trash(self) -> None:
