@@ -5,7 +5,8 @@ be started with the sabotage in it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import BrokenBarrierError
 from typing import Any
 from unittest import mock
 
@@ -13,6 +14,7 @@ import frappe
 from frappe.app import application
 
 from ifitwala_ed.activities.booking import lifecycle, seats, transactions
+from ifitwala_ed.activities.outbox import delivery, planning
 
 
 def take_seat_by_count(
@@ -65,6 +67,67 @@ def meeting_before_the_seat(barrier: Any) -> Iterator[None]:
 
 	with mock.patch.object(seats, "settle", wait_and_settle):
 		yield
+
+
+@contextmanager
+def meeting_before_the_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
+	"""Two workers have chosen their rows before either takes the lock of one."""
+	lock = delivery._lock
+
+	def wait_and_lock(name: str) -> Any:
+		_wait_once(barrier)
+		return lock(name)
+
+	with mock.patch.object(delivery, "_lock", wait_and_lock):
+		yield
+
+
+@contextmanager
+def no_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
+	"""A delivery looks whether its row is pending, and sends, without holding the row."""
+
+	def look(name: str) -> Any:
+		fields = ["status", "attempts", "activity_booking_event", "channel", "recipient"]
+		row = frappe.db.get_value(delivery.DELIVERY, name, fields, as_dict=True)
+		_wait_once(barrier)
+		return row
+
+	with mock.patch.object(delivery, "_lock", look):
+		yield
+
+
+@contextmanager
+def meeting_before_planning(barrier: Any) -> Iterator[None]:
+	"""Two planners have both found the event before either plans it."""
+	plan = planning.plan
+
+	def wait_and_plan(event: Any) -> bool:
+		_wait_once(barrier)
+		return plan(event)
+
+	with mock.patch.object(planning, "plan", wait_and_plan):
+		yield
+
+
+@contextmanager
+def events_never_claimed() -> Iterator[None]:
+	"""Each of two planners believes that the event is its own; afterwards nobody looks for it again."""
+	claim = planning._claim
+
+	def claim_as_all_do(event: str) -> bool:
+		claim(event)
+		return True
+
+	with mock.patch.object(planning, "_claim", claim_as_all_do):
+		yield
+
+
+def _wait_once(barrier: Any) -> None:
+	"""Meet the others the first time; who comes later, or alone, goes on."""
+	if not barrier.broken:
+		with suppress(BrokenBarrierError):
+			barrier.wait(10)
+		barrier.abort()
 
 
 def counting_seats(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
