@@ -229,13 +229,17 @@ def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
 
 def every_event_is_planned() -> Iterator[Finding]:
 	"""What follows an event was planned within the hour."""
-	for name in frappe.get_all(
+	for row in frappe.get_all(
 		"Activity Booking Event",
 		filters={"awaits_delivery": 1, "occurred_on": ["<", _an_hour_ago()]},
-		pluck="name",
+		fields=["name", "activity_booking"],
 		order_by="occurred_on asc, name asc",
 	):
-		yield Finding("every_event_is_planned", name, "nobody has been told and nothing billed")
+		yield Finding(
+			"every_event_is_planned",
+			row.name,
+			f"nobody was told and nothing billed of {row.activity_booking}",
+		)
 
 
 def deliveries_are_made_in_time() -> Iterator[Finding]:
@@ -243,10 +247,14 @@ def deliveries_are_made_in_time() -> Iterator[Finding]:
 	for row in frappe.get_all(
 		"Activity Event Delivery",
 		filters={"status": "Pending", "next_attempt": ["<", _an_hour_ago()]},
-		fields=["name", "channel", "next_attempt"],
+		fields=["name", "activity_booking", "channel", "next_attempt"],
 		order_by="next_attempt asc, name asc",
 	):
-		yield Finding("deliveries_are_made_in_time", row.name, f"{row.channel} was due on {row.next_attempt}")
+		yield Finding(
+			"deliveries_are_made_in_time",
+			row.name,
+			f"{row.channel} of {row.activity_booking} was due on {row.next_attempt}",
+		)
 
 
 INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (

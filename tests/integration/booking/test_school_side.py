@@ -111,6 +111,13 @@ DAMAGE = {
 	"queued_bookings_have_a_moment_of_joining": (
 		"UPDATE `tabActivity Booking` SET status = 'Waitlisted', waitlist_joined_on = NULL WHERE name = %(b)s"
 	),
+	"every_event_is_planned": (
+		"UPDATE `tabActivity Booking Event` SET occurred_on = '2020-01-01' WHERE activity_booking = %(b)s"
+	),
+	"deliveries_are_made_in_time": (
+		"INSERT INTO `tabActivity Event Delivery` (name, activity_booking, channel, status, next_attempt)"
+		" VALUES ('late', %(b)s, 'Thread', 'Pending', '2020-01-01')"
+	),
 }
 
 
