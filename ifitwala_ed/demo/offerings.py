@@ -4,12 +4,14 @@ from collections import defaultdict
 from datetime import datetime, time
 from typing import Any
 
-import frappe
-
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.insert import insert, insert_if_missing, preferred
 from ifitwala_ed.demo.names import find_names
 from ifitwala_ed.demo.progress import track
+from ifitwala_ed.schedule.programme_import.plan import plan_of
+from ifitwala_ed.schedule.programme_import.rows import Row as ProgrammeRow
+from ifitwala_ed.schedule.programme_import.sentences import sentence
+from ifitwala_ed.schedule.programme_import.writing import Target, write
 
 CLOSING_TIME = time(20, 0)
 
@@ -17,11 +19,8 @@ CLOSING_TIME = time(20, 0)
 def insert_offerings(rows: Rows, companies: dict[str, str], employees: dict[str, str]) -> None:
 	_catalogue(rows)
 	billables = _billable_offerings(rows, companies)
-	offerings = _offerings(rows, billables)
-	timetable = Timetable(rows, employees)
-	sections = _section_groups(rows, offerings, timetable)
-	_attach_sections(rows, offerings, sections)
-	_class_groups(rows, timetable)
+	_programme(rows, billables, employees)
+	_class_groups(rows, Timetable(rows, employees))
 
 
 class Timetable:
@@ -69,83 +68,87 @@ def _billable_offerings(rows: Rows, companies: dict[str, str]) -> dict[str, str]
 	}
 
 
-def _offerings(rows: Rows, billables: dict[str, str]) -> dict[str, str]:
+def _programme(rows: Rows, billables: dict[str, str], employees: dict[str, str]) -> None:
+	"""The offerings with their sections, by the import that a school uses for its own term."""
 	terms = {row.key: row for row in rows["terms"]}
+	offerings = defaultdict(list)
+	for row in rows["program_offerings"]:
+		offerings[row["school"], row["term"]].append(row.key)
+	sessions = _sessions(rows, billables, employees)
+	for (school, term_name), titles in offerings.items():
+		term = terms[term_name]
+		target = Target(school, term["academic_year"], term["start_date"], term["end_date"])
+		plans = plan_of(row for title in titles for row in sessions[title])
+		for plan in track(f"Offerings of {school}", plans):
+			refused = [finding for finding in write(plan, target).findings if not finding.is_note]
+			if refused:
+				raise RuntimeError(
+					f"{plan.activity} was not imported: {[sentence(each) for each in refused]}"
+				)
+
+
+def _sessions(
+	rows: Rows, billables: dict[str, str], employees: dict[str, str]
+) -> dict[str, list[ProgrammeRow]]:
+	"""The rows of a programme file by offering: one for every weekly session of a section."""
+	offerings = {row.key: row for row in rows["program_offerings"]}
+	sections = {row.key: row for row in rows["activity_sections"]}
+	terms = {row.key: row for row in rows["terms"]}
+	instructors = defaultdict(tuple)
+	for row in rows["group_instructors"]:
+		instructors[row["student_group"]] += (employees[row["employee"]],)
+	sessions = defaultdict(list)
+	for row in rows["group_schedules"]:
+		section = sections.get(row["student_group"])
+		if section:
+			offering = offerings[section["offering"]]
+			values = {
+				"weekday": row["weekday"],
+				"from": row["from_time"],
+				"to": row["to_time"],
+				"room": row["location"],
+				"instructors": instructors[section.key],
+				**_section(section),
+				**_offering(offering, terms[offering["term"]], billables),
+			}
+			sessions[offering.key].append(ProgrammeRow(row.line, values))
+	return sessions
+
+
+def _section(row: Row) -> dict[str, Any]:
 	return {
-		row.key: insert("Program Offering", **_offering(row, terms[row["term"]], billables))
-		for row in track("Program offerings", rows["program_offerings"])
+		"section": row["section_label"],
+		"group": row["student_group_name"],
+		"capacity": row["capacity_override"] or row["maximum_size"],
+		"maximum size": row["maximum_size"],
+		"minimum size": row["minimum_size"],
+		"tier": row["priority_tier"],
+		"waitlist": row["allow_waitlist"],
 	}
 
 
 def _offering(row: Row, term: Row, billables: dict[str, str]) -> dict[str, Any]:
 	return {
-		"title": row["title"],
-		"program": row["program"],
-		"school": row["school"],
-		"academic_year": term["academic_year"],
-		"start_date": term["start_date"],
-		"end_date": term["end_date"],
-		"status": "Active",
-		"capacity": row["capacity"],
-		"activity_booking_enabled": 1,
 		"activity": row["activity"],
-		"activity_booking_open_to": datetime.combine(term["bookings_close_on"], CLOSING_TIME),
-		"activity_allocation_mode": row["allocation_mode"],
-		"activity_allocation_outcome": row["allocation_outcome"] or "Confirm",
-		"activity_year_groups": [{"year_group": year} for year in row["year_groups"]],
-		"activity_min_age_years": row["min_age_years"],
-		"activity_max_age_years": row["max_age_years"],
-		"activity_max_choices": row["max_choices"],
-		"activity_allow_student_booking": row["student_booking"],
-		"activity_allow_guardian_booking": row["guardian_booking"],
-		"activity_allow_staff_booking": row["staff_booking"],
-		"activity_waitlist_enabled": row["waitlist"],
-		"activity_auto_promote_waitlist": row["auto_promote"],
-		"activity_waitlist_offer_hours": row["offer_hours"],
-		"activity_payment_required": int(bool(row["fee_amount"])),
-		"activity_fee_amount": float(row["fee_amount"]),
-		"activity_billable_offering": billables.get(row["billable_offering"]),
+		"offering": row["title"],
+		"program": row["program"],
+		"total capacity": row["capacity"],
+		"booking closes": datetime.combine(term["bookings_close_on"], CLOSING_TIME),
+		"mode": row["allocation_mode"],
+		"outcome": row["allocation_outcome"] or "Confirm",
+		"year groups": tuple(row["year_groups"]),
+		"minimum age": row["min_age_years"],
+		"maximum age": row["max_age_years"],
+		"choices": row["max_choices"],
+		"students book": row["student_booking"],
+		"guardians book": row["guardian_booking"],
+		"staff book": row["staff_booking"],
+		"offering waitlist": row["waitlist"],
+		"promote": row["auto_promote"],
+		"offer hours": row["offer_hours"],
+		"fee": row["fee_amount"],
+		"billable offering": billables.get(row["billable_offering"]),
 	}
-
-
-def _section_groups(rows: Rows, offerings: dict[str, str], timetable: Timetable) -> dict[str, str]:
-	rules = {row.key: row for row in rows["program_offerings"]}
-	terms = {row.key: row for row in rows["terms"]}
-	names = {}
-	for row in track("Activity groups", rows["activity_sections"]):
-		offering = rules[row["offering"]]
-		names[row.key] = insert(
-			"Student Group",
-			student_group_name=row.key,
-			group_based_on="Activity",
-			program_offering=offerings[row["offering"]],
-			school=offering["school"],
-			academic_year=terms[offering["term"]]["academic_year"],
-			maximum_size=row["maximum_size"],
-			status="Active",
-			**timetable.of(row.key),
-		)
-	return names
-
-
-def _attach_sections(rows: Rows, offerings: dict[str, str], groups: dict[str, str]) -> None:
-	sections = defaultdict(list)
-	for row in rows["activity_sections"]:
-		sections[row["offering"]].append(
-			{
-				"student_group": groups[row.key],
-				"section_label": row["section_label"],
-				"capacity_override": row["capacity_override"],
-				"minimum_size": row["minimum_size"],
-				"priority_tier": row["priority_tier"],
-				"is_active": 1,
-				"allow_waitlist": row["allow_waitlist"],
-			}
-		)
-	for row in track("Offerings with their sections", rows["program_offerings"]):
-		offering = frappe.get_doc("Program Offering", offerings[row.key])
-		offering.extend("activity_sections", sections[row.key])
-		offering.save()
 
 
 def _class_groups(rows: Rows, timetable: Timetable) -> None:
