@@ -86,9 +86,11 @@ def _or_failed(booking: BilledBooking, work: "partial[tuple[str, str] | None]") 
 		return work()
 	except frappe.ValidationError as refusal:
 		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.local.message_log = messages
 		_note_failure(booking, strip_html(str(refusal)) or type(refusal).__name__)
 		return None
+	finally:
+		# what ERPNext says to who keeps the books is not for who happens to be in the session
+		frappe.local.message_log = messages
 
 
 def _note_failure(booking: BilledBooking, reason: str) -> None:

@@ -75,6 +75,8 @@ def _make_credit_note(activity_booking: str, sales_invoice: str) -> str:
 	with billing_authority():
 		credit_note = make_sales_return(sales_invoice)
 		credit_note.activity_booking = activity_booking
+		# it settles the invoice; ERPNext sets this back where the invoice is paid and money has to be returned
+		credit_note.update_outstanding_for_self = 0
 		credit_note.insert()
 		bookkeepers.ask(
 			credit_note,

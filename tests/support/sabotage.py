@@ -4,6 +4,7 @@ Nothing in the app knows of these switches. ``counting_seats`` is a WSGI applica
 be started with the sabotage in it.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import BrokenBarrierError
@@ -15,6 +16,7 @@ from frappe.app import application
 
 from ifitwala_ed.activities.booking import lifecycle, seats, transactions
 from ifitwala_ed.activities.outbox import delivery, planning
+from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
 
 def take_seat_by_count(
@@ -133,3 +135,46 @@ def _wait_once(barrier: Any) -> None:
 def counting_seats(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
 	with seats_taken_by_count():
 		return application(environ, start_response)
+
+
+def look_at_the_claim(activity_booking: str) -> invoice_claims.Claim:
+	"""What the claim says, without holding it."""
+	sales_invoice = frappe.db.get_value(invoice_claims.CLAIM, activity_booking, "sales_invoice")
+	return invoice_claims.Claim(activity_booking, sales_invoice, None)
+
+
+@contextmanager
+def no_invoice_claim() -> Iterator[None]:
+	with mock.patch.object(invoice_claims, "hold", look_at_the_claim):
+		yield
+
+
+def store_billing(judged: billed_bookings.BilledBooking, billing_status: str, **values: Any) -> None:
+	frappe.db.set_value(
+		billed_bookings.BOOKING,
+		judged.name,
+		{"billing_status": billing_status, "sales_invoice": values["sales_invoice"]},
+	)
+
+
+@contextmanager
+def billing_stored_without_a_look() -> Iterator[None]:
+	"""The booking is not compared with what was judged before the invoice was made."""
+	with mock.patch.object(billed_bookings, "settle", store_billing):
+		yield
+
+
+@contextmanager
+def meeting_before_the_invoice(barrier: Any) -> Iterator[None]:
+	"""Every worker stops before it makes the invoice until all have come that far; who comes again goes on."""
+	insert: Callable[..., Any] = invoices._insert
+	came = set()
+
+	def wait_and_insert(*args: Any) -> Any:
+		if threading.get_ident() not in came:
+			came.add(threading.get_ident())
+			barrier.wait(30)
+		return insert(*args)
+
+	with mock.patch.object(invoices, "_insert", wait_and_insert):
+		yield

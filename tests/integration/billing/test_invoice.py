@@ -7,6 +7,7 @@ from frappe.utils import add_days, getdate, today
 from ifitwala_ed.exceptions import BillingSetupError
 from ifitwala_ed.school_billing.invoices import create_draft_tuition_invoice
 from tests.factories import billing, offerings, places
+from tests.factories.core import insert, unique
 from tests.integration.billing.conftest import invoices_of
 from tests.integration.booking.conftest import acting_as
 
@@ -209,3 +210,71 @@ def test_a_customer_of_another_currency_is_invoiced_in_the_companys(paid) -> Non
 	other = "USD" if company_currency != "USD" else "EUR"
 	frappe.db.set_value("Customer", customer, "default_currency", other)
 	assert create(booking)["currency"] == company_currency
+
+
+def test_a_customer_whose_account_has_another_currency_is_refused_when_booking(paid) -> None:
+	made = billing.paid_offering()
+	holder = billing.account_holder()
+	company = frappe.get_doc("Company", places.company())
+	receivable = frappe.get_doc("Account", company.default_receivable_account)
+	account = insert(
+		"Account",
+		{
+			"account_name": unique("Debtors"),
+			"parent_account": receivable.get("parent_account"),
+			"company": company.name,
+			"root_type": "Asset",
+			"account_type": "Receivable",
+			"account_currency": "USD" if company.default_currency != "USD" else "EUR",
+		},
+		{},
+	)
+	customer = frappe.get_doc("Customer", holder.customer)
+	customer.append("accounts", {"company": company.name, "account": account.name})
+	customer.save()
+	with pytest.raises(BillingSetupError, match="who pays"):
+		paid(made, billing.paying_family(made.school, payer=holder.name))
+	with pytest.raises(BillingSetupError, match=account.account_currency):
+		create_draft_tuition_invoice(made.offering, holder.name)
+
+
+def test_a_disabled_customer_is_refused_when_booking(paid) -> None:
+	"""Pitfall 41: nobody fails at the end."""
+	made = billing.paid_offering()
+	holder = billing.account_holder()
+	frappe.db.set_value("Customer", holder.customer, "disabled", 1)
+	with pytest.raises(BillingSetupError, match="who pays"):
+		paid(made, billing.paying_family(made.school, payer=holder.name))
+	assert frappe.db.count("Activity Booking", {"program_offering": made.offering}) == 0
+
+
+@pytest.mark.parametrize("spoil", ["item", "billable", "company"])
+def test_an_offering_that_can_not_be_billed_any_more_takes_no_booking(paid, spoil: str) -> None:
+	"""Pitfall 41: what the gate asks is asked again before the seat is taken."""
+	made = billing.paid_offering()
+	family = billing.paying_family(made.school)
+	billable = frappe.db.get_value("Program Offering", made.offering, "activity_billable_offering")
+	if spoil == "item":
+		item = frappe.db.get_value("Billable Offering", billable, "item")
+		frappe.db.set_value("Item", item, "disabled", 1)
+	elif spoil == "billable":
+		frappe.db.set_value("Billable Offering", billable, "disabled", 1)
+	else:
+		frappe.db.set_value("School", made.school, "company", None)
+	with pytest.raises(BillingSetupError, match="can't be billed"):
+		paid(made, family)
+
+
+def test_a_disabled_item_makes_a_ready_offering_a_draft_again() -> None:
+	made = offerings.offering(
+		activity_payment_required=1,
+		activity_fee_amount=10,
+		activity_billable_offering=billing.billable_offering().name,
+	)
+	assert frappe.get_doc("Program Offering", made.offering).run_activity_preopen_readiness()["ok"]
+	assert frappe.db.get_value("Program Offering", made.offering, "activity_booking_status") == "Ready"
+	billable = frappe.db.get_value("Program Offering", made.offering, "activity_billable_offering")
+	item = frappe.get_doc("Item", frappe.db.get_value("Billable Offering", billable, "item"))
+	item.disabled = 1
+	item.save()
+	assert frappe.db.get_value("Program Offering", made.offering, "activity_booking_status") == "Draft"
