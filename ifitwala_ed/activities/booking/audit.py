@@ -257,6 +257,30 @@ def deliveries_are_made_in_time() -> Iterator[Finding]:
 		)
 
 
+def invoiced_bookings_have_their_invoice() -> Iterator[Finding]:
+	"""Invoiced means: there is an invoice that stands, and it is the one which the booking's claim names."""
+	booking, claim = DocType(BOOKING), DocType("Activity Booking Invoice")
+	invoice = DocType("Sales Invoice")
+	rows = (
+		frappe.qb.from_(booking)
+		.left_join(claim)
+		.on(claim.name == booking.name)
+		.left_join(invoice)
+		.on((invoice.name == claim.sales_invoice) & (invoice.docstatus < 2))
+		.select(booking.name, booking.sales_invoice, claim.sales_invoice.as_("claimed"))
+		.where(booking.billing_status == "Invoiced")
+		.where(invoice.name.isnull() | (Coalesce(booking.sales_invoice, "") != claim.sales_invoice))
+		.orderby(booking.name)
+		.run(as_dict=True)
+	)
+	for row in rows:
+		yield Finding(
+			"invoiced_bookings_have_their_invoice",
+			row.name,
+			f"links to {row.sales_invoice}, its claim to {row.claimed}",
+		)
+
+
 INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	ledger_agrees_with_bookings,
 	no_room_is_oversold,
@@ -270,6 +294,7 @@ INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	offers_have_a_deadline,
 	queued_bookings_have_a_moment_of_joining,
 	every_event_is_planned,
+	invoiced_bookings_have_their_invoice,
 	deliveries_are_made_in_time,
 )
 

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.activities.booking.events import INVOICE_VOIDED
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.school_billing import booking_billing
@@ -207,3 +208,29 @@ def test_moving_to_another_section_keeps_the_invoice(paid) -> None:
 	document.save()
 	assert booking_billing.recipients(booking.event("Moved")) == ()
 	assert booking.get("sales_invoice", "billing_status") == (number, "Invoiced")
+
+
+def test_confirmed_by_hand_or_by_a_draw_is_billed(paid) -> None:
+	"""Allocations move many bookings with one UPDATE: their events are billed as any other."""
+	made = billing.paid_offering(activity_allocation_mode="Manual")
+	booking = paid(made)
+	assert (booking.get("status"), booking_billing.recipients(booking.event("Submitted"))) == (
+		"Submitted",
+		(),
+	)
+	assignments = [{"booking": booking.name, "decision": "Confirm", "student_group": made.section}]
+	api.allocate_activity_bookings(made.offering, assignments=assignments)
+	booking.deliver()
+	assert booking.get("billing_status") == "Invoiced"
+	assert [found for found in audit() if found.document == booking.name] == []
+
+
+def test_the_audit_finds_an_invoice_that_is_gone(paid) -> None:
+	booking = paid()
+	booking.deliver()
+	frappe.db.delete("Sales Invoice", booking.get("sales_invoice"))
+	found = [finding.invariant for finding in audit() if finding.document == booking.name]
+	assert found == ["invoiced_bookings_have_their_invoice"]
+	answer = booking_billing.retry(booking.name)
+	assert frappe.db.exists("Sales Invoice", answer.sales_invoice)
+	assert audit() == []
