@@ -8,10 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from ifitwala_ed.activities import occupancy, window
+from ifitwala_ed.activities import occupancy, reporting, window
 from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
 from ifitwala_ed.permissions.roles import is_staff
-from ifitwala_ed.schedule import session_preview
+from ifitwala_ed.schedule import session_calendar, session_preview
+from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
 
 
@@ -77,6 +78,32 @@ def preview_student_group_sessions(student_group: str | dict) -> dict[str, Any]:
 		access.refuse()
 	document.check_permission("create" if document.is_new() else "read")
 	return asdict(session_preview.preview(group_of(document)))
+
+
+@frappe.whitelist()
+def get_free_activity_seats() -> dict[str, Any]:
+	"""The number card: free seats of the open windows in the user's schools, and the report that shows where.
+
+	Raises PermissionError for whoever may not report on offerings.
+	"""
+	open_now = [["status", "=", "Active"], ["activity_booking_status", "=", window.OPEN]]
+	offerings = reporting.documents("Program Offering", ["name"], open_now, "name asc")
+	return {
+		"value": sum(each.total.free for each in occupancy.of_offerings([each.name for each in offerings])),
+		"fieldtype": "Int",
+		"route": ["query-report", "Section Occupancy"],
+		"route_options": {"activity_booking_status": window.OPEN, "only_free": 1},
+	}
+
+
+@frappe.whitelist()
+def get_session_events(
+	doctype: str, start: str, end: str, filters: str | list | None = None
+) -> list[dict[str, Any]]:
+	"""The calendars of rooms and of people: what the user may list and touches the time; a room with those inside it."""
+	if doctype not in HOLDER:
+		access.refuse()
+	return session_calendar.events(doctype, start, end, frappe.parse_json(filters) or [])
 
 
 def _names(value: str | list) -> list[str]:

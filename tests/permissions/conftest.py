@@ -47,6 +47,17 @@ def world(site: Site) -> World:
 	return made
 
 
+@pytest.fixture(scope="session")
+def reported(site: Site) -> World:
+	"""A world of its own in which every report has something to show on both campuses."""
+	with connected(site):
+		made = make_world()
+		for each in (made.here, made.there):
+			add_what_reports_show(each)
+		frappe.db.commit()
+	return made
+
+
 def make_world() -> World:
 	parent, (here, there) = places.campuses(2)
 	return World(
@@ -154,4 +165,36 @@ def add_conversation(made: Campus) -> None:
 	made.documents["Communication Interaction"] = row("Communication Interaction", **about).name
 	made.documents["Communication Interaction Entry"] = row(
 		"Communication Interaction Entry", intent_type="Comment", note="We will.", **about
+	).name
+
+
+def add_what_reports_show(made: Campus) -> None:
+	"""An allocation that has run, a seat, and somebody who waits for one."""
+	frappe.db.set_value("Student Group", made["Student Group"], "group_based_on", "Activity")
+	offering = frappe.get_doc("Program Offering", made["Program Offering"])
+	offerings.add_section(offering, frappe.get_doc("Student Group", made["Student Group"]))
+	for child in offering.activity_sections:
+		child.parent, child.parenttype, child.parentfield, child.idx = (
+			offering.name,
+			"Program Offering",
+			"activity_sections",
+			1,
+		)
+		child.db_insert()
+	frappe.db.set_value("Program Offering", offering.name, "activity_booking_status", "Open")
+	frappe.db.set_value(
+		"Activity Seat Ledger", made["Activity Seat Ledger"], {"capacity": 3, "seats_held": 1}
+	)
+	frappe.db.set_value("Activity Allocation Run", made["Activity Allocation Run"], "status", "Completed")
+	decided = {"outcome": "Confirmed", "rank_received": 1, "student": made["Student"]}
+	frappe.db.set_value("Activity Allocation Result", made["Activity Allocation Result"], decided)
+	made.documents["Waiting"] = row(
+		"Activity Booking",
+		program_offering=made["Program Offering"],
+		offering_title=offering.title,
+		student=people.student(made.school).name,
+		school=made.school,
+		status="Waitlisted",
+		billing_status="Failed",
+		allocated_student_group=made["Student Group"],
 	).name

@@ -1,0 +1,151 @@
+"""Who is expected at which session: a list to tick, section by section and day by day.
+
+It is the roster as it is now, also for days that are past or to come.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.utils import add_days, getdate, today
+
+from ifitwala_ed.activities import reporting
+from ifitwala_ed.activities.reporting import Report, column, linked
+
+FILTERS = ("school", "program_offering", "name")
+
+
+@dataclass
+class Session:
+	"""One meeting of one section, in one room or several."""
+
+	student_group: str
+	starts: datetime
+	ends: datetime
+	rooms: list[str] = field(default_factory=list)
+	instructors: list[str] = field(default_factory=list)
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""A row for every student at every session, in the sections whose group the user may see."""
+	filters = frappe._dict(filters or {})
+	filters.name = filters.student_group
+	groups = reporting.documents(
+		"Student Group",
+		fields=["name", "student_group_name", "school", "program_offering"],
+		filters=[*reporting.conditions(filters, FILTERS), ["group_based_on", "=", "Activity"]],
+		order_by="student_group_name asc, name asc",
+	)
+	first = getdate(filters.from_date or today())
+	last = max(getdate(filters.to_date or first), first)
+	sessions = _sessions([group.name for group in groups], first, last)
+	rows = _rows({group.name: group for group in groups}, sessions)
+	message = None if sessions else _("There is no session in this time.")
+	return columns(), rows, message, None, None, True
+
+
+def columns() -> list[dict]:
+	return [
+		linked("section_title", _("Section"), "Student Group", "student_group", 190),
+		column("session_date", _("Date"), "Date", 100),
+		column("time", _("Time"), width=120),
+		column("rooms", _("Room"), width=140),
+		column("number", _("No."), "Int", 60),
+		linked("student_name", _("Student"), "Student", "student", 190),
+		column("year_group", _("Year Group"), width=110),
+		column("present", _("Present"), width=80),
+		column("remarks", _("Remarks"), width=180),
+	]
+
+
+def _sessions(groups: list[str], first: date, last: date) -> list[Session]:
+	"""The sessions of the groups on these days, in the order of time. Two queries."""
+	found: dict[tuple[str, datetime], Session] = {}
+	for group, starts, ends, room in _facts("Location Booking", "location", groups, first, last):
+		session = found.setdefault((group, starts), Session(group, starts, ends))
+		session.rooms.append(room)
+	people = _facts("Employee Booking", "employee", groups, first, last)
+	names = reporting.values("Employee", [employee for *_rest, employee in people], "employee_name")
+	for group, starts, _ends, employee in people:
+		if (group, starts) in found:
+			found[group, starts].instructors.append(names.get(employee) or employee)
+	return sorted(found.values(), key=lambda session: (session.starts, session.student_group))
+
+
+def _facts(
+	doctype: str, holder: str, groups: Collection[str], first: date, last: date
+) -> list[tuple[str, datetime, datetime, str]]:
+	fact = DocType(doctype)
+	return list(
+		frappe.qb.from_(fact)
+		.select(fact.source_name, fact.from_datetime, fact.to_datetime, fact[holder])
+		.where((fact.source_doctype == "Student Group") & fact.source_name.isin(list(groups) or [""]))
+		.where((fact.from_datetime >= first) & (fact.from_datetime < add_days(last, 1)))
+		.orderby(fact.from_datetime)
+		.orderby(fact[holder])
+		.run()
+	)
+
+
+def _rows(groups: dict[str, frappe._dict], sessions: list[Session]) -> list[dict]:
+	students = _students({session.student_group for session in sessions})
+	titles = reporting.values(
+		"Program Offering", [group.program_offering for group in groups.values()], "title"
+	)
+	rows = []
+	for session in sessions:
+		group = groups[session.student_group]
+		head = _head(session, group) | {"offering_title": titles.get(group.program_offering)}
+		expected = students.get(session.student_group) or [
+			frappe._dict(student_name=_("Nobody is confirmed"))
+		]
+		for number, student in enumerate(expected, start=1):
+			rows.append(head | _line(number, student))
+	return rows
+
+
+def _head(session: Session, group: frappe._dict) -> dict:
+	return {
+		"student_group": group.name,
+		"section_title": group.student_group_name,
+		"school": group.school,
+		"session_date": session.starts.date(),
+		"time": f"{session.starts:%H:%M} - {session.ends:%H:%M}",
+		"rooms": ", ".join(session.rooms),
+		"instructors": ", ".join(session.instructors),
+	}
+
+
+def _line(number: int, student: frappe._dict) -> dict:
+	return {
+		"number": number if student.name else None,
+		"student": student.name,
+		"student_name": student.student_name,
+		"year_group": student.year_group,
+		"present": "☐" if student.name else None,
+		"remarks": None,
+	}
+
+
+def _students(groups: Collection[str]) -> dict[str, list[frappe._dict]]:
+	"""The students on the roster of each group, by name. One query."""
+	row, student = DocType("Student Group Student"), DocType("Student")
+	rows = (
+		frappe.qb.from_(row)
+		.join(student)
+		.on(student.name == row.student)
+		.select(row.parent, student.name, student.student_name, student.year_group)
+		.where(
+			(row.parenttype == "Student Group") & (row.active == 1) & row.parent.isin(list(groups) or [""])
+		)
+		.orderby(student.student_name)
+		.orderby(student.name)
+		.run(as_dict=True)
+	)
+	found: dict[str, list[frappe._dict]] = {}
+	for each in rows:
+		found.setdefault(each.parent, []).append(each)
+	return found

@@ -1,0 +1,20 @@
+frappe.query_reports["Allocation Outcomes"] = {
+	formatter: ifitwala_ed.reports.formatter,
+	filters: [
+		{ fieldname: "school", fieldtype: "Link", options: "School", label: __("School") },
+		{
+			fieldname: "program_offering",
+			fieldtype: "Link",
+			options: "Program Offering",
+			label: __("Program Offering"),
+			get_query: () => ({ filters: { activity_booking_enabled: 1 } }),
+		},
+		{
+			fieldname: "allocation_run",
+			fieldtype: "Link",
+			options: "Activity Allocation Run",
+			label: __("Allocation Run"),
+			get_query: () => ({ filters: ifitwala_ed.reports.chosen("program_offering") }),
+		},
+	],
+};

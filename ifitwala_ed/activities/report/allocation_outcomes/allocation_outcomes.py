@@ -1,0 +1,146 @@
+"""What applicants got, by year group and by the rank of the section on their list.
+
+Without a run chosen it is the decision that counts for each booking: the newest one of a real run. With a run, dry
+ones included, it is what that run said.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities import reporting
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.allocation.market import SKIPPED
+from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.activities.reporting import Report, column, figure, linked
+
+FILTERS = ("school", "program_offering", "name")
+FIRST_RANKS: Final = 3  # columns that are there even where nobody got such a choice
+WITHOUT_RANK: Final = "other_section"
+WITHOUT_SEAT: Final = {
+	lifecycle.WAITLISTED: "waitlisted",
+	lifecycle.REJECTED: "rejected",
+	SKIPPED: "skipped",
+}
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""A row for every year group of every offering whose allocation the user may see."""
+	filters = frappe._dict(filters or {})
+	filters.name = filters.allocation_run
+	runs = {run.name: run.program_offering for run in _runs(filters)}
+	results = _newest(_results(runs))
+	ranks = max([FIRST_RANKS, *(result.rank_received or 0 for result in results)])
+	rows = _rows(results, runs, ranks)
+	return columns(ranks), rows, None, chart(rows, ranks), summary(rows), False
+
+
+def columns(ranks: int) -> list[dict]:
+	return [
+		linked("offering_title", _("Offering"), "Program Offering", "program_offering", 220),
+		column("year_group", _("Year Group"), width=130),
+		column("applicants", _("Applicants"), "Int", 100),
+		*(column(f"rank_{rank}", rank_label(rank), "Int", 110) for rank in range(1, ranks + 1)),
+		column(WITHOUT_RANK, _("Another Section"), "Int", 130),
+		column("waitlisted", _("Waitlisted"), "Int", 100),
+		column("rejected", _("Rejected"), "Int", 100),
+		column("skipped", _("Not Considered"), "Int", 130),
+	]
+
+
+def rank_label(rank: int) -> str:
+	return _("Choice {0}").format(rank)
+
+
+def chart(rows: list[dict], ranks: int) -> dict | None:
+	"""How many got which choice, all year groups together."""
+	if not rows:
+		return None
+	keys = [*(f"rank_{rank}" for rank in range(1, ranks + 1)), WITHOUT_RANK, *WITHOUT_SEAT.values()]
+	labels = {each["fieldname"]: each["label"] for each in columns(ranks)}
+	return {
+		"data": {
+			"labels": [labels[key] for key in keys],
+			"datasets": [
+				{"name": _("Applicants"), "values": [sum(row[key] for row in rows) for key in keys]}
+			],
+		},
+		"type": "bar",
+	}
+
+
+def summary(rows: list[dict]) -> list[dict]:
+	applicants = sum(row["applicants"] for row in rows)
+	first = sum(row["rank_1"] for row in rows)
+	without = sum(row[key] for row in rows for key in WITHOUT_SEAT.values())
+	share = round(100 * first / applicants, 1) if applicants else 0
+	return [
+		figure(_("Applicants"), applicants),
+		figure(_("With a Seat"), applicants - without, "Green"),
+		figure(_("Got Their First Choice"), first, "Green"),
+		figure(_("First Choice, Share"), share, "Green", "Percent"),
+		figure(_("Without a Seat"), without, "Red"),
+	]
+
+
+def _runs(filters: frappe._dict) -> list[frappe._dict]:
+	wanted = reporting.conditions(filters, FILTERS)
+	if not filters.allocation_run:
+		wanted += [["is_dry_run", "=", 0], ["status", "=", "Completed"]]
+	return reporting.documents(RUN, ["name", "program_offering"], wanted, "creation asc, name asc")
+
+
+def _results(runs: Iterable[str]) -> list[frappe._dict]:
+	return reporting.documents(
+		RESULT,
+		fields=["allocation_run", "activity_booking", "student", "outcome", "rank_received"],
+		filters=[["allocation_run", "in", sorted(runs) or [""]]],
+		order_by="creation asc, name asc",
+	)
+
+
+def _newest(results: Iterable[frappe._dict]) -> list[frappe._dict]:
+	"""The last result of each booking; one that left the booking as it was doesn't replace another."""
+	newest: dict[str, frappe._dict] = {}
+	for result in results:
+		if result.outcome != SKIPPED or result.activity_booking not in newest:
+			newest[result.activity_booking] = result
+	return list(newest.values())
+
+
+def _rows(results: list[frappe._dict], runs: dict[str, str], ranks: int) -> list[dict]:
+	year_groups = reporting.values("Student", [result.student for result in results], "year_group")
+	titles = reporting.values("Program Offering", runs.values(), "title")
+	counted: dict[tuple[str, str], Counter[str]] = {}
+	for result in results:
+		place = (runs[result.allocation_run], year_groups.get(result.student) or "")
+		counted.setdefault(place, Counter())[_kind(result)] += 1
+	order = reporting.values("Year Group", [group for _offering, group in counted], "sequence")
+	kinds = [*(f"rank_{rank}" for rank in range(1, ranks + 1)), WITHOUT_RANK, *WITHOUT_SEAT.values()]
+	return [
+		{
+			"program_offering": offering,
+			"offering_title": titles.get(offering),
+			"year_group": group or _("No year group"),
+			"applicants": count.total(),
+			**{kind: count[kind] for kind in kinds},
+		}
+		for (offering, group), count in sorted(
+			counted.items(),
+			key=lambda item: (
+				titles.get(item[0][0]) or "",
+				item[0][0],
+				order.get(item[0][1]) or 0,
+				item[0][1],
+			),
+		)
+	]
+
+
+def _kind(result: frappe._dict) -> str:
+	if result.outcome in WITHOUT_SEAT:
+		return WITHOUT_SEAT[result.outcome]
+	return f"rank_{result.rank_received}" if result.rank_received else WITHOUT_RANK

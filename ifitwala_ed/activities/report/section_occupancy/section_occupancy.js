@@ -1,0 +1,33 @@
+frappe.query_reports["Section Occupancy"] = {
+	formatter: ifitwala_ed.reports.formatter,
+	filters: [
+		{ fieldname: "school", fieldtype: "Link", options: "School", label: __("School") },
+		{
+			fieldname: "academic_year",
+			fieldtype: "Link",
+			options: "Academic Year",
+			label: __("Academic Year"),
+		},
+		{
+			fieldname: "program_offering",
+			fieldtype: "Link",
+			options: "Program Offering",
+			label: __("Program Offering"),
+			get_query: () => ({ filters: { activity_booking_enabled: 1 } }),
+		},
+		{
+			fieldname: "status",
+			fieldtype: "Select",
+			options: ["", "Planned", "Active", "Archived"],
+			default: "Active",
+			label: __("Offering Status"),
+		},
+		{
+			fieldname: "activity_booking_status",
+			fieldtype: "Select",
+			options: ["", "Draft", "Ready", "Open", "Closed"],
+			label: __("Booking Status"),
+		},
+		{ fieldname: "only_free", fieldtype: "Check", label: __("Only With Free Seats") },
+	],
+};

@@ -1,0 +1,81 @@
+"""What the app's reports share: which documents they show, how filters look below a school, and columns."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+import frappe
+
+# What execute() of a report gives: columns, rows, message, chart, summary, whether to leave out the total row.
+Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | None, bool]
+
+# A field, an operator and a value.
+Condition = list[Any]
+
+BELOW: Final = "descendants of (inclusive)"
+
+
+def require_right(doctype: str) -> None:
+	"""Raise PermissionError unless the user has the right to report on documents of this kind."""
+	frappe.has_permission(doctype, "report", throw=True)
+
+
+def documents(
+	doctype: str,
+	fields: Collection[str],
+	filters: list[Condition],
+	order_by: str,
+	or_filters: list[Condition] | None = None,
+) -> list[frappe._dict]:
+	"""The documents that a report may show: those that the user has the right to report on and finds in a list.
+
+	So a report obeys the roles, User Permissions and hooks of every list and has no rule of its own. Raises
+	PermissionError where the user has no such right.
+	"""
+	require_right(doctype)
+	return frappe.get_list(
+		doctype,
+		fields=list(fields),
+		filters=filters,
+		or_filters=or_filters,
+		order_by=order_by,
+		limit_page_length=0,
+	)
+
+
+def conditions(filters: frappe._dict, fieldnames: Collection[str]) -> list[Condition]:
+	"""The filters that are set, as conditions on fields of the same names; a school takes those below it along."""
+	return [
+		[name, BELOW if name == "school" else "=", filters[name]] for name in fieldnames if filters.get(name)
+	]
+
+
+def values(doctype: str, names: Collection[str], fieldname: str) -> dict[str, Any]:
+	"""One field of the documents that the rows name, by document. One query, none without names.
+
+	The rows decide what is shown, so nobody's rights are asked again for what they name.
+	"""
+	wanted = sorted({name for name in names if name})
+	if not wanted:
+		return {}
+	found = frappe.get_all(
+		doctype, filters={"name": ["in", wanted]}, fields=["name", fieldname], order_by="name asc"
+	)
+	return {row.name: row[fieldname] for row in found}
+
+
+def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **more: Any) -> dict:
+	"""A column as Frappe's reports describe it."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
+
+
+def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 160) -> dict:
+	"""A column of titles that lead to their documents on the screen, and stay titles in exports and on paper.
+
+	``name_in`` is the field of the row that has the document's name; public/js/report_links.js makes the link.
+	"""
+	return column(fieldname, label, width=width, opens=doctype, name_in=name_in)
+
+
+def figure(label: str, value: float, indicator: str = "Blue", datatype: str = "Int", **more: Any) -> dict:
+	"""A number above the table."""
+	return {"label": label, "value": value, "indicator": indicator, "datatype": datatype, **more}
