@@ -83,6 +83,7 @@ def make_shared_records() -> None:
 	"""What every test may rely on and none changes."""
 	places.company()
 	people.gender()
+	people.system_manager()
 	frappe.db.commit()
 
 
