@@ -16,7 +16,7 @@ BY_HAND: Final = "By Hand"
 def events(doctype: str, start: str, end: str, filters: list[list[Any]]) -> list[dict[str, Any]]:
 	"""The bookings of rooms or of people that the user finds in a list and that touch the time from start to end.
 
-	A filter on a location takes along what lies inside it. Each event has ``name, from_datetime, to_datetime, label,
+	A filter on a location takes along what lies inside it. Each event has ``name, from_datetime, to_datetime, title,
 	tooltip, kind`` (Activity, Class, By Hand) and ``blocks_availability``. At most three queries. Raises
 	PermissionError for whoever may not list them.
 	"""
@@ -71,7 +71,7 @@ def _event(row: frappe._dict, kinds: dict[str, str], people: dict[str, str]) -> 
 		"name": row.name,
 		"from_datetime": row.from_datetime,
 		"to_datetime": row.to_datetime,
-		"label": " · ".join(told) or _("Taken"),
+		"title": " · ".join(told) or _("Taken"),
 		"tooltip": "\n".join(told),
 		"kind": _kind(kinds.get(row.source_name)),
 		"blocks_availability": row.blocks_availability,

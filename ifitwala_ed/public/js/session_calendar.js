@@ -1,7 +1,7 @@
 // Calendars of rooms and of people: green activities, blue classes, orange what was entered by hand.
 for (const doctype of ["Location Booking", "Employee Booking"]) {
 	frappe.views.calendar[doctype] = {
-		field_map: { id: "name", start: "from_datetime", end: "to_datetime", title: "label" },
+		field_map: { id: "name", start: "from_datetime", end: "to_datetime" },
 		get_events_method: "ifitwala_ed.api.desk.get_session_events",
 		get_css_class: ({ kind }) => ({ Activity: "success", "By Hand": "warning" })[kind] || "default",
 		options: {

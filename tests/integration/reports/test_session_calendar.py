@@ -59,7 +59,7 @@ def test_sessions_say_what_who_and_where() -> None:
 	(first, *_more) = events(PERSON, "employee", "=", employee)
 	assert first["kind"] == "Activity"
 	for part in (group.student_group_name, name, group.schedule[0].location):
-		assert part in first["label"]
+		assert part in first["title"]
 	assert get_datetime(first["to_datetime"]) == add_to_date(first["from_datetime"], minutes=45)
 
 
@@ -119,7 +119,7 @@ def test_instructors_see_their_own_sessions_and_families_none() -> None:
 	stranger = offerings.school_class(school, year, [], employees=[people.employee().name])
 	frappe.set_user(teacher.user)
 	for doctype in (ROOM, PERSON):
-		labels = " ".join(event["label"] for event in events(doctype))
+		labels = " ".join(event["title"] for event in events(doctype))
 		assert group.student_group_name in labels
 		assert stranger.student_group_name not in labels
 	frappe.set_user("Administrator")
