@@ -10,6 +10,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.permissions.roles import STAFF_ROLES
+from ifitwala_ed.school_communication import entries
 from tests.factories import billing, offerings, people, places
 from tests.factories.core import insert, unique
 from tests.factories.people import Family, Teacher
@@ -160,12 +161,13 @@ def add_allocation(made: Campus) -> None:
 def add_conversation(made: Campus) -> None:
 	post = {"title": unique("Bring your racket"), "message": "Please.", "school": made.school}
 	communication = insert("Org Communication", post, {}).name
-	about = {"org_communication": communication, "user": made.family.user}
 	made.documents["Org Communication"] = communication
-	made.documents["Communication Interaction"] = row("Communication Interaction", **about).name
-	made.documents["Communication Interaction Entry"] = row(
-		"Communication Interaction Entry", intent_type="Comment", note="We will.", **about
-	).name
+	entry = entries.append(communication, user=made.family.user, intent_type="Comment", note="We will.")
+	made.documents["Communication Interaction Entry"] = entry.name
+	interaction = {"org_communication": communication, "user": made.family.user}
+	made.documents["Communication Interaction"] = frappe.db.get_value(
+		"Communication Interaction", interaction
+	)
 
 
 def add_what_reports_show(made: Campus) -> None:

@@ -1,8 +1,22 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, now_datetime
 from frappe.utils.nestedset import get_descendants_of
+
+from ifitwala_ed.activities import server_set_fields
+from ifitwala_ed.school_communication import entries
+
+FIXED_IN_THREAD = (
+	"school",
+	"status",
+	"publish_from",
+	"publish_to",
+	"communication_type",
+	"activity_program_offering",
+	"activity_student_group",
+	"activity_booking",
+)
 
 
 class OrgCommunication(Document):
@@ -22,19 +36,71 @@ class OrgCommunication(Document):
 		activity_student_group: DF.Link | None
 		allow_replies: DF.Check
 		audiences: DF.Table[OrgCommunicationAudience]
+		booking_thread: DF.Link | None
 		communication_type: DF.Literal["Information", "Reminder", "Logistics", "Celebration", "Booking"]
 		message: DF.Text
 		publish_from: DF.Datetime | None
 		publish_to: DF.Datetime | None
+		published_on: DF.Datetime | None
 		school: DF.Link
 		status: DF.Literal["Draft", "Published", "Archived"]
 		title: DF.Data
 	# end: auto-generated types
 
 	def validate(self) -> None:
+		server_set_fields.restore(self)
+		self.set_thread()
+		self.validate_thread_stays()
 		self.validate_publishing_time()
+		self.set_published_on()
 		self.validate_audiences()
 		self.validate_context()
+
+	def after_insert(self) -> None:
+		entries.begin_chain(self.name)
+
+	def on_trash(self) -> None:
+		self.refuse_deletion_with_entries()
+		frappe.db.delete(entries.CHAIN, {"name": self.name})
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(
+			_("A communication keeps its name: what was said in it is bound to it."),
+			title=_("Communications Keep Their Names"),
+		)
+
+	def set_thread(self) -> None:
+		"""The flag is set where a booking's own conversation is made; a request can't set it."""
+		if self.is_new() and self.flags.is_booking_thread:
+			self.booking_thread = self.activity_booking
+
+	def validate_thread_stays(self) -> None:
+		"""The conversation of a booking is of that booking and its family for good, and always open to them."""
+		before = self.get_doc_before_save()
+		if not before or not before.booking_thread:
+			return
+		changed = [field for field in FIXED_IN_THREAD if before.get(field) != self.get(field)]
+		if changed or before.audience_facts != self.audience_facts:
+			frappe.throw(
+				_(
+					"This is the conversation of a booking: its audience, publication and context stay as they are. "
+					"You can change title, message and whether replies are allowed, or write a communication of its own."
+				),
+				title=_("Conversation of a Booking"),
+			)
+
+	@property
+	def audience_facts(self) -> list[tuple]:
+		fields = ("target_mode", "student", "to_staff", "to_students", "to_guardians")
+		return [tuple(audience.get(field) for field in fields) for audience in self.audiences]
+
+	def set_published_on(self) -> None:
+		if self.status == "Draft":
+			self.published_on = None
+		elif self.publish_from:
+			self.published_on = self.publish_from
+		elif not self.published_on:
+			self.published_on = now_datetime()
 
 	def validate_publishing_time(self) -> None:
 		if not self.publish_from or not self.publish_to:
@@ -46,23 +112,44 @@ class OrgCommunication(Document):
 			)
 
 	def validate_audiences(self) -> None:
-		schools = {self.school, *get_descendants_of("School", self.school)}
+		if self.booking_thread:
+			return
+		# about what lies where, which no right of the user's changes
+		below = get_descendants_of("School", self.school, ignore_permissions=True)
 		for audience in self.audiences:
 			audience.validate_target()
 			audience.validate_people()
-			audience.validate_lies_in(schools)
+			audience.validate_lies_in({self.school, *below})
 
 	def validate_context(self) -> None:
-		"""A communication about a booking is about its offering and about nothing else."""
+		"""A communication about a booking is about its offering, and for its student alone."""
 		if not self.activity_booking:
 			return
-		offering = frappe.db.get_value("Activity Booking", self.activity_booking, "program_offering")
-		if not self.activity_program_offering:
-			self.activity_program_offering = offering
+		offering, student = frappe.db.get_value(
+			"Activity Booking", self.activity_booking, ["program_offering", "student"]
+		)
+		self.activity_program_offering = self.activity_program_offering or offering
 		if self.activity_program_offering != offering:
 			frappe.throw(
 				_(
 					"The booking is of another program offering. Choose one of this offering, or leave one empty."
 				),
 				title=_("Booking of Another Offering"),
+			)
+		if any(audience.student != student for audience in self.audiences):
+			frappe.throw(
+				_(
+					"What is about one booking is for its student and family alone. Make that student the only audience, "
+					"or leave the booking empty."
+				),
+				title=_("About One Child"),
+			)
+
+	def refuse_deletion_with_entries(self) -> None:
+		if self.booking_thread or frappe.db.exists(entries.ENTRY, {"org_communication": self.name}):
+			frappe.throw(
+				_(
+					"Something was said in this communication, so it is kept. Archive it: readers no longer see it."
+				),
+				title=_("Conversations Are Kept"),
 			)

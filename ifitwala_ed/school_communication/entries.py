@@ -1,0 +1,184 @@
+"""Communication Interaction Entry: the one place where an entry is appended, under its communication's chain.
+
+A row of Communication Chain says where the entries of a communication end. Whoever appends holds it until the commit,
+so entries of one communication are numbered and chained one after the other and those of two don't wait for each
+other. It is a row of its own because a communication's form is saved as a whole, from old copies as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import frappe
+from frappe.utils import now_datetime
+
+from ifitwala_ed.school_communication import authors, intents, interactions
+from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
+
+ENTRY: Final = "Communication Interaction Entry"
+CHAIN: Final = "Communication Chain"
+COLUMNS: Final = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"org_communication",
+	"user",
+	"author_key",
+	"intent_type",
+	"visibility",
+	"note",
+	"note_salt",
+	"note_hash",
+	"reaction_code",
+	"redacts",
+	"answers",
+	"sequence",
+	"previous_hash",
+	"entry_hash",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+	"""An entry that was appended."""
+
+	name: str
+	org_communication: str
+	user: str
+	intent_type: str
+	visibility: str
+	note: str | None
+	reaction_code: str | None
+	redacts: str | None
+	answers: str | None
+	sequence: int
+	posted_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+	"""Where a chain ends."""
+
+	last_sequence: int
+	last_hash: str
+
+
+def append(
+	org_communication: str,
+	*,
+	user: str,
+	intent_type: str,
+	note: str | None = None,
+	reaction_code: str | None = None,
+	visibility: str = intents.PUBLIC,
+	redacts: str | None = None,
+	answers: str | None = None,
+) -> Entry:
+	"""Append one entry in the caller's transaction and give it. The communication's chain is held until the commit.
+
+	What the entry says has been judged before (posting.py), or is the system's own.
+	"""
+	head = lock_chain(org_communication)
+	entry = Entry(
+		name=frappe.generate_hash(length=16),
+		org_communication=org_communication,
+		user=user,
+		intent_type=intent_type,
+		visibility=visibility,
+		note=note or None,
+		reaction_code=reaction_code or None,
+		redacts=redacts,
+		answers=answers,
+		sequence=head.last_sequence + 1,
+		posted_on=now_datetime(),
+	)
+	_set_head(org_communication, Head(entry.sequence, _store(entry, head.last_hash)))
+	written = interactions.Written(user, intent_type, entry.reaction_code, entry.posted_on)
+	interactions.note(org_communication, written)
+	return entry
+
+
+def begin_chain(org_communication: str) -> None:
+	"""Make the row that says where a communication's entries end, unless there is one."""
+	now, user = now_datetime(), frappe.session.user
+	frappe.db.bulk_insert(
+		CHAIN,
+		(
+			"name",
+			"creation",
+			"modified",
+			"owner",
+			"modified_by",
+			"org_communication",
+			"last_sequence",
+			"last_hash",
+		),
+		[(org_communication, now, now, user, user, org_communication, 0, BEGINNING)],
+		ignore_duplicates=True,
+	)
+
+
+def lock_chain(org_communication: str) -> Head:
+	"""Hold a communication's chain until the transaction ends; give where it ends."""
+	head = _read_head(org_communication)
+	if not head:
+		# a communication that was stored without its controller
+		begin_chain(org_communication)
+		head = _read_head(org_communication)
+	return Head(head.last_sequence, head.last_hash or BEGINNING)
+
+
+def _read_head(org_communication: str) -> frappe._dict | None:
+	return frappe.db.get_value(
+		CHAIN, org_communication, ["last_sequence", "last_hash"], as_dict=True, for_update=True
+	)
+
+
+def _set_head(org_communication: str, head: Head) -> None:
+	frappe.db.set_value(
+		CHAIN, org_communication, {"last_sequence": head.last_sequence, "last_hash": head.last_hash}
+	)
+
+
+def _store(entry: Entry, previous_hash: str) -> str:
+	"""Insert the row and give its hash. Its controller refuses everything, so that nothing but this makes a row."""
+	salt = frappe.generate_hash(length=32) if entry.note else None
+	link = Link(
+		org_communication=entry.org_communication,
+		sequence=entry.sequence,
+		previous_hash=previous_hash,
+		author_key=authors.key_of(entry.user),
+		posted_on=entry.posted_on,
+		intent_type=entry.intent_type,
+		visibility=entry.visibility,
+		reaction_code=entry.reaction_code,
+		redacts=entry.redacts,
+		answers=entry.answers,
+		note_hash=hash_of_note(entry.note, salt) if entry.note else None,
+	)
+	digest = link.digest()
+	values = {
+		"name": entry.name,
+		"creation": entry.posted_on,
+		"modified": entry.posted_on,
+		"owner": entry.user,
+		"modified_by": entry.user,
+		"org_communication": entry.org_communication,
+		"user": entry.user,
+		"author_key": link.author_key,
+		"intent_type": entry.intent_type,
+		"visibility": entry.visibility,
+		"note": entry.note,
+		"note_salt": salt,
+		"note_hash": link.note_hash,
+		"reaction_code": entry.reaction_code,
+		"redacts": entry.redacts,
+		"answers": entry.answers,
+		"sequence": entry.sequence,
+		"previous_hash": previous_hash,
+		"entry_hash": digest,
+	}
+	frappe.db.bulk_insert(ENTRY, COLUMNS, [tuple(values[column] for column in COLUMNS)])
+	return digest
