@@ -10,6 +10,7 @@ from ifitwala_ed.demo.csv_source import Rows
 from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
 from ifitwala_ed.demo.loader import load
 from ifitwala_ed.demo.log_ins import print_log_ins
+from ifitwala_ed.demo.messages import deliver_everything, print_deliveries
 from ifitwala_ed.demo.names import Names, find_names
 from ifitwala_ed.demo.progress import track
 from ifitwala_ed.demo.reading import read_demo_data
@@ -21,7 +22,7 @@ SEED = 7
 
 
 def run(families: int = FAMILIES, force: int = 0, company: str | None = None, url: str | None = None) -> None:
-	"""Load the demo school, open its windows, let the families book, and print what came of it."""
+	"""Load the demo school, open its windows, let the families book, tell them, and print what came of it."""
 	try:
 		load(force=force, company=company)
 	except (DemoDataError, DemoRefusedError) as error:
@@ -36,7 +37,9 @@ def run(families: int = FAMILIES, force: int = 0, company: str | None = None, ur
 		refusals = _book_once(rows, names, cint(families))
 	finally:
 		frappe.set_user(user)
+	deliver_everything()
 	print_sections(rows, names)
+	print_deliveries()
 	print_refusals(refusals)
 	print_log_ins(rows, names, url or get_url())
 

@@ -17,6 +17,14 @@ from ifitwala_ed.activities.notices.story import Story
 WITH_REASON: Final = kinds.SESSION_CHANGES | {kinds.CANCELLED, events.SECTION_CANCELLED}
 
 
+FOR_STAFF: Final = frozenset({events.PROMOTION_SKIPPED, events.BILLING_FAILED})
+
+
+def is_told(event: str) -> bool:
+	"""Whether the event has a sentence, for the family or for staff."""
+	return event in _SENTENCES or event in FOR_STAFF
+
+
 def for_family(story: Story) -> str | None:
 	"""What the family is told, or None where the event is not theirs to know."""
 	tell = _SENTENCES.get(story.event)
@@ -131,6 +139,7 @@ def _session_restored(story: Story) -> str:
 	)
 
 
+# what each event is told with
 _SENTENCES: Final[Mapping[str, Callable[[Story], str]]] = {
 	kinds.SUBMITTED: _submitted,
 	kinds.WAITLISTED: _waitlisted,

@@ -1,6 +1,8 @@
 """A mail account, and what a family was told."""
 
 from collections.abc import Callable, Iterator
+from email import message_from_string
+from email.policy import default
 from typing import Any
 
 import frappe
@@ -62,19 +64,13 @@ def notifications_of(user: str) -> list[frappe._dict]:
 
 
 def text_of(message: str) -> str:
-	"""The readable text of a queued mail: subject and plain part."""
-	from email import message_from_string
-	from email.policy import default
-
+	"""The readable text of a queued mail: subject and plain part, without the line breaks that mail brings."""
 	parsed = message_from_string(message, policy=default)
 	plain = parsed.get_body(("plain",))
-	return f"{parsed['Subject']}\n{plain.get_content() if plain else ''}"
+	return " ".join(f"{parsed['Subject']} {plain.get_content() if plain else ''}".split())
 
 
 def html_of(message: str) -> str:
-	from email import message_from_string
-	from email.policy import default
-
 	return message_from_string(message, policy=default).get_body(("html",)).get_content()
 
 

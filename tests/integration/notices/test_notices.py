@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 import frappe
 import pytest
@@ -30,7 +30,7 @@ STORY = Story(
 	from_status="Waitlisted",
 	section="Monday",
 	from_section="Friday",
-	offer_expires_on=now_datetime() + timedelta(hours=3),
+	offer_expires_on=datetime(2031, 5, 7, 18, 30),
 	sales_invoice="SINV-1",
 	reason="The hall is wet",
 )
