@@ -9,7 +9,7 @@ again would not help; whatever else it raises is tried again later.
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from ifitwala_ed.activities.notices import email_channel, notification_channel
+from ifitwala_ed.activities.notices import email_channel, notification_channel, thread_channel
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.school_billing import booking_billing
 
@@ -28,6 +28,7 @@ class Channel(Protocol):
 
 
 CHANNELS: Final[Mapping[str, Channel]] = {
+	THREAD: thread_channel,
 	BILLING: booking_billing,
 	NOTIFICATION: notification_channel,
 	EMAIL: email_channel,
