@@ -7,9 +7,11 @@ from typing import Final, NoReturn
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import offering_facts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.prepared import prepared, stored_row, value
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
@@ -59,14 +61,13 @@ def refuse() -> NoReturn:
 
 def load_student(student: str) -> StudentFacts | None:
 	"""Read what booking needs to know of a student, or None where there is none of that name."""
-	row = frappe.db.get_value("Student", student, list(StudentFacts.__annotations__), as_dict=True)
+	row = stored_row("Student", StudentFacts.__annotations__, name=student)
 	return StudentFacts(**row) if row else None
 
 
 def require_student_viewer(student: str) -> tuple[StudentFacts, Viewer]:
 	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
-	facts = load_student(student) if frappe.session.user != "Guest" else None
-	viewer = _viewer(facts) if facts else None
+	facts, viewer = _look(student)
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(facts.school)):
 		refuse()
 	return facts, viewer
@@ -76,14 +77,9 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 	"""The booking's key facts and who is asking, for its family and for staff of its school; else 403."""
 	booking = None
 	if frappe.session.user != "Guest":
-		booking = frappe.db.get_value(
-			"Activity Booking",
-			activity_booking,
-			["name", "student", "school", "program_offering", "status"],
-			as_dict=True,
-		)
-	student = load_student(booking.student) if booking else None
-	viewer = _viewer(student) if student else None
+		fields = ("name", "student", "school", "program_offering", "status")
+		booking = stored_row("Activity Booking", fields, name=activity_booking)
+	viewer = _look(booking.student)[1] if booking else None
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(booking.school)):
 		refuse()
 	return booking, viewer
@@ -132,30 +128,42 @@ def is_school_allowed(school: str) -> bool:
 
 def actor_type_of(student: StudentFacts) -> str:
 	"""The capacity in which the session's user acts for a student, on Desk and in jobs as well."""
-	viewer = _viewer(student)
+	_facts, viewer = _look(student.name)
 	return viewer.actor_type if viewer else BY_SYSTEM
 
 
-def _viewer(student: StudentFacts) -> Viewer | None:
+def _look(student: str) -> tuple[StudentFacts | None, Viewer | None]:
+	"""A student and the session's user in relation to them, with one query."""
+	user = frappe.session.user
+	if user == "Guest":
+		return None, None
+	rows = _student_and_guardians(student=student, user=user)
+	if not rows:
+		return None, None
+	facts = StudentFacts(*rows[0][:-1])
+	return facts, _viewer(facts, is_guardian=any(row[-1] for row in rows))
+
+
+@prepared
+def _student_and_guardians() -> QueryBuilder:
+	student, link, guardian = DocType("Student"), DocType("Student Guardian"), DocType("Guardian")
+	return (
+		frappe.qb.from_(student)
+		.left_join(link)
+		.on((link.parent == student.name) & (link.parenttype == "Student") & (link.can_book == 1))
+		.left_join(guardian)
+		.on((guardian.name == link.guardian) & (guardian.user == value("user")))
+		.select(*(student[field] for field in StudentFacts.__annotations__), guardian.name)
+		.where(student.name == value("student"))
+	)
+
+
+def _viewer(student: StudentFacts, *, is_guardian: bool) -> Viewer | None:
 	user = frappe.session.user
 	if student.user == user:
 		return Viewer(user, BY_STUDENT)
-	if _is_booking_guardian(user, student.name):
+	if is_guardian:
 		return Viewer(user, BY_GUARDIAN)
 	if is_staff():
 		return Viewer(user, BY_STAFF)
 	return None
-
-
-def _is_booking_guardian(user: str, student: str) -> bool:
-	link, guardian = DocType("Student Guardian"), DocType("Guardian")
-	return bool(
-		frappe.qb.from_(link)
-		.join(guardian)
-		.on(guardian.name == link.guardian)
-		.select(guardian.name)
-		.where((link.parent == student) & (link.parenttype == "Student"))
-		.where((link.can_book == 1) & (guardian.user == user))
-		.limit(1)
-		.run()
-	)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.prepared import prepared, value
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,16 @@ def of_student(
 	``read_newest`` is a locking read: needed where the transaction may have taken its snapshot before the
 	student's lock, as Desk and REST saves do.
 	"""
+	rows = _active_bookings(read_newest, student=student)
+	return [ActiveBooking(*row) for row in rows if row[0] != other_than]
+
+
+@prepared
+def _active_bookings(read_newest: bool) -> QueryBuilder:
 	booking = DocType("Activity Booking")
 	query = (
 		frappe.qb.from_(booking)
 		.select(booking.name, booking.program_offering, booking.status, booking.allocated_student_group)
-		.where((booking.student == student) & booking.status.isin(lifecycle.ACTIVE_STATES))
+		.where((booking.student == value("student")) & booking.status.isin(lifecycle.ACTIVE_STATES))
 	)
-	if read_newest:
-		query = query.for_update()
-	return [ActiveBooking(*row) for row in query.run() if row[0] != other_than]
+	return query.for_update() if read_newest else query

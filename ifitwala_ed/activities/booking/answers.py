@@ -77,9 +77,8 @@ def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]
 
 def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Viewer) -> list[dict[str, Any]]:
 	"""Bookings as the contract shapes them. Rows carry BOOKING_FIELDS."""
-	names = [row.name for row in rows]
 	around = _Around(
-		choices=_choices(names),
+		choices=_choices(rows),
 		section_titles=_section_titles(rows),
 		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
 		explanations=outcomes.of_bookings([row.name for row in rows if row.allocation_run]),
@@ -169,7 +168,12 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
 	open_to_cancel = [row for row in open_to_cancel if row.status != lifecycle.CANCELLED]
 	if not viewer.is_family:
 		return {row.name for row in open_to_cancel}
-	confirmed = {row.allocated_student_group for row in open_to_cancel if row.status == lifecycle.CONFIRMED}
+	confirmed = {
+		row.allocated_student_group
+		for row in open_to_cancel
+		if row.status == lifecycle.CONFIRMED
+		and not (row.flags and row.flags.offering and cancellation.is_early(row.flags.offering.start_date))
+	}
 	first_sessions = sessions_of_sections.first_sessions(confirmed)
 	return {
 		row.name
@@ -178,22 +182,46 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
 	}
 
 
-def _choices(names: list[str]) -> dict[str, list[str]]:
+def _choices(rows: "Sequence[frappe._dict | ActivityBooking]") -> dict[str, list[str]]:
+	"""The choices of bookings, best first. One that was stored in this very request says what it stored."""
+	known = {
+		row.name: row.flags.stored_choices for row in rows if row.flags and "stored_choices" in row.flags
+	}
+	names = [row.name for row in rows if row.name not in known]
+	return known | (_stored_choices(names) if names else {})
+
+
+def _stored_choices(names: list[str]) -> dict[str, list[str]]:
 	choices: dict[str, list[str]] = {}
-	for choice in frappe.get_all(
-		"Activity Booking Choice",
-		filters={"parent": ["in", names or [""]], "parenttype": "Activity Booking"},
-		fields=["parent", "student_group"],
-		order_by="parent asc, idx asc",
-	):
-		choices.setdefault(choice.parent, []).append(choice.student_group)
+	choice = DocType("Activity Booking Choice")
+	query = frappe.qb.from_(choice).select(choice.parent, choice.student_group)
+	query = query.where(choice.parent.isin(names) & (choice.parenttype == "Activity Booking"))
+	for name, student_group in query.orderby(choice.parent).orderby(choice.idx).run():
+		choices.setdefault(name, []).append(student_group)
 	return choices
 
 
 def _section_titles(rows: Sequence[frappe._dict]) -> dict[tuple[str, str], str]:
-	groups = {row.allocated_student_group for row in rows if row.allocated_student_group}
-	if not groups:
-		return {}
+	known = _titles_of_read_offerings(rows)
+	groups = {
+		row.allocated_student_group
+		for row in rows
+		if row.allocated_student_group and (row.program_offering, row.allocated_student_group) not in known
+	}
+	return known | (_stored_titles(rows, groups) if groups else {})
+
+
+def _titles_of_read_offerings(rows: Sequence[frappe._dict]) -> dict[tuple[str, str], str]:
+	"""A booking that was just judged carries the facts of its offering."""
+	offerings = [row.flags.offering for row in rows if row.flags and row.flags.offering]
+	return {
+		(offering.name, section.student_group): section.title
+		for offering in offerings
+		for section in offering.sections
+	}
+
+
+def _stored_titles(rows: Sequence[frappe._dict], groups: set[str]) -> dict[tuple[str, str], str]:
 	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
 	found = (
 		frappe.qb.from_(group)

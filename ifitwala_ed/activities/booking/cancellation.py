@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, now_datetime
+from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import (
 	access,
@@ -83,13 +83,22 @@ def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | N
 		return _("Confirmed bookings are cancelled by the school's office. Please ask there.")
 	if not first_session:
 		return None
-	hours = settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
-	deadline = first_session - timedelta(hours=hours)
+	deadline = first_session - timedelta(hours=_hours_before())
 	if now_datetime() < deadline:
 		return None
 	return _("This booking could be cancelled here until {0}. Please ask the school's office.").format(
 		format_datetime(deadline)
 	)
+
+
+def is_early(start_date: date) -> bool:
+	"""Whether the deadline of no section can have passed, because sessions begin on ``start_date`` or later."""
+	return now_datetime() < get_datetime(start_date) - timedelta(hours=_hours_before())
+
+
+def _hours_before() -> int:
+	settings = frappe.get_cached_doc("Activity Booking Settings")
+	return settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
 
 
 def _cancel(

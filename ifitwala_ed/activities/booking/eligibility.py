@@ -5,11 +5,14 @@ from functools import cached_property
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
 from frappe.utils.nestedset import get_descendants_of
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import access, ages
 from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.prepared import prepared, value
 from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import NotEligibleError
 
@@ -58,12 +61,14 @@ class Conditions:
 
 	@cached_property
 	def year_groups(self) -> list[str]:
-		return frappe.get_all(
-			"Program Offering Year Group",
-			filters={"parent": self.offering.name, "parenttype": "Program Offering"},
-			pluck="year_group",
-			order_by="idx asc",
-		)
+		return [year_group for (year_group,) in _year_groups(offering=self.offering.name)]
+
+
+@prepared
+def _year_groups() -> QueryBuilder:
+	row = DocType("Program Offering Year Group")
+	query = frappe.qb.from_(row).select(row.year_group).orderby(row.idx)
+	return query.where((row.parent == value("offering")) & (row.parenttype == "Program Offering"))
 
 
 def reasons_against(

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
+from ifitwala_ed.activities.booking.prepared import stored_row
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError
 
 MAX_KEY_LENGTH = 140
@@ -53,11 +54,11 @@ def earlier_booking(key: str | None, fingerprint: Fingerprint) -> str | None:
 	"""
 	if not key:
 		return None
-	earlier = frappe.db.get_value(
+	earlier = stored_row(
 		"Activity Booking",
-		{"booked_by_user": frappe.session.user, "idempotency_key": key},
-		["name", "request_fingerprint"],
-		as_dict=True,
+		("name", "request_fingerprint"),
+		booked_by_user=frappe.session.user,
+		idempotency_key=key,
 	)
 	if not earlier:
 		return None

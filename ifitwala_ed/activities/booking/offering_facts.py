@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
+from ifitwala_ed.activities.booking.prepared import prepared, stored_row, value
 from ifitwala_ed.activities.booking.rooms import Room, Section
 
 LEDGER = "Activity Seat Ledger"
@@ -47,6 +49,7 @@ class OfferingFacts:
 	title: str
 	school: str
 	company: str | None
+	currency: str | None
 	status: str
 	start_date: date
 	end_date: date
@@ -91,13 +94,14 @@ def find(program_offering: str) -> OfferingFacts | None:
 
 	Two queries however many sections it has, three where it has an overall limit.
 	"""
-	offering = frappe.db.get_value("Program Offering", program_offering, OFFERING_FIELDS, as_dict=True)
-	if not offering:
+	rows = _offering(name=program_offering)
+	if not rows:
 		return None
+	offering = dict(zip((*OFFERING_FIELDS, "currency"), rows[0], strict=True))
 	return OfferingFacts(
 		**offering,
 		sections=_sections(program_offering),
-		total=_total(program_offering) if offering.capacity else None,
+		total=_total(program_offering) if offering["capacity"] else None,
 	)
 
 
@@ -109,18 +113,49 @@ def load(program_offering: str) -> OfferingFacts:
 	return offering
 
 
+@prepared
+def _offering() -> QueryBuilder:
+	offering, company = DocType("Program Offering"), DocType("Company")
+	return (
+		frappe.qb.from_(offering)
+		.left_join(company)
+		.on(company.name == offering.company)
+		.select(*(offering[field] for field in OFFERING_FIELDS), company.default_currency)
+		.where(offering.name == value("name"))
+	)
+
+
 def _total(program_offering: str) -> Room | None:
-	row = frappe.db.get_value(LEDGER, f"{program_offering}-total", ROOM_FIELDS)
-	return Room(*row) if row else None
+	row = stored_row(LEDGER, ROOM_FIELDS, name=f"{program_offering}-total")
+	return Room(*row.values()) if row else None
 
 
 def _sections(program_offering: str) -> tuple[Section, ...]:
+	return tuple(
+		Section(
+			student_group=student_group,
+			title=label or group_name or student_group,
+			idx=idx,
+			priority_tier=priority_tier,
+			is_active=bool(is_active),
+			allow_waitlist=bool(allow_waitlist),
+			# a section whose offering was never saved as such has no ledger row yet, and so no seats
+			room=Room(*its_room) if its_room[0] else Room("", 0, 0, 0, 0),
+		)
+		for student_group, label, group_name, idx, priority_tier, is_active, allow_waitlist, *its_room in _sections_with_rooms(
+			program_offering=program_offering
+		)
+	)
+
+
+@prepared
+def _sections_with_rooms() -> QueryBuilder:
 	section, group, room = (
 		DocType("Program Offering Activity Section"),
 		DocType("Student Group"),
 		DocType(LEDGER),
 	)
-	rows = (
+	return (
 		frappe.qb.from_(section)
 		.left_join(group)
 		.on(group.name == section.student_group)
@@ -129,32 +164,14 @@ def _sections(program_offering: str) -> tuple[Section, ...]:
 		.select(
 			section.student_group,
 			section.section_label,
+			group.student_group_name,
 			section.idx,
 			section.priority_tier,
 			section.is_active,
 			section.allow_waitlist,
-			group.student_group_name,
-			*(room[field].as_(f"room_{field}") for field in ROOM_FIELDS),
+			*(room[field] for field in ROOM_FIELDS),
 		)
-		.where((section.parent == program_offering) & (section.parenttype == "Program Offering"))
+		.where((section.parent == value("program_offering")) & (section.parenttype == "Program Offering"))
 		.orderby(section.priority_tier)
 		.orderby(section.idx)
-		.run(as_dict=True)
 	)
-	return tuple(
-		Section(
-			student_group=row.student_group,
-			title=row.section_label or row.student_group_name or row.student_group,
-			idx=row.idx,
-			priority_tier=row.priority_tier,
-			is_active=bool(row.is_active),
-			allow_waitlist=bool(row.allow_waitlist),
-			room=_room(row),
-		)
-		for row in rows
-	)
-
-
-def _room(row: frappe._dict) -> Room:
-	"""A section whose offering was never saved as such has no ledger row yet, and so no seats."""
-	return Room(*(row[f"room_{field}"] for field in ROOM_FIELDS)) if row.room_name else Room("", 0, 0, 0, 0)

@@ -12,9 +12,11 @@ from typing import NoReturn
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
+from ifitwala_ed.activities.booking.prepared import prepared, value
 from ifitwala_ed.activities.booking.rooms import Section
 from ifitwala_ed.activities.wording import bold
 from ifitwala_ed.exceptions import ScheduleClashError
@@ -105,17 +107,20 @@ def waiting_without_clash(student_groups: Collection[str]) -> set[str]:
 
 
 def _classes_of(student: str) -> set[str]:
+	return {group for (group,) in _active_classes(student=student)}
+
+
+@prepared
+def _active_classes() -> QueryBuilder:
 	row, group = DocType("Student Group Student"), DocType("Student Group")
-	rows = (
+	return (
 		frappe.qb.from_(row)
 		.join(group)
 		.on(group.name == row.parent)
 		.select(row.parent)
-		.where((row.student == student) & (row.active == 1) & (row.parenttype == "Student Group"))
+		.where((row.student == value("student")) & (row.active == 1) & (row.parenttype == "Student Group"))
 		.where((group.status == "Active") & (group.group_based_on != "Activity"))
-		.run()
 	)
-	return {group for (group,) in rows}
 
 
 def _waiting_against_seats(names: list[str]) -> set[str]:

@@ -118,6 +118,7 @@ class _Attempt:
 		# the endpoint established that this user may book for this student
 		booking.insert(ignore_permissions=True)
 		choices.store(booking.name, self.request.choices)
+		booking.flags.stored_choices = self.request.choices or []
 		booking.settle()
 		return booking
 
@@ -129,9 +130,9 @@ class _Attempt:
 
 
 def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]) -> "ActivityBooking":
-	booking = frappe.new_doc(BOOKING)
-	booking.update(
+	booking = frappe.get_doc(
 		{
+			"doctype": BOOKING,
 			"program_offering": offering.name,
 			"student": request.student.name,
 			"status": lifecycle.SUBMITTED,
@@ -153,6 +154,8 @@ def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]
 			"settles_later": True,
 			# every name in it was just read from the database
 			"ignore_links": True,
+			# a new document has no older version to compare with
+			"ignore_version": True,
 		}
 	)
 	return booking

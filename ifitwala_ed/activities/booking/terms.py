@@ -25,9 +25,7 @@ def set_terms(booking: "ActivityBooking", offering: OfferingFacts, student: Stud
 	booking.allocation_mode = offering.activity_allocation_mode
 	booking.payment_required = offering.activity_payment_required
 	booking.amount = offering.activity_fee_amount if offering.activity_payment_required else 0
-	booking.currency = (
-		frappe.get_cached_value("Company", offering.company, "default_currency") if offering.company else None
-	)
+	booking.currency = offering.currency
 	booking.account_holder = booking.account_holder or student.account_holder
 	booking.billing_status = PENDING if offering.activity_payment_required else NOT_REQUIRED
 
