@@ -70,13 +70,14 @@ test-bench: ## The same tests in a bench: make test-bench BENCH=path SITE=name
 	@.ci/test-bench "$(BENCH)" "$(SITE)" $(ARGS)
 
 .PHONY: bench
-bench: setup ## Speed of bookings, gate and lists on MariaDB
-	@$(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS)
+bench: ## Speed of bookings, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
+	@if [ -n "$(BENCH)" ]; then .ci/test-bench "$(BENCH)" "$(SITE)" -m bench -s $(ARGS) tests/bench/speed; else \
+		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
 
 .PHONY: load
-load: setup ## Many families at once on MariaDB
-	@test -d tests/bench/load || { echo "There are no load tests yet: tests/bench/load"; exit 2; }
-	@$(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS)
+load: ## Many families at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name
+	@if [ -n "$(BENCH)" ]; then .ci/test-bench "$(BENCH)" "$(SITE)" -m bench -s $(ARGS) tests/bench/load; else \
+		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
 
 .PHONY: demo
 demo: setup ## A sample school on SQLite at http://127.0.0.1:8000

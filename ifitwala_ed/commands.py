@@ -4,6 +4,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import frappe
@@ -83,4 +84,53 @@ def import_activity_programme(
 		sys.exit(1)
 
 
-commands = [activity_audit, import_activity_programme, verify_activity_allocation]
+def _web_address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+	if url and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
+		raise click.BadParameter("give an address such as http://127.0.0.1:8000")
+	return url
+
+
+@click.command("activity-load-test")
+@click.option(
+	"--url",
+	callback=_web_address,
+	help="a running server of this site; by default one is started on this machine",
+)
+@click.option("--families", type=click.IntRange(1, 5000), default=100, show_default=True)
+@click.option("--sections", type=click.IntRange(1, 500), default=20, show_default=True)
+@click.option("--seats", type=click.IntRange(1, 1000), default=4, show_default=True, help="of each section")
+@click.option("--curve", type=click.Choice(("rush", "even", "together")), default="rush", show_default=True)
+@click.option("--seconds", type=click.FloatRange(0, 600), default=10, show_default=True, help="of arrival")
+@click.option("--think-time", "think_seconds", type=click.FloatRange(0, 60), default=0.5, show_default=True)
+@click.option(
+	"--retries", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="share repeating"
+)
+@click.option(
+	"--cancels", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="share cancelling"
+)
+@click.option(
+	"--clients", type=click.IntRange(1, 512), default=64, show_default=True, help="at the same time"
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--keep", is_flag=True, help="leave families and bookings on the site")
+@pass_context
+def activity_load_test(
+	context: frappe._dict, url: str | None, clients: int, keep: bool, **options: Any
+) -> None:
+	"""Let many families book at once on a test site; exit with 1 where the server or an invariant breaks."""
+	from ifitwala_ed.activities.load_test.plan import Load
+	from ifitwala_ed.activities.load_test.run import run
+
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	try:
+		report = run(Load(**options), url=url, clients=clients, keep=keep, tell=click.echo)
+	finally:
+		frappe.destroy()
+	for line in report.lines():
+		click.echo(line)
+	if not report.is_good:
+		sys.exit(1)
+
+
+commands = [activity_audit, activity_load_test, import_activity_programme, verify_activity_allocation]

@@ -16,7 +16,7 @@ DEMO_PASSWORD = "Tamarind-Bay-2026"  # noqa: S105
 
 def insert_people(rows: Rows, company: str) -> dict[str, str]:
 	"""Everybody of the school. Returns the employees by CSV key."""
-	with _setting_up():
+	with setting_up():
 		_users(rows)
 		employees = _employees(rows, company)
 	guardians = _guardians(rows)
@@ -26,7 +26,7 @@ def insert_people(rows: Rows, company: str) -> dict[str, str]:
 
 
 @contextmanager
-def _setting_up():
+def setting_up():
 	"""As Frappe does for itself while a site is set up or filled from a file.
 
 	Otherwise it empties its whole cache at every saved user and takes no more than 60 new ones an hour.

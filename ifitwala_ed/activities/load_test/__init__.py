@@ -1,0 +1,1 @@
+"""Many families at once, over real HTTP, on a test site: the command ``activity-load-test``."""
