@@ -170,6 +170,16 @@ class TestTheBookingDays:
 		)
 		assert set(actors) == {"Guardian", "Student"}
 
+	def test_every_family_is_told_and_nothing_is_left_to_do(self, demo):
+		states = frappe.get_all("Activity Event Delivery", pluck="status", order_by="name")
+		assert set(states) <= {"Done", "Skipped"}
+		assert "Done" in states
+		silent = {
+			"program_offering": ("in", list(demo.offerings.values())),
+			"org_communication": ("is", "not set"),
+		}
+		assert not frappe.db.count("Activity Booking", silent)
+
 	def test_refusals_are_told_with_their_reasons(self, told):
 		for name in (
 			"NotEligibleError",

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
+from redis.exceptions import ConnectionError as RedisIsDown
 
 from ifitwala_ed.activities.booking import audit, events, offers
 from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
@@ -242,6 +243,25 @@ class TestTheJob:
 		events.record(booking["name"], place, place, event="Kept")
 		frappe.db.commit()
 		assert len(woken) == 1
+
+	def test_without_redis_the_booking_stands_and_the_schedule_tells(
+		self, book, use_channels, monkeypatch
+	) -> None:
+		def dead(*_args: Any, **_options: Any) -> None:
+			raise RedisIsDown("Error 111 connecting to 127.0.0.1:6379. Connection refused.")
+
+		thread = Recorder()
+		use_channels(Thread=thread)
+		frappe.cache.delete_value(waking.MARK)
+		monkeypatch.setattr(frappe, "enqueue", dead)
+		booking, _family = booked(book)
+		assert booking["status"] == "Confirmed"
+		assert (
+			"ifitwala_ed.activities.outbox.job.deliver"
+			in frappe.get_hooks("scheduler_events")["cron"]["*/5 * * * *"]
+		)
+		assert job.deliver() == {"planned": 1, "tried": 1}
+		assert len(thread.told) == 1
 
 	def test_when_its_time_is_up_it_hands_on(self, book, use_channels, monkeypatch) -> None:
 		use_channels(Thread=Recorder())
