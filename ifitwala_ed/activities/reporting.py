@@ -65,6 +65,9 @@ def values(doctype: str, names: Collection[str], fieldname: str) -> dict[str, An
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **more: Any) -> dict:
 	"""A column as Frappe's reports describe it."""
+	if fieldtype == "Data":
+		# the grid takes a column for numbers whose first cell is empty
+		more["align"] = "left"
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
 
 

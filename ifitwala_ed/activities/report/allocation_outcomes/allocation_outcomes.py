@@ -44,10 +44,10 @@ def columns(ranks: int) -> list[dict]:
 		column("year_group", _("Year Group"), width=130),
 		column("applicants", _("Applicants"), "Int", 100),
 		*(column(f"rank_{rank}", rank_label(rank), "Int", 110) for rank in range(1, ranks + 1)),
-		column(WITHOUT_RANK, _("Another Section"), "Int", 130),
+		column(WITHOUT_RANK, _("Another Section"), "Int", 150),
 		column("waitlisted", _("Waitlisted"), "Int", 100),
 		column("rejected", _("Rejected"), "Int", 100),
-		column("skipped", _("Not Considered"), "Int", 130),
+		column("skipped", _("Not Considered"), "Int", 140),
 	]
 
 
@@ -69,6 +69,7 @@ def chart(rows: list[dict], ranks: int) -> dict | None:
 			],
 		},
 		"type": "bar",
+		"colors": ["#449CF0"],
 	}
 
 

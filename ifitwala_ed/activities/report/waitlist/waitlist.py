@@ -43,8 +43,8 @@ def columns() -> list[dict]:
 		column("year_group", _("Year Group")),
 		column("school", _("School"), width=160),
 		column("waitlist_joined_on", _("On the Waitlist Since"), "Datetime", 170),
-		column("free", _("Free Seats"), "Int", 90),
-		column("passed_over", _("Last Passed Over Because"), "Small Text", 280),
+		column("free", _("Free Seats"), "Int", 110),
+		column("passed_over", _("Last Passed Over Because"), width=280),
 	]
 
 

@@ -136,7 +136,12 @@ def _rows(bookings: list[frappe._dict]) -> list[dict]:
 		}
 		for booking in bookings
 	]
-	return sorted(rows, key=lambda row: (row["account_holder_name"] or "", row["account_holder"] or ""))
+	return sorted(rows, key=_by_payer)
+
+
+def _by_payer(row: dict) -> tuple[bool, str, str]:
+	"""Whom nobody pays for comes last."""
+	return not row["account_holder"], row["account_holder_name"] or "", row["account_holder"] or ""
 
 
 def _row(booking: frappe._dict, money: Money) -> dict:
