@@ -125,7 +125,7 @@ class Beside:
 		for (table,) in self.sql("show tables"):
 			definition = self.sql(f"show create table `{table}`")[0][1]
 			schema[table] = re.sub(r" AUTO_INCREMENT=\d+", "", definition)
-			if not table.startswith("tab") or table in FRAMEWORKS_OWN or "`name`" not in definition:
+			if not table.startswith("tab") or table in FRAMEWORKS_OWN or "`modified`" not in definition:
 				continue
 			parent = "parent" if "`parent`" in definition else "''"
 			key = "concat(parent, defkey)" if table == "tabDefaultValue" else "name"
