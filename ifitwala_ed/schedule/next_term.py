@@ -46,8 +46,8 @@ def copy_to_next_term(
 
 
 def _copy(program_offering: str, academic_year: str, first: date, last: date, title: str | None) -> str:
-	# whoever clicks twice waits here, and then sees what the first click has made
-	source = frappe.get_doc("Program Offering", program_offering, for_update=True)
+	_lock_source(program_offering)
+	source = frappe.get_doc("Program Offering", program_offering)
 	require_term(academic_year, first, last)
 	_require_free_term(source, first, last)
 	copy = frappe.copy_doc(source, ignore_no_copy=False)
@@ -70,6 +70,11 @@ def _copy(program_offering: str, academic_year: str, first: date, last: date, ti
 		copy.append("activity_sections", {**values, "student_group": group})
 	copy.save()
 	return copy.name
+
+
+def _lock_source(program_offering: str) -> None:
+	"""Whoever clicks twice waits here, and then sees what the first click has made."""
+	transactions.lock_row("Program Offering", program_offering)
 
 
 def _require_free_term(source: "Document", first: date, last: date) -> None:

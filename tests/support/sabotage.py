@@ -16,6 +16,9 @@ from frappe.app import application
 
 from ifitwala_ed.activities.booking import lifecycle, seats, transactions
 from ifitwala_ed.activities.outbox import delivery, planning
+from ifitwala_ed.schedule import next_term
+from ifitwala_ed.schedule.programme_import import service as programme_import
+from ifitwala_ed.schedule.programme_import import writing
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
 
@@ -121,6 +124,39 @@ def events_never_claimed() -> Iterator[None]:
 		return True
 
 	with mock.patch.object(planning, "_claim", claim_as_all_do):
+		yield
+
+
+@contextmanager
+def imports_without_the_schools_lock(barrier: Any) -> Iterator[None]:
+	"""Two imports have both looked for the offering before either makes it."""
+	look = writing.offerings_of
+
+	def look_and_wait(*arguments: Any) -> list[str]:
+		found = look(*arguments)
+		_wait_once(barrier)
+		return found
+
+	with (
+		mock.patch.object(programme_import, "_lock_school"),
+		mock.patch.object(writing, "offerings_of", look_and_wait),
+	):
+		yield
+
+
+@contextmanager
+def copies_without_the_sources_lock(barrier: Any) -> Iterator[None]:
+	"""Two copies have both seen that the term is free before either is made."""
+	check = next_term._require_free_term
+
+	def check_and_wait(*arguments: Any) -> None:
+		check(*arguments)
+		_wait_once(barrier)
+
+	with (
+		mock.patch.object(next_term, "_lock_source"),
+		mock.patch.object(next_term, "_require_free_term", check_and_wait),
+	):
 		yield
 
 

@@ -68,6 +68,12 @@ def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:
 			frappe.db.rollback()
 
 
+def lock_row(doctype: str, name: str) -> None:
+	"""Hold one row until the transaction ends. As its first statement, what is read after it is younger than the lock."""
+	table = DocType(doctype)
+	frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run()
+
+
 def lock_student(student: str) -> None:
 	"""Hold the student's row until the transaction ends: two requests for one student go one after the other."""
 	lock_students([student])

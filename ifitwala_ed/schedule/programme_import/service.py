@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-import frappe
-
 from ifitwala_ed.activities.booking import access, transactions
 from ifitwala_ed.schedule.programme_import import row_checks
 from ifitwala_ed.schedule.programme_import.findings import Finding, in_order
@@ -75,8 +73,7 @@ def _all_or_nothing(sheet: Sheet, target: Target) -> Report:
 
 
 def _carry_out(sheet: Sheet, target: Target) -> Report:
-	# two imports for one school go one after the other: each has to see what the other made
-	frappe.db.get_value("School", target.school, "name", for_update=True)
+	_lock_school(target.school)
 	well_formed, findings, incomplete = read_rows(sheet, words())
 	report = Report(len(sheet.rows), findings)
 	rows = _judged(well_formed, report, target)
@@ -89,6 +86,11 @@ def _carry_out(sheet: Sheet, target: Target) -> Report:
 		report.outcomes += written.outcomes
 	report.findings = in_order(report.findings)
 	return report
+
+
+def _lock_school(school: str) -> None:
+	"""Two imports for one school go one after the other: each has to see what the other made."""
+	transactions.lock_row("School", school)
 
 
 def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
