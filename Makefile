@@ -61,8 +61,9 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, load a
 		echo "== Races at $$isolation"; \
 		$(MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
 	done
-	@echo "== Fifty crashes"
-	@IFITWALA_KILLS=50 $(MARIADB) $(PYTEST) --db mariadb tests/concurrency/test_crash.py $(ARGS)
+	@echo "== Fifty crashes of the server, ten of the database"
+	@IFITWALA_KILLS=50 IFITWALA_DATABASE_KILLS=10 $(MARIADB) $(PYTEST) --db mariadb \
+		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)
 	@$(MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
 .PHONY: test-bench

@@ -30,19 +30,18 @@ STOP_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 
 # Isolation, lock timeouts and everything else that decides who wins a race stay at MariaDB's defaults.
-# Only durability is given up: no test asks what survives a power cut, and waiting for the disk at every
-# commit would make the suite several times slower.
 SETTINGS = (
 	"--character-set-server=utf8mb4",
 	"--collation-server=utf8mb4_unicode_ci",
 	"--max-connections=300",
 	"--innodb-buffer-pool-size=256M",
-	"--innodb-flush-log-at-trx-commit=0",
-	"--innodb-doublewrite=0",
 	"--skip-log-bin",
 	"--skip-name-resolve",
 	f"--bind-address={HOST}",
 )
+# Durability is given up as well: waiting for the disk at every commit would make the suite several times slower.
+# The test that kills the database starts a server of its own without these.
+NOT_DURABLE = ("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0")
 
 
 class NoServer(Exception):
@@ -97,7 +96,7 @@ def server() -> Iterator[dict[str, str]]:
 		password = secrets.token_hex(16)
 		initialise(folder, password)
 		port = free_port()
-		process = start(folder, port)
+		process = start(folder, port, SETTINGS + NOT_DURABLE)
 		wait_until_ready(process, folder, port)
 		yield {
 			"IFITWALA_DB_HOST": HOST,
@@ -140,7 +139,7 @@ def free_port() -> int:
 		return probe.getsockname()[1]
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
 	command = [
 		find("mariadbd"),
 		"--no-defaults",
@@ -149,7 +148,7 @@ def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
 		f"--pid-file={folder / 'mariadb.pid'}",
 		f"--init-file={folder / 'init.sql'}",
 		f"--port={port}",
-		*SETTINGS,
+		*settings,
 		*account(),
 	]
 	with (folder / "server.log").open("wb") as log:

@@ -1,0 +1,124 @@
+"""A MariaDB that a test may kill: a server of its own, which keeps what was committed, with a copy of the site."""
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import frappe
+
+from tests.support.site import Site, connected
+
+REPOSITORY = Path(__file__).parents[2]
+SITE_NAME = "crash.localhost"
+DATABASE = "ifitwala_crash"
+
+
+def _runner() -> ModuleType:
+	spec = importlib.util.spec_from_file_location("mariadb_runner", REPOSITORY / ".ci" / "mariadb.py")
+	module = importlib.util.module_from_spec(spec)
+	spec.loader.exec_module(module)
+	return module
+
+
+class DatabaseServer:
+	"""A private mariadbd whose data outlive it. Every commit waits for the disk, as in production."""
+
+	password = "root-of-the-private-server"
+
+	def __init__(self, folder: Path) -> None:
+		self.runner = _runner()
+		self.folder = folder
+		self.runner.require_server()
+		self.runner.initialise(folder, self.password)
+		self.port = self.runner.free_port()
+		self.start()
+
+	def start(self) -> None:
+		"""Start it, after a kill with the recovery that it does by itself, and wait until it answers."""
+		self.process = self.runner.start(self.folder, self.port, self.runner.SETTINGS)
+		self.runner.wait_until_ready(self.process, self.folder, self.port)
+
+	def kill(self) -> None:
+		"""End it as a power cut does."""
+		self.process.send_signal(signal.SIGKILL)
+		self.process.wait()
+
+	def stop(self) -> None:
+		self.runner.stop(self.process)
+
+	def load(self, sql: Path, config: dict) -> None:
+		"""Make the database and the account of a site's configuration, and fill it from a dump."""
+		name, password = config["db_name"], config["db_password"]
+		self._sql(
+			f"CREATE DATABASE `{name}`; CREATE USER '{name}'@'%' IDENTIFIED BY '{password}';"
+			f"GRANT ALL ON `{name}`.* TO '{name}'@'%';".encode()
+		)
+		self._sql(sql.read_bytes(), name)
+
+	def _sql(self, statements: bytes, *database: str) -> None:
+		account = ["--host=127.0.0.1", f"--port={self.port}", "--user=root"]
+		subprocess.run(
+			[self.runner.find("mariadb"), "--no-defaults", *account, *database],
+			input=statements,
+			env={**os.environ, "MYSQL_PWD": self.password},
+			check=True,
+		)
+
+
+@contextmanager
+def copy_on_own_server(site: Site, folder: Path) -> Iterator[tuple[Site, DatabaseServer]]:
+	"""The site once more, on a server of its own: with the same doctypes and data, and another name."""
+	dump = folder / "site.sql"
+	_dump(site, dump)
+	(folder / "mariadb").mkdir()
+	server = DatabaseServer(folder / "mariadb")
+	try:
+		copy = _copy_folder(site, folder, server.port)
+		server.load(dump, copy.config)
+		yield copy, server
+	finally:
+		server.stop()
+
+
+def _dump(site: Site, file: Path) -> None:
+	with connected(site):
+		conf = frappe.conf
+		place = [f"--host={conf.db_host or '127.0.0.1'}", f"--port={conf.db_port or 3306}"]
+		name, password = conf.db_name, conf.db_password
+	with file.open("wb") as output:
+		subprocess.run(
+			[
+				_runner().find("mariadb-dump"),
+				"--no-defaults",
+				*place,
+				f"--user={name}",
+				"--single-transaction",
+				name,
+			],
+			stdout=output,
+			env={**os.environ, "MYSQL_PWD": password},
+			check=True,
+		)
+
+
+def _copy_folder(site: Site, folder: Path, port: int) -> Site:
+	source, sites = Path(site.sites_path), folder / "bench" / "sites"
+	(folder / "bench" / "logs").mkdir(parents=True)
+	shutil.copytree(source / site.name, sites / SITE_NAME, ignore=shutil.ignore_patterns("backups", "files"))
+	for kind in ("public", "private"):
+		(sites / SITE_NAME / kind / "files").mkdir(parents=True, exist_ok=True)
+	for each in [*source.glob("*.json"), *source.glob("*.txt")]:
+		shutil.copy(each, sites)
+	if (source / "assets").exists():
+		(sites / "assets").symlink_to(source / "assets")
+	config = sites / SITE_NAME / "site_config.json"
+	own = {"db_name": DATABASE, "db_password": DATABASE, "db_host": "127.0.0.1", "db_port": port}
+	config.write_text(json.dumps(site.config | own))
+	return Site(SITE_NAME, str(sites))
