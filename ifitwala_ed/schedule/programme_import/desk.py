@@ -41,7 +41,6 @@ def work(name: str, is_trial: bool) -> None:
 	target = target_of(doc)
 	service.require_target(target)
 	_carry_out(doc, sheet_of(doc), target, is_trial=is_trial)
-	frappe.publish_realtime("doc_update", {"doctype": doc.doctype, "name": doc.name}, after_commit=True)
 
 
 def require_readable_file(doc: "Document") -> None:
