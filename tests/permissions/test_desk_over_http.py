@@ -1,6 +1,7 @@
 """Reports, cards, charts and the workspace as Desk asks for them, role by role."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import frappe
@@ -12,10 +13,17 @@ from tests.integration.reports.support import REPORTS
 from tests.permissions.conftest import World
 from tests.permissions.test_reports import WHENEVER, campuses_in
 from tests.support.http import Answer, Client, Server
+from tests.support.site import Site
 
 pytestmark = [pytest.mark.real_bench, pytest.mark.http]
 
 FORBIDDEN = 403
+KINDS = {
+	"report": "Report",
+	"number_card": "Number Card",
+	"dashboard_chart": "Dashboard Chart",
+	"workspace": "Workspace",
+}
 CARDS = {
 	"Failed Activity Invoices": 1,
 	"Offers Lapsing Today": 0,
@@ -149,3 +157,15 @@ def test_an_instructors_workspace_has_the_register_and_the_own_sessions(
 	labels = {item["label"] for item in shown["shortcuts"]["items"]}
 	assert {"Activity Register", "Sessions by Instructor"} <= labels
 	assert labels.isdisjoint({"Section Occupancy", "Waitlist", "Allocation Runs"})
+
+
+def test_all_of_it_is_on_the_site_and_goes_with_the_apps_modules(site: Site) -> None:
+	"""Uninstalling deletes what belongs to a module of the app. A name that another app has as well would be its."""
+	modules = frappe.get_all("Module Def", filters={"app_name": "ifitwala_ed"}, pluck="name", order_by="name")
+	root = Path(frappe.get_app_path("ifitwala_ed"))
+	for folder, doctype in KINDS.items():
+		files = root.glob(f"*/{folder}/*/*.json")
+		brought = sorted(json.loads(path.read_text())["name"] for path in files)
+		stored = frappe.get_all(doctype, filters={"module": ["in", modules]}, pluck="name", order_by="name")
+		assert brought
+		assert sorted(stored) == brought
