@@ -133,4 +133,55 @@ def activity_load_test(
 		sys.exit(1)
 
 
-commands = [activity_audit, activity_load_test, import_activity_programme, verify_activity_allocation]
+@click.command("verify-communication-ledger")
+@pass_context
+def verify_communication_ledger(context: frappe._dict) -> None:
+	"""Check every conversation against its chain of hashes; list what was changed and exit with 1."""
+	from ifitwala_ed.school_communication.ledger import verify
+
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	try:
+		findings = verify()
+	finally:
+		frappe.destroy()
+	for finding in findings:
+		click.echo(str(finding))
+	click.echo(f"{len(findings)} findings" if findings else "Every entry is as it was written.")
+	if findings:
+		sys.exit(1)
+
+
+@click.command("erase-communication-notes")
+@click.option("--user", help="erase what this user wrote")
+@click.option("--student", help="erase what was written in the conversations about this student, and by them")
+@click.option("--reason", required=True, help="goes on record, with the time")
+@pass_context
+def erase_communication_notes(
+	context: frappe._dict, user: str | None, student: str | None, reason: str
+) -> None:
+	"""Erase a person's notes from conversations, as the law asks for; the chain stays verifiable."""
+	from ifitwala_ed.school_communication.erasure import erase_notes_about_student, erase_notes_of_user
+
+	if bool(user) == bool(student) or not reason.strip():
+		raise click.UsageError("Give --user or --student, and a reason.")
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	try:
+		doctype, name = ("User", user) if user else ("Student", student)
+		if not frappe.db.exists(doctype, name):
+			raise click.ClickException(f"There is no {doctype} {name}.")
+		erased = erase_notes_of_user(user, reason) if user else erase_notes_about_student(student, reason)
+	finally:
+		frappe.destroy()
+	click.echo(f"{erased} notes erased.")
+
+
+commands = [
+	activity_audit,
+	activity_load_test,
+	import_activity_programme,
+	verify_activity_allocation,
+	verify_communication_ledger,
+	erase_communication_notes,
+]

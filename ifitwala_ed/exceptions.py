@@ -73,10 +73,24 @@ class OfferExpiredError(ActivityBookingError):
 	http_status_code = 410
 
 
-class NotAvailableYetError(ActivityBookingError):
-	"""The endpoint exists, what stands behind it doesn't yet."""
+class InvalidEntryError(ActivityBookingError):
+	"""An entry of a conversation says nothing, too much, or what it can't be."""
 
-	http_status_code = 501
+	http_status_code = 422
+
+
+class ConversationClosedError(ActivityBookingError):
+	"""The communication takes no replies: switched off, not published, or over."""
+
+
+class TooManyEntriesError(ActivityBookingError):
+	"""The user wrote more in a short time than a person does."""
+
+	http_status_code = 429
+
+
+class EntryNotPermittedError(_AnswerWithoutTraceback, frappe.PermissionError):
+	"""The reader may reply, but not with this kind of entry."""
 
 
 class ActivityAccessError(_AnswerWithoutTraceback, frappe.PermissionError):

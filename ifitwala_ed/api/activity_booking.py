@@ -6,14 +6,15 @@
 from typing import Any
 
 import frappe
-from frappe import _
 
 from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking import access, answers, cancellation, idempotency, offers, submission
 from ifitwala_ed.activities.booking.allocation import service as allocation
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.activities.booking.choices import parse as parse_choices
-from ifitwala_ed.exceptions import NotAvailableYetError
+from ifitwala_ed.school_communication import feed, posting
+from ifitwala_ed.school_communication.contexts import Context
+from ifitwala_ed.school_communication.standing import require_standing
 
 
 @frappe.whitelist(allow_guest=True)
@@ -123,7 +124,8 @@ def get_activity_communications(
 ) -> dict[str, Any]:
 	"""Whoever is in the audience: a page of posts with their replies."""
 	access.require_signed_in()
-	_refuse_not_available_yet(_("The conversation about activities"))
+	context = Context(activity_program_offering, activity_student_group, activity_booking)
+	return feed.page_of_feed(context, Page(start, page_length), frappe.session.user)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -133,13 +135,10 @@ def post_activity_communication_entry(
 	note: str | None = None,
 	reaction_code: str | None = None,
 	visibility: str | None = None,
+	redacts: str | None = None,
+	answers: str | None = None,
 ) -> dict[str, Any]:
-	"""Whoever is in the audience: reply to or acknowledge a post."""
-	access.require_signed_in()
-	_refuse_not_available_yet(_("The conversation about activities"))
-
-
-def _refuse_not_available_yet(what: str) -> None:
-	frappe.throw(
-		_("{0} is not available yet.").format(what), exc=NotAvailableYetError, title=_("Not Available Yet")
-	)
+	"""Whoever is in the audience: reply to, react to or acknowledge a post; staff also hide an entry or answer one."""
+	standing = require_standing(org_communication, frappe.session.user)
+	draft = posting.Draft(intent_type, note, reaction_code, visibility, redacts, answers)
+	return feed.posted_answer(standing, posting.post(standing, draft))

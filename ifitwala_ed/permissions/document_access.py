@@ -15,7 +15,7 @@ with it, so that both always agree. Two things go beyond Frappe's own checks:
   request could pull another school's document into the own school and keep it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,7 @@ from frappe.model.document import Document
 from ifitwala_ed.permissions import family, teaching
 from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, PERSONAL_ROLES
 from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.school_communication.audience import colleagues_condition
 
 NOTHING: Final = "1=0"
 
@@ -40,13 +41,15 @@ class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
 	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}; {user}
-	for one value. `links` are the fields which bind a document to a school before it is stored.
+	for one value. `links` are the fields which bind a document to a school before it is stored. `readers` gives the
+	condition for a user where it takes more than place holders.
 	"""
 
 	school: str
 	family: str = ""
 	teaching: str = ""
 	links: Mapping[str, str] = field(default_factory=dict)
+	readers: Callable[[str], str] | None = None
 
 
 SCHOOL_LINK: Final = {"school": "School"}
@@ -163,7 +166,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Programme Import": Views(
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
 	),
-	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
+	"Org Communication": Views(
+		school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK, readers=colleagues_condition
+	),
 	"Communication Interaction": Views(
 		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
 	),
@@ -277,6 +282,8 @@ def _personal_views(doctype: str, user: str) -> list[str]:
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
 		conditions.append(_fill(views.teaching, groups=teaching.groups_of(employees), employees=employees))
+	if views.readers:
+		conditions.append(views.readers(user))
 	return conditions
 
 

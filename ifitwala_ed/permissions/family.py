@@ -7,14 +7,16 @@ from frappe.query_builder import DocType
 def students_of(user: str | None = None, *, can_book: bool = True) -> list[str]:
 	"""Return the names of the students the user is, or is a guardian of (of those who may book, unless told otherwise)."""
 	user = user or frappe.session.user
-	return sorted({*_own_student(user), *_children(user, can_book=can_book)})
+	return sorted({*own_students_of(user), *children_of(user, can_book=can_book)})
 
 
-def _own_student(user: str) -> list[str]:
+def own_students_of(user: str) -> list[str]:
+	"""Return the names of the students the user is."""
 	return frappe.get_all("Student", filters={"user": user}, pluck="name", order_by="name")
 
 
-def _children(user: str, *, can_book: bool) -> list[str]:
+def children_of(user: str, *, can_book: bool = True) -> list[str]:
+	"""Return the names of the students the user is a guardian of (of those who may book, unless told otherwise)."""
 	link, guardian = DocType("Student Guardian"), DocType("Guardian")
 	query = (
 		frappe.qb.from_(link)

@@ -25,6 +25,11 @@ def keys_of(user: str) -> list[str]:
 	return frappe.get_all(AUTHOR, filters={"user": user}, pluck="name", order_by="creation asc, name asc")
 
 
+def lock(key: str) -> None:
+	"""Hold the key's row until the transaction ends: one user's entries are counted one after the other."""
+	frappe.db.get_value(AUTHOR, key, "name", for_update=True)
+
+
 def _make(user: str) -> str:
 	key, now = frappe.generate_hash(length=20), now_datetime()
 	# the row has no rule that a controller would have to check

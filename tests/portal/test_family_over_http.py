@@ -170,11 +170,6 @@ def test_a_page_that_cannot_be_is_refused(parent: Client, family: people.Family)
 	assert answer.status == 417
 
 
-def test_what_is_not_there_yet_says_so(parent: Client) -> None:
-	answer = parent.call(f"{API}.get_activity_communications", "GET")
-	assert (answer.status, answer.error) == (501, "NotAvailableYetError")
-
-
 def test_rest_cannot_confirm_or_write_for_a_family(
 	parent: Client, made: offerings.Offered, family: people.Family
 ) -> None:

@@ -12,7 +12,6 @@ from ifitwala_ed.exceptions import (
 	DuplicateActiveBookingError,
 	IdempotencyKeyReuseError,
 	InvalidChoiceError,
-	NotAvailableYetError,
 	NotEligibleError,
 	ScheduleClashError,
 	SectionFullError,
@@ -378,10 +377,3 @@ def paid_offering() -> offerings.Offered:
 		activity_fee_amount=120,
 		activity_billable_offering=billing.billable_offering().name,
 	)
-
-
-def test_what_is_not_built_yet_says_so() -> None:
-	from ifitwala_ed.api import activity_booking as api
-
-	with pytest.raises(NotAvailableYetError):
-		api.get_activity_communications()

@@ -6,7 +6,8 @@ import frappe
 import pytest
 from frappe.model.document import Document
 
-from tests.factories import offerings, people, places
+from ifitwala_ed.school_communication import entries
+from tests.factories import bookings, offerings, people, places
 from tests.factories.core import insert
 
 
@@ -65,3 +66,58 @@ def test_an_audience_is_never_of_another_school(school: str, target: str) -> Non
 	}[target]
 	with pytest.raises(frappe.ValidationError, match="not below the school"):
 		post(school, {"target_mode": target, frappe.scrub(target): name, "to_students": 1})
+
+
+def test_a_post_in_which_nothing_was_said_can_be_deleted(school: str) -> None:
+	name = post(school).name
+	frappe.delete_doc("Org Communication", name)
+	assert not frappe.db.exists("Org Communication", name)
+	assert not frappe.db.exists("Communication Chain", name)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_post_in_which_something_was_said_is_archived_and_not_deleted(school: str, force: bool) -> None:
+	document = post(school)
+	entries.append(document.name, user="Administrator", intent_type="Comment", note="Here.")
+	with pytest.raises(frappe.ValidationError, match="Archive it"):
+		frappe.delete_doc("Org Communication", document.name, force=force)
+	document.status = "Archived"
+	document.save()
+
+
+def test_a_post_keeps_its_name(school: str) -> None:
+	with pytest.raises(frappe.ValidationError, match="keeps its name"):
+		frappe.rename_doc("Org Communication", post(school).name, "other", force=True)
+
+
+def test_a_change_after_publishing_keeps_what_was_read_before(school: str) -> None:
+	document = post(school, status="Published", message="At three.")
+	document.message = "At four."
+	document.save()
+	versions = frappe.get_all(
+		"Version",
+		filters={"ref_doctype": "Org Communication", "docname": document.name},
+		pluck="data",
+		order_by="name",
+	)
+	assert any("At three." in version and "At four." in version for version in versions)
+
+
+def test_what_is_about_one_booking_is_for_that_family_alone() -> None:
+	"""Pitfall 43."""
+	made = offerings.open_offering()
+	booking = bookings.book(made, made.section)
+	section = {"target_mode": "Student Group", "student_group": made.section, "to_guardians": 1}
+	with pytest.raises(frappe.ValidationError, match="student and family alone"):
+		post(made.school, section, activity_booking=booking)
+	student = frappe.db.get_value("Activity Booking", booking, "student")
+	own = {"target_mode": "Student", "student": student, "to_guardians": 1}
+	about = post(made.school, own, activity_booking=booking)
+	assert about.activity_program_offering == made.offering
+
+
+def test_what_the_server_sets_is_not_believed(school: str) -> None:
+	made = offerings.open_offering()
+	booking = bookings.book(made, made.section)
+	document = post(school, booking_thread=booking, published_on="2020-01-01 08:00:00")
+	assert (document.booking_thread, document.published_on) == (None, None)

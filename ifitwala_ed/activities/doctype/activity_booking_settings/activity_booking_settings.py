@@ -14,6 +14,7 @@ class ActivityBookingSettings(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		conversation_retention_years: DF.Int
 		default_max_choices: DF.Int
 		default_waitlist_offer_hours: DF.Int
 		offer_reminder_hours: DF.Int
@@ -28,6 +29,7 @@ class ActivityBookingSettings(Document):
 			"default_waitlist_offer_hours",
 			"self_cancellation_hours",
 			"offer_reminder_hours",
+			"conversation_retention_years",
 		):
 			if (self.get(fieldname) or 0) < 0:
 				frappe.throw(

@@ -1,0 +1,136 @@
+"""Entries as their reader gets them: who wrote without an e-mail address, nothing that was hidden or is among staff."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.booking.answers import iso_with_offset
+from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES
+from ifitwala_ed.school_communication import intents
+from ifitwala_ed.school_communication.entries import CHAIN, ENTRY
+
+# The newest entries that come with each post; entry_count says how many there are.
+ENTRIES_OF_A_POST: Final = 200
+FIELDS: Final = (
+	"name",
+	"org_communication",
+	"user",
+	"intent_type",
+	"visibility",
+	"note",
+	"note_hash",
+	"reaction_code",
+	"sequence",
+	"redacts",
+	"answers",
+	"creation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+	"""Who reads, and in which communications as staff."""
+
+	user: str
+	as_staff_in: Collection[str]
+
+	def may_read(self, row: frappe._dict) -> bool:
+		return row.visibility == intents.PUBLIC or row.org_communication in self.as_staff_in
+
+
+def newest_entries(communications: Sequence[str], reader: Reader) -> dict[str, list[dict[str, Any]]]:
+	"""The newest entries of each communication that the reader may read, oldest first, with three queries."""
+	if not communications:
+		return {}
+	entry, chain = DocType(ENTRY), DocType(CHAIN)
+	rows = (
+		frappe.qb.from_(entry)
+		.join(chain)
+		.on(chain.name == entry.org_communication)
+		.select(*(entry[field] for field in FIELDS))
+		.where(entry.org_communication.isin(list(communications)))
+		.where(entry.sequence > chain.last_sequence - ENTRIES_OF_A_POST)
+		.orderby(entry.org_communication)
+		.orderby(entry.sequence)
+		.run(as_dict=True)
+	)
+	return _answers(rows, reader)
+
+
+def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
+	"""One entry, which the reader posted."""
+	posted = frappe.db.get_value(ENTRY, name, ["org_communication", "sequence"], as_dict=True)
+	rows = frappe.get_all(
+		ENTRY,
+		filters={"org_communication": posted.org_communication, "sequence": [">=", posted.sequence]},
+		fields=list(FIELDS),
+		order_by="sequence asc",
+	)
+	return _answers(rows, reader)[posted.org_communication][0]
+
+
+def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
+	"""What a user did in a communication; where nothing was done, that."""
+	interaction = interaction or frappe._dict()
+	return {
+		"reaction_code": interaction.reaction_code or None,
+		"is_read": bool(interaction.is_read),
+		"read_on": iso_with_offset(interaction.read_on),
+		"entry_count": interaction.entry_count or 0,
+		"last_entry_on": iso_with_offset(interaction.last_entry_on),
+	}
+
+
+def _answers(rows: Sequence[frappe._dict], reader: Reader) -> dict[str, list[dict[str, Any]]]:
+	"""The rows by communication. What hides or answers an entry comes after it, so it is among the rows."""
+	readable = [row for row in rows if reader.may_read(row)]
+	hidden = {row.redacts for row in rows if row.redacts}
+	answered = {row.answers for row in readable if row.answers}
+	names, of_the_school = _authors({row.user for row in readable})
+	answers: dict[str, list[dict[str, Any]]] = {}
+	for row in readable:
+		is_system = row.intent_type == intents.STATUS
+		shows_note = row.name not in hidden or row.org_communication in reader.as_staff_in
+		answers.setdefault(row.org_communication, []).append(
+			{
+				"name": row.name,
+				"sequence": row.sequence,
+				"intent_type": row.intent_type,
+				"visibility": row.visibility,
+				"note": row.note if shows_note else None,
+				"reaction_code": row.reaction_code,
+				"author_name": _("The school") if is_system else names.get(row.user),
+				"is_from_school": is_system or row.user in of_the_school,
+				"is_mine": row.user == reader.user,
+				"posted_on": iso_with_offset(row.creation),
+				"answers": row.answers,
+				"is_answered": row.name in answered,
+				"redacts": row.redacts,
+				"is_redacted": row.name in hidden,
+				"is_erased": bool(row.note_hash and row.note is None),
+			}
+		)
+	return answers
+
+
+def _authors(users: set[str]) -> tuple[dict[str, str | None], set[str]]:
+	"""What the authors are called, and which of them work at a school. A name that is an address isn't told."""
+	if not users:
+		return {}, set()
+	listed = sorted(users)
+	names = frappe.get_all(
+		"User", filters={"name": ["in", listed]}, fields=["name", "full_name"], order_by="name asc"
+	)
+	of_the_school = frappe.get_all(
+		"Has Role",
+		filters={"parenttype": "User", "parent": ["in", listed], "role": ["in", [*STAFF_ROLES, INSTRUCTOR]]},
+		pluck="parent",
+		order_by="parent asc",
+	)
+	return {row.name: None if "@" in (row.full_name or "") else row.full_name for row in names}, set(
+		of_the_school
+	)

@@ -1,0 +1,138 @@
+"""A page of posts with what was said under them: a fixed number of queries, however many posts and entries.
+
+Reading writes nothing. Whoever writes, reacts or acknowledges has read (interactions.py).
+"""
+
+from typing import Any
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count
+
+from ifitwala_ed.activities.booking.answers import Page, iso_with_offset
+from ifitwala_ed.permissions.roles import is_staff
+from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.school_communication import audience, contexts, intents
+from ifitwala_ed.school_communication.contexts import Context
+from ifitwala_ed.school_communication.entries import ENTRY
+from ifitwala_ed.school_communication.entry_answers import (
+	Reader,
+	entry_answer,
+	interaction_answer,
+	newest_entries,
+)
+from ifitwala_ed.school_communication.interactions import INTERACTION
+from ifitwala_ed.school_communication.standing import Standing
+
+POST = audience.POST
+
+
+def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
+	"""A page of what the user sees, newest first; 403 for a context that isn't the user's."""
+	contexts.require(context, user)
+	total, posts = _posts(_condition(context, user), page)
+	names = [post.name for post in posts]
+	reader = Reader(user, _seen_as_staff(posts, user))
+	said, counts, mine = newest_entries(names, reader), _counts(names, reader), _interactions(names, user)
+	items = [
+		_post_answer(post)
+		| {
+			"my_interaction": interaction_answer(mine.get(post.name)),
+			"entries": said.get(post.name, []),
+			"entry_count": counts.get(post.name, 0),
+		}
+		for post in posts
+	]
+	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}
+
+
+def posted_answer(standing: Standing, entry: str | None) -> dict[str, Any]:
+	"""What whoever posted is told: the entry as they read it, and what they did in the communication."""
+	name = standing.org_communication
+	reader = Reader(standing.user, {name} if standing.is_staff else frozenset())
+	return {
+		"entry": entry_answer(entry, reader) if entry else None,
+		"interaction": interaction_answer(_interactions([name], standing.user).get(name)),
+	}
+
+
+def _condition(context: Context, user: str) -> str:
+	about = [
+		f" and {POST}.{field} = {frappe.db.escape(name, percent=False)}"
+		for field, name in context.given.items()
+	]
+	return audience.visible_condition(user) + "".join(about)
+
+
+def _posts(condition: str, page: Page) -> tuple[int, list[frappe._dict]]:
+	# The condition is the one of Frappe's permission hooks, which is SQL: constants and escaped values.
+	total = frappe.db.sql(f"select count(*) from {POST} where {condition}")[0][0]  # noqa: S608
+	# as above, and the same condition counts and lists
+	posts = frappe.db.sql(
+		f"""select {POST}.name, {POST}.title, {POST}.message, {POST}.communication_type, {POST}.published_on,
+			{POST}.status, {POST}.allow_replies, {POST}.school, {POST}.activity_program_offering,
+			{POST}.activity_student_group, {POST}.activity_booking, o.title as offering_title, g.student_group_name
+		from {POST}
+		left join `tabProgram Offering` o on o.name = {POST}.activity_program_offering
+		left join `tabStudent Group` g on g.name = {POST}.activity_student_group
+		where {condition}
+		order by coalesce({POST}.published_on, {POST}.creation) desc, {POST}.name
+		limit {int(page.length)} offset {int(page.start)}""",  # noqa: S608
+		as_dict=True,
+	)
+	return total, posts
+
+
+def _post_answer(post: frappe._dict) -> dict[str, Any]:
+	return {
+		"name": post.name,
+		"title": post.title,
+		"message": post.message,
+		"communication_type": post.communication_type,
+		"status": post.status,
+		"published_on": iso_with_offset(post.published_on),
+		"allow_replies": bool(post.allow_replies),
+		"context": {
+			"activity_program_offering": post.activity_program_offering,
+			"offering_title": post.offering_title,
+			"activity_student_group": post.activity_student_group,
+			"student_group_name": post.student_group_name,
+			"activity_booking": post.activity_booking,
+		},
+	}
+
+
+def _seen_as_staff(posts: list[frappe._dict], user: str) -> frozenset[str]:
+	"""Those of the posts in which the user reads what is said among staff."""
+	if not is_staff(user):
+		return frozenset()
+	schools = allowed_schools(user)
+	return frozenset(post.name for post in posts if schools is None or post.school in schools)
+
+
+def _counts(names: list[str], reader: Reader) -> dict[str, int]:
+	"""How many entries of each communication the reader may read."""
+	if not names:
+		return {}
+	entry = DocType(ENTRY)
+	rows = (
+		frappe.qb.from_(entry)
+		.select(entry.org_communication, Count(entry.name))
+		.where(entry.org_communication.isin(names))
+		.where((entry.visibility == intents.PUBLIC) | entry.org_communication.isin([*reader.as_staff_in, ""]))
+		.groupby(entry.org_communication)
+		.run()
+	)
+	return dict(rows)
+
+
+def _interactions(names: list[str], user: str) -> dict[str, frappe._dict]:
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		INTERACTION,
+		filters={"org_communication": ["in", names], "user": user},
+		fields=["org_communication", "reaction_code", "is_read", "read_on", "entry_count", "last_entry_on"],
+		order_by="org_communication asc",
+	)
+	return {row.org_communication: row for row in rows}

@@ -1,0 +1,189 @@
+"""Are the conversations what was said in them? Finds every row that was changed, taken out, put in or moved."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce, Count
+from frappe.utils import get_datetime
+
+from ifitwala_ed.activities.booking.audit import Finding
+from ifitwala_ed.school_communication import entries, interactions
+from ifitwala_ed.school_communication.authors import AUTHOR
+from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
+from ifitwala_ed.school_communication.entries import CHAIN, ENTRY
+from ifitwala_ed.school_communication.erasure import ERASURE
+
+BATCH: Final = 100
+FIELDS: Final = (
+	"name",
+	"org_communication",
+	"user",
+	"author_key",
+	"creation",
+	"intent_type",
+	"visibility",
+	"reaction_code",
+	"redacts",
+	"answers",
+	"note",
+	"note_salt",
+	"note_hash",
+	"erasure",
+	"sequence",
+	"previous_hash",
+	"entry_hash",
+)
+
+
+def verify() -> list[Finding]:
+	"""Check every entry of every communication; an empty list means that all are as they were written."""
+	findings = [*_without_chain(), *_erasures_that_differ()]
+	for communications in _batches():
+		heads = _heads(communications)
+		for name, rows in _entries(communications):
+			findings += _verify_chain(heads.pop(name), rows)
+		findings += [each for head in heads.values() for each in _verify_chain(head, [])]
+	return findings
+
+
+def rebuild_interactions(org_communication: str) -> None:
+	"""Make the summaries of a communication anew from its entries, in the caller's transaction."""
+	entries.lock_chain(org_communication)
+	rows = frappe.get_all(
+		ENTRY,
+		filters={"org_communication": org_communication},
+		fields=["user", "intent_type", "reaction_code", "creation"],
+		order_by="sequence asc",
+	)
+	written = [
+		interactions.Written(row.user, row.intent_type, row.reaction_code or None, row.creation)
+		for row in rows
+	]
+	interactions.replace(org_communication, interactions.summarise(written))
+
+
+def _batches() -> Iterator[list[str]]:
+	"""The names of all chains, some at a time, so that the largest site fits into memory."""
+	last = ""
+	while names := frappe.get_all(
+		CHAIN, filters={"name": [">", last]}, pluck="name", order_by="name asc", limit=BATCH
+	):
+		yield names
+		last = names[-1]
+
+
+def _heads(communications: list[str]) -> dict[str, frappe._dict]:
+	rows = frappe.get_all(
+		CHAIN,
+		filters={"name": ["in", communications]},
+		fields=["name", "last_sequence", "last_hash"],
+		order_by="name asc",
+	)
+	return {row.name: row for row in rows}
+
+
+def _entries(communications: list[str]) -> Iterator[tuple[str, list[frappe._dict]]]:
+	entry, author = DocType(ENTRY), DocType(AUTHOR)
+	rows = (
+		frappe.qb.from_(entry)
+		.left_join(author)
+		.on(author.name == entry.author_key)
+		.select(*(entry[field] for field in FIELDS), author.user.as_("user_of_key"))
+		.where(entry.org_communication.isin(communications))
+		.orderby(entry.org_communication)
+		.orderby(entry.sequence)
+		.run(as_dict=True)
+	)
+	for name, group in groupby(rows, key=lambda row: row.org_communication):
+		yield name, list(group)
+
+
+def _without_chain() -> Iterator[Finding]:
+	"""Entries of a communication that has no chain: put in, or the chain was taken out."""
+	entry, chain = DocType(ENTRY), DocType(CHAIN)
+	rows = (
+		frappe.qb.from_(entry)
+		.left_join(chain)
+		.on(chain.name == entry.org_communication)
+		.select(entry.name)
+		.where(chain.name.isnull())
+		.orderby(entry.name)
+		.run(pluck=True)
+	)
+	for name in rows:
+		yield Finding("entry_has_chain", name, "no chain knows its communication")
+
+
+def _erasures_that_differ() -> Iterator[Finding]:
+	"""A note that was taken out and blamed on an erasure makes it count wrong."""
+	erasure, entry = DocType(ERASURE), DocType(ENTRY)
+	rows = (
+		frappe.qb.from_(entry)
+		.left_join(erasure)
+		.on(erasure.name == entry.erasure)
+		.select(entry.erasure, erasure.notes_erased, Count(entry.name))
+		.where(Coalesce(entry.erasure, "") != "")
+		.groupby(entry.erasure, erasure.notes_erased)
+		.run()
+	)
+	for name, recorded, found in rows:
+		if recorded != found:
+			yield Finding(
+				"erasure_is_on_record", name, f"erased {recorded or 0} notes, {found} entries name it"
+			)
+
+
+def _verify_chain(head: frappe._dict, rows: list[frappe._dict]) -> Iterator[Finding]:
+	expected, previous = 1, BEGINNING
+	for row in rows:
+		if row.sequence != expected:
+			yield Finding(
+				"numbered_without_gap", row.name, f"has number {row.sequence}, {expected} should follow"
+			)
+		if (row.previous_hash or BEGINNING) != previous:
+			yield Finding(
+				"follows_the_entry_before", row.name, "does not carry the hash of the entry before it"
+			)
+		yield from _verify_row(row)
+		expected, previous = row.sequence + 1, row.entry_hash
+	if (head.last_sequence, head.last_hash or BEGINNING) != (expected - 1, previous):
+		yield Finding(
+			"ends_where_the_chain_says",
+			head.name,
+			f"the chain ends at number {head.last_sequence}, the entries end at {expected - 1}"
+			if head.last_sequence != expected - 1
+			else "the last entry is not the one that the chain knows",
+		)
+
+
+def _verify_row(row: frappe._dict) -> Iterator[Finding]:
+	if _link(row).digest() != row.entry_hash:
+		yield Finding("is_as_it_was_written", row.name, "its content does not give its hash")
+	if row.note is not None:
+		if hash_of_note(row.note, row.note_salt or "") != row.note_hash:
+			yield Finding("note_is_as_it_was_written", row.name, "its note does not give the note's hash")
+	elif row.note_hash and not row.erasure:
+		yield Finding("note_is_there", row.name, "its note is gone, and no erasure says why")
+	if row.user_of_key != row.user:
+		yield Finding(
+			"author_is_who_wrote", row.name, f"its author key stands for {row.user_of_key}, not {row.user}"
+		)
+
+
+def _link(row: frappe._dict) -> Link:
+	return Link(
+		org_communication=row.org_communication,
+		sequence=row.sequence,
+		previous_hash=row.previous_hash or BEGINNING,
+		author_key=row.author_key,
+		posted_on=get_datetime(row.creation),
+		intent_type=row.intent_type,
+		visibility=row.visibility,
+		reaction_code=row.reaction_code,
+		redacts=row.redacts,
+		answers=row.answers,
+		note_hash=row.note_hash,
+	)

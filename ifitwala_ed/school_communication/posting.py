@@ -1,0 +1,216 @@
+"""Posting an entry: judged before anything is locked, then counted, numbered and stored in one transaction."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, now_datetime
+
+from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.school_communication import authors, entries, intents, notes, refusals
+from ifitwala_ed.school_communication.entries import ENTRY
+from ifitwala_ed.school_communication.standing import Standing
+
+# A person who writes, and not a program. Seconds and the most entries of one user in them.
+LIMITS: Final = ((60, 20), (3600, 200))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+	"""What somebody wants to say. `redacts` is the entry to hide, `answers` the question that is answered."""
+
+	intent_type: str
+	note: str | None = None
+	reaction_code: str | None = None
+	visibility: str | None = None
+	redacts: str | None = None
+	answers: str | None = None
+
+
+def post(standing: Standing, draft: Draft) -> str | None:
+	"""Append what somebody wants to say; give the entry's name.
+
+	Acknowledging again, or reacting as before, stores nothing and gives the entry of the first time (None where a
+	reaction is taken back that was never given). Raises InvalidEntryError, EntryNotPermittedError,
+	ConversationClosedError and TooManyEntriesError.
+	"""
+	_require_known(draft)
+	_require_permitted(standing, draft)
+	_require_open(standing, draft)
+	draft = _cleaned(draft)
+	# made and committed before, because the transaction has to begin with its lock
+	key = authors.key_of(standing.user)
+	return transactions.run(partial(_append, standing, draft, key))
+
+
+def _append(standing: Standing, draft: Draft, author_key: str) -> str | None:
+	authors.lock(author_key)
+	entries.lock_chain(standing.org_communication)
+	is_repeated, earlier = _repeated(standing, draft)
+	if is_repeated:
+		return earlier
+	if draft.intent_type != intents.REDACTION:
+		_require_within_limits(standing.user)
+	redacts = _hidden_entry(standing, draft) if draft.intent_type == intents.REDACTION else None
+	question = _answered_question(standing, draft) if draft.intent_type == intents.ANSWER else None
+	return entries.append(
+		standing.org_communication,
+		user=standing.user,
+		intent_type=draft.intent_type,
+		note=draft.note,
+		reaction_code=draft.reaction_code,
+		visibility=_visibility(draft, question),
+		redacts=redacts,
+		answers=question.name if question else None,
+	).name
+
+
+def _require_known(draft: Draft) -> None:
+	if draft.intent_type not in intents.INTENTS:
+		refusals.refuse_entry(_("An entry is one of {0}.").format(", ".join(map(_, intents.INTENTS))))
+	if draft.visibility and draft.visibility not in intents.VISIBILITIES:
+		refusals.refuse_entry(
+			_("The visibility of an entry is one of {0}.").format(", ".join(map(_, intents.VISIBILITIES)))
+		)
+	if draft.redacts and draft.intent_type != intents.REDACTION:
+		refusals.refuse_entry(_("Only a redaction hides another entry."))
+	if draft.answers and draft.intent_type != intents.ANSWER:
+		refusals.refuse_entry(_("Only an answer refers to a question."))
+
+
+def _require_permitted(standing: Standing, draft: Draft) -> None:
+	if draft.intent_type == intents.STATUS:
+		refusals.refuse_kind(
+			_("What happens to a booking is told by the system alone. Write a comment instead.")
+		)
+	if draft.intent_type in intents.OF_STAFF and not standing.is_staff:
+		refusals.refuse_kind(_("Only the school's staff can hide an entry. Please ask the school's office."))
+	if draft.intent_type in intents.OF_THE_SCHOOL and not standing.is_of_the_school:
+		refusals.refuse_kind(_("Questions are answered by the school. Write a comment instead."))
+	if draft.visibility == intents.STAFF_ONLY and not standing.is_staff:
+		refusals.refuse_kind(_("Only the school's staff can write what staff alone read."))
+
+
+def _require_open(standing: Standing, draft: Draft) -> None:
+	if draft.intent_type == intents.REDACTION:
+		return
+	if not standing.is_published:
+		refusals.refuse_closed(_("This communication isn't published now, so nobody can reply to it."))
+	if draft.intent_type in intents.REPLIES and not standing.takes_replies:
+		refusals.refuse_closed(
+			_("Replies to this communication are switched off. Please write to the school's office.")
+		)
+
+
+def _cleaned(draft: Draft) -> Draft:
+	"""The draft with its note as it is stored and its reaction known."""
+	note, code = _cleaned_note(draft.note), (draft.reaction_code or "").strip() or None
+	if draft.intent_type in intents.WITH_NOTE and not note:
+		refusals.refuse_entry(
+			_("Say why the entry is hidden.")
+			if draft.intent_type == intents.REDACTION
+			else _("Nothing is written yet. Write something first.")
+		)
+	if draft.intent_type == intents.REACTION and note:
+		refusals.refuse_entry(_("A reaction has no text. Write a comment instead."))
+	if draft.intent_type != intents.REACTION and code:
+		refusals.refuse_entry(_("Only a reaction has a reaction code."))
+	if code and code not in intents.REACTION_CODES:
+		refusals.refuse_entry(_("A reaction is one of {0}.").format(", ".join(intents.REACTION_CODES)))
+	return Draft(draft.intent_type, note, code, draft.visibility, draft.redacts, draft.answers)
+
+
+def _cleaned_note(note: str | None) -> str | None:
+	try:
+		return notes.clean(note)
+	except notes.TooLong as error:
+		refusals.refuse_entry(
+			_(
+				"The text has {0} characters, and at most {1} can be sent. Please shorten it or send it in parts."
+			).format(error.args[0], intents.MAX_NOTE_LENGTH)
+		)
+	except notes.NotText:
+		refusals.refuse_entry(_("The text has characters that can't be shown. Please type them anew."))
+
+
+def _repeated(standing: Standing, draft: Draft) -> tuple[bool, str | None]:
+	"""Whether the user said just this before, and the entry of then."""
+	if draft.intent_type not in (intents.ACKNOWLEDGEMENT, intents.REACTION):
+		return False, None
+	earlier = frappe.get_all(
+		ENTRY,
+		filters={
+			"org_communication": standing.org_communication,
+			"user": standing.user,
+			"intent_type": draft.intent_type,
+		},
+		fields=["name", "reaction_code"],
+		order_by="sequence desc",
+		limit=1,
+	)
+	if draft.intent_type == intents.ACKNOWLEDGEMENT:
+		return bool(earlier), earlier[0].name if earlier else None
+	now = earlier[0].reaction_code if earlier else None
+	return (now or None) == draft.reaction_code, earlier[0].name if earlier else None
+
+
+def _require_within_limits(user: str) -> None:
+	"""Counted by user, because a school's Wi-Fi is one address, and in the database, whether Redis is up or not."""
+	for seconds, most in LIMITS:
+		since = add_to_date(now_datetime(), seconds=-seconds)
+		if frappe.db.count(ENTRY, {"user": user, "creation": [">", since]}) >= most:
+			refusals.refuse_for_now()
+
+
+def _hidden_entry(standing: Standing, draft: Draft) -> str:
+	"""The entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
+	hidden = _entry_here(standing, draft.redacts)
+	if not hidden or hidden.intent_type == intents.REDACTION:
+		refusals.refuse_entry(_("Choose the entry of this communication that is to be hidden."))
+	if frappe.db.exists(ENTRY, {"redacts": hidden.name}):
+		refusals.refuse_entry(_("This entry is hidden already."))
+	return hidden.name
+
+
+def _answered_question(standing: Standing, draft: Draft) -> frappe._dict | None:
+	"""The question that an answer refers to; where it names none, the newest one that nobody answered, if any."""
+	if draft.answers:
+		question = _entry_here(standing, draft.answers)
+		if not question or question.intent_type != intents.QUESTION or not _may_read(standing, question):
+			refusals.refuse_entry(_("Choose the question of this communication that is answered."))
+		return question
+	here = {"org_communication": standing.org_communication}
+	answered = frappe.get_all(
+		ENTRY, filters={**here, "answers": ["is", "set"]}, pluck="answers", order_by="sequence asc"
+	)
+	for question in frappe.get_all(
+		ENTRY,
+		filters={**here, "intent_type": intents.QUESTION, "name": ["not in", answered or [""]]},
+		fields=["name", "intent_type", "visibility"],
+		order_by="sequence desc",
+	):
+		if _may_read(standing, question):
+			return question
+	return None
+
+
+def _entry_here(standing: Standing, name: str | None) -> frappe._dict | None:
+	return frappe.db.get_value(
+		ENTRY,
+		{"name": name or "", "org_communication": standing.org_communication},
+		["name", "intent_type", "visibility"],
+		as_dict=True,
+	)
+
+
+def _may_read(standing: Standing, entry: frappe._dict) -> bool:
+	return standing.is_staff or entry.visibility == intents.PUBLIC
+
+
+def _visibility(draft: Draft, question: frappe._dict | None) -> str:
+	"""A redaction, and the answer to what staff asked among themselves, are for staff."""
+	if draft.intent_type == intents.REDACTION or (question and question.visibility == intents.STAFF_ONLY):
+		return intents.STAFF_ONLY
+	return draft.visibility or intents.PUBLIC

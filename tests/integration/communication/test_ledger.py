@@ -1,0 +1,165 @@
+"""Whatever is changed, taken out, put in or moved in a conversation is found; what the law erases is not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+
+from ifitwala_ed.school_communication import entries, interactions, ledger
+from ifitwala_ed.tasks.conversation_check import nightly_verification
+from tests.factories import people, places, posts
+
+ENTRY, CHAIN = entries.ENTRY, entries.CHAIN
+
+
+@pytest.fixture
+def post() -> str:
+	"""Three comments by two people."""
+	post = posts.post(places.school().name).name
+	first, second = people.user().name, people.user().name
+	for user, note in ((first, "One"), (second, "Two"), (first, "Three")):
+		entries.append(post, user=user, intent_type="Comment", note=note)
+	return post
+
+
+def names(post: str) -> list[str]:
+	return frappe.get_all(
+		ENTRY, filters={"org_communication": post}, pluck="name", order_by="sequence asc, name asc"
+	)
+
+
+def found(post: str) -> set[str]:
+	"""The broken rules of this conversation."""
+	documents = {post, *names(post)}
+	return {finding.invariant for finding in ledger.verify() if finding.document in documents}
+
+
+def change(field: str, value: Any) -> Callable[[str], None]:
+	return lambda post: frappe.db.set_value(ENTRY, names(post)[1], field, value, update_modified=False)
+
+
+def take_out(number: int) -> Callable[[str], None]:
+	return lambda post: frappe.db.delete(ENTRY, {"name": names(post)[number]})
+
+
+def put_in(post: str) -> None:
+	row = frappe.db.get_value(ENTRY, names(post)[2], "*", as_dict=True)
+	row.update({"name": frappe.generate_hash(length=16), "sequence": 4, "note": "Four"})
+	frappe.db.bulk_insert(ENTRY, tuple(row), [tuple(row.values())])
+
+
+def swap(post: str) -> None:
+	first, second, _third = names(post)
+	for name, sequence in ((first, 9), (second, 1), (first, 2)):
+		frappe.db.set_value(ENTRY, name, "sequence", sequence, update_modified=False)
+
+
+def swap_notes(post: str) -> None:
+	first, second, _third = names(post)
+	fields = ["note", "note_salt", "note_hash"]
+	values = [frappe.db.get_value(ENTRY, name, fields, as_dict=True) for name in (first, second)]
+	for name, other in ((first, values[1]), (second, values[0])):
+		frappe.db.set_value(ENTRY, name, other, update_modified=False)
+
+
+def move_elsewhere(post: str) -> None:
+	other = posts.post(places.school().name).name
+	frappe.db.set_value(ENTRY, names(post)[2], "org_communication", other, update_modified=False)
+
+
+def test_an_untouched_conversation_holds(post: str) -> None:
+	assert found(post) == set()
+
+
+@pytest.mark.parametrize(
+	("damage", "rule"),
+	[
+		(change("note", "Something else"), "note_is_as_it_was_written"),
+		(change("note", "Two "), "note_is_as_it_was_written"),
+		(change("note", None), "note_is_there"),
+		(change("note_hash", "ab"), "is_as_it_was_written"),
+		(change("intent_type", "Question"), "is_as_it_was_written"),
+		(change("visibility", "Staff Only"), "is_as_it_was_written"),
+		(change("reaction_code", "like"), "is_as_it_was_written"),
+		(change("redacts", "x"), "is_as_it_was_written"),
+		(change("answers", "x"), "is_as_it_was_written"),
+		(change("creation", "2020-01-01 08:00:00"), "is_as_it_was_written"),
+		(change("author_key", "x"), "is_as_it_was_written"),
+		(change("user", "Administrator"), "author_is_who_wrote"),
+		(change("entry_hash", "ab"), "is_as_it_was_written"),
+		(change("previous_hash", ""), "follows_the_entry_before"),
+		(take_out(0), "numbered_without_gap"),
+		(take_out(1), "numbered_without_gap"),
+		(take_out(2), "ends_where_the_chain_says"),
+		(put_in, "ends_where_the_chain_says"),
+		(swap, "follows_the_entry_before"),
+		(swap_notes, "is_as_it_was_written"),
+		(move_elsewhere, "ends_where_the_chain_says"),
+		(lambda post: frappe.db.delete(ENTRY, {"org_communication": post}), "ends_where_the_chain_says"),
+		(lambda post: frappe.db.delete(CHAIN, {"name": post}), "entry_has_chain"),
+	],
+)
+def test_damage_is_found(post: str, damage: Callable[[str], None], rule: str) -> None:
+	damage(post)
+	assert rule in found(post)
+
+
+def test_a_note_that_was_taken_out_and_blamed_on_an_erasure_is_found(post: str) -> None:
+	values = {"note": None, "note_salt": None, "erasure": "no-such-erasure"}
+	frappe.db.set_value(ENTRY, names(post)[1], values, update_modified=False)
+	assert "erasure_is_on_record" in {finding.invariant for finding in ledger.verify()}
+
+
+def test_renaming_a_user_breaks_nothing(post: str) -> None:
+	old = frappe.db.get_value(ENTRY, names(post)[0], "user")
+	new = "renamed." + old
+	frappe.rename_doc("User", old, new, force=True)
+	assert frappe.db.get_value(ENTRY, names(post)[0], "user") == new
+	assert found(post) == set()
+	entries.append(post, user=new, intent_type="Comment", note="Still me.")
+	assert found(post) == set()
+	keys = frappe.get_all(ENTRY, filters={"user": new}, pluck="author_key", order_by="sequence asc")
+	assert len(set(keys)) == 1
+
+
+def test_what_frappe_changes_beside_the_content_breaks_nothing(post: str) -> None:
+	values = {"owner": "Administrator", "modified_by": "Administrator", "_assign": '["Administrator"]'}
+	frappe.db.set_value(ENTRY, names(post)[1], values)
+	assert found(post) == set()
+
+
+def test_every_night_findings_are_logged(post: str) -> None:
+	wrong = names(post)[1]
+	assert not any(wrong in line for line in nightly_verification())
+	change("note", "Something else")(post)
+	assert any(wrong in line for line in nightly_verification())
+	assert frappe.db.exists("Error Log", {"method": "Conversations were changed"})
+
+
+def test_a_rebuild_gives_the_same_summaries(post: str) -> None:
+	user = people.user().name
+	for code in ("like", "thanks"):
+		entries.append(post, user=user, intent_type="Reaction", reaction_code=code)
+	entries.append(post, user=user, intent_type="Acknowledgement")
+	entries.append(post, user="Administrator", intent_type="Status", note="Confirmed.")
+	before = summaries(post)
+	assert len(before) == 3
+	ledger.rebuild_interactions(post)
+	assert summaries(post) == before
+
+	frappe.db.delete(interactions.INTERACTION, {"org_communication": post, "user": user})
+	frappe.db.set_value(interactions.INTERACTION, {"org_communication": post}, "entry_count", 77)
+	ledger.rebuild_interactions(post)
+	assert summaries(post) == before
+
+
+def summaries(post: str) -> dict[str, tuple]:
+	fields = list(interactions.Summary.__dataclass_fields__)
+	rows = frappe.get_all(
+		interactions.INTERACTION,
+		filters={"org_communication": post},
+		fields=["user", *fields],
+		order_by="user asc",
+	)
+	return {row.user: tuple(row[field] for field in fields) for row in rows}
