@@ -79,9 +79,9 @@ def meeting_before_the_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 	"""Two workers have chosen their rows before either takes the lock of one."""
 	lock = delivery._lock
 
-	def wait_and_lock(name: str) -> Any:
+	def wait_and_lock(name: str, **options: Any) -> Any:
 		_wait_once(barrier)
-		return lock(name)
+		return lock(name, **options)
 
 	with mock.patch.object(delivery, "_lock", wait_and_lock):
 		yield
@@ -91,7 +91,7 @@ def meeting_before_the_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 def no_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 	"""A delivery looks whether its row is pending, and sends, without holding the row."""
 
-	def look(name: str) -> Any:
+	def look(name: str, **_options: Any) -> Any:
 		fields = ["status", "attempts", "activity_booking_event", "channel", "recipient"]
 		row = frappe.db.get_value(delivery.DELIVERY, name, fields, as_dict=True)
 		_wait_once(barrier)

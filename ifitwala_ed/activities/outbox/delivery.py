@@ -36,14 +36,24 @@ class Lane:
 	recipient: str
 
 
+class _HeldByAnother(Exception):
+	"""Another worker is delivering this row right now."""
+
+
 def deliver_due(has_time: Callable[[], bool]) -> int:
-	"""Deliver what is due, in the order of the events, while there is time; give how many rows were tried."""
+	"""Deliver what is due, in the order of the events, while there is time; give how many rows were tried or put off.
+
+	What other workers hold is theirs: when there is nothing else, this one is through.
+	"""
 	tried = 0
 	while has_time() and (lanes := _due_lanes()):
+		before = tried
 		for lane in lanes:
 			tried += _deliver_lane(lane)
 			if not has_time():
 				break
+		if tried == before:
+			break
 	return tried
 
 
@@ -63,8 +73,10 @@ def _deliver_lane(lane: Lane) -> int:
 	while head := _head(lane):
 		if head.next_attempt > now_datetime():
 			transactions.run(partial(_wait_behind, lane, head.next_attempt))
-			break
+			return tried + 1
 		error = attempts.error_of(partial(transactions.run, partial(_deliver, head.name)))
+		if isinstance(error, _HeldByAnother):
+			break
 		if error:
 			transactions.run(partial(_note, head.name, error))
 		tried += 1
@@ -89,7 +101,9 @@ def _head(lane: Lane) -> frappe._dict | None:
 
 def _deliver(name: str) -> None:
 	"""The whole of one delivery. The lock is the first statement: whoever had it has committed what it did."""
-	row = _lock(name)
+	row = _lock(name, skip_locked=True)
+	if not row:
+		raise _HeldByAnother(name)
 	if row.status != PENDING:
 		return
 	event = booking_event.load(row.activity_booking_event)
@@ -129,13 +143,14 @@ def _note(name: str, error: Exception) -> None:
 	)
 
 
-def _lock(name: str) -> frappe._dict:
+def _lock(name: str, *, skip_locked: bool = False) -> frappe._dict | None:
 	return frappe.db.get_value(
 		DELIVERY,
 		name,
 		["status", "attempts", "activity_booking_event", "channel", "recipient"],
 		as_dict=True,
 		for_update=True,
+		skip_locked=skip_locked,
 	)
 
 
