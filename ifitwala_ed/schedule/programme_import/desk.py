@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 QUEUED_ABOVE: Final = 100
 SHOWN_FINDINGS: Final = 500
+JOB_SECONDS: Final = 2 * 60 * 60
 JOB: Final = "ifitwala_ed.schedule.programme_import.desk.work"
 FINDING_VALUE_LENGTH: Final = 500
 
@@ -29,7 +30,14 @@ def start(doc: "Document", *, is_trial: bool) -> None:
 	sheet = sheet_of(doc)
 	if len(sheet.rows) > QUEUED_ABOVE:
 		_store(doc, status="Queued", summary=_("{0} rows are worked on.").format(len(sheet.rows)))
-		frappe.enqueue(JOB, queue="long", enqueue_after_commit=True, name=doc.name, is_trial=is_trial)
+		frappe.enqueue(
+			JOB,
+			queue="long",
+			timeout=JOB_SECONDS,
+			enqueue_after_commit=True,
+			name=doc.name,
+			is_trial=is_trial,
+		)
 	else:
 		_carry_out(doc, sheet, target, is_trial=is_trial)
 
