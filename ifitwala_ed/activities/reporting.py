@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 import frappe
+from frappe import _
 
 # What execute() of a report gives: columns, rows, message, chart, summary, whether to leave out the total row.
 Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | None, bool]
@@ -77,6 +78,11 @@ def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 
 	``name_in`` is the field of the row that has the document's name; public/js/report_links.js makes the link.
 	"""
 	return column(fieldname, label, width=width, opens=doctype, name_in=name_in)
+
+
+def school() -> dict:
+	"""The school of a row. By this link Frappe limits a report that the scheduler runs and mails for somebody."""
+	return column("school", _("School"), "Link", 160, options="School")
 
 
 def figure(label: str, value: float, indicator: str = "Blue", datatype: str = "Int", **more: Any) -> dict:

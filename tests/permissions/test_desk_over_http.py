@@ -93,6 +93,16 @@ def test_staff_export_what_they_see(reported: World, server: Server) -> None:
 		assert all(label in header for label in columns), name
 
 
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_what_the_scheduler_mails_keeps_to_the_schools_of_its_reader(reported: World, name: str) -> None:
+	"""An Auto Email Report runs as Administrator; Frappe limits its rows by their links to what its reader may see."""
+	run_report = frappe.get_attr("frappe.desk.query_report.run")
+	reader = reported.staff["Academic Staff"]
+	message = run_report(name, filters=dict(WHENEVER), user=reader, ignore_prepared_report=True)
+	found = [row for row in message["result"] if isinstance(row, dict)]
+	assert {row["school"] for row in found} == {reported.here.school}
+
+
 def test_instructors_run_the_register_alone(reported: World, server: Server) -> None:
 	client = browser(server, reported.here.teacher.user)
 	found = body_rows(run(client, "Activity Register"))

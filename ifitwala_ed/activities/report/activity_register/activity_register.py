@@ -58,6 +58,7 @@ def columns() -> list[dict]:
 		column("year_group", _("Year Group"), width=110),
 		column("present", _("Present"), width=80),
 		column("remarks", _("Remarks"), width=180),
+		reporting.school(),
 	]
 
 

@@ -48,6 +48,7 @@ def columns(ranks: int) -> list[dict]:
 		column("waitlisted", _("Waitlisted"), "Int", 100),
 		column("rejected", _("Rejected"), "Int", 100),
 		column("skipped", _("Not Considered"), "Int", 140),
+		reporting.school(),
 	]
 
 
@@ -115,6 +116,7 @@ def _newest(results: Iterable[frappe._dict]) -> list[frappe._dict]:
 def _rows(results: list[frappe._dict], runs: dict[str, str], ranks: int) -> list[dict]:
 	year_groups = reporting.values("Student", [result.student for result in results], "year_group")
 	titles = reporting.values("Program Offering", runs.values(), "title")
+	schools = reporting.values("Program Offering", runs.values(), "school")
 	counted: dict[tuple[str, str], Counter[str]] = {}
 	for result in results:
 		place = (runs[result.allocation_run], year_groups.get(result.student) or "")
@@ -125,6 +127,7 @@ def _rows(results: list[frappe._dict], runs: dict[str, str], ranks: int) -> list
 		{
 			"program_offering": offering,
 			"offering_title": titles.get(offering),
+			"school": schools.get(offering),
 			"year_group": group or _("No year group"),
 			"applicants": count.total(),
 			**{kind: count[kind] for kind in kinds},

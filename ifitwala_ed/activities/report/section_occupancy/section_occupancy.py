@@ -37,7 +37,7 @@ def columns() -> list[dict]:
 	return [
 		linked("offering_title", _("Offering"), "Program Offering", "program_offering", 200),
 		linked("section_title", _("Section"), "Student Group", "student_group", 180),
-		column("school", _("School"), width=160),
+		reporting.school(),
 		column("activity_booking_status", _("Booking"), width=90),
 		column("capacity", _("Seats"), "Int", 80),
 		column("confirmed", _("Confirmed"), "Int", 100),

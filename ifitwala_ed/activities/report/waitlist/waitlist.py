@@ -41,7 +41,7 @@ def columns() -> list[dict]:
 		column("position", _("Position"), "Int", 80),
 		linked("student_name", _("Student"), "Activity Booking", "activity_booking", 180),
 		column("year_group", _("Year Group")),
-		column("school", _("School"), width=160),
+		reporting.school(),
 		column("waitlist_joined_on", _("On the Waitlist Since"), "Datetime", 170),
 		column("free", _("Free Seats"), "Int", 110),
 		column("passed_over", _("Last Passed Over Because"), width=280),

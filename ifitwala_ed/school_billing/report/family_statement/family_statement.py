@@ -60,6 +60,7 @@ def columns() -> list[dict]:
 		column("paid", _("Paid"), "Currency", 110, options="currency"),
 		column("outstanding", _("Outstanding"), "Currency", 110, options="currency"),
 		column("currency", _("Currency"), width=90),
+		reporting.school(),
 	]
 
 
@@ -80,6 +81,7 @@ def _bookings(filters: frappe._dict) -> list[frappe._dict]:
 			"creation",
 			"student",
 			"student_name",
+			"school",
 			"offering_title",
 			"allocated_student_group",
 			"status",
@@ -150,6 +152,7 @@ def _row(booking: frappe._dict, money: Money) -> dict:
 		"activity_booking": booking.name,
 		"student": booking.student,
 		"student_name": booking.student_name,
+		"school": booking.school,
 		"offering_title": booking.offering_title,
 		"status": _(booking.status),
 		"booked_on": booking.creation.date(),
