@@ -59,8 +59,8 @@ def make(load: Load, tell: Callable[[str], None], school: LoadSchool) -> None:
 	with setting_up():
 		for number in range(load.families):
 			_family(school, place, f"{mark}-{number}")
-	# so far nothing is seen by the server; the window's opening commits as well
-	frappe.db.commit()
+			# Frappe keeps a row locked that every new user writes, so nobody could be added meanwhile
+			frappe.db.commit()
 	answer = window.open_window(school.offering)
 	if not answer["ok"]:
 		frappe.throw(str(answer["report"]), title=_("Not Ready"))
