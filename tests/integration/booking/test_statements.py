@@ -7,6 +7,7 @@ from unittest import mock
 
 import frappe
 import pytest
+from redis import Redis
 
 from ifitwala_ed.activities.booking import seats, submission
 from ifitwala_ed.api.activity_booking import get_student_activity_bookings, submit_activity_booking
@@ -99,6 +100,39 @@ def test_little_lies_between_the_seat_and_the_commit() -> None:
 	):
 		submit_activity_booking(made.offering, family.student, choices=[made.section])
 	assert at_seat[1] - at_seat[0] <= FROM_SEAT_TO_COMMIT
+
+
+def test_no_redis_no_job_and_no_mail_between_the_seat_and_the_commit() -> None:
+	made = offerings.open_offering()
+	family = family_of(made)
+	holding, called, seats_taken = [], [], []
+	take_seat = seats._apply
+
+	def take_and_watch(*args: Any) -> bool:
+		holding.append(True)
+		seats_taken.append(args)
+		frappe.db.before_commit.add(holding.clear)
+		return take_seat(*args)
+
+	def watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+		def call(*args: Any, **kwargs: Any) -> Any:
+			if holding:
+				called.append((name, args[1:]))
+			return function(*args, **kwargs)
+
+		return call
+
+	with (
+		acting_as(family.user),
+		mock.patch.object(seats, "_apply", take_and_watch),
+		mock.patch.object(Redis, "execute_command", watched("redis", Redis.execute_command)),
+		mock.patch.object(frappe, "enqueue", watched("enqueue", frappe.enqueue)),
+		mock.patch.object(frappe, "sendmail", watched("sendmail", frappe.sendmail)),
+	):
+		submit_activity_booking(made.offering, family.student, choices=[made.section])
+	assert seats_taken
+	assert not holding
+	assert called == []
 
 
 def test_a_page_of_bookings_has_a_fixed_number_of_statements() -> None:
