@@ -48,6 +48,7 @@ def own_doctypes() -> list[str]:
 def remove_references(doctypes: list[str]) -> None:
 	"""Delete what Frappe keeps beside these doctypes, by their names."""
 	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
+	remove_mails(doctypes)
 	for doctype in filter(frappe.db.table_exists, KEPT_BY_DOCTYPE):
 		for fieldname in KEPT_BY_DOCTYPE[doctype]:
 			frappe.db.delete(doctype, {fieldname: ["in", doctypes]})
@@ -56,6 +57,16 @@ def remove_references(doctypes: list[str]) -> None:
 	):
 		# only who may uninstall the app gets here, and what the files belong to goes anyway
 		frappe.delete_doc("File", name, ignore_permissions=True)
+
+
+def remove_mails(doctypes: list[str]) -> None:
+	"""Delete the queued mails about documents that go: nobody should get one that was still to be sent."""
+	mails = frappe.get_all(
+		"Email Queue", filters={"reference_doctype": ["in", doctypes]}, pluck="name", order_by="name"
+	)
+	if mails:
+		frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
+		frappe.db.delete("Email Queue", {"name": ["in", mails]})
 
 
 def remove_jobs() -> None:

@@ -10,6 +10,7 @@ from ifitwala_ed.setup import install, roles, uninstall
 from ifitwala_ed.setup.custom_fields import CUSTOM_FIELDS, make_custom_fields
 from tests.factories import people, places
 from tests.factories.core import insert
+from tests.factories.rows import row
 
 
 def test_it_refuses_beside_education_and_says_why() -> None:
@@ -61,3 +62,18 @@ def test_no_user_permission_on_a_doctype_that_goes_is_left() -> None:
 	assert "School" not in left
 	assert "Employee" in left
 	assert not frappe.db.exists("ToDo", {"reference_type": "School"})
+
+
+def test_no_mail_about_a_document_that_goes_is_sent_any_more() -> None:
+	for about in ("Activity Booking", "User"):
+		mail = row("Email Queue", reference_doctype=about, reference_name="x", status="Not Sent")
+		row(
+			"Email Queue Recipient",
+			parent=mail.name,
+			parenttype="Email Queue",
+			recipient=f"{about[:4]}@example.com",
+		)
+	uninstall.remove_references(uninstall.own_doctypes())
+	assert not frappe.db.exists("Email Queue", {"reference_doctype": "Activity Booking"})
+	assert not frappe.db.exists("Email Queue Recipient", {"recipient": "Acti@example.com"})
+	assert frappe.db.exists("Email Queue Recipient", {"recipient": "User@example.com"})
