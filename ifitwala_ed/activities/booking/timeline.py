@@ -22,23 +22,26 @@ COLOURS: Final = {
 	"Rejected": "red",
 	"Expired": "gray",
 }
+FIELDS: Final = (
+	"event",
+	"from_status",
+	"to_status",
+	"from_student_group",
+	"to_student_group",
+	"occurred_on",
+	"actor",
+	"reason",
+)
 
 
 def of_booking(doctype: str, docname: str) -> list[dict[str, Any]]:
 	"""Hook: the booking's events as items of Frappe's form timeline."""
+	permitted = frappe.get_meta(events.EVENT).get_permitted_fieldnames()
 	rows = frappe.get_list(
 		events.EVENT,
 		filters={"activity_booking": docname},
-		fields=[
-			"event",
-			"from_status",
-			"to_status",
-			"from_student_group",
-			"to_student_group",
-			"occurred_on",
-			"actor",
-			"reason",
-		],
+		# of two fields in a row that aren't permitted Frappe's get_list takes out the first alone
+		fields=[fieldname for fieldname in FIELDS if fieldname in permitted],
 		order_by="occurred_on asc, name asc",
 	)
 	sections = {group for row in rows for group in (row.from_student_group, row.to_student_group)}
