@@ -14,6 +14,16 @@ Object.assign(ifitwala_ed.bookings, {
 		);
 	},
 
+	label: (decision) =>
+		({
+			Confirm: __("Confirm"),
+			Offer: __("Offer"),
+			Waitlist: __("Waitlist"),
+			Move: __("Move"),
+			Reject: __("Reject"),
+			Cancel: __("Cancel Booking"),
+		})[decision],
+
 	is_active: (status) => ["Submitted", "Waitlisted", "Offered", "Confirmed"].includes(status),
 
 	// All of the bookings or none.
@@ -37,9 +47,9 @@ Object.assign(ifitwala_ed.bookings, {
 					only_select: true,
 					get_query: () => ({ filters: { program_offering: offerings[0], status: "Active" } }),
 				},
-				this.reason_field(decision === "Reject"),
+				this.reason_field({ is_needed: decision === "Reject" }),
 			],
-			primary_action_label: __(decision),
+			primary_action_label: this.label(decision),
 			primary_action: (values) =>
 				this.assign(offerings[0], bookings, decision, values).then(() => {
 					dialog.hide();
@@ -67,8 +77,8 @@ Object.assign(ifitwala_ed.bookings, {
 	// Each by itself: the summary says which could not be cancelled.
 	cancel(bookings, done) {
 		const dialog = new frappe.ui.Dialog({
-			title: this.title("Cancel Booking", bookings),
-			fields: [this.reason_field(true)],
+			title: this.title("Cancel", bookings),
+			fields: [this.reason_field({ is_needed: true, is_told: true })],
 			primary_action_label: __("Cancel Booking"),
 			primary_action: ({ reason }) =>
 				frappe
@@ -92,28 +102,58 @@ Object.assign(ifitwala_ed.bookings, {
 		const refusals = Object.entries(refused).map(
 			([name, why]) => markup`<li>${link("Activity Booking", name, names[name])}: ${trusted(why)}</li>`,
 		);
-		const offered = promoted ? __("{0} families from the waitlist have an offer now.", [promoted]) : "";
+		const offered = promoted ? __("Offers made to the waitlist: {0}.", [promoted]) : "";
 		frappe.msgprint({
 			title: refusals.length ? __("Not All Are Cancelled") : __("Cancelled"),
 			indicator: refusals.length ? "orange" : "green",
 			message: String(
-				markup`<p>${__("{0} of {1} bookings are cancelled.", [cancelled.length, bookings.length])}
+				markup`<p>${__("Cancelled: {0} of {1}.", [cancelled.length, bookings.length])}
 				${offered}</p><ul>${refusals}</ul>`,
 			),
 		});
 	},
 
-	title(decision, bookings) {
-		return bookings.length === 1
-			? __("{0}: {1}", [__(decision), bookings[0].student_name])
-			: __("{0}: {1} bookings", [__(decision), bookings.length]);
+	// One after the other, each by the booking's own method.
+	async retry_invoices(bookings, done) {
+		const outcomes = [];
+		for (const { name, student_name } of bookings) {
+			const { message } = await frappe.call({
+				method: "run_doc_method",
+				args: { dt: "Activity Booking", dn: name, method: "retry_invoice" },
+				freeze: true,
+				freeze_message: __("Making the invoices…"),
+			});
+			outcomes.push({ name, student_name, ...message });
+		}
+		this.tell_billed(outcomes);
+		done();
 	},
 
-	reason_field: (is_needed) => ({
+	tell_billed(outcomes) {
+		const { link, markup } = ifitwala_ed;
+		const lines = outcomes.map(
+			({ name, student_name, billing_status, billing_error, sales_invoice }) =>
+				markup`<li>${link("Activity Booking", name, student_name)}: ${__(billing_status)}
+				${sales_invoice || ""} ${billing_error || ""}</li>`,
+		);
+		const failed = outcomes.some(({ billing_status }) => billing_status === "Failed");
+		frappe.msgprint({
+			title: failed ? __("Not Every Invoice Could Be Made") : __("Billing Is Up to Date"),
+			indicator: failed ? "orange" : "green",
+			message: String(markup`<ul>${lines}</ul>`),
+		});
+	},
+
+	title(decision, bookings) {
+		const who = bookings.length === 1 ? bookings[0].student_name : __("{0} bookings", [bookings.length]);
+		return `${this.label(decision)}: ${who}`;
+	},
+
+	reason_field: ({ is_needed, is_told }) => ({
 		fieldname: "reason",
 		fieldtype: "Small Text",
 		label: __("Reason"),
-		description: is_needed ? __("The family reads it.") : __("It stays in the booking's history."),
+		description: is_told ? __("The family reads it.") : __("It stays in the booking's history."),
 		reqd: is_needed,
 	}),
 });

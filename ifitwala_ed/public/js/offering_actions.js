@@ -186,6 +186,53 @@ Object.assign(ifitwala_ed.offering_actions, {
 			});
 	},
 
+	copy_to_next_term(frm) {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Copy to Next Term"),
+			fields: [
+				{
+					fieldname: "explanation",
+					fieldtype: "HTML",
+					options: String(
+						ifitwala_ed.markup`<p class="text-muted">${__(
+							"Makes a new offering with the same sections, rooms and instructors. Nobody is booked in it.",
+						)}</p>`,
+					),
+				},
+				{
+					fieldname: "academic_year",
+					fieldtype: "Link",
+					options: "Academic Year",
+					label: __("Academic Year"),
+					reqd: 1,
+					only_select: true,
+					default: frm.doc.academic_year,
+				},
+				{ fieldname: "start_date", fieldtype: "Date", label: __("Start Date"), reqd: 1 },
+				{ fieldname: "end_date", fieldtype: "Date", label: __("End Date"), reqd: 1 },
+				{ fieldname: "title", fieldtype: "Data", label: __("Title"), default: frm.doc.title },
+			],
+			primary_action_label: __("Copy"),
+			primary_action: ({ academic_year, start_date, end_date, title }) =>
+				frappe
+					.call({
+						method: "run_doc_method",
+						args: {
+							dt: frm.doctype,
+							dn: frm.doc.name,
+							method: "copy_to_next_term",
+							args: { academic_year, start_date, end_date, title },
+						},
+						freeze: true,
+					})
+					.then(({ message }) => {
+						dialog.hide();
+						frappe.set_route("Form", frm.doctype, message);
+					}),
+		});
+		dialog.show();
+	},
+
 	post_message(frm) {
 		const { name, school, title } = frm.doc;
 		frappe.new_doc("Org Communication", { school, activity_program_offering: name }, (doc) => {

@@ -118,7 +118,7 @@ Object.assign(ifitwala_ed.allocation, {
 		const pills = counts
 			.filter(([fieldname]) => run[fieldname])
 			.map(([fieldname, label, colour]) => markup`${pill(`${label}: ${run[fieldname]}`, colour)} `);
-		return markup`<p>${__("{0} bookings", [run.total])} ${pills}
+		return markup`<p>${__("Bookings: {0}", [run.total])} ${pills}
 			${ifitwala_ed.link(this.RUN, run.name, __("Open the Run"))}</p>`;
 	},
 

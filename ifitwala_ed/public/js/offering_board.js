@@ -109,7 +109,7 @@ Object.assign(ifitwala_ed.offering_board, {
 		const all =
 			count > bookings.length
 				? __("The newest {0} of {1} bookings.", [bookings.length, count])
-				: __("{0} bookings.", [count]);
+				: __("Bookings: {0}.", [count]);
 		return markup`${table([__("Student"), __("Section"), __("Status"), __("Booked On")], rows)}
 			<p class="text-muted">${all} <button class="btn btn-xs btn-default" data-do="list">
 			${__("Show the List")}</button> ${add}</p>`;

@@ -11,7 +11,7 @@ frappe.ui.form.on("Activity Booking", {
 
 	refresh(frm) {
 		if (frm.is_new() || frm.doc.status === "Draft") {
-			frm.page.set_primary_action(__("Book"), () => book(frm));
+			frm.add_custom_button(__("Book"), () => book(frm)).addClass("btn-primary");
 			return;
 		}
 		if (ifitwala_ed.is_admin()) {
@@ -22,6 +22,11 @@ frappe.ui.form.on("Activity Booking", {
 		if (ifitwala_ed.is_staff() && ifitwala_ed.bookings.is_active(frm.doc.status)) {
 			frm.add_custom_button(__("Cancel Booking"), () =>
 				ifitwala_ed.bookings.cancel([frm.doc], () => frm.reload_doc()),
+			);
+		}
+		if (ifitwala_ed.is_staff() && ["Pending", "Failed"].includes(frm.doc.billing_status)) {
+			frm.add_custom_button(__("Retry Invoice"), () =>
+				ifitwala_ed.bookings.retry_invoices([frm.doc], () => frm.reload_doc()),
 			);
 		}
 		add_links(frm);
@@ -43,7 +48,7 @@ const add_decisions = (frm) => {
 		.decisions_for(frm.doc.status)
 		.forEach((decision) =>
 			frm.add_custom_button(
-				__(decision),
+				bookings.label(decision),
 				() => bookings.decide([frm.doc], decision, () => frm.reload_doc()),
 				__("Decide"),
 			),
