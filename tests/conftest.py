@@ -35,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 		default="repeatable-read",
 		help="how the MariaDB of a site made for the run isolates transactions",
 	)
+	group.addoption("--pictures", help="the folder in which tests of Desk keep pictures")
+	group.addoption(
+		"--chromium",
+		default=os.environ.get("IFITWALA_CHROMIUM", "/usr/bin/chromium"),
+		help="the browser of the tests of Desk",
+	)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
