@@ -234,3 +234,21 @@ def test_the_audit_finds_an_invoice_that_is_gone(paid) -> None:
 	answer = booking_billing.retry(booking.name)
 	assert frappe.db.exists("Sales Invoice", answer.sales_invoice)
 	assert [found for found in audit() if found.document == booking.name] == []
+
+
+def test_a_draft_that_can_not_be_deleted_is_told_to_staff(paid) -> None:
+	booking, other = paid(), paid()
+	booking.deliver()
+	other.deliver()
+	number = booking.get("sales_invoice")
+	frappe.db.set_value("Sales Invoice", other.get("sales_invoice"), "amended_from", number)
+	booking.cancel()
+	assert booking.deliver("Cancelled") is None
+	status, invoice, error = booking.get("billing_status", "sales_invoice", "billing_error")
+	assert (status, invoice) == ("Failed", number)
+	assert other.get("sales_invoice") in error
+
+	frappe.db.set_value("Sales Invoice", other.get("sales_invoice"), "amended_from", None)
+	answer = booking_billing.retry(booking.name)
+	assert (answer.billing_status, answer.billing_error, answer.sales_invoice) == ("Voided", None, None)
+	assert invoices_of(booking) == []

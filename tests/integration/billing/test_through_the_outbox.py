@@ -26,7 +26,9 @@ def billing_rows(booking: Paid) -> list[tuple[str, str, str | None]]:
 
 
 def test_booked_and_cancelled(paid) -> None:
+	"""Pitfall 46: nothing before the commit, nothing twice by a retry."""
 	booking = paid()
+	assert invoices_of(booking) == []
 	deliver_as_the_family(booking)
 	number = booking.get("sales_invoice")
 	assert booking.get("billing_status") == "Invoiced"
