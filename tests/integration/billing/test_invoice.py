@@ -230,6 +230,7 @@ def test_a_customer_whose_account_has_another_currency_is_refused_when_booking(p
 		{},
 	)
 	customer = frappe.get_doc("Customer", holder.customer)
+	customer.default_currency = account.account_currency
 	customer.append("accounts", {"company": company.name, "account": account.name})
 	customer.save()
 	with pytest.raises(BillingSetupError, match="who pays"):
