@@ -161,7 +161,7 @@ def beside(site: Site) -> Iterator[Beside]:
 	copy_database(root, given["db_name"], database)
 	yield made
 	with pymysql.connect(**root, autocommit=True) as connection, connection.cursor() as cursor:
-		cursor.execute(f"drop database `{database}`")
+		cursor.execute(f"drop database if exists `{database}`")
 		for host in ("localhost", "%"):
 			cursor.execute(f"drop user if exists '{database}'@'{host}'")
 	shutil.rmtree(folder)
