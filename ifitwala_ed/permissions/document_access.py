@@ -22,7 +22,7 @@ from typing import Final
 import frappe
 from frappe.model.document import Document
 
-from ifitwala_ed.permissions import family, teaching
+from ifitwala_ed.permissions import family, staff_only_fields, teaching
 from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, PERSONAL_ROLES
 from ifitwala_ed.permissions.school_scope import allowed_schools
 from ifitwala_ed.school_communication.audience import colleagues_condition
@@ -213,7 +213,8 @@ def query_conditions(user: str | None = None, doctype: str | None = None) -> str
 		if schools is None:
 			return ""
 		conditions.append(_school_condition(doctype, schools, user))
-	conditions += _personal_views(doctype, user)
+	if not staff_only_fields.are_asked_for(doctype):
+		conditions += _personal_views(doctype, user)
 	return f"({' or '.join(conditions)})" if conditions else NOTHING
 
 
@@ -223,6 +224,10 @@ def child_query_conditions(user: str | None = None, doctype: str | None = None) 
 	condition = query_conditions(user, parent)
 	if not condition:
 		return ""
+	if staff_only_fields.are_asked_for(doctype) and not _has_school_view(
+		parent, user or frappe.session.user, "read"
+	):
+		return NOTHING
 	visible = f"select name from `tab{parent}` where {condition}"  # noqa: S608 - made of constants and escaped values
 	return f"(`tab{doctype}`.parenttype = {_escape(parent)} and `tab{doctype}`.parent in ({visible}))"
 

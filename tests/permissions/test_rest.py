@@ -47,9 +47,51 @@ def test_a_parent_doesnt_get_what_staff_noted(world: World, parent: Client) -> N
 	assert "The twin has a seat." not in answer.text
 	answer = parent.get(path("Activity Booking Event", world.here["Activity Booking Event"]))
 	assert "Their sister is in it." not in answer.text
-	fields = json.dumps(["name", "reason", "actor"])
-	answer = parent.get(path("Activity Booking Event"), fields=fields)
+
+
+@pytest.mark.parametrize(
+	"asked",
+	[
+		{"filters": [["reason", "like", "%sister%"]]},
+		{"filters": [["Activity Booking Event", "reason", "like", "%sister%"]]},
+		{"filters": {"reason": ["like", "%sister%"]}},
+		{"or_filters": [["reason", "like", "%sister%"]]},
+		{"order_by": "`tabActivity Booking Event`.`reason` asc"},
+		{"group_by": "reason"},
+		{"filters": [["activity_booking.eligibility_override_reason", "like", "%twin%"]]},
+	],
+)
+def test_a_parent_doesnt_list_by_what_staff_noted(world: World, parent: Client, asked: dict) -> None:
+	query = {name: value if isinstance(value, str) else json.dumps(value) for name, value in asked.items()}
+	answer = parent.get(path("Activity Booking Event"), **query)
 	assert "Their sister is in it." not in answer.text
+	assert world.here["Activity Booking Event"] not in answer.text
+
+
+@pytest.mark.parametrize("before", [[], ["confirmed_by"], ["confirmed_by", "submitted_by", "cancelled_by"]])
+def test_no_field_slips_through_behind_its_neighbours(
+	world: World, parent: Client, before: list[str]
+) -> None:
+	"""Version 15 takes forbidden fields out of the list while it walks through it."""
+	fields = json.dumps(["name", *before, "eligibility_override_reason"])
+	answer = parent.get(path("Activity Booking"), fields=fields)
+	assert "The twin has a seat." not in answer.text
+	fields = json.dumps(
+		["name", "activity_booking.confirmed_by", "activity_booking.eligibility_override_reason"]
+	)
+	assert "The twin has a seat." not in parent.get(path("Activity Booking Event"), fields=fields).text
+	fields = json.dumps(["name", "actor", "reason"])
+	assert "Their sister is in it." not in parent.get(path("Activity Booking Event"), fields=fields).text
+
+
+def test_nor_by_the_tier_of_a_choice(world: World, parent: Client) -> None:
+	asked = {"fields": json.dumps(["name", "priority_tier"]), "parent": "Activity Booking"}
+	assert not parent.get(path("Activity Booking Choice"), **asked).body.get("data")
+
+
+def test_staff_list_by_it(world: World, coordinator: Client) -> None:
+	answer = coordinator.get(path("Activity Booking Event"), fields=json.dumps(["name", "actor", "reason"]))
+	assert "Their sister is in it." in answer.text
 
 
 def test_a_parent_changes_nothing_by_rest(world: World, parent: Client) -> None:
