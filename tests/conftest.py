@@ -8,12 +8,19 @@ import os
 from collections.abc import Generator, Iterator
 
 import frappe
+import hypothesis
 import pytest
 
 from tests.factories import people, places
 from tests.support import site as sites
 from tests.support.http import Client, Server, running_server, tail
 from tests.support.site import Site
+
+# How long an example takes says something about the machine; speed belongs to `make bench`.
+hypothesis.settings.register_profile(
+	"any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
