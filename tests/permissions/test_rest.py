@@ -112,6 +112,25 @@ def test_a_parent_doesnt_get_what_desk_shows_around_a_document(world: World, par
 	assert parent.call("frappe.client.get", **asked).status != OK
 
 
+@pytest.mark.parametrize(
+	"method",
+	[
+		"frappe.client.get_list",
+		"frappe.client.get",
+		"frappe.desk.form.load.getdoc",
+		"frappe.desk.reportview.get",
+	],
+)
+@pytest.mark.parametrize("where", ["/api/resource/Activity Booking", "/api/method/ifitwala_ed.api", "/"])
+def test_nor_by_calling_it_under_the_path_of_another_request(
+	world: World, parent: Client, where: str, method: str
+) -> None:
+	"""Frappe calls what the argument ``cmd`` names, whatever the path says."""
+	booking = world.here["Activity Booking"]
+	answer = parent.get(where, cmd=method, doctype="Activity Booking", name=booking)
+	assert answer.status != OK or booking not in answer.text
+
+
 def test_a_coordinator_cannot_pull_another_schools_student_over(world: World, coordinator: Client) -> None:
 	taken = coordinator.put(path("Student", world.there["Student"]), {"school": world.here.school})
 	assert taken.status == FORBIDDEN
