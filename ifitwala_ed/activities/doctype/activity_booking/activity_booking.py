@@ -25,6 +25,7 @@ from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import NOWHERE, Place
 from ifitwala_ed.exceptions import BillingSetupError, InvalidTransitionError, SectionFullError
+from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.school_billing import booking_billing
 
 
@@ -126,6 +127,7 @@ class ActivityBooking(Document):
 	@frappe.whitelist(methods=["POST"])
 	def retry_invoice(self) -> dict[str, Any]:
 		"""Staff of the school: make or take back the invoice now; gives billing_status, billing_error, sales_invoice."""
+		require_post()
 		access.require_booking_staff(self.name)
 		return booking_billing.retry(self.name)
 

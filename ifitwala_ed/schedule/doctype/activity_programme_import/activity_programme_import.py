@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ifitwala_ed.activities import server_set_fields
+from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.schedule.programme_import import desk
 
 
@@ -62,12 +63,14 @@ class ActivityProgrammeImport(Document):
 	@frappe.whitelist(methods=["POST"])
 	def check_file(self) -> None:
 		"""Judge the file and try the import without keeping anything; the result is stored here."""
+		require_post()
 		self.require_saved()
 		desk.start(self, is_trial=True)
 
 	@frappe.whitelist(methods=["POST"])
 	def import_file(self) -> None:
 		"""Import all rows, or none when anything is wrong; the result is stored here."""
+		require_post()
 		self.require_saved()
 		desk.start(self, is_trial=False)
 

@@ -10,6 +10,7 @@ from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.schedule import next_term
 
 
@@ -103,6 +104,7 @@ class ProgramOffering(Document):
 		self, academic_year: str, start_date: str, end_date: str, title: str | None = None
 	) -> str:
 		"""Admin of the school: the same programme for another term, in Draft and with nobody booked; gives its name."""
+		require_post()
 		access.require_offering_staff(self.name, admin=True)
 		return next_term.copy_to_next_term(self.name, academic_year, start_date, end_date, title or None)
 

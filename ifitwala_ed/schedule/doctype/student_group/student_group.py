@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from ifitwala_ed.activities.booking import capacity, roster, session_changes
 from ifitwala_ed.activities.readiness import edits
+from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import timetable_rules, upkeep
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
@@ -81,6 +82,7 @@ class StudentGroup(Document):
 	@frappe.whitelist(methods=["POST"])
 	def save_despite_problems(self, reason: str) -> None:
 		"""Save an edit that breaks an open offering: for administrators, who say why. It is written down."""
+		require_post()
 		if not is_admin():
 			frappe.throw(
 				_("Only an administrator can save what breaks an open offering."),
