@@ -1,12 +1,13 @@
 """Entries as their reader gets them: who wrote without an e-mail address, nothing that was hidden or is among staff."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count
 
 from ifitwala_ed.activities.booking.answers import iso_with_offset
 from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES
@@ -42,8 +43,29 @@ class Reader:
 		return row.visibility == intents.PUBLIC or row.org_communication in self.as_staff_in
 
 
-def newest_entries(communications: Sequence[str], reader: Reader) -> dict[str, list[dict[str, Any]]]:
-	"""The newest entries of each communication that the reader may read, oldest first, with three queries."""
+def counts_of(communications: Sequence[str], reader: Reader) -> dict[str, int]:
+	"""How many entries of each communication the reader may read."""
+	if not communications:
+		return {}
+	entry = DocType(ENTRY)
+	rows = (
+		frappe.qb.from_(entry)
+		.select(entry.org_communication, Count(entry.name))
+		.where(entry.org_communication.isin(list(communications)))
+		.where((entry.visibility == intents.PUBLIC) | entry.org_communication.isin([*reader.as_staff_in, ""]))
+		.groupby(entry.org_communication)
+		.run()
+	)
+	return dict(rows)
+
+
+def newest_entries(
+	communications: Sequence[str], reader: Reader, counts: Mapping[str, int]
+) -> dict[str, list[dict[str, Any]]]:
+	"""The newest entries of each communication that the reader may read, oldest first, with three queries.
+
+	``counts`` is what ``counts_of`` gives for them.
+	"""
 	if not communications:
 		return {}
 	entry, chain = DocType(ENTRY), DocType(CHAIN)
@@ -58,7 +80,7 @@ def newest_entries(communications: Sequence[str], reader: Reader) -> dict[str, l
 		.orderby(entry.sequence)
 		.run(as_dict=True)
 	)
-	return _answers(rows, reader)
+	return _answers(rows, reader, counts)
 
 
 def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
@@ -70,7 +92,8 @@ def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
 		fields=list(FIELDS),
 		order_by="sequence asc",
 	)
-	return _answers(rows, reader)[posted.org_communication][0]
+	counts = counts_of([posted.org_communication], reader)
+	return _answers(rows, reader, counts)[posted.org_communication][0]
 
 
 def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
@@ -85,9 +108,12 @@ def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
 	}
 
 
-def _answers(rows: Sequence[frappe._dict], reader: Reader) -> dict[str, list[dict[str, Any]]]:
+def _answers(
+	rows: Sequence[frappe._dict], reader: Reader, counts: Mapping[str, int]
+) -> dict[str, list[dict[str, Any]]]:
 	"""The rows by communication. What hides or answers an entry comes after it, so it is among the rows."""
 	readable = [row for row in rows if reader.may_read(row)]
+	numbers = _numbers(readable, counts)
 	hidden = {row.redacts for row in rows if row.redacts}
 	answered = {row.answers for row in readable if row.answers}
 	names, of_the_school = _authors({row.user for row in readable})
@@ -98,7 +124,7 @@ def _answers(rows: Sequence[frappe._dict], reader: Reader) -> dict[str, list[dic
 		answers.setdefault(row.org_communication, []).append(
 			{
 				"name": row.name,
-				"sequence": row.sequence,
+				"sequence": numbers[row.name],
 				"intent_type": row.intent_type,
 				"visibility": row.visibility,
 				"note": row.note if shows_note else None,
@@ -115,6 +141,18 @@ def _answers(rows: Sequence[frappe._dict], reader: Reader) -> dict[str, list[dic
 			}
 		)
 	return answers
+
+
+def _numbers(readable: Sequence[frappe._dict], counts: Mapping[str, int]) -> dict[str, int]:
+	"""The entries numbered as the reader counts them: a gap would tell that staff wrote something in between.
+
+	The rows are the last ones of their communications.
+	"""
+	left, numbers = dict(counts), {}
+	for row in reversed(readable):
+		numbers[row.name] = left[row.org_communication]
+		left[row.org_communication] -= 1
+	return numbers
 
 
 def _authors(users: set[str]) -> tuple[dict[str, str | None], set[str]]:

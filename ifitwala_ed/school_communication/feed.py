@@ -6,17 +6,15 @@ Reading writes nothing. Whoever writes, reacts or acknowledges has read (interac
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType
-from frappe.query_builder.functions import Count
 
 from ifitwala_ed.activities.booking.answers import Page, iso_with_offset
 from ifitwala_ed.permissions.roles import is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
-from ifitwala_ed.school_communication import audience, contexts, intents
+from ifitwala_ed.school_communication import audience, contexts
 from ifitwala_ed.school_communication.contexts import Context
-from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.entry_answers import (
 	Reader,
+	counts_of,
 	entry_answer,
 	interaction_answer,
 	newest_entries,
@@ -33,7 +31,8 @@ def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 	total, posts = _posts(_condition(context, user), page)
 	names = [post.name for post in posts]
 	reader = Reader(user, _seen_as_staff(posts, user))
-	said, counts, mine = newest_entries(names, reader), _counts(names, reader), _interactions(names, user)
+	counts, mine = counts_of(names, reader), _interactions(names, user)
+	said = newest_entries(names, reader, counts)
 	items = [
 		_post_answer(post)
 		| {
@@ -108,22 +107,6 @@ def _seen_as_staff(posts: list[frappe._dict], user: str) -> frozenset[str]:
 		return frozenset()
 	schools = allowed_schools(user)
 	return frozenset(post.name for post in posts if schools is None or post.school in schools)
-
-
-def _counts(names: list[str], reader: Reader) -> dict[str, int]:
-	"""How many entries of each communication the reader may read."""
-	if not names:
-		return {}
-	entry = DocType(ENTRY)
-	rows = (
-		frappe.qb.from_(entry)
-		.select(entry.org_communication, Count(entry.name))
-		.where(entry.org_communication.isin(names))
-		.where((entry.visibility == intents.PUBLIC) | entry.org_communication.isin([*reader.as_staff_in, ""]))
-		.groupby(entry.org_communication)
-		.run()
-	)
-	return dict(rows)
 
 
 def _interactions(names: list[str], user: str) -> dict[str, frappe._dict]:

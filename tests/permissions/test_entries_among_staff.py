@@ -20,6 +20,17 @@ def test_a_family_neither_sees_nor_counts_it(talk: Conversation) -> None:
 	assert [entry["note"] for entry in office["entries"]] == ["We will.", "The payer is late."]
 
 
+def test_the_numbers_of_entries_have_no_gap_where_it_is(talk: Conversation) -> None:
+	say(talk.office, talk.thread, "The payer is late.", visibility="Staff Only")
+	posted = say(talk.family.user, talk.thread)["entry"]
+	say(talk.office, talk.thread, "They paid.", visibility="Staff Only")
+	say(talk.office, talk.thread, "Thank you.")
+	numbers = [entry["sequence"] for entry in seen(talk.family.user, talk.thread)["entries"]]
+	assert (posted["sequence"], numbers) == (1, [1, 2])
+	numbers = [entry["sequence"] for entry in seen(talk.office, talk.thread)["entries"]]
+	assert numbers == [1, 2, 3, 4]
+
+
 def test_a_family_cannot_write_it(talk: Conversation) -> None:
 	with pytest.raises(EntryNotPermittedError):
 		say(talk.family.user, talk.thread, visibility="Staff Only")
