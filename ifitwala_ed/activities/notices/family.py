@@ -1,7 +1,7 @@
 """Who is told of a student's bookings: the student's own user and every guardian who may book, each person once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import frappe
 from frappe.query_builder import DocType
@@ -16,32 +16,43 @@ class Person:
 	user: str | None
 	email: str | None
 	language: str
+	# what the school noted of somebody who has no log-in to choose it with
+	is_told_of_offers_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+	"""A row that names somebody of the family."""
+
+	user: str | None
+	email: str | None
+	offers_only: int = 0
 
 
 def people_of(student: str) -> list[Person]:
 	"""The family of a student. Whose user is disabled is told nothing."""
 	found = [*_own_user(student), *_guardians(student)]
-	users = _enabled_users({user for user, _email in found if user})
+	users = _enabled_users({member.user for member in found if member.user})
 	return list(_each_once(_persons(found, users)))
 
 
-def _own_user(student: str) -> list[tuple[str | None, str | None]]:
+def _own_user(student: str) -> list[_Member]:
 	user = frappe.db.get_value("Student", student, "user")
-	return [(user, None)] if user else []
+	return [_Member(user, None)] if user else []
 
 
-def _guardians(student: str) -> list[tuple[str | None, str | None]]:
+def _guardians(student: str) -> list[_Member]:
 	link, guardian = DocType("Student Guardian"), DocType("Guardian")
 	rows = (
 		frappe.qb.from_(link)
 		.join(guardian)
 		.on(guardian.name == link.guardian)
-		.select(guardian.user, guardian.email)
+		.select(guardian.user, guardian.email, guardian.offers_only)
 		.where((link.parenttype == "Student") & (link.parent == student) & (link.can_book == 1))
 		.orderby(link.idx)
 		.run()
 	)
-	return [(user, email) for user, email in rows]
+	return [_Member(*row) for row in rows]
 
 
 def _enabled_users(names: set[str]) -> dict[str, frappe._dict]:
@@ -56,16 +67,15 @@ def _enabled_users(names: set[str]) -> dict[str, frappe._dict]:
 	return {row.name: row for row in rows}
 
 
-def _persons(
-	found: Iterable[tuple[str | None, str | None]], users: dict[str, frappe._dict]
-) -> Iterator[Person]:
-	for name, email in found:
-		user = users.get(name)
-		if name and not user:
+def _persons(found: Iterable[_Member], users: dict[str, frappe._dict]) -> Iterator[Person]:
+	for member in found:
+		user = users.get(member.user)
+		if member.user and not user:
 			continue
-		address = (email or (user.email if user else "") or "").strip().lower()
+		address = (member.email or (user.email if user else "") or "").strip().lower()
 		language = (user.language if user else None) or languages.of_the_site()
-		yield Person(name or None, address or None, language)
+		is_muted = bool(member.offers_only) and not user
+		yield Person(member.user or None, address or None, language, is_muted)
 
 
 def _each_once(people: Iterable[Person]) -> Iterator[Person]:
@@ -78,4 +88,4 @@ def _each_once(people: Iterable[Person]) -> Iterator[Person]:
 		users.update([user] if user else [])
 		addresses.update([email] if email else [])
 		if user or email:
-			yield Person(user, email, person.language)
+			yield replace(person, user=user, email=email)

@@ -87,6 +87,6 @@ def _values(story: Story, has_log_in: bool) -> dict[str, str]:
 		"link_text": _("Answer the offer") if is_offer else _("See the booking"),
 		"hint": _("Too many mails? You can choose to get offers only:")
 		if has_log_in
-		else _("Too many mails? The school office can have you told of offers only."),
+		else _("Too many mails? The school can have you told of offers only, please ask there."),
 		"preferences_link": portal_links.of_preferences() if has_log_in else "",
 	}

@@ -41,6 +41,6 @@ def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], s
 	if event.event in kinds.ABOUT_AN_OPEN_OFFER:
 		if told.status != lifecycle.OFFERED:
 			raise Needless(_("The offer was answered or had ended before this was sent."))
-	elif preferences.wants_offers_only(person.user):
+	elif person.is_told_of_offers_only or preferences.wants_offers_only(person.user):
 		raise Needless(_("This person has chosen to be told of offers only."))
 	return Notice(told, person)

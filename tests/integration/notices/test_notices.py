@@ -266,6 +266,25 @@ class TestPreferences:
 		rows = deliveries(waiting["name"], channel="Email", event="Waitlisted")
 		assert rows[0].error == "This person has chosen to be told of offers only."
 
+	def test_a_guardian_without_a_log_in_gets_offers_only_when_the_school_says_so(
+		self, book, mail_account
+	) -> None:
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		gran = people.guardian(None, email=f"{frappe.generate_hash(length=8)}@example.com")
+		student = frappe.get_doc("Student", family.student)
+		student.append("guardians", {"guardian": gran.name, "relation": "Grandmother", "can_book": 1})
+		student.save()
+		booking = book(made, family, made.section)
+		job.deliver()
+		(mail,) = mails_to(gran.email)
+		assert "The school can have you told of offers only" in text_of(mail)
+		frappe.get_doc("Guardian", gran.name).update({"offers_only": 1}).save()
+		happens(booking["name"], events.INVOICED)
+		assert len(mails_to(gran.email)) == 1
+		rows = deliveries(booking["name"], channel="Email", event="Invoiced", recipient=gran.email)
+		assert rows[0].error == "This person has chosen to be told of offers only."
+
 	def test_staff_of_another_school_set_nothing(self) -> None:
 		from tests.factories import places
 

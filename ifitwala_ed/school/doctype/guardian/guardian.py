@@ -13,5 +13,6 @@ class Guardian(Document):
 		email: DF.Data | None
 		guardian_name: DF.Data
 		mobile_no: DF.Data | None
+		offers_only: DF.Check
 		user: DF.Link | None
 	# end: auto-generated types
