@@ -40,6 +40,18 @@ def hold(activity_booking: str) -> Claim:
 	return Claim(activity_booking, stored.sales_invoice or None, stored.credit_note or None)
 
 
+def standing_invoice(claim: Claim, *fields: str) -> frappe._dict | None:
+	"""The fields, and ``docstatus``, of the claimed invoice, or None where it is gone. A locking read.
+
+	A number alone proves nothing: ERPNext gives that of a deleted draft to the next invoice. Whoever deletes past the
+	hooks, as its Transaction Deletion Record does, leaves the claim with a number that is somebody else's then.
+	"""
+	if not claim.sales_invoice:
+		return None
+	mine = {"name": claim.sales_invoice, "activity_booking": claim.activity_booking}
+	return frappe.db.get_value("Sales Invoice", mine, [*fields, "docstatus"], as_dict=True, for_update=True)
+
+
 def note(activity_booking: str, **numbers: str | None) -> None:
 	"""Store the number of a booking's ``sales_invoice`` or ``credit_note``, whose claim is held."""
 	frappe.db.set_value(CLAIM, activity_booking, numbers)

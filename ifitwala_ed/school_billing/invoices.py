@@ -15,6 +15,7 @@ from ifitwala_ed.school_billing import billability, billed_bookings, invoice_cla
 from ifitwala_ed.school_billing.billability import Billing
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority
+from ifitwala_ed.school_billing.invoice_claims import Claim
 from ifitwala_ed.school_billing.invoice_lines import Line
 from ifitwala_ed.school_billing.payers import Payer
 
@@ -48,7 +49,7 @@ def create_draft_tuition_invoice(
 		return _answer(_insert(billing, payer, lines, posting_date), created=True)
 
 	claim = invoice_claims.hold(activity_booking)
-	if standing := _standing(claim.sales_invoice):
+	if standing := _standing(claim):
 		return _answer(standing, created=False)
 	booking = billed_bookings.load(activity_booking)
 	billing, payer = _judge_booking(booking, program_offering, account_holder)
@@ -66,21 +67,10 @@ def create_draft_tuition_invoice(
 	return _answer(invoice, created=True)
 
 
-def _standing(sales_invoice: str | None) -> "frappe._dict | None":
-	"""The booking's invoice, unless it was cancelled or is gone. A locking read: an older snapshot may not show it."""
-	if not sales_invoice:
-		return None
-	fields = [
-		"name",
-		"docstatus",
-		"customer",
-		"company",
-		"currency",
-		"grand_total",
-		"posting_date",
-		"due_date",
-	]
-	stored = frappe.db.get_value(INVOICE, sales_invoice, fields, as_dict=True, for_update=True)
+def _standing(claim: Claim) -> "frappe._dict | None":
+	"""The booking's invoice, unless it was cancelled or is gone."""
+	fields = ("name", "customer", "company", "currency", "grand_total", "posting_date", "due_date")
+	stored = invoice_claims.standing_invoice(claim, *fields)
 	return stored if stored and stored.docstatus < 2 else None
 
 

@@ -26,7 +26,8 @@ def void(booking: BilledBooking, claim: Claim) -> tuple[str, str] | None:
 		if booking.billing_status != billed_bookings.VOIDED:
 			billed_bookings.settle(booking, billed_bookings.VOIDED, sales_invoice=booking.sales_invoice)
 		return None
-	docstatus = frappe.db.get_value(INVOICE, claim.sales_invoice, "docstatus", for_update=True)
+	standing = invoice_claims.standing_invoice(claim)
+	docstatus = standing.docstatus if standing else None
 	if docstatus == DRAFT:
 		with billing_authority():
 			# the invoice's own hook unlinks the booking and puts the number on record

@@ -171,6 +171,13 @@ def _wait_behind(lane: Lane, moment: datetime) -> None:
 	)
 
 
+def forget_reference(activity_booking: str, doctype: str, name: str) -> None:
+	"""What a booking's events had made is deleted, and its name may be given again."""
+	made = {"activity_booking": activity_booking, "reference_doctype": doctype, "reference_name": name}
+	for row in frappe.get_all(DELIVERY, filters=made, pluck="name", order_by="name asc"):
+		_set(row, reference_doctype=None, reference_name=None)
+
+
 def send_all_again(names: Sequence[str]) -> int:
 	"""Have rows that failed or were skipped delivered once more, soon; give how many there were of these.
 

@@ -6,6 +6,7 @@ import pytest
 from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.activities.booking.events import INVOICE_VOIDED
+from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.school_billing import booking_billing
 from tests.factories import billing, offerings, people
@@ -76,6 +77,37 @@ def test_cancelled_deletes_the_draft_and_keeps_its_number(paid) -> None:
 	assert booking.get("billing_status", "sales_invoice") == ("Voided", None)
 	assert not frappe.db.exists("Sales Invoice", number)
 	assert number in booking.reason_of(INVOICE_VOIDED)
+
+
+def test_a_number_that_is_given_again_points_to_nobody_elses_invoice(paid) -> None:
+	"""ERPNext gives the number of its newest deleted draft to the next invoice."""
+	booking = paid()
+	job.deliver()
+	number = booking.get("sales_invoice")
+	made = {"activity_booking": booking.name, "reference_doctype": "Sales Invoice"}
+	assert frappe.db.get_value("Activity Event Delivery", made, "reference_name") == number
+	booking.cancel()
+	job.deliver()
+	frappe.db.commit()
+	assert not frappe.db.exists("Activity Event Delivery", made)
+	assert booking.get("sales_invoice") is None
+
+
+def test_an_invoice_that_vanished_past_its_hooks_is_not_taken_for_anothers(paid) -> None:
+	"""ERPNext's Transaction Deletion Record empties the table and starts the numbers anew."""
+	first, other = paid(), paid()
+	first.deliver()
+	number = first.get("sales_invoice")
+	frappe.db.delete("Sales Invoice", {"name": number})
+	other.deliver()
+	frappe.db.set_value("Activity Booking Invoice", first.name, "sales_invoice", other.get("sales_invoice"))
+	frappe.db.commit()
+	assert first.deliver()[1] != other.get("sales_invoice")
+	frappe.db.set_value("Activity Booking Invoice", first.name, "sales_invoice", other.get("sales_invoice"))
+	first.cancel()
+	first.deliver("Cancelled")
+	assert len(invoices_of(other)) == 1
+	assert first.get("billing_status") == "Voided"
 
 
 def test_cancelled_twice_is_said_once(paid) -> None:

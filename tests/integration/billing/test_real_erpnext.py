@@ -96,6 +96,14 @@ def test_submitted_part_paid_and_paid(submitted: Paid) -> None:
 	assert state_of(submitted) == "Paid"
 
 
+def test_a_credit_note_that_staff_delete_leaves_no_number_behind(submitted: Paid) -> None:
+	_doctype, number = cancel_as_the_family(submitted)
+	claim = ("Activity Booking Invoice", submitted.name, "credit_note")
+	assert frappe.db.get_value(*claim) == number
+	frappe.delete_doc("Sales Invoice", number)
+	assert not frappe.db.get_value(*claim)
+
+
 def test_cancelled_after_submission_is_credited(submitted: Paid, bookkeeper: str) -> None:
 	number = submitted.get("sales_invoice")
 	made = cancel_as_the_family(submitted)
