@@ -9,7 +9,7 @@ from ifitwala_ed.exceptions import (
 	ScheduleClashError,
 	SectionFullError,
 )
-from tests.factories import offerings, people, places
+from tests.factories import billing, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 
@@ -49,6 +49,24 @@ def test_a_draft_submitted_on_desk_gets_its_place_at_once() -> None:
 		("Submitted", "Confirmed"),
 	]
 	require_consistent(made.offering)
+
+
+def test_a_draft_is_submitted_on_the_terms_of_the_day() -> None:
+	"""While there are only drafts, mode and fee of an offering may still change."""
+	made = billing.paid_offering()
+	family = billing.paying_family(made.school)
+	frappe.db.set_value("Program Offering", made.offering, "activity_payment_required", 0)
+	booking = desk_booking(made, family.student).insert()
+	assert (booking.payment_required, booking.billing_status) == (0, "Not Required")
+	changed = {"activity_payment_required": 1, "activity_allocation_mode": "Manual"}
+	frappe.db.set_value("Program Offering", made.offering, changed)
+	booking = frappe.get_doc("Activity Booking", booking.name)
+	booking.update({"status": "Submitted"}).save()
+
+	assert (booking.status, booking.allocation_mode) == ("Submitted", "Manual")
+	assert (booking.payment_required, booking.billing_status) == (1, "Pending")
+	assert booking.amount > 0
+	assert booking.account_holder
 
 
 def test_staff_cannot_insert_a_seat_that_does_not_exist() -> None:

@@ -99,6 +99,9 @@ class ActivityBooking(Document):
 		self.allocation_run = self.flags.allocation_run or self.allocation_run
 		if self.is_new():
 			self.begin()
+		elif self.becomes_active:
+			# a draft agrees to nothing: while there are only drafts the offering's mode and fee may change
+			terms.set_terms(self, self.offering, self.student_facts)
 		if self.becomes_active:
 			self.judge_newcomer()
 		self.clear_section_without_place()
