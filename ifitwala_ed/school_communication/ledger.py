@@ -40,7 +40,7 @@ FIELDS: Final = (
 
 def verify() -> list[Finding]:
 	"""Check every entry of every communication; an empty list means that all are as they were written."""
-	findings = [*_without_chain(), *_erasures_that_differ()]
+	findings = [*_without_chain(), *_chains_taken_out(), *_erasures_that_differ()]
 	for communications in _batches():
 		heads = _heads(communications)
 		for name, rows in _entries(communications):
@@ -115,6 +115,23 @@ def _without_chain() -> Iterator[Finding]:
 	)
 	for name in rows:
 		yield Finding("entry_has_chain", name, "no chain knows its communication")
+
+
+def _chains_taken_out() -> Iterator[Finding]:
+	"""Communications that people have written in, as the summaries know, and that have no chain any more."""
+	summary, chain = DocType(interactions.INTERACTION), DocType(CHAIN)
+	rows = (
+		frappe.qb.from_(summary)
+		.left_join(chain)
+		.on(chain.name == summary.org_communication)
+		.select(summary.org_communication)
+		.distinct()
+		.where(chain.name.isnull() & (summary.entry_count > 0))
+		.orderby(summary.org_communication)
+		.run(pluck=True)
+	)
+	for name in rows:
+		yield Finding("communication_has_chain", name, "people wrote in it, and its chain is gone")
 
 
 def _erasures_that_differ() -> Iterator[Finding]:

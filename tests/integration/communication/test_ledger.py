@@ -68,6 +68,11 @@ def move_elsewhere(post: str) -> None:
 	frappe.db.set_value(ENTRY, names(post)[2], "org_communication", other, update_modified=False)
 
 
+def take_out_all(post: str) -> None:
+	frappe.db.delete(ENTRY, {"org_communication": post})
+	frappe.db.delete(CHAIN, {"name": post})
+
+
 def test_an_untouched_conversation_holds(post: str) -> None:
 	assert found(post) == set()
 
@@ -98,6 +103,7 @@ def test_an_untouched_conversation_holds(post: str) -> None:
 		(move_elsewhere, "ends_where_the_chain_says"),
 		(lambda post: frappe.db.delete(ENTRY, {"org_communication": post}), "ends_where_the_chain_says"),
 		(lambda post: frappe.db.delete(CHAIN, {"name": post}), "entry_has_chain"),
+		(take_out_all, "communication_has_chain"),
 	],
 )
 def test_damage_is_found(post: str, damage: Callable[[str], None], rule: str) -> None:
