@@ -1,7 +1,6 @@
 """What happens to a run while it runs: a second one, families who cancel, staff who decide."""
 
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -45,13 +44,20 @@ def test_of_two_runs_started_at_once_one_wins_and_the_other_is_told(
 ) -> None:
 	made = closed_lottery(6)
 	make = plan.make
+	one_has_its_answer = threading.Event()
 
-	def slowly(*args, **kwargs) -> None:
-		time.sleep(1)
+	def when_the_other_was_told(*args, **kwargs) -> None:
+		one_has_its_answer.wait(60)
 		make(*args, **kwargs)
 
-	monkeypatch.setattr(plan, "make", slowly)
-	outcomes = in_threads(site, [partial(api.allocate_activity_bookings, made.name)] * 2)
+	def run() -> dict:
+		try:
+			return api.allocate_activity_bookings(made.name)
+		finally:
+			one_has_its_answer.set()
+
+	monkeypatch.setattr(plan, "make", when_the_other_was_told)
+	outcomes = in_threads(site, [run] * 2)
 	frappe.db.rollback()
 
 	assert sorted(outcome.ok for outcome in outcomes) == [False, True]
