@@ -4,12 +4,14 @@ A change that only matters to Ready offerings makes them Draft; one that changes
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint, getdate
 
+from ifitwala_ed.activities.booking import session_changes
 from ifitwala_ed.activities.readiness import edits, staleness
 from ifitwala_ed.schedule import upkeep
 from ifitwala_ed.schedule.calendars import holiday_lists_of
@@ -31,10 +33,14 @@ def location_on_update(doc: Any, method: str | None = None) -> None:
 
 def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
 	"""Holidays added or removed."""
-	if _holidays(doc) != _holidays(doc.get_doc_before_save()):
-		schools = frappe.get_all("School", pluck="name", order_by="name asc")
-		using = [school for school, name in holiday_lists_of(schools).items() if name == doc.name]
-		upkeep.follow(groups_of_schools(using))
+	now, before = _holidays(doc), _holidays(doc.get_doc_before_save())
+	if now.keys() == before.keys():
+		return
+	schools = frappe.get_all("School", pluck="name", order_by="name asc")
+	using = [school for school, name in holiday_lists_of(schools).items() if name == doc.name]
+	upkeep.follow(groups_of_schools(using))
+	added = {day: now[day] for day in now.keys() - before.keys()}
+	session_changes.record_holidays(using, added, before.keys() - now.keys())
 
 
 def school_on_update(doc: Any, method: str | None = None) -> None:
@@ -191,5 +197,6 @@ def _was_unticked(doc: Any, fieldname: str) -> bool:
 	return not cint(doc.get(fieldname)) and bool(cint(frappe.db.get_value(doc.doctype, doc.name, fieldname)))
 
 
-def _holidays(doc: Any) -> set:
-	return {getdate(row.holiday_date) for row in doc.holidays} if doc else set()
+def _holidays(doc: Any) -> dict[date, str | None]:
+	"""The days of a Holiday List with what they are called."""
+	return {getdate(row.holiday_date): row.description for row in doc.holidays} if doc else {}

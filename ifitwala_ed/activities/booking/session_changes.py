@@ -1,23 +1,25 @@
-"""A session is cancelled, moved or added by hand: whoever has a seat there is to know, so it goes into their history.
+"""A session is cancelled, moved or added by hand, or falls on a new holiday: whoever has a seat there is to know.
+
+So it goes into the history of their bookings, which notices start from.
 
 What changed is found by comparing the changes before a save with those after it, so saving the group again, or a
 row that Frappe stores under a new name, tells nobody twice.
 """
 
-from collections.abc import Collection
-from datetime import date, time
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
 from typing import Final
 
 import frappe
 from frappe import _
-from frappe.utils import format_time, formatdate, getdate
+from frappe.utils import format_time, formatdate, getdate, strip_html
 
 from ifitwala_ed.activities import languages
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, spans_of
 from ifitwala_ed.schedule.groups import Group, read_groups
-from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange
+from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange, Window
 
 EVENTS: Final = {
 	ChangeKind.CANCELLED: events.SESSION_CANCELLED,
@@ -47,6 +49,59 @@ def record(student_group: str, before: Collection[SessionChange], after: Collect
 	with languages.speaking(languages.of_the_site()):
 		texts = [(event, _described(event, change, reasons)) for event, change in ahead]
 	return _append(student_group, texts)
+
+
+def record_holidays(
+	schools: Collection[str], added: Mapping[date, str | None], removed: Collection[date]
+) -> int:
+	"""Append an event for each session that a changed Holiday List takes away or gives back; give how many.
+
+	``schools`` are those the list counts for, ``added`` its new days with what they are called. The list is stored.
+	"""
+	groups = read_groups(_groups_with_seats(schools))
+	spans = {name: span for name, span in spans_of(groups.values()).items() if span.window and span.may_meet}
+	if not spans:
+		return 0
+	reach = Window(min(s.window.first for s in spans.values()), max(s.window.last for s in spans.values()))
+	now = holidays_of({groups[name].school for name in spans}, reach)
+	before = {school: days - added.keys() | set(removed) for school, days in now.items()}
+	count = 0
+	for name, span in spans.items():
+		was, is_now = (_sessions(groups[name], span.window, holidays) for holidays in (before, now))
+		with languages.speaking(languages.of_the_site()):
+			texts = [
+				(events.SESSION_CANCELLED, _because_of(start, added.get(start.date())))
+				for start in sorted(was - is_now)
+			]
+			texts += [(events.SESSION_RESTORED, _because_of(start, None)) for start in sorted(is_now - was)]
+		count += _append(name, texts)
+	return count
+
+
+def _groups_with_seats(schools: Collection[str]) -> list[str]:
+	booking, group = frappe.qb.DocType("Activity Booking"), frappe.qb.DocType("Student Group")
+	return (
+		frappe.qb.from_(booking)
+		.join(group)
+		.on(group.name == booking.allocated_student_group)
+		.select(group.name)
+		.distinct()
+		.where((booking.status == lifecycle.CONFIRMED) & group.school.isin([*schools, ""]))
+		.orderby(group.name)
+		.run(pluck=True)
+	)
+
+
+def _sessions(group: Group, window: Window, holidays: Mapping[str, frozenset[date]]) -> set[datetime]:
+	"""When a group's sessions of today and later start."""
+	expansion = expand_group(group, window, holidays, site_zone())
+	return {session.start for session in expansion.sessions if session.start.date() >= getdate()}
+
+
+def _because_of(start: datetime, holiday: str | None) -> str:
+	when = _moment(start.date(), start.time())
+	reason = " ".join(strip_html(holiday or "").split())
+	return _("{0}. {1}.").format(when, reason) if reason else f"{when}."
 
 
 def _append(student_group: str, texts: list[tuple[str, str]]) -> int:

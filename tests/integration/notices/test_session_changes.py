@@ -149,6 +149,51 @@ def test_only_who_has_a_seat_there_is_told(seat, book) -> None:
 	assert counts == {booking: 1, waiting["name"]: 0, other["name"]: 0}
 
 
+def holidays_of(made: offerings.Offered) -> Any:
+	school = frappe.get_doc("School", made.school)
+	if not school.holiday_list:
+		school.update({"holiday_list": places.holiday_list([]).name}).save()
+	return frappe.get_doc("Holiday List", school.holiday_list)
+
+
+def test_a_holiday_that_takes_a_session_is_told_and_so_is_its_end(seat, mail_account) -> None:
+	made, family, booking = seat
+	day = first_day(made)
+	holidays = holidays_of(made)
+	holidays.append("holidays", {"holiday_date": day, "description": "Town <b>Fair</b>"})
+	holidays.append("holidays", {"holiday_date": add_days(day, 1), "description": "No session"})
+	holidays.save()
+	holidays.save()
+	((event, text),) = told(booking)
+	assert event == events.SESSION_CANCELLED
+	assert frappe.utils.formatdate(day) in text
+	assert text.endswith("Town Fair.")
+	job.deliver()
+	assert any("Town Fair" in text_of(mail) for mail in mails_to(family.user))
+
+	holidays = holidays_of(made)
+	holidays.set("holidays", [row for row in holidays.holidays if getdate(row.holiday_date) != day])
+	holidays.save()
+	assert [event for event, _text in told(booking)] == [events.SESSION_CANCELLED, events.SESSION_RESTORED]
+
+
+def test_a_holiday_is_told_only_where_it_takes_a_session(seat, book) -> None:
+	made, _family, booking = seat
+	change(made, change="Cancelled")
+	waiting = book(made, people.family(made.school), made.section)
+	other = offerings.open_offering()
+	elsewhere = book(other, people.family(other.school), other.section)
+	holidays = holidays_of(made)
+	holidays.append("holidays", {"holiday_date": first_day_before_changes(made), "description": "Fair"})
+	holidays.save()
+	assert [event for event, _text in told(booking)] == [events.SESSION_CANCELLED]
+	assert told(waiting["name"]) == told(elsewhere["name"]) == []
+
+
+def first_day_before_changes(made: offerings.Offered) -> date:
+	return frappe.get_doc("Student Group", made.section).session_changes[0].date
+
+
 def test_what_is_over_is_told_to_nobody(seat) -> None:
 	from ifitwala_ed.activities.booking import session_changes
 	from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange
