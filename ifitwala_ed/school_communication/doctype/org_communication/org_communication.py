@@ -1,3 +1,5 @@
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -81,13 +83,27 @@ class OrgCommunication(Document):
 			return
 		changed = [field for field in FIXED_IN_THREAD if before.get(field) != self.get(field)]
 		if changed or before.audience_facts != self.audience_facts:
-			frappe.throw(
-				_(
-					"This is the conversation of a booking: its audience, publication and context stay as they are. "
-					"You can change title, message and whether replies are allowed, or write a communication of its own."
-				),
-				title=_("Conversation of a Booking"),
-			)
+			self.refuse_change_of_thread()
+
+	def refuse_change_of_thread(self) -> NoReturn:
+		frappe.throw(
+			_(
+				"This is the conversation of a booking: its audience, publication and context stay as they are. "
+				"You can change title, message and whether replies are allowed, or write a communication of its own."
+			),
+			title=_("Conversation of a Booking"),
+		)
+
+	def require_rows_may_change(self) -> None:
+		"""Refuse in the conversation of a booking that a row is saved or deleted by itself."""
+		if self.booking_thread:
+			self.refuse_change_of_thread()
+
+	def validate_row(self, row: Document) -> None:
+		"""The rules of the form for a row that is saved by itself."""
+		self.audiences = [row]
+		self.validate_audiences()
+		self.validate_context()
 
 	@property
 	def audience_facts(self) -> list[tuple]:

@@ -25,6 +25,22 @@ class OrgCommunicationAudience(Document):
 		to_students: DF.Check
 	# end: auto-generated types
 
+	# A communication that is saved or deleted with its rows doesn't come to validate and on_trash.
+
+	def validate(self) -> None:
+		before = self.get_doc_before_save()
+		if before:
+			self.communication(before.parent).require_rows_may_change()
+		communication = self.communication(self.parent)
+		communication.require_rows_may_change()
+		communication.validate_row(self)
+
+	def on_trash(self) -> None:
+		self.communication(self.parent).require_rows_may_change()
+
+	def communication(self, name: str) -> Document:
+		return frappe.get_doc("Org Communication", name)
+
 	@property
 	def target_field(self) -> str:
 		return frappe.scrub(self.target_mode)
