@@ -135,12 +135,12 @@ def section_after_delete(doc: Any, method: str | None = None) -> None:
 
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
 	"""The groups whose timetable, or a change of it, names one of ``rooms``."""
-	found: set[str] = set()
+	rooms, found = sorted(rooms), set()
 	for doctype in ("Student Group Schedule", "Student Group Session Change"):
 		found |= set(
 			frappe.get_all(
 				doctype,
-				filters={"location": ("in", [*rooms, ""]), "parenttype": "Student Group"},
+				filters={"location": ("in", rooms), "parenttype": "Student Group"},
 				pluck="parent",
 				order_by="parent asc",
 			)

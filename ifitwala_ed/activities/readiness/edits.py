@@ -103,10 +103,13 @@ def log_accepted(doc: Any) -> None:
 
 def affected_bookings(groups: Iterable[str]) -> list[str]:
 	"""The active bookings of some sections."""
+	names = sorted(groups)
+	if not names:
+		return []
 	return frappe.get_all(
 		"Activity Booking",
 		filters={
-			"allocated_student_group": ("in", [*groups, ""]),
+			"allocated_student_group": ("in", names),
 			"status": ("in", sorted(lifecycle.ACTIVE_STATES)),
 		},
 		pluck="name",

@@ -7,8 +7,11 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
+from ifitwala_ed.activities.readiness import edits
+from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.exceptions import ReadinessError, SectionFullError
 from tests.factories import offerings, people, places
+from tests.integration.booking.conftest import acting_as
 from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
 
 Offered = offerings.Offered
@@ -157,6 +160,29 @@ def test_a_room_that_an_open_offering_meets_in_stays_bookable() -> None:
 	room.is_bookable = 0
 	with pytest.raises(ReadinessError, match="meet in"):
 		room.save()
+
+
+def test_a_session_cancelled_elsewhere_keeps_no_room_bookable() -> None:
+	"""A cancelled session names no room: that is not the room which is closed."""
+	group = group_of(opened())
+	day = frappe.db.get_value("Location Booking", {"source_name": group.name}, "from_datetime").date()
+	group.append("session_changes", {"date": day, "change": "Cancelled"})
+	group.save()
+	room = places.room()
+	room.is_bookable = 0
+	room.save()
+	assert not frappe.db.get_value("Location", room.name, "is_bookable")
+
+
+def test_an_application_without_a_section_is_affected_by_no_edit() -> None:
+	made = opened()
+	seat = booked(made)
+	elsewhere = offerings.open_offering(activity_allocation_mode="Manual")
+	family = people.family(elsewhere.school)
+	with acting_as(family.user):
+		assert submit_activity_booking(elsewhere.offering, family.student)["status"] == "Submitted"
+	assert edits.affected_bookings([made.section]) == [seat]
+	assert edits.affected_bookings([]) == []
 
 
 def test_the_offering_itself_is_judged_too() -> None:
