@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
@@ -58,17 +59,31 @@ def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -
 	``unconditionally`` is for what no fingerprint shows, such as a concert in one of the rooms. Returns those reset.
 	"""
 	reset = []
-	for name in frappe.get_all(
-		"Program Offering",
-		filters={"name": ("in", sorted(set(filter(None, offerings)))), "activity_booking_status": READY},
-		pluck="name",
-		order_by="name asc",
-	):
+	for name in _ready_now(offerings):
 		if unconditionally or not _is_as_judged(frappe.get_doc("Program Offering", name)):
 			values = {"activity_booking_status": DRAFT, "activity_readiness_fingerprint": None}
 			frappe.db.set_value("Program Offering", name, values, update_modified=False)
 			reset.append(name)
 	return reset
+
+
+def _ready_now(offerings: Collection[str]) -> list[str]:
+	"""Which of the offerings are Ready in their newest committed state, also when the transaction's snapshot is older.
+
+	A gate that was faster has committed after the snapshot was taken; a plain read would still see a draft.
+	"""
+	names = sorted(set(filter(None, offerings)))
+	if not names:
+		return []
+	offering = DocType("Program Offering")
+	return (
+		frappe.qb.from_(offering)
+		.select(offering.name)
+		.where(offering.name.isin(names) & (offering.activity_booking_status == READY))
+		.orderby(offering.name)
+		.for_update()
+		.run(pluck=True)
+	)
 
 
 def _is_as_judged(offering: Any) -> bool:

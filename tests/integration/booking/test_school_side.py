@@ -111,6 +111,9 @@ DAMAGE = {
 	"queued_bookings_have_a_moment_of_joining": (
 		"UPDATE `tabActivity Booking` SET status = 'Waitlisted', waitlist_joined_on = NULL WHERE name = %(b)s"
 	),
+	"invoiced_bookings_have_their_invoice": (
+		"UPDATE `tabActivity Booking` SET billing_status = 'Invoiced', sales_invoice = 'gone' WHERE name = %(b)s"
+	),
 	"every_event_is_planned": (
 		"UPDATE `tabActivity Booking Event` SET occurred_on = '2020-01-01' WHERE activity_booking = %(b)s"
 	),
