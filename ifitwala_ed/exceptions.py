@@ -73,6 +73,12 @@ class OfferExpiredError(ActivityBookingError):
 	http_status_code = 410
 
 
+class InvalidPageError(ActivityBookingError):
+	"""A list has no such page."""
+
+	http_status_code = 422
+
+
 class InvalidEntryError(ActivityBookingError):
 	"""An entry of a conversation says nothing, too much, or what it can't be."""
 

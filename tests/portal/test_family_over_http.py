@@ -90,6 +90,16 @@ def test_guest_stranger_and_unknown_name_get_one_and_the_same_answer(
 	assert bookings(made) == 0
 
 
+@pytest.mark.parametrize("method", ["get_student_activity_bookings", "get_activity_booking_logistics"])
+@pytest.mark.parametrize("page", [{"page_length": 0}, {"page_length": 101}, {"start": -1}])
+def test_a_page_that_cannot_be_is_refused_without_a_traceback(
+	parent: Client, family, method: str, page: dict[str, int]
+) -> None:
+	answer = parent.call(f"{API}.{method}", "GET", student=family.student, **page)
+	assert (answer.status, answer.body["exc_type"]) == (422, "InvalidPageError")
+	assert not {"exc", "exception"} & answer.body.keys()
+
+
 @pytest.mark.parametrize("method", ["confirm_activity_booking_offer", "cancel_activity_booking"])
 def test_a_strangers_booking_is_as_good_as_none(
 	server: Server, parent: Client, made: offerings.Offered, family, method: str
@@ -167,7 +177,7 @@ def test_a_page_that_cannot_be_is_refused(parent: Client, family: people.Family)
 	answer = parent.call(
 		f"{API}.get_student_activity_bookings", "GET", student=family.student, page_length=5000
 	)
-	assert answer.status == 417
+	assert answer.status == 422
 
 
 def test_rest_cannot_confirm_or_write_for_a_family(

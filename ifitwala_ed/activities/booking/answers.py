@@ -15,6 +15,7 @@ from frappe.utils import flt, get_datetime, get_system_timezone
 from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_sections, transition, waitlist
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes
+from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
 from ifitwala_ed.school_billing import payment_state
 
@@ -54,6 +55,7 @@ class Page:
 		if self.start < 0 or not 1 <= self.length <= MAX_PAGE_LENGTH:
 			frappe.throw(
 				_("A page starts at 0 or later and has 1 to {0} items.").format(MAX_PAGE_LENGTH),
+				exc=InvalidPageError,
 				title=_("Page Not Possible"),
 			)
 
