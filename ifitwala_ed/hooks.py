@@ -128,6 +128,7 @@ _SHARED = "public/js/desk.js"
 _DECIDE_BOOKINGS = "public/js/decide_bookings.js"
 doctype_js = {
 	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS],
+	"Org Communication": [_SHARED, "public/js/conversation_panel.js"],
 	"Program Offering": [
 		_SHARED,
 		"public/js/offering_board.js",

@@ -14,6 +14,8 @@ from ifitwala_ed.permissions.roles import is_staff
 from ifitwala_ed.schedule import session_calendar, session_preview
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
+from ifitwala_ed.school_communication import conversation
+from ifitwala_ed.school_communication.standing import require_standing
 
 
 @frappe.whitelist()
@@ -94,6 +96,15 @@ def get_free_activity_seats() -> dict[str, Any]:
 		"route": ["query-report", "Section Occupancy"],
 		"route_options": {"activity_booking_status": window.OPEN, "only_free": 1},
 	}
+
+
+@frappe.whitelist()
+def get_conversation(org_communication: str, before: int | None = None) -> dict[str, Any]:
+	"""Whoever sees the communication, its editors in any state: entries and what can be written (conversation.page).
+
+	``before`` is the ``sequence`` of the first entry that is shown already, as the user counts. Raises ActivityAccessError.
+	"""
+	return conversation.page(require_standing(org_communication, frappe.session.user), before)
 
 
 @frappe.whitelist()

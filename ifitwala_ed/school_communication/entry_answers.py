@@ -83,17 +83,51 @@ def newest_entries(
 	return _answers(rows, reader, counts)
 
 
-def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
-	"""One entry, which the reader posted."""
-	posted = frappe.db.get_value(ENTRY, name, ["org_communication", "sequence"], as_dict=True)
+def page_before(
+	communication: str, reader: Reader, before: int | None, length: int
+) -> tuple[list[dict[str, Any]], int]:
+	"""The newest entries below a number that the reader may read, oldest first, and how many are before them."""
+	total = counts_of([communication], reader).get(communication, 0)
+	end = total if before is None else max(0, min(before - 1, total))
+	start = max(0, end - length)
+	if start == end:
+		return [], start
 	rows = frappe.get_all(
 		ENTRY,
-		filters={"org_communication": posted.org_communication, "sequence": [">=", posted.sequence]},
+		filters=_readable(communication, reader),
 		fields=list(FIELDS),
 		order_by="sequence asc",
+		limit_start=start,
+		limit=end - start,
 	)
-	counts = counts_of([posted.org_communication], reader)
-	return _answers(rows, reader, counts)[posted.org_communication][0]
+	return _answers(rows, reader, {communication: end}, _referring(rows))[communication], start
+
+
+def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
+	"""One entry, which the reader may read."""
+	[row] = frappe.get_all(ENTRY, filters={"name": name}, fields=list(FIELDS), order_by="sequence asc")
+	communication = row.org_communication
+	up_to_here = _readable(communication, reader) | {"sequence": ["<=", row.sequence]}
+	number = frappe.db.count(ENTRY, up_to_here)
+	return _answers([row], reader, {communication: number}, _referring([row]))[communication][0]
+
+
+def _readable(communication: str, reader: Reader) -> dict[str, Any]:
+	"""The filters for what the reader may read in a communication."""
+	of_all = {} if communication in reader.as_staff_in else {"visibility": intents.PUBLIC}
+	return {"org_communication": communication, **of_all}
+
+
+def _referring(rows: Sequence[frappe._dict]) -> list[frappe._dict]:
+	"""What hides or answers the rows, all of one communication, wherever it stands."""
+	names = [row.name for row in rows]
+	return frappe.get_all(
+		ENTRY,
+		filters={"org_communication": rows[0].org_communication},
+		or_filters={"redacts": ["in", names], "answers": ["in", names]},
+		fields=["org_communication", "visibility", "redacts", "answers"],
+		order_by="sequence asc",
+	)
 
 
 def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
@@ -109,13 +143,20 @@ def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
 
 
 def _answers(
-	rows: Sequence[frappe._dict], reader: Reader, counts: Mapping[str, int]
+	rows: Sequence[frappe._dict],
+	reader: Reader,
+	counts: Mapping[str, int],
+	referring: Sequence[frappe._dict] | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-	"""The rows by communication. What hides or answers an entry comes after it, so it is among the rows."""
+	"""The rows by communication. What hides or answers them is among them, as in the newest ones, or ``referring``.
+
+	``counts`` has how many entries the reader may read up to the last row of each communication.
+	"""
 	readable = [row for row in rows if reader.may_read(row)]
 	numbers = _numbers(readable, counts)
-	hidden = {row.redacts for row in rows if row.redacts}
-	answered = {row.answers for row in readable if row.answers}
+	referring = rows if referring is None else referring
+	hidden = {row.redacts for row in referring if row.redacts}
+	answered = {row.answers for row in referring if row.answers and reader.may_read(row)}
 	names, of_the_school = _authors({row.user for row in readable})
 	answers: dict[str, list[dict[str, Any]]] = {}
 	for row in readable:
@@ -144,10 +185,7 @@ def _answers(
 
 
 def _numbers(readable: Sequence[frappe._dict], counts: Mapping[str, int]) -> dict[str, int]:
-	"""The entries numbered as the reader counts them: a gap would tell that staff wrote something in between.
-
-	The rows are the last ones of their communications.
-	"""
+	"""The entries numbered as the reader counts them: a gap would tell that staff wrote something in between."""
 	left, numbers = dict(counts), {}
 	for row in reversed(readable):
 		numbers[row.name] = left[row.org_communication]

@@ -9,7 +9,15 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking import transactions
-from ifitwala_ed.school_communication import authors, entries, intents, notes, refusals
+from ifitwala_ed.school_communication import (
+	authors,
+	entries,
+	intents,
+	notes,
+	permitted,
+	questions,
+	refusals,
+)
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.standing import Standing
 
@@ -81,27 +89,13 @@ def _require_known(draft: Draft) -> None:
 
 
 def _require_permitted(standing: Standing, draft: Draft) -> None:
-	if draft.intent_type == intents.STATUS:
-		refusals.refuse_kind(
-			_("What happens to a booking is told by the system alone. Write a comment instead.")
-		)
-	if draft.intent_type in intents.OF_STAFF and not standing.is_staff:
-		refusals.refuse_kind(_("Only the school's staff can hide an entry. Please ask the school's office."))
-	if draft.intent_type in intents.OF_THE_SCHOOL and not standing.is_of_the_school:
-		refusals.refuse_kind(_("Questions are answered by the school. Write a comment instead."))
-	if draft.visibility == intents.STAFF_ONLY and not standing.is_staff:
-		refusals.refuse_kind(_("Only the school's staff can write what staff alone read."))
+	if sentence := permitted.why_not_permitted(standing, draft.intent_type, draft.visibility):
+		refusals.refuse_kind(sentence)
 
 
 def _require_open(standing: Standing, draft: Draft) -> None:
-	if draft.intent_type == intents.REDACTION:
-		return
-	if not standing.is_published:
-		refusals.refuse_closed(_("This communication isn't published now, so nobody can reply to it."))
-	if draft.intent_type in intents.REPLIES and not standing.takes_replies:
-		refusals.refuse_closed(
-			_("Replies to this communication are switched off. Please write to the school's office.")
-		)
+	if sentence := permitted.why_closed(standing, draft.intent_type):
+		refusals.refuse_closed(sentence)
 
 
 def _cleaned(draft: Draft) -> Draft:
@@ -167,7 +161,7 @@ def _require_within_limits(user: str) -> None:
 def _hidden_entry(standing: Standing, draft: Draft) -> str:
 	"""The entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
 	hidden = _entry_here(standing, draft.redacts)
-	if not hidden or hidden.intent_type == intents.REDACTION:
+	if not hidden or not permitted.can_be_hidden(hidden.intent_type, is_hidden=False):
 		refusals.refuse_entry(_("Choose the entry of this communication that is to be hidden."))
 	if frappe.db.exists(ENTRY, {"redacts": hidden.name}):
 		refusals.refuse_entry(_("This entry is hidden already."))
@@ -181,19 +175,7 @@ def _answered_question(standing: Standing, draft: Draft) -> frappe._dict | None:
 		if not question or question.intent_type != intents.QUESTION or not _may_read(standing, question):
 			refusals.refuse_entry(_("Choose the question of this communication that is answered."))
 		return question
-	here = {"org_communication": standing.org_communication}
-	answered = frappe.get_all(
-		ENTRY, filters={**here, "answers": ["is", "set"]}, pluck="answers", order_by="sequence asc"
-	)
-	for question in frappe.get_all(
-		ENTRY,
-		filters={**here, "intent_type": intents.QUESTION, "name": ["not in", answered or [""]]},
-		fields=["name", "intent_type", "visibility"],
-		order_by="sequence desc",
-	):
-		if _may_read(standing, question):
-			return question
-	return None
+	return questions.newest_open(standing)
 
 
 def _entry_here(standing: Standing, name: str | None) -> frappe._dict | None:

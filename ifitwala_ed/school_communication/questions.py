@@ -1,0 +1,33 @@
+"""The questions of a communication that nobody has answered."""
+
+import frappe
+
+from ifitwala_ed.school_communication import intents
+from ifitwala_ed.school_communication.entries import ENTRY
+from ifitwala_ed.school_communication.standing import Standing
+
+
+def newest_open(standing: Standing) -> frappe._dict | None:
+	"""``{name, visibility}`` of the newest open question that the user may read. One that was hidden is settled."""
+	here = {"org_communication": standing.org_communication}
+	settled = frappe.get_all(
+		ENTRY,
+		filters=here,
+		or_filters={"answers": ["is", "set"], "redacts": ["is", "set"]},
+		fields=["answers", "redacts"],
+		order_by="sequence asc",
+	)
+	readable = intents.VISIBILITIES if standing.is_staff else (intents.PUBLIC,)
+	found = frappe.get_all(
+		ENTRY,
+		filters={
+			**here,
+			"intent_type": intents.QUESTION,
+			"visibility": ["in", readable],
+			"name": ["not in", [row.answers or row.redacts for row in settled] or [""]],
+		},
+		fields=["name", "visibility"],
+		order_by="sequence desc",
+		limit=1,
+	)
+	return found[0] if found else None
