@@ -64,6 +64,8 @@ permission_query_conditions = {
 	"Customer": "ifitwala_ed.permissions.customers.query_conditions",
 }
 
+override_whitelisted_methods = {"frappe.client.get_count": "ifitwala_ed.permissions.counting.get_count"}
+
 # What happens to documents of others, and to ours beyond their own controllers
 # -----------------------------------------------------------------------------
 _SCHEDULE_EVENTS = "ifitwala_ed.schedule.events."

@@ -48,6 +48,11 @@ def get_list(
 	)
 
 
+@frappe.whitelist()
+def get_count(doctype, filters=None, debug=False, cache=False):
+	return frappe.db.count(doctype, frappe.parse_json(filters))
+
+
 def check_fields(doctype: str, fields: list[str]) -> None:
 	"""Only columns of doctypes, and simple functions of them, may be asked for."""
 	for field in fields:
