@@ -15,6 +15,7 @@ from ifitwala_ed.school_communication.authors import AUTHOR
 from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
 from ifitwala_ed.school_communication.entries import CHAIN, ENTRY
 from ifitwala_ed.school_communication.erasure import ERASURE
+from ifitwala_ed.school_communication.threads import BOOKING
 
 BATCH: Final = 100
 FIELDS: Final = (
@@ -118,20 +119,23 @@ def _without_chain() -> Iterator[Finding]:
 
 
 def _chains_taken_out() -> Iterator[Finding]:
-	"""Communications that people have written in, as the summaries know, and that have no chain any more."""
-	summary, chain = DocType(interactions.INTERACTION), DocType(CHAIN)
-	rows = (
-		frappe.qb.from_(summary)
-		.left_join(chain)
-		.on(chain.name == summary.org_communication)
-		.select(summary.org_communication)
-		.distinct()
-		.where(chain.name.isnull() & (summary.entry_count > 0))
-		.orderby(summary.org_communication)
-		.run(pluck=True)
-	)
-	for name in rows:
-		yield Finding("communication_has_chain", name, "people wrote in it, and its chain is gone")
+	"""Communications in which something was said, as bookings and summaries know, and that have no chain any more."""
+	summary, booking, chain = DocType(interactions.INTERACTION), DocType(BOOKING), DocType(CHAIN)
+	known = ((summary, summary.entry_count > 0), (booking, booking.org_communication.isnotnull()))
+	names = set()
+	for table, was_written_in in known:
+		rows = (
+			frappe.qb.from_(table)
+			.left_join(chain)
+			.on(chain.name == table.org_communication)
+			.select(table.org_communication)
+			.distinct()
+			.where(chain.name.isnull() & was_written_in)
+			.run(pluck=True)
+		)
+		names.update(filter(None, rows))
+	for name in sorted(names):
+		yield Finding("communication_has_chain", name, "something was said in it, and its chain is gone")
 
 
 def _erasures_that_differ() -> Iterator[Finding]:

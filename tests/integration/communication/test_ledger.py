@@ -6,9 +6,11 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.school_communication import entries, interactions, ledger
+from ifitwala_ed.api.activity_booking import submit_activity_booking
+from ifitwala_ed.school_communication import entries, interactions, ledger, threads
 from ifitwala_ed.tasks.conversation_check import nightly_verification
-from tests.factories import people, places, posts
+from tests.factories import offerings, people, places, posts
+from tests.integration.booking.conftest import acting_as
 
 ENTRY, CHAIN = entries.ENTRY, entries.CHAIN
 
@@ -109,6 +111,20 @@ def test_an_untouched_conversation_holds(post: str) -> None:
 def test_damage_is_found(post: str, damage: Callable[[str], None], rule: str) -> None:
 	damage(post)
 	assert rule in found(post)
+
+
+def test_a_bookings_conversation_that_went_as_a_whole_is_found() -> None:
+	"""Only the system wrote in it, so no summary of a person knows of it; the booking does."""
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	with acting_as(family.user):
+		booking = submit_activity_booking(made.offering, family.student)["name"]
+	thread = threads.add_status(booking, "Confirmed.").org_communication
+	take_out_all(thread)
+	frappe.db.delete("Org Communication", {"name": thread})
+	assert ("communication_has_chain", thread) in {
+		(each.invariant, each.document) for each in ledger.verify()
+	}
 
 
 def test_a_note_that_was_taken_out_and_blamed_on_an_erasure_is_found(post: str) -> None:
