@@ -79,6 +79,12 @@ class InvalidPageError(ActivityBookingError):
 	http_status_code = 422
 
 
+class InvalidReasonError(ActivityBookingError):
+	"""The reason of a cancellation is longer than what can be kept and told."""
+
+	http_status_code = 422
+
+
 class InvalidEntryError(ActivityBookingError):
 	"""An entry of a conversation says nothing, too much, or what it can't be."""
 

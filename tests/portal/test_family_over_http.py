@@ -91,13 +91,26 @@ def test_guest_stranger_and_unknown_name_get_one_and_the_same_answer(
 
 
 @pytest.mark.parametrize("method", ["get_student_activity_bookings", "get_activity_booking_logistics"])
-@pytest.mark.parametrize("page", [{"page_length": 0}, {"page_length": 101}, {"start": -1}])
+@pytest.mark.parametrize("page", [{"page_length": 0}, {"page_length": 101}, {"start": -1}, {"start": 10**21}])
 def test_a_page_that_cannot_be_is_refused_without_a_traceback(
 	parent: Client, family, method: str, page: dict[str, int]
 ) -> None:
 	answer = parent.call(f"{API}.{method}", "GET", student=family.student, **page)
 	assert (answer.status, answer.body["exc_type"]) == (422, "InvalidPageError")
 	assert not {"exc", "exception"} & answer.body.keys()
+
+
+def test_a_reason_that_is_a_book_is_refused_and_nothing_is_cancelled(
+	parent: Client, made: offerings.Offered, family
+) -> None:
+	name = submit(parent, made, family.student).message["name"]
+	answer = parent.call(f"{API}.cancel_activity_booking", activity_booking=name, reason="y" * 70_000)
+	assert (answer.status, answer.body["exc_type"]) == (422, "InvalidReasonError")
+	assert not {"exc", "exception"} & answer.body.keys()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Activity Booking", name, "status") == "Confirmed"
+	answer = parent.call(f"{API}.cancel_activity_booking", activity_booking=name, reason="y" * 1000)
+	assert answer.status == 200, answer.text
 
 
 @pytest.mark.parametrize("method", ["confirm_activity_booking_offer", "cancel_activity_booking"])

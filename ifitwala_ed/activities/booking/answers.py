@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 MAX_PAGE_LENGTH: Final = 100
+# more than any list has, and a number that every database takes
+LAST_START: Final = 2**31 - 1
 BOOKING_FIELDS: Final = (
 	"name",
 	"program_offering",
@@ -52,7 +54,7 @@ class Page:
 	length: int
 
 	def __post_init__(self) -> None:
-		if self.start < 0 or not 1 <= self.length <= MAX_PAGE_LENGTH:
+		if not 0 <= self.start <= LAST_START or not 1 <= self.length <= MAX_PAGE_LENGTH:
 			frappe.throw(
 				_("A page starts at 0 or later and has 1 to {0} items.").format(MAX_PAGE_LENGTH),
 				exc=InvalidPageError,

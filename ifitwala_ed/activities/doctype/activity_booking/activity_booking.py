@@ -24,9 +24,16 @@ from ifitwala_ed.activities.booking.access import StudentFacts
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import NOWHERE, Place
-from ifitwala_ed.exceptions import BillingSetupError, InvalidTransitionError, SectionFullError
+from ifitwala_ed.exceptions import (
+	BillingSetupError,
+	InvalidReasonError,
+	InvalidTransitionError,
+	SectionFullError,
+)
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.school_billing import booking_billing
+
+MAX_REASON_LENGTH = 1000
 
 
 class ActivityBooking(Document):
@@ -107,6 +114,7 @@ class ActivityBooking(Document):
 		self.clear_section_without_place()
 		self.validate_transition()
 		self.validate_choices()
+		self.validate_reason()
 		self.validate_account_holder()
 		self.validate_assignment()
 		transition.note(self, self.place_before, self.place, self.offering)
@@ -238,6 +246,18 @@ class ActivityBooking(Document):
 		if self.ranked_choices:
 			settings = frappe.get_cached_doc("Activity Booking Settings")
 			choices.resolve(self.offering, choices.parse(self.ranked_choices), settings.default_max_choices)
+
+	def validate_reason(self) -> None:
+		"""The reason is told in notices and kept in the history, so it is no letter."""
+		length = len(self.cancellation_reason or "")
+		if length > MAX_REASON_LENGTH:
+			frappe.throw(
+				_("The reason has {0} characters, and at most {1} can be kept. Please shorten it.").format(
+					length, MAX_REASON_LENGTH
+				),
+				exc=InvalidReasonError,
+				title=_("Reason Too Long"),
+			)
 
 	def validate_account_holder(self) -> None:
 		before = self.get_doc_before_save()
