@@ -75,9 +75,12 @@ def preview_student_group_sessions(student_group: str | dict) -> dict[str, Any]:
 	``{first_day, last_day, sessions, notes}``; a session is ``{from_datetime, to_datetime, location, instructors,
 	obstacles}``.
 	"""
-	document = frappe.get_doc({**frappe.parse_json(student_group), "doctype": "Student Group"})
 	if not is_staff():
 		access.refuse()
+	values = frappe.parse_json(student_group)
+	if not isinstance(values, dict):
+		frappe.throw(_("Send the group as its form has it."), title=_("Group Needed"))
+	document = frappe.get_doc({**values, "doctype": "Student Group"})
 	document.check_permission("create" if document.is_new() else "read")
 	return asdict(session_preview.preview(group_of(document)))
 

@@ -61,3 +61,14 @@ def test_families_instructors_others_and_guests_are_refused(world: World) -> Non
 		for asked in (mine, new):
 			with pytest.raises(ActivityAccessError):
 				preview_student_group_sessions(asked)
+
+
+@pytest.mark.parametrize("sent", ["[]", "5", "null"])
+def test_what_is_no_form_is_told_apart_for_staff_alone(world: World, sent: str) -> None:
+	for user, error in (
+		(world.here.family.user, ActivityAccessError),
+		(world.staff["Academic Staff"], frappe.ValidationError),
+	):
+		frappe.set_user(user)
+		with pytest.raises(error):
+			preview_student_group_sessions(sent)

@@ -51,15 +51,16 @@ class ActivityEventDelivery(Document):
 @frappe.whitelist(methods=["POST"])
 def send_again(names: str | list[str]) -> dict[str, int]:
 	"""Staff of the booking's school: have deliveries that failed or were skipped tried once more; give how many."""
-	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in frappe.parse_json(names)]
-	for each in deliveries:
-		each.check_permission("read")
 	if not is_staff():
+		# before anything is looked up: what is missing and what is forbidden would get two answers
 		frappe.throw(
 			_("Only staff can have a delivery tried again."),
 			exc=frappe.PermissionError,
 			title=_("Not Permitted"),
 		)
+	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in frappe.parse_json(names)]
+	for each in deliveries:
+		each.check_permission("read")
 	return {"sent_again": delivery.send_all_again([each.name for each in deliveries])}
 
 
