@@ -1,4 +1,4 @@
-"""How names appear in sentences that a browser renders."""
+"""How names and counts appear in sentences that a browser renders."""
 
 from typing import Any
 
@@ -8,3 +8,8 @@ import frappe
 def bold(name: Any) -> str:
 	"""A name that somebody typed, in bold and harmless."""
 	return frappe.bold(frappe.utils.escape_html(str(name)))
+
+
+def by_count(count: int, one: str, many: str) -> str:
+	"""The sentence for a count, of two that are translated: the one for a single thing, or the other."""
+	return one if count == 1 else many

@@ -13,6 +13,7 @@ from frappe import _
 from ifitwala_ed.activities.after_commit import call_later
 from ifitwala_ed.activities.booking import one_by_one, transactions
 from ifitwala_ed.activities.readiness import staleness
+from ifitwala_ed.activities.wording import by_count
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.facts import Clash
 from ifitwala_ed.schedule.student_group_employee_booking import (
@@ -118,9 +119,12 @@ def tell_of_clashes(clashes: Collection[Clash]) -> None:
 	"""Show whoever saves which sessions hold no room or instructor now."""
 	if clashes:
 		lines = first_clashes(clashes)
-		lines.append(
-			_("{0} sessions are without a room or instructor until this is solved.").format(len(clashes))
+		sentence = by_count(
+			len(clashes),
+			_("One session is without a room or instructor until this is solved."),
+			_("{0} sessions are without a room or instructor until this is solved."),
 		)
+		lines.append(sentence.format(len(clashes)))
 		frappe.msgprint("<br>".join(lines), title=_("Sessions Clash"), indicator="orange")
 
 

@@ -38,7 +38,7 @@ class Drift:
 		groups = sorted({*self.missing, *self.stale})
 		return [
 			*(
-				_("{0}: {1} bookings were missing, {2} should not have been there").format(
+				_("{0}: bookings that were missing: {1}, that should not have been there: {2}").format(
 					group, self.missing[group], self.stale[group]
 				)
 				for group in groups

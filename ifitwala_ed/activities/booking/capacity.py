@@ -234,7 +234,7 @@ def _refuse(ledger: str, title: str, capacity: int) -> None:
 	held = seats.lock_rooms([ledger])[ledger]
 	frappe.throw(
 		_(
-			"{0} has {1} seats held and {2} families waiting, so it can't be left with {3} seats. "
+			"{0} can't have a capacity of {3}. Seats held: {1}, families waiting: {2}. "
 			"Move or cancel these bookings first."
 		).format(bold(title), held.seats_held, held.waiting, capacity),
 		exc=SectionFullError,

@@ -52,8 +52,9 @@ class Finding:
 
 
 def finding(code: Code, *values: object) -> Finding:
-	"""A finding whose sentence is filled with ``values``."""
-	return Finding(code, sentences()[code].format(*values))
+	"""A finding whose sentence is filled with ``values``; those that count sessions have the count first."""
+	known = sentences() | (_sentences_of_one_session() if values[:1] == (1,) else {})
+	return Finding(code, known[code].format(*values))
 
 
 def sentences() -> dict[Code, str]:
@@ -110,6 +111,19 @@ def _sentences_of_sections() -> dict[Code, str]:
 		),
 		Code.MATERIALIZATION_FAILED: _(
 			"Only {0} of {1} bookings of rooms and instructors could be stored. Try again, then tell your administrator."
+		),
+	}
+
+
+def _sentences_of_one_session() -> dict[Code, str]:
+	return {
+		Code.ROOM_CONFLICT: _(
+			"One session has no free room: {1}, {2}, is taken by {3} ({4}). "
+			"Choose another room or time, or move the other booking."
+		),
+		Code.EMPLOYEE_CONFLICT: _(
+			"One session has no free instructor: {1}, {2}, is busy with {3} ({4}). "
+			"Choose another instructor or time, or move the other booking."
 		),
 	}
 

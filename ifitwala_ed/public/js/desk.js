@@ -52,4 +52,7 @@ ifitwala_ed.booking_pill = (status) => ifitwala_ed.pill(__(status), ifitwala_ed.
 
 ifitwala_ed.show_list = (doctype, filters) => frappe.set_route("List", doctype, "List", filters);
 
+// The sentence for a count, of two that are translated.
+ifitwala_ed.by_count = (count, one, many) => (count === 1 ? one : many);
+
 ifitwala_ed.when = (text) => frappe.datetime.str_to_user(frappe.datetime.convert_to_user_tz(text));

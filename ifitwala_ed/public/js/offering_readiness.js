@@ -41,19 +41,22 @@ Object.assign(ifitwala_ed.readiness, {
 	section(section) {
 		const { link, markup, pill } = ifitwala_ed;
 		const state = section.ok ? pill(__("Ready"), "green") : pill(__("To fix"), "red");
-		const sessions = section.session_count
-			? __("{0} sessions, {1} to {2}", [
-					section.session_count,
-					this.day(section.first_session),
-					this.day(section.last_session),
-				])
-			: __("No sessions");
+		const sessions = section.session_count ? this.sessions(section) : __("No sessions");
 		return markup`<div class="mb-4 readiness-section" data-ok="${section.ok ? 1 : 0}">
 			<div>${state} <b>${link("Student Group", section.student_group, section.section_label)}</b>
 			<span class="text-muted">· ${sessions}</span></div>
 			${this.findings(section.errors, "red")}
 			${this.findings(section.warnings || [], "orange")}
 			${this.conflicts(section)}</div>`;
+	},
+
+	sessions({ session_count, first_session, last_session }) {
+		const first = this.day(first_session);
+		return ifitwala_ed.by_count(
+			session_count,
+			__("1 session, {0}", [first]),
+			__("{0} sessions, {1} to {2}", [session_count, first, this.day(last_session)]),
+		);
 	},
 
 	findings(findings, colour) {

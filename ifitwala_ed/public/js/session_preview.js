@@ -26,11 +26,25 @@ Object.assign(ifitwala_ed.session_preview, {
 	},
 
 	html({ sessions, notes }) {
-		const { markup, pill } = ifitwala_ed;
+		const { by_count, markup, pill } = ifitwala_ed;
 		const clashing = sessions.filter(({ obstacles }) => obstacles.length).length;
 		const state = clashing
-			? pill(__("{0} of {1} sessions clash", [clashing, sessions.length]), "red")
-			: pill(__("{0} sessions, no clash", [sessions.length]), sessions.length ? "green" : "gray");
+			? pill(
+					by_count(
+						sessions.length,
+						__("1 session, and it clashes"),
+						__("{0} of {1} sessions clash", [clashing, sessions.length]),
+					),
+					"red",
+				)
+			: pill(
+					by_count(
+						sessions.length,
+						__("1 session, no clash"),
+						__("{0} sessions, no clash", [sessions.length]),
+					),
+					sessions.length ? "green" : "gray",
+				);
 		const lines = notes.map((note) => markup`<li class="indicator orange">${note}</li>`);
 		return markup`<p class="session-preview-state">${state}</p><ul class="list-unstyled">${lines}</ul>
 			${

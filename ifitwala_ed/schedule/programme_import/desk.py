@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
+from ifitwala_ed.activities.wording import by_count
 from ifitwala_ed.schedule.programme_import import service
 from ifitwala_ed.schedule.programme_import.sentences import column_label, sentence
 from ifitwala_ed.schedule.programme_import.service import Report
@@ -143,7 +144,12 @@ def summary(report: Report) -> str:
 	if report.is_applied:
 		lines = [_("{0} made, {1} changed, {2} left as they were.").format(*numbers)]
 	elif errors:
-		lines = [_("{0} findings have to be settled first. Nothing was imported.").format(errors)]
+		unsettled = by_count(
+			errors,
+			_("One finding has to be settled first. Nothing was imported."),
+			_("{0} findings have to be settled first. Nothing was imported."),
+		)
+		lines = [unsettled.format(errors)]
 	else:
 		lines = [_("{0} would be made, {1} changed, {2} left as they are.").format(*numbers)]
 	if len(report.findings) > SHOWN_FINDINGS:

@@ -113,7 +113,7 @@ def _of_rows() -> dict[Code, str]:
 			"{value} lead this session and others that of row {0}. Name one instructor in each row, or the same ones in all."
 		),
 		Code.SIZE_UNDER_CAPACITY: _(
-			"The group has at most {value} students, fewer than the {0} seats of the section."
+			"The group has room for {value}, fewer than the {0} seats of the section."
 		),
 	}
 

@@ -202,12 +202,12 @@ def test_a_section_with_seats_held_is_not_made_smaller(book, fieldname: str, val
 		book(made, people.family(made.school), made.section)
 	offering = frappe.get_doc("Program Offering", made.offering)
 	offering.activity_sections[0].set(fieldname, value)
-	with pytest.raises(SectionFullError, match="2 seats held"):
+	with pytest.raises(SectionFullError, match="Seats held: 2"):
 		offering.save()
 	frappe.db.rollback()
 	row = frappe.get_doc("Program Offering Activity Section", offering.activity_sections[0].name)
 	row.set(fieldname, value)
-	with pytest.raises(SectionFullError, match="2 seats held"):
+	with pytest.raises(SectionFullError, match="Seats held: 2"):
 		row.save()
 	frappe.db.rollback()
 	require_consistent(made.offering)

@@ -7,7 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from ifitwala_ed.activities.readiness.codes import Code, sentences
+from ifitwala_ed.activities.readiness.codes import Code, finding, sentences
 from ifitwala_ed.schedule.student_group_employee_booking import rebuild_employee_bookings_for_student_group
 from tests.factories import billing, offerings, people, places
 from tests.integration.readiness.support import (
@@ -293,3 +293,11 @@ def test_a_direct_rebuild_of_another_section_is_a_conflict() -> None:
 	group.save(ignore_permissions=True)
 	rebuild_employee_bookings_for_student_group(other.section)
 	assert codes(look(made.offering)) == {"ROOM_CONFLICT"}
+
+
+def test_one_session_and_several_read_right() -> None:
+	def sentence(count: int) -> str:
+		return finding(Code.ROOM_CONFLICT, count, "Monday", "14:00", "Studio", "Choir").message
+
+	assert sentence(1).startswith("One session has no free room: Monday, 14:00, is taken by Studio (Choir).")
+	assert sentence(2).startswith("2 sessions have no free room. The first: Monday, 14:00,")

@@ -203,7 +203,7 @@ def test_capacity_under_the_held_seats_is_refused_even_to_an_administrator() -> 
 	frappe.db.set_value("Activity Seat Ledger", {"student_group": made.section}, "seats_held", 5)
 	group = group_of(made)
 	group.maximum_size = 4
-	with pytest.raises(SectionFullError, match="5 seats held"):
+	with pytest.raises(SectionFullError, match="Seats held: 5"):
 		group.save()
 	group = group_of(made)
 	group.maximum_size = 4

@@ -180,7 +180,7 @@ def test_held_seats_are_never_taken_away(place: Place) -> None:
 	bookings = frappe.get_all("Activity Booking", fields=["name", "modified", "status"], order_by="name asc")
 	report = place.apply(place.row(Capacity=1))
 	assert told(report) == [("REFUSED", 2)]
-	assert "2 seats held" in sentence(report.findings[0])
+	assert "Seats held: 2" in sentence(report.findings[0])
 	assert place.group().maximum_size == 3
 	assert place.apply(place.row(Capacity=5)).is_applied
 	assert place.group().maximum_size == 5

@@ -22,7 +22,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.allocation import manual_runs
 from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
 from ifitwala_ed.activities.booking.seats import Place
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
 
 if TYPE_CHECKING:
@@ -215,9 +215,12 @@ def _without_seat(
 		title, room = rooms[change.ledger]
 		if change.held <= 0 or room.seats_held + change.held <= room.capacity:
 			continue
-		sentence = _("{0} has {1} free seats, and these lines ask for {2}.").format(
-			title, room.capacity - room.seats_held, change.held
-		)
+		free = room.capacity - room.seats_held
+		sentence = by_count(
+			free,
+			_("{0} has one free seat, and these lines ask for {2}."),
+			_("{0} has {1} free seats, and these lines ask for {2}."),
+		).format(title, free, change.held)
 		for each in decided:
 			wants = seats.ledger_name(offering.name, each.after.student_group)
 			is_total = offering.total is not None and change.ledger == offering.total.ledger

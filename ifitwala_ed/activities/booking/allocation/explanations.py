@@ -12,6 +12,7 @@ from frappe import _
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import lottery, market
 from ifitwala_ed.activities.booking.allocation.freeze import Candidate
+from ifitwala_ed.activities.wording import by_count
 
 EXCLUDED: Final = "excluded"
 FULL: Final = "full"
@@ -107,7 +108,11 @@ def _why_missed(missed: Mapping[str, Any]) -> str:
 	if missed["why"] == NO_SEATS:
 		return _("{0}; it had no free seat.").format(choice)
 	if missed["why"] == PRIORITY:
-		return _("{0}; its {1} seats went to children with a priority there.").format(choice, missed["seats"])
+		return by_count(
+			missed["seats"],
+			_("{0}; its one seat went to a child with a priority there."),
+			_("{0}; its {1} seats went to children with a priority there."),
+		).format(choice, missed["seats"])
 	if "cutoff" not in missed:
 		return _("{0}; the places of the whole offering went to children with a priority.").format(choice)
 	cutoff, yours = lottery.telling_apart(missed["cutoff"], missed["yours"])
@@ -115,9 +120,11 @@ def _why_missed(missed: Mapping[str, Any]) -> str:
 		return _("{0}; the places of the whole offering went to numbers up to {1}, yours is {2}.").format(
 			choice, cutoff, yours
 		)
-	return _("{0}; its {1} seats went to numbers up to {2}, yours is {3}.").format(
-		choice, missed["seats"], cutoff, yours
-	)
+	return by_count(
+		missed["seats"],
+		_("{0}; its one seat went to number {2}, yours is {3}."),
+		_("{0}; its {1} seats went to numbers up to {2}, yours is {3}."),
+	).format(choice, missed["seats"], cutoff, yours)
 
 
 def _what_came_of_it(facts: Mapping[str, Any], position: int | None, status: str) -> str:

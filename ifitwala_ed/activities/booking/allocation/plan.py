@@ -19,6 +19,7 @@ from ifitwala_ed.activities.booking.allocation import (
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+from ifitwala_ed.activities.wording import by_count
 from ifitwala_ed.schedule.upsert import insert_or_skip
 
 RUN: Final = "Activity Allocation Run"
@@ -165,16 +166,22 @@ def _under_minimum(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
 	for section in frozen.inputs.sections:
 		children = section.already_held + solution.taken.get(section.section, 0)
 		if children < section.minimum_size:
-			yield _("{0}: {1} children, at least {2} are needed").format(
-				section.title, children, section.minimum_size
-			)
+			yield by_count(
+				children,
+				_("{0}: one child, at least {2} needed"),
+				_("{0}: {1} children, at least {2} needed"),
+			).format(section.title, children, section.minimum_size)
 
 
 def _section_lines(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
 	waiting = Counter(each.section for each in solution.placed if each.outcome == lifecycle.WAITLISTED)
 	for section in frozen.inputs.sections:
 		cutoff = solution.cutoffs.get(section.section)
-		line = _("{0}: {1} of {2} seats given, {3} waiting").format(
+		line = by_count(
+			section.seats,
+			_("{0}: {1} of one seat given, {3} waiting"),
+			_("{0}: {1} of {2} seats given, {3} waiting"),
+		).format(
 			section.title, solution.taken.get(section.section, 0), section.seats, waiting[section.section]
 		)
 		if cutoff:

@@ -9,6 +9,7 @@ from ifitwala_ed.activities import server_set_fields
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
+from ifitwala_ed.activities.wording import by_count
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.schedule import next_term
@@ -168,7 +169,11 @@ class ProgramOffering(Document):
 		)
 		if active:
 			frappe.throw(
-				_("The allocation mode can't change while {0} bookings are active.").format(active),
+				by_count(
+					active,
+					_("The allocation mode can't change while one booking is active."),
+					_("The allocation mode can't change while {0} bookings are active."),
+				).format(active),
 				exc=InvalidTransitionError,
 				title=_("Allocation Mode Is Fixed"),
 			)
