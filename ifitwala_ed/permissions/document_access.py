@@ -42,14 +42,16 @@ class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
 	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}; {user}
-	for one value. `links` are the fields which bind a document to a school before it is stored. `readers` gives the
-	condition for a user where it takes more than place holders.
+	for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
+	which have to be in scope as well for a new one. `readers` gives the condition for a user where it takes more than
+	place holders.
 	"""
 
 	school: str
 	family: str = ""
 	teaching: str = ""
 	links: Mapping[str, str] = field(default_factory=dict)
+	links_of_new: Mapping[str, str] = field(default_factory=dict)
 	readers: Callable[[str], str] | None = None
 
 
@@ -141,6 +143,8 @@ VIEWS: Final[Mapping[str, Views]] = {
 		family="`tabActivity Booking`.student in ({students})",
 		teaching="`tabActivity Booking`.allocated_student_group in ({groups})",
 		links=OFFERING_LINK,
+		# a family may book at another school; its staff don't, for children whom they don't see
+		links_of_new={"student": "Student"},
 	),
 	"Activity Booking Event": Views(
 		school=f"`tabActivity Booking Event`.activity_booking in ({BOOKINGS})",
@@ -246,11 +250,13 @@ def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
 
 
 def _is_in_schools(doc: Document, ptype: str, schools: list[str], user: str) -> bool:
-	if not _is_unstored(doc, ptype) and not _is_stored(doc, [_school_condition(doc.doctype, schools, user)]):
+	views, is_new = VIEWS[doc.doctype], _is_unstored(doc, ptype)
+	if not is_new and not _is_stored(doc, [_school_condition(doc.doctype, schools, user)]):
 		return False
+	links = {**views.links, **(views.links_of_new if is_new else {})}
 	return all(
 		_is_reachable(doctype, doc.get(fieldname), schools, user)
-		for fieldname, doctype in VIEWS[doc.doctype].links.items()
+		for fieldname, doctype in links.items()
 		if doc.get(fieldname)
 	)
 

@@ -20,6 +20,12 @@ FIXED_IN_THREAD = (
 	"activity_booking",
 )
 
+CONTEXT = {
+	"activity_program_offering": "Program Offering",
+	"activity_student_group": "Student Group",
+	"activity_booking": "Activity Booking",
+}
+
 
 class OrgCommunication(Document):
 	# begin: auto-generated types
@@ -139,6 +145,7 @@ class OrgCommunication(Document):
 
 	def validate_context(self) -> None:
 		"""A communication about a booking is about its offering, and for its student alone."""
+		self.validate_context_lies_in_school()
 		if not self.activity_booking:
 			return
 		offering, student = frappe.db.get_value(
@@ -160,6 +167,19 @@ class OrgCommunication(Document):
 				),
 				title=_("About One Child"),
 			)
+
+	def validate_context_lies_in_school(self) -> None:
+		"""What a communication is about is shown by its title to whoever reads it."""
+		below = get_descendants_of("School", self.school, ignore_permissions=True)
+		for fieldname, doctype in CONTEXT.items():
+			name = self.get(fieldname)
+			if name and frappe.db.get_value(doctype, name, "school") not in {self.school, *below}:
+				frappe.throw(
+					_("{0}: Choose one of the school of this communication, or of a school below it.").format(
+						_(self.meta.get_label(fieldname))
+					),
+					title=_("Context of Another School"),
+				)
 
 	def refuse_deletion_with_entries(self) -> None:
 		if self.booking_thread or frappe.db.exists(entries.ENTRY, {"org_communication": self.name}):
