@@ -170,6 +170,7 @@ class OrgCommunication(Document):
 
 	def validate_context_lies_in_school(self) -> None:
 		"""What a communication is about is shown by its title to whoever reads it."""
+		# about what lies where, which no right of the user's changes
 		below = get_descendants_of("School", self.school, ignore_permissions=True)
 		for fieldname, doctype in CONTEXT.items():
 			name = self.get(fieldname)
