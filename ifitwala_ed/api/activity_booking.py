@@ -1,6 +1,7 @@
 """The eleven endpoints of activity booking: each authorises, calls one domain function and shapes the answer.
 
-``allow_guest`` is set so that a guest is refused by the same words as a stranger; no endpoint answers a guest.
+``allow_guest`` is set so that a guest is refused by the same words as a stranger; no endpoint answers a guest. A name
+that is not given is one that doesn't exist: Frappe would answer 500 for an argument without a default.
 """
 
 from typing import Any
@@ -18,21 +19,21 @@ from ifitwala_ed.school_communication.standing import require_standing
 
 
 @frappe.whitelist(allow_guest=True)
-def preview_activity_preopen_validation(program_offering: str) -> dict[str, Any]:
+def preview_activity_preopen_validation(program_offering: str = "") -> dict[str, Any]:
 	"""Staff: the readiness report. Writes nothing."""
 	access.require_offering_staff(program_offering)
 	return window.preview(program_offering)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def open_activity_booking_window(program_offering: str) -> dict[str, Any]:
+def open_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: open the window when the readiness gate passes; else nothing changes and the report says why."""
 	access.require_offering_staff(program_offering, admin=True)
 	return window.open_window(program_offering)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def close_activity_booking_window(program_offering: str) -> dict[str, Any]:
+def close_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: close the window."""
 	access.require_offering_staff(program_offering, admin=True)
 	return window.close_window(program_offering)
@@ -40,8 +41,8 @@ def close_activity_booking_window(program_offering: str) -> dict[str, Any]:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def submit_activity_booking(
-	program_offering: str,
-	student: str,
+	program_offering: str = "",
+	student: str = "",
 	choices: str | list | None = None,
 	idempotency_key: str | None = None,
 	request_surface: str | None = None,
@@ -66,7 +67,7 @@ def submit_activity_booking(
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def allocate_activity_bookings(
-	program_offering: str,
+	program_offering: str = "",
 	dry_run: int = 0,
 	seed: str | None = None,
 	assignments: str | list | None = None,
@@ -79,7 +80,7 @@ def allocate_activity_bookings(
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def confirm_activity_booking_offer(activity_booking: str) -> dict[str, Any]:
+def confirm_activity_booking_offer(activity_booking: str = "") -> dict[str, Any]:
 	"""Family or staff: accept an offer; give the booking."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
 	confirmed = offers.confirm(booking.name, booking.student)
@@ -87,7 +88,7 @@ def confirm_activity_booking_offer(activity_booking: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def cancel_activity_booking(activity_booking: str, reason: str | None = None) -> dict[str, Any]:
+def cancel_activity_booking(activity_booking: str = "", reason: str | None = None) -> dict[str, Any]:
 	"""Family by the cancellation rule, staff always: cancel; give the booking and how many were promoted."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
 	cancelled, promoted = cancellation.cancel(
@@ -98,7 +99,7 @@ def cancel_activity_booking(activity_booking: str, reason: str | None = None) ->
 
 @frappe.whitelist(allow_guest=True)
 def get_student_activity_bookings(
-	student: str, program_offering: str | None = None, start: int = 0, page_length: int = 20
+	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
 	"""Family or staff: a page of the student's bookings, newest first."""
 	facts, viewer = access.require_student_viewer(student)
@@ -107,7 +108,7 @@ def get_student_activity_bookings(
 
 @frappe.whitelist(allow_guest=True)
 def get_activity_booking_logistics(
-	student: str, program_offering: str | None = None, start: int = 0, page_length: int = 20
+	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
 	"""Family or staff: a page of the student's seats with the next session and what to bring."""
 	facts, viewer = access.require_student_viewer(student)
@@ -130,8 +131,8 @@ def get_activity_communications(
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def post_activity_communication_entry(
-	org_communication: str,
-	intent_type: str,
+	org_communication: str = "",
+	intent_type: str = "",
 	note: str | None = None,
 	reaction_code: str | None = None,
 	visibility: str | None = None,
