@@ -252,9 +252,11 @@ class TestTheJob:
 
 		thread = Recorder()
 		use_channels(Thread=thread)
+		made = offerings.open_offering()
+		family = people.family(made.school)
 		frappe.cache.delete_value(waking.MARK)
 		monkeypatch.setattr(frappe, "enqueue", dead)
-		booking, _family = booked(book)
+		booking = book(made, family)
 		assert booking["status"] == "Confirmed"
 		assert (
 			"ifitwala_ed.activities.outbox.job.deliver"
