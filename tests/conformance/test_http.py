@@ -11,6 +11,7 @@ from tests.factories.core import unique
 pytestmark = pytest.mark.http
 
 SUBMIT = "ifitwala_ed.api.activity_booking.submit_activity_booking"
+OCCUPANCY = "ifitwala_ed.api.desk.get_offering_occupancy"
 PREVIEW = "ifitwala_ed.api.activity_booking.preview_activity_preopen_validation"
 PING = "frappe.handler.ping"
 DOC_METHOD = "/api/method/run_doc_method"
@@ -85,7 +86,7 @@ def test_wrong_type(fact, admin):
 	fact("http.wrong_type", outcome(admin.call(SUBMIT, program_offering=["x"], student="y")))
 	fact("http.wrong_type.number", short(admin.call(SUBMIT, program_offering=5, student="y")))
 	fact("http.wrong_type.null", short(admin.call(SUBMIT, program_offering=None, student="y")))
-	fact("http.missing_argument", outcome(admin.call(SUBMIT, program_offering="x")))
+	fact("http.missing_argument", outcome(admin.call(OCCUPANCY)))
 
 
 def test_bodies(fact, server, admin):
