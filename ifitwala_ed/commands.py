@@ -1,6 +1,8 @@
 """What an administrator runs with ``bench --site … COMMAND``."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,18 +13,25 @@ import frappe
 from frappe.commands import get_site, pass_context
 
 
+@contextmanager
+def _connected(context: frappe._dict) -> Iterator[None]:
+	"""A connection to the command's site, ended with the block."""
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	try:
+		yield
+	finally:
+		frappe.destroy()
+
+
 @click.command("activity-audit")
 @pass_context
 def activity_audit(context: frappe._dict) -> None:
 	"""Check every invariant of booking; list what is broken and exit with 1."""
 	from ifitwala_ed.activities.booking.audit import audit
 
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		findings = audit()
-	finally:
-		frappe.destroy()
 	for finding in findings:
 		click.echo(str(finding))
 	click.echo(f"{len(findings)} findings" if findings else "All invariants hold.")
@@ -38,12 +47,8 @@ def verify_activity_allocation(context: frappe._dict, run: str, output: str | No
 	"""Compute a run anew from its frozen inputs and secret; list what differs and exit with 1."""
 	from ifitwala_ed.activities.booking.allocation.stored_runs import verify_stored
 
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		text, findings = verify_stored(run)
-	finally:
-		frappe.destroy()
 	for finding in findings:
 		click.echo(str(finding))
 	if output:
@@ -74,12 +79,8 @@ def import_activity_programme(
 	"""Import a term's programme from a CSV or XLSX FILE, all or nothing; exit with 1 where something is wrong."""
 	from ifitwala_ed.schedule.programme_import.terminal import run
 
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		is_clean = run(file, start_date.date(), end_date.date(), is_applied=is_applied, **options)
-	finally:
-		frappe.destroy()
 	if not is_clean:
 		sys.exit(1)
 
@@ -121,12 +122,8 @@ def activity_load_test(
 	from ifitwala_ed.activities.load_test.plan import Load
 	from ifitwala_ed.activities.load_test.run import run
 
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		report = run(Load(**options), url=url, clients=clients, keep=keep, tell=click.echo)
-	finally:
-		frappe.destroy()
 	for line in report.lines():
 		click.echo(line)
 	if not report.is_good:
@@ -139,12 +136,8 @@ def verify_communication_ledger(context: frappe._dict) -> None:
 	"""Check every conversation against its chain of hashes; list what was changed and exit with 1."""
 	from ifitwala_ed.school_communication.ledger import verify
 
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		findings = verify()
-	finally:
-		frappe.destroy()
 	for finding in findings:
 		click.echo(str(finding))
 	click.echo(f"{len(findings)} findings" if findings else "Every entry is as it was written.")
@@ -165,15 +158,11 @@ def erase_communication_notes(
 
 	if bool(user) == bool(student) or not reason.strip():
 		raise click.UsageError("Give --user or --student, and a reason.")
-	frappe.init(site=get_site(context))
-	frappe.connect()
-	try:
+	with _connected(context):
 		doctype, name = ("User", user) if user else ("Student", student)
 		if not frappe.db.exists(doctype, name):
 			raise click.ClickException(f"There is no {doctype} {name}.")
 		erased = erase_notes_of_user(user, reason) if user else erase_notes_about_student(student, reason)
-	finally:
-		frappe.destroy()
 	click.echo(f"{erased} notes erased.")
 
 
