@@ -31,7 +31,8 @@ $(READY): pyproject.toml embedded/pyproject.toml requirements-dev.txt requiremen
 	@touch $@
 
 $(NODE_READY): package.json package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error
+	@python3 .ci/programs.py lint
+	@python3 .ci/waiting.py "Installing the linters" npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: lint
@@ -43,8 +44,8 @@ format: $(READY) $(NODE_READY) ## Put every file into the project's format
 	@.ci/lint/run --fix
 
 .PHONY: test
-test: setup ## Lint, every test on MariaDB, the rule tests on SQLite too (at most 30 minutes)
-	@$(PYTHON) .ci/mariadb.py --check
+test: ## Lint, every test on MariaDB, the rule tests on SQLite too (at most 30 minutes)
+	@python3 .ci/programs.py test
 	@$(MAKE) lint
 	@echo "== All tests on MariaDB"
 	@$(MARIADB) $(PYTEST) --db mariadb -m "not bench" tests $(ARGS)

@@ -1,6 +1,5 @@
 """A private MariaDB for tests: started on a free port, gone afterwards.
 
-python .ci/mariadb.py --check          is (or can) a server be installed here?
 python .ci/mariadb.py -- command …     run the command beside a fresh server
 
 The command finds the server in IFITWALA_DB_HOST, IFITWALA_DB_PORT and IFITWALA_DB_ROOT_PASSWORD. Where
@@ -24,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import programs
+
 HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -45,51 +46,13 @@ NOT_DURABLE = ("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0")
 
 
 class NoServer(Exception):
-	"""MariaDB is missing and cannot be installed or started."""
-
-
-def find(program: str) -> str | None:
-	"""Where a program of MariaDB is; Debian keeps the server out of a user's PATH."""
-	path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
-	return shutil.which(program, path=path)
-
-
-def require_server() -> None:
-	if find("mariadbd") and find("mariadb-install-db"):
-		return
-	if os.geteuid() == 0 and shutil.which("apt-get"):
-		install()
-	if not (find("mariadbd") and find("mariadb-install-db")):
-		raise NoServer(
-			"mariadbd is not installed and only root can install it here (Debian: mariadb-server)."
-		)
-
-
-def install() -> None:
-	print("== Installing MariaDB from Debian's packages", flush=True)
-	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-	# The core packages hold the server's programs and register no service.
-	steps = (
-		["update"],
-		["install", "--yes", "--no-install-recommends", "mariadb-server-core", "mariadb-client-core"],
-	)
-	for step in steps:
-		done = subprocess.run(
-			["apt-get", "-qq", *step],
-			env=environment,
-			check=False,
-			stdout=subprocess.PIPE,
-			stderr=subprocess.STDOUT,
-		)
-		if done.returncode:
-			print(done.stdout.decode(errors="replace"), file=sys.stderr)
-			raise NoServer(f"apt-get {step[0]} failed.")
+	"""MariaDB cannot be started."""
 
 
 @contextmanager
 def server() -> Iterator[dict[str, str]]:
 	"""A fresh server; gives the environment variables that lead to it."""
-	require_server()
+	programs.require("server")
 	folder = Path(tempfile.mkdtemp(prefix="ifitwala-mariadb-"))
 	process = None
 	try:
@@ -116,7 +79,7 @@ def account() -> list[str]:
 
 def initialise(folder: Path, password: str) -> None:
 	command = [
-		find("mariadb-install-db"),
+		programs.find("mariadb-install-db"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
 		"--auth-root-authentication-method=normal",
@@ -141,7 +104,7 @@ def free_port() -> int:
 
 def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
 	command = [
-		find("mariadbd"),
+		programs.find("mariadbd"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
 		f"--socket={folder / 'mariadb.sock'}",
@@ -203,28 +166,18 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 	return code if code >= 0 else 128 - code
 
 
-def parse() -> tuple[argparse.Namespace, argparse.ArgumentParser]:
-	parser = argparse.ArgumentParser(description="Run a command beside a private MariaDB.")
-	parser.add_argument("--check", action="store_true", help="only make sure that a server is installed")
-	parser.add_argument("command", nargs="*", help="after --")
-	return parser.parse_args(), parser
-
-
 def main() -> int:
-	arguments, parser = parse()
+	parser = argparse.ArgumentParser(description="Run a command beside a private MariaDB.")
+	parser.add_argument("command", nargs="+", help="after --")
+	command = parser.parse_args().command
 	if os.environ.get("IFITWALA_DB_PORT"):
-		return 0 if arguments.check else run(arguments.command, {})
+		return run(command, {})
 	# As an exception, so that the server is stopped whenever the signal arrives.
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	try:
-		if arguments.check:
-			require_server()
-			return 0
-		if not arguments.command:
-			parser.error("which command? python .ci/mariadb.py -- command …")
 		with server() as environment:
-			return run(arguments.command, environment)
-	except NoServer as error:
+			return run(command, environment)
+	except (NoServer, programs.Missing) as error:
 		print(
 			f"{error}\nWithout MariaDB there is `make test-quick`: SQLite only, no service.", file=sys.stderr
 		)

@@ -11,6 +11,7 @@ import frappe
 import hypothesis
 import pytest
 
+import programs
 from tests.factories import people, places
 from tests.support import site as sites
 from tests.support.http import Client, Server, running_server, tail
@@ -43,11 +44,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 		help="how the MariaDB of a site made for the run isolates transactions",
 	)
 	group.addoption("--pictures", help="the folder in which tests of Desk keep pictures")
-	group.addoption(
-		"--chromium",
-		default=os.environ.get("IFITWALA_CHROMIUM", "/usr/bin/chromium"),
-		help="the browser of the tests of Desk",
-	)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,6 +63,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 	if left_out:
 		config.hook.pytest_deselected(items=left_out)
 		items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+	"""Names a program that a chosen test calls and that is not here, before the first test begins."""
+	called = {name for item in session.items for mark in item.iter_markers("programs") for name in mark.args}
+	lacking = programs.missing(tuple(sorted(called)))
+	if lacking:
+		raise pytest.UsageError(programs.sentence(lacking))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,11 @@ from tests.support.database_server import DatabaseServer, copy_on_own_server
 from tests.support.http import Answer, Client, running_server
 from tests.support.site import Site, connected, working_folder
 
-pytestmark = [pytest.mark.mariadb, pytest.mark.slow]
+pytestmark = [
+	pytest.mark.mariadb,
+	pytest.mark.slow,
+	pytest.mark.programs("mariadbd", "mariadb-install-db", "mariadb", "mariadb-dump"),
+]
 
 KILLS = int(os.environ.get("IFITWALA_DATABASE_KILLS", "1"))
 FAMILIES = 24

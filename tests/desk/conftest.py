@@ -36,7 +36,7 @@ def desk(request: pytest.FixtureRequest, desk_server: Server) -> Iterator[Callab
 	"""Logs somebody in at a browser of their own. At the end no script may have failed."""
 	wanted = request.config.getoption("--pictures")
 	pictures = request.config.invocation_params.dir / wanted if wanted else None
-	with chromium(request.config.getoption("--chromium")) as context:
+	with chromium() as context:
 		context.set_extra_http_headers({"X-Frappe-Site-Name": desk_server.site.name})
 		shown = Desk(context.pages[0], desk_server.url, pictures)
 		request.node.stash[SHOWN] = shown

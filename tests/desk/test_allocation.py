@@ -8,7 +8,7 @@ import pytest
 from tests.desk.story import School, stored
 from tests.support.desk import Desk
 
-pytestmark = pytest.mark.real_bench
+pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
 
 
 def statuses(offering: str) -> list[str]:

@@ -10,7 +10,7 @@ from tests.desk.story import School, stored
 from tests.factories import people
 from tests.support.desk import Desk
 
-pytestmark = pytest.mark.real_bench
+pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
 
 PHONE = {"width": 390, "height": 844}
 

@@ -9,7 +9,7 @@ from tests.desk.story import NEWCOMER, School, paid, stored
 from tests.factories.offerings import Offered
 from tests.support.desk import Desk
 
-pytestmark = pytest.mark.real_bench
+pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
 
 
 def status(booking: str) -> str:

@@ -15,7 +15,7 @@ from tests.support.desk import Desk
 if TYPE_CHECKING:
 	from playwright.sync_api import Locator
 
-pytestmark = pytest.mark.real_bench
+pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
 
 QUESTION = "Does Ada need her own board? She has one."
 NOTE = "Called the family <b>at noon</b>."

@@ -9,7 +9,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from tests.desk.story import School, room, room_taken_in_the_first_session, stored
 from tests.support.desk import Desk
 
-pytestmark = pytest.mark.real_bench
+pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
 
 
 def test_not_ready_mended_ready_open(desk: Callable[[str], Desk], school: School) -> None:

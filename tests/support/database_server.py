@@ -1,6 +1,5 @@
 """A MariaDB that a test may kill: a server of its own, which keeps what was committed, with a copy of the site."""
 
-import importlib.util
 import json
 import os
 import shutil
@@ -9,22 +8,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 import frappe
 
+import mariadb
+import programs
 from tests.support.site import Site, connected
 
-REPOSITORY = Path(__file__).parents[2]
 SITE_NAME = "crash.localhost"
 DATABASE = "ifitwala_crash"
-
-
-def _runner() -> ModuleType:
-	spec = importlib.util.spec_from_file_location("mariadb_runner", REPOSITORY / ".ci" / "mariadb.py")
-	module = importlib.util.module_from_spec(spec)
-	spec.loader.exec_module(module)
-	return module
 
 
 class DatabaseServer:
@@ -33,17 +25,15 @@ class DatabaseServer:
 	password = "root-of-the-private-server"
 
 	def __init__(self, folder: Path) -> None:
-		self.runner = _runner()
 		self.folder = folder
-		self.runner.require_server()
-		self.runner.initialise(folder, self.password)
-		self.port = self.runner.free_port()
+		mariadb.initialise(folder, self.password)
+		self.port = mariadb.free_port()
 		self.start()
 
 	def start(self) -> None:
 		"""Start it, after a kill with the recovery that it does by itself, and wait until it answers."""
-		self.process = self.runner.start(self.folder, self.port, self.runner.SETTINGS)
-		self.runner.wait_until_ready(self.process, self.folder, self.port)
+		self.process = mariadb.start(self.folder, self.port, mariadb.SETTINGS)
+		mariadb.wait_until_ready(self.process, self.folder, self.port)
 
 	def kill(self) -> None:
 		"""End it as a power cut does."""
@@ -51,7 +41,7 @@ class DatabaseServer:
 		self.process.wait()
 
 	def stop(self) -> None:
-		self.runner.stop(self.process)
+		mariadb.stop(self.process)
 
 	def load(self, sql: Path, config: dict) -> None:
 		"""Make the database and the account of a site's configuration, and fill it from a dump."""
@@ -65,7 +55,7 @@ class DatabaseServer:
 	def _sql(self, statements: bytes, *database: str) -> None:
 		account = ["--host=127.0.0.1", f"--port={self.port}", "--user=root"]
 		subprocess.run(
-			[self.runner.find("mariadb"), "--no-defaults", *account, *database],
+			[programs.find("mariadb"), "--no-defaults", *account, *database],
 			input=statements,
 			env={**os.environ, "MYSQL_PWD": self.password},
 			check=True,
@@ -95,7 +85,7 @@ def _dump(site: Site, file: Path) -> None:
 	with file.open("wb") as output:
 		subprocess.run(
 			[
-				_runner().find("mariadb-dump"),
+				programs.find("mariadb-dump"),
 				"--no-defaults",
 				*place,
 				f"--user={name}",

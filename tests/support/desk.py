@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import programs
 from tests.factories.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ IS_QUIET = (
 
 
 @contextmanager
-def chromium(executable: str) -> Iterator["BrowserContext"]:
+def chromium() -> Iterator["BrowserContext"]:
 	"""A browser with a profile of its own that nobody has used."""
 	from playwright.sync_api import sync_playwright
 
 	with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
 		context = playwright.chromium.launch_persistent_context(
 			profile,
-			executable_path=executable,
+			executable_path=programs.find("chromium"),
 			args=list(FLAGS),
 			viewport={"width": WIDTH, "height": HEIGHT},
 			locale="en-GB",

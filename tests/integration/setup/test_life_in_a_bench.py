@@ -18,13 +18,19 @@ import frappe
 import pymysql
 import pytest
 
+import programs
 from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.commands import commands
 from tests.factories import offerings, people
 from tests.support.http import REPOSITORY
 from tests.support.site import Site, connected
 
-pytestmark = [pytest.mark.real_bench, pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = [
+	pytest.mark.real_bench,
+	pytest.mark.slow,
+	pytest.mark.timeout(1500),
+	pytest.mark.programs("mariadb", "mariadb-dump"),
+]
 
 COMMAND_SECONDS = 600
 # What the framework itself writes on every migrate, install and uninstall.
@@ -181,8 +187,8 @@ def root_login(conf: Any) -> dict[str, Any]:
 
 def copy_database(root: dict[str, Any], source: str, target: str) -> None:
 	login = [f"-h{root['host']}", f"-P{root['port']}", f"-u{root['user']}", f"-p{root['password']}"]
-	dump = subprocess.run(["mariadb-dump", *login, source], capture_output=True, check=True)
-	subprocess.run(["mariadb", *login, target], input=dump.stdout, check=True)
+	dump = subprocess.run([programs.find("mariadb-dump"), *login, source], capture_output=True, check=True)
+	subprocess.run([programs.find("mariadb"), *login, target], input=dump.stdout, check=True)
 
 
 @pytest.fixture(scope="module")
