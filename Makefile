@@ -7,7 +7,9 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
-NODE_READY := node_modules/.ready
+# The linters for scripts live here and not beside the app: a bench installs and serves what is beside it.
+LINTERS := .ci/lint
+NODE_READY := $(LINTERS)/node_modules/.ready
 MARIADB := $(PYTHON) .ci/mariadb.py --
 PYTEST := $(PYTHON) -m pytest
 
@@ -30,9 +32,9 @@ $(READY): pyproject.toml embedded/pyproject.toml requirements-dev.txt requiremen
 	@.ci/setup-venv $(VENV)
 	@touch $@
 
-$(NODE_READY): package.json package-lock.json
+$(NODE_READY): $(LINTERS)/package.json $(LINTERS)/package-lock.json
 	@python3 .ci/programs.py lint
-	@python3 .ci/waiting.py "Installing the linters" npm ci --no-audit --no-fund --loglevel=error
+	@python3 .ci/waiting.py "Installing the linters" npm ci --prefix $(LINTERS) --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: lint
@@ -87,4 +89,4 @@ demo: setup ## A sample school on SQLite at http://127.0.0.1:8000
 
 .PHONY: clean
 clean: ## Remove what this file made
-	rm -rf $(VENV) node_modules .demo .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LINTERS)/node_modules .demo .pytest_cache .ruff_cache .hypothesis

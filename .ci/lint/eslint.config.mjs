@@ -22,7 +22,7 @@ const desk = {
 export default [
 	{
 		ignores: [
-			"node_modules/",
+			"**/node_modules/",
 			".venv/",
 			".demo/",
 			"frontend/",
@@ -55,7 +55,7 @@ export default [
 		},
 	},
 	{
-		files: ["*.config.mjs"],
+		files: [".ci/lint/*.config.mjs"],
 		languageOptions: { sourceType: "module", globals: globals.node },
 	},
 	prettier,
