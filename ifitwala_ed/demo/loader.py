@@ -10,7 +10,7 @@ from frappe.utils import cint, getdate, nowdate
 from ifitwala_ed.demo.csv_source import DATA_FOLDER, Rows
 from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.masters import insert_masters
-from ifitwala_ed.demo.names import is_loaded, top_school
+from ifitwala_ed.demo.names import is_loaded, is_remembered, remember_what_was_made, top_school
 from ifitwala_ed.demo.offerings import insert_offerings
 from ifitwala_ed.demo.people import insert_people
 from ifitwala_ed.demo.reading import read_demo_data
@@ -26,6 +26,9 @@ def load(folder: str | Path = DATA_FOLDER, force: int = 0, company: str | None =
 	rows = read_demo_data(getdate(nowdate()), Path(folder))
 	if is_loaded(rows):
 		click.echo(ALREADY_HERE)
+		if not is_remembered():
+			remember_what_was_made(rows)
+			frappe.db.commit()
 		return False
 	_refuse_beside_others(rows, bool(cint(force)))
 	_refuse_unknown_company(company)
@@ -34,6 +37,7 @@ def load(folder: str | Path = DATA_FOLDER, force: int = 0, company: str | None =
 		companies = insert_masters(rows, company)
 		employees = insert_people(rows, next(iter(companies.values())))
 		insert_offerings(rows, companies, employees)
+		remember_what_was_made(rows)
 	return True
 
 

@@ -77,18 +77,24 @@ def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | Non
 	"""A child of the family and a free first come first serve offering with seats left for it."""
 	catalogue = Catalogue(rows)
 	for offering in reversed(rows["program_offerings"]):
-		name = names.offerings[offering.key]
+		name = names.offerings.get(offering.key)
 		if (
-			offering["fee_amount"]
+			not name
+			or offering["fee_amount"]
 			or offering["allocation_mode"] != "First Come First Serve"
+			or not _is_open(name)
 			or not _has_seats(name)
 		):
 			continue
-		for child in family.children:
+		for child in (child for child in family.children if child.key in names.students):
 			taken = {"program_offering": name, "student": names.students[child.key], "status": ("in", STATES)}
 			if catalogue.fits(offering, child) and not frappe.db.exists("Activity Booking", taken):
 				return child, offering
 	return None
+
+
+def _is_open(offering: str) -> bool:
+	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == "Open"
 
 
 def _has_seats(offering: str) -> bool:

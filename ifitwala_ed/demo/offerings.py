@@ -6,7 +6,7 @@ from typing import Any
 
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.insert import insert, insert_if_missing, preferred
-from ifitwala_ed.demo.names import find_names
+from ifitwala_ed.demo.names import students as student_names
 from ifitwala_ed.demo.progress import track
 from ifitwala_ed.schedule.programme_import.plan import plan_of
 from ifitwala_ed.schedule.programme_import.rows import Row as ProgrammeRow
@@ -152,7 +152,7 @@ def _offering(row: Row, term: Row, billables: dict[str, str]) -> dict[str, Any]:
 
 
 def _class_groups(rows: Rows, timetable: Timetable) -> None:
-	students = find_names(rows).students
+	students = student_names(rows)
 	attending = defaultdict(list)
 	for row in rows["class_students"]:
 		attending[row["student_group"]].append({"student": students[row["student"]], "active": 1})

@@ -4,6 +4,7 @@ import click
 import frappe
 from frappe.utils import cint, get_url, getdate, nowdate
 
+from ifitwala_ed.activities.readiness.report import problems
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, preview_activity_preopen_validation
 from ifitwala_ed.demo.booking_days import Refusals, book
 from ifitwala_ed.demo.csv_source import Rows
@@ -11,7 +12,7 @@ from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
 from ifitwala_ed.demo.loader import load
 from ifitwala_ed.demo.log_ins import print_log_ins
 from ifitwala_ed.demo.messages import deliver_everything, print_deliveries
-from ifitwala_ed.demo.names import Names, find_names
+from ifitwala_ed.demo.names import Names, find_names, is_told, mark_told
 from ifitwala_ed.demo.progress import track
 from ifitwala_ed.demo.reading import read_demo_data
 from ifitwala_ed.demo.summary import print_refusals, print_sections
@@ -31,15 +32,9 @@ def run(families: int = FAMILIES, force: int = 0, company: str | None = None, ur
 		raise SystemExit(1) from error
 	rows = read_demo_data(getdate(nowdate()))
 	names = find_names(rows)
-	user = frappe.session.user
-	try:
-		open_windows(rows, names)
-		refusals = _book_once(rows, names, cint(families))
-	finally:
-		frappe.set_user(user)
-	deliver_everything()
+	refusals = _tell_once(rows, names, cint(families))
 	print_sections(rows, names)
-	print_deliveries()
+	print_deliveries(names)
 	print_refusals(refusals)
 	print_log_ins(rows, names, url or get_url())
 
@@ -58,9 +53,10 @@ def open_windows(rows: Rows, names: Names) -> None:
 		answer = open_activity_booking_window(names.offerings[title])
 		frappe.db.commit()  # one window at a time, as the office does it
 		if not answer["ok"]:
-			raise RuntimeError(f"{title} is not ready: {answer['report']}")
-	sessions = sum(section["session_count"] for report in reports.values() for section in report["sections"])
-	click.echo(f"  {len(reports)} offerings are ready: {sessions} sessions with a free room and instructor.")
+			click.echo(f"  {title} is not ready and stays closed: {'; '.join(problems(answer['report']))}")
+	ready = [report for report in reports.values() if report["ok"]]
+	sessions = sum(section["session_count"] for report in ready for section in report["sections"])
+	click.echo(f"  {len(ready)} offerings are ready: {sessions} sessions with a free room and instructor.")
 
 
 def coordinator(rows: Rows) -> str:
@@ -77,10 +73,19 @@ def _was_never_open(offering: str) -> bool:
 	return status in ("Draft", "Ready")
 
 
-def _book_once(rows: Rows, names: Names, families: int) -> Refusals:
-	"""The families book unless they have done so before."""
-	offerings = ("in", list(names.offerings.values()))
-	if frappe.db.count("Activity Booking", {"program_offering": offerings}):
+def _tell_once(rows: Rows, names: Names, families: int) -> Refusals:
+	"""The booking days, and what follows them. Once they are over, nothing is touched any more."""
+	if is_told():
 		click.echo("The families have booked already.")
 		return {}
-	return book(wishes(rows, families, SEED), names)
+	user = frappe.session.user
+	try:
+		open_windows(rows, names)
+		# whoever has booked already, before the story was interrupted, gets the same booking again
+		refusals = book(wishes(rows, families, SEED), names)
+	finally:
+		frappe.set_user(user)
+	deliver_everything()
+	mark_told()
+	frappe.db.commit()
+	return refusals

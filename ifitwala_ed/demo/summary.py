@@ -30,7 +30,9 @@ def print_sections(rows: Rows, names: Names) -> None:
 	capacity, counts = _capacities(names), _bookings(names)
 	body = []
 	for row in rows["activity_sections"]:
-		group = names.groups[row.key]
+		group = names.groups.get(row.key)
+		if not group:
+			continue
 		states = tuple(counts[group, state] for state in STATES)
 		body.append((row.key, modes[row["offering"]], capacity.get(group, 0), *states))
 	totals = tuple(sum(row[n] for row in body) for n in range(2, 3 + len(STATES)))
@@ -40,7 +42,7 @@ def print_sections(rows: Rows, names: Names) -> None:
 	)
 	print_table(("Section", "Mode", "Capacity", *STATES), body)
 	for row in rows["program_offerings"]:
-		if row["capacity"]:
+		if row["capacity"] and row.key in names.offerings:
 			click.echo(f"  {row.key} has {row['capacity']} seats in all its sections together.")
 
 

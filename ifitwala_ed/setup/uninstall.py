@@ -32,6 +32,7 @@ def before_uninstall() -> None:
 	remove_jobs()
 	withdraw_link_permissions()
 	remove_roles()
+	remove_memories()
 
 
 def after_uninstall() -> None:
@@ -67,6 +68,11 @@ def remove_mails(doctypes: list[str]) -> None:
 	if mails:
 		frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
 		frappe.db.delete("Email Queue", {"name": ["in", mails]})
+
+
+def remove_memories() -> None:
+	"""Delete what the app noted for itself among the site's global values."""
+	frappe.db.delete("DefaultValue", {"parent": "__global", "defkey": ["like", "ifitwala_ed_%"]})
 
 
 def remove_jobs() -> None:

@@ -9,7 +9,7 @@ from ifitwala_ed.api.activity_booking import close_activity_booking_window, open
 from ifitwala_ed.demo import loader, people, story
 from ifitwala_ed.demo.csv_source import read_tables
 from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
-from ifitwala_ed.demo.names import find_names, top_school
+from ifitwala_ed.demo.names import MADE, find_names, is_told, top_school
 from tests.factories import places
 from tests.support import site as sites
 
@@ -31,6 +31,9 @@ def told(site):
 	yield "\n".join(printed)
 	with sites.connected(site):
 		sites.purge()
+		frappe.db.delete("DefaultValue", {"defkey": MADE})
+		frappe.db.commit()
+		frappe.clear_cache()
 
 
 @pytest.fixture
@@ -116,6 +119,87 @@ class TestTheLoadedSchool:
 		assert frappe.db.get_value("Program Offering", closed, "activity_booking_status") == "Closed"
 		open_activity_booking_window(closed)
 		assert "The families have booked already." in capsys.readouterr().out
+
+
+class TestTheNewcomersOwn:
+	"""Whoever tries the app makes offerings of their own in the demo school, and starts the demo again."""
+
+	@pytest.fixture
+	def own(self, demo):
+		"""Two offerings that are not ready, one under the title of one of the demo's."""
+		own = [self.offering("Kite Flying"), self.offering("Choir, Term 1")]
+		frappe.db.commit()  # what a refused request takes back is not theirs
+		yield own
+		frappe.db.rollback()
+		frappe.db.delete("Program Offering", {"name": ("in", own)})
+		frappe.db.commit()
+
+	def offering(self, title):
+		choir = frappe.get_doc("Program Offering", {"title": "Choir, Term 1"})
+		own = frappe.copy_doc(choir)
+		own.update({"title": title, "activity_booking_enabled": 1, "activity_sections": []})
+		return own.insert().name
+
+	def look(self, own):
+		return frappe.get_all(
+			"Program Offering",
+			filters={"name": ("in", own)},
+			fields=["name", "activity_booking_status", "modified"],
+			order_by="name",
+		)
+
+	def test_a_second_demo_leaves_them_alone(self, demo, own):
+		before, names = self.look(own), demo
+		story.run()
+		assert self.look(own) == before
+		assert {row.activity_booking_status for row in before} == {"Draft"}
+		assert find_names(ROWS) == names
+
+	def test_of_a_demo_of_before_the_first_of_a_title_is_its_own(self, demo, own):
+		frappe.db.delete("DefaultValue", {"defkey": MADE})
+		story.run()
+		assert find_names(ROWS) == demo
+		assert is_told()
+
+	def test_a_demo_that_was_interrupted_goes_on_with_its_own(self, demo, own, monkeypatch):
+		before = self.look(own)
+		bookings = frappe.db.count("Activity Booking")
+		monkeypatch.setattr(story, "is_told", lambda: False)
+		story.run()
+		assert self.look(own) == before
+		assert frappe.db.count("Activity Booking") == bookings
+
+	def test_one_of_the_demos_own_that_is_not_ready_any_more_stays_closed(self, demo, monkeypatch, capsys):
+		choir = demo.offerings["Choir, Term 1"]
+		monkeypatch.setattr(story, "is_told", lambda: False)
+		monkeypatch.setattr(story, "book", lambda wishes, names: {})
+		monkeypatch.setattr(story, "_was_never_open", lambda offering: offering == choir)
+		finding = {"code": "NO_SESSIONS", "message": "There is no session left."}
+		report = {"ok": False, "errors": [finding], "sections": []}
+		monkeypatch.setattr(story, "preview_activity_preopen_validation", lambda offering: report)
+		monkeypatch.setattr(
+			story, "open_activity_booking_window", lambda offering: {"ok": False, "report": report}
+		)
+		story.run()
+		told = capsys.readouterr().out
+		assert "Choir, Term 1 is not ready and stays closed: There is no session left." in told
+		assert "All sections" in told
+
+	def test_what_somebody_deleted_is_not_missed(self, demo, capsys):
+		group = demo.groups["Choir Wednesday"]
+		frappe.db.delete("Program Offering", {"name": demo.offerings["Choir, Term 1"]})
+		frappe.db.delete("Student Group", {"name": group})
+		frappe.db.delete("Student", {"name": ("in", list(demo.students.values()))})
+		story.run()
+		told = capsys.readouterr().out
+		assert "All sections" in told
+		assert "Choir Wednesday" not in told
+
+	def test_a_school_of_another_name_is_the_demo_still(self, demo, capsys):
+		frappe.db.set_value("School", top_school(ROWS), "school_name", "Our School")
+		frappe.db.delete("School", {"name": top_school(ROWS)})
+		assert loader.load() is False
+		assert loader.ALREADY_HERE in capsys.readouterr().out
 
 
 class TestTheBookingDays:

@@ -64,6 +64,13 @@ def test_no_user_permission_on_a_doctype_that_goes_is_left() -> None:
 	assert not frappe.db.exists("ToDo", {"reference_type": "School"})
 
 
+def test_what_the_app_noted_for_itself_goes() -> None:
+	frappe.db.set_global("ifitwala_ed_demo", "{}")
+	uninstall.remove_memories()
+	assert not frappe.db.exists("DefaultValue", {"parent": "__global", "defkey": ["like", "ifitwala_ed_%"]})
+	assert frappe.db.exists("DefaultValue", {"parent": "__global", "defkey": "installed_apps"})
+
+
 def test_no_mail_about_a_document_that_goes_is_sent_any_more() -> None:
 	for about in ("Activity Booking", "User"):
 		mail = row("Email Queue", reference_doctype=about, reference_name="x", status="Not Sent")
