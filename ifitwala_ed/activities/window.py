@@ -1,6 +1,7 @@
 """The booking window of an offering: when it can be booked, opening and closing it."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import frappe
@@ -33,16 +34,22 @@ def require_bookable(offering: OfferingFacts) -> None:
 def why_not_bookable(offering: OfferingFacts, now: datetime) -> str | None:
 	"""A sentence that says why an offering can't be booked at ``now``, or None when it can."""
 	title = bold(offering.title)
-	opens, closes = offering.activity_booking_open_from, offering.activity_booking_open_to
+	opens = offering.activity_booking_open_from
 	if offering.status != "Active" or not offering.activity_booking_enabled:
 		return _("{0} can't be booked.").format(title)
-	if offering.activity_booking_status == CLOSED or (closes and now >= closes):
+	if offering.activity_booking_status == CLOSED or _has_ended(offering, now):
 		return _("Booking of {0} is closed.").format(title)
 	if offering.activity_booking_status != OPEN:
 		return _("Booking of {0} is not open yet.").format(title)
 	if opens and now < opens:
 		return _("Booking of {0} opens on {1}.").format(title, format_datetime(opens))
 	return None
+
+
+def _has_ended(offering: "OfferingFacts | ProgramOffering", now: datetime) -> bool:
+	"""Whether the end of the window has come. A window without an end has none to come."""
+	closes = offering.activity_booking_open_to
+	return bool(closes) and get_datetime(closes) <= now
 
 
 def preview(program_offering: str) -> dict[str, Any]:
@@ -106,11 +113,10 @@ def close_window(program_offering: str) -> dict[str, Any]:
 
 	As opening, it begins anew as a whole transaction when somebody edits at the same moment.
 	"""
-	return transactions.run(lambda: _close(program_offering))
+	return transactions.run(lambda: _close(_locked(program_offering)))
 
 
-def _close(program_offering: str) -> dict[str, Any]:
-	offering = _locked(program_offering)
+def _close(offering: "ProgramOffering") -> dict[str, Any]:
 	if offering.activity_booking_status not in (OPEN, CLOSED):
 		frappe.throw(
 			_("{0} has not been opened, so there is nothing to close.").format(bold(offering.title)),
@@ -129,15 +135,31 @@ def close_ended_windows() -> int:
 	"""Every 5 minutes: close each window whose end has come; give how many were closed."""
 	ended = frappe.get_all(
 		"Program Offering",
-		filters={"activity_booking_status": OPEN, "activity_booking_open_to": ["<=", now_datetime()]},
+		filters=[
+			["activity_booking_status", "=", OPEN],
+			# an empty end is none; compared alone it would be the earliest of all
+			["activity_booking_open_to", "is", "set"],
+			["activity_booking_open_to", "<=", now_datetime()],
+		],
 		pluck="name",
 		order_by="activity_booking_open_to asc, name asc",
 	)
-	return len(
-		one_by_one.for_each(
-			"Program Offering", ended, close_window, title=_("A booking window could not be closed")
-		)
+	closed = one_by_one.for_each(
+		"Program Offering",
+		ended,
+		lambda name: transactions.run(partial(_close_ended, name)),
+		title=_("A booking window could not be closed"),
 	)
+	return sum(closed)
+
+
+def _close_ended(program_offering: str) -> bool:
+	"""Close a window whose end has come, unless staff moved the end or closed it since the job looked."""
+	offering = _locked(program_offering)
+	if offering.activity_booking_status != OPEN or not _has_ended(offering, now_datetime()):
+		return False
+	_close(offering)
+	return True
 
 
 def _set_status(offering: "ProgramOffering", status: str) -> None:
@@ -156,6 +178,6 @@ def _obstacles(offering: "ProgramOffering") -> list[dict[str, str]]:
 		found.append(("OFFERING_NOT_ACTIVE", _("Set the status of the offering to Active.")))
 	if not offering.activity_booking_enabled:
 		found.append(("BOOKING_NOT_ENABLED", _("Enable booking on the offering.")))
-	if offering.activity_booking_open_to and get_datetime(offering.activity_booking_open_to) <= now:
+	if _has_ended(offering, now):
 		found.append(("WINDOW_HAS_ENDED", _("The window's end has passed. Move it into the future.")))
 	return [{"code": code, "message": message} for code, message in found]

@@ -107,6 +107,7 @@ def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
 	"""One entry, which the reader may read."""
 	[row] = frappe.get_all(ENTRY, filters={"name": name}, fields=list(FIELDS), order_by="sequence asc")
 	communication = row.org_communication
+	# no entry's sequence is empty
 	up_to_here = _readable(communication, reader) | {"sequence": ["<=", row.sequence]}
 	number = frappe.db.count(ENTRY, up_to_here)
 	return _answers([row], reader, {communication: number}, _referring([row]))[communication][0]

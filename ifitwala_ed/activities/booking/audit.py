@@ -229,6 +229,7 @@ def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
 
 def every_event_is_planned() -> Iterator[Finding]:
 	"""What follows an event was planned within the hour."""
+	# an event whose moment is empty is as old as any
 	for row in frappe.get_all(
 		"Activity Booking Event",
 		filters={"awaits_delivery": 1, "occurred_on": ["<", _an_hour_ago()]},
@@ -244,6 +245,7 @@ def every_event_is_planned() -> Iterator[Finding]:
 
 def deliveries_are_made_in_time() -> Iterator[Finding]:
 	"""What is due was tried within the hour; what failed for good is for staff and no broken invariant."""
+	# empty is due, and has been for as long as nobody tried
 	for row in frappe.get_all(
 		"Activity Event Delivery",
 		filters={"status": "Pending", "next_attempt": ["<", _an_hour_ago()]},

@@ -58,6 +58,7 @@ def deliver_due(has_time: Callable[[], bool]) -> int:
 
 
 def _due_lanes() -> list[Lane]:
+	# empty is due: nobody put it off
 	rows = frappe.get_all(
 		DELIVERY,
 		filters={"status": PENDING, "next_attempt": ["<=", now_datetime()]},
@@ -71,7 +72,7 @@ def _due_lanes() -> list[Lane]:
 def _deliver_lane(lane: Lane) -> int:
 	tried = 0
 	while head := _head(lane):
-		if head.next_attempt > now_datetime():
+		if head.next_attempt and head.next_attempt > now_datetime():
 			transactions.run(partial(_wait_behind, lane, head.next_attempt))
 			return tried + 1
 		error = attempts.error_of(partial(transactions.run, partial(_deliver, head.name)))
@@ -166,7 +167,7 @@ def _wait_behind(lane: Lane, moment: datetime) -> None:
 		.set(row.next_attempt, moment)
 		.where(row.activity_booking == lane.activity_booking)
 		.where((row.channel == lane.channel) & (row.recipient == lane.recipient))
-		.where((row.status == PENDING) & (row.next_attempt < moment))
+		.where((row.status == PENDING) & (row.next_attempt.isnull() | (row.next_attempt < moment)))
 		.run()
 	)
 

@@ -20,6 +20,10 @@ def status(booking: str) -> str:
 	return frappe.db.get_value("Activity Booking", booking, "status")
 
 
+def window_of(program_offering: str) -> str:
+	return frappe.db.get_value("Program Offering", program_offering, "activity_booking_status")
+
+
 def damage(doctype: str, name: str, **values) -> None:
 	"""Store what no controller lets through."""
 	frappe.db.set_value(doctype, name, values, update_modified=False)
@@ -49,13 +53,67 @@ def test_a_window_that_cannot_be_closed_keeps_no_other_open() -> None:
 
 	window.close_ended_windows()
 
-	states = [
-		frappe.db.get_value("Program Offering", name, "activity_booking_status") for name in (broken, sound)
-	]
-	assert states == ["Open", "Closed"]
+	assert [window_of(name) for name in (broken, sound)] == ["Open", "Closed"]
 	assert errors_about("Program Offering", broken) == 1
 	assert errors_about("Program Offering", sound) == 0
 	damage("Program Offering", broken, activity_booking_status="Closed")
+
+
+def test_a_window_without_an_end_stays_open() -> None:
+	"""Frappe's lists compare an empty moment as the earliest of all."""
+	endless, ended = (offerings.open_offering().offering for _number in range(2))
+	damage("Program Offering", ended, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1))
+	assert frappe.db.get_value("Program Offering", endless, "activity_booking_open_to") is None
+
+	window.close_ended_windows()
+
+	assert window_of(endless) == "Open"
+	assert window_of(ended) == "Closed"
+
+
+def test_a_window_that_was_extended_meanwhile_stays_open() -> None:
+	"""The job looks, staff move the end, the job comes to the offering."""
+	made = offerings.open_offering()
+	damage(
+		"Program Offering", made.offering, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1)
+	)
+	locked = window._locked
+
+	def extend_first(program_offering: str):
+		later = add_to_date(now_datetime(), hours=1)
+		damage("Program Offering", program_offering, activity_booking_open_to=later)
+		return locked(program_offering)
+
+	with mock.patch.object(window, "_locked", extend_first):
+		window.close_ended_windows()
+	assert window_of(made.offering) == "Open"
+
+
+def test_a_deadlock_closes_a_window_at_the_second_attempt() -> None:
+	made = offerings.open_offering()
+	damage(
+		"Program Offering", made.offering, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1)
+	)
+	set_status = window._set_status
+	lost = []
+
+	def lose_once(*arguments) -> None:
+		set_status(*arguments)
+		if not lost:
+			lost.append(arguments)
+			raise frappe.QueryDeadlockError("Deadlock found when trying to get lock")
+
+	with mock.patch.object(window, "_set_status", lose_once):
+		assert window.close_ended_windows() >= 1
+	frappe.db.rollback()
+	assert (len(lost), window_of(made.offering)) == (1, "Closed")
+	assert errors_about("Program Offering", made.offering) == 0
+
+
+def test_a_window_opened_ahead_without_a_start_can_be_booked_at_once(book) -> None:
+	made = offerings.offering(activity_booking_open_from=None, activity_booking_open_to=None)
+	assert window.open_window(made.offering)["ok"]
+	assert book(made, people.family(made.school), made.section)["status"] == "Confirmed"
 
 
 def test_closing_begins_anew_after_a_deadlock() -> None:
@@ -73,7 +131,7 @@ def test_closing_begins_anew_after_a_deadlock() -> None:
 		assert window.close_window(made.offering) == {"ok": True, "activity_booking_status": "Closed"}
 	assert len(calls) == 2
 	frappe.db.rollback()
-	assert frappe.db.get_value("Program Offering", made.offering, "activity_booking_status") == "Closed"
+	assert window_of(made.offering) == "Closed"
 
 
 def test_an_offer_that_cannot_be_ended_stops_no_other(book) -> None:

@@ -38,6 +38,12 @@ def due_now(activity_booking: str) -> None:
 	frappe.db.commit()
 
 
+def forget_moments(activity_booking: str, **filters: Any) -> None:
+	for row in deliveries(activity_booking, **filters):
+		frappe.db.set_value(DELIVERY, row.name, "next_attempt", None)
+	frappe.db.commit()
+
+
 class TestOnce:
 	def test_each_recipient_of_each_channel_is_told_once(self, book, use_channels) -> None:
 		thread, mail = Recorder(), Recorder(to=("a@example.com", "b@example.com"))
@@ -130,6 +136,33 @@ class TestOrder:
 		due_now(booking["name"])
 		job.deliver()
 		assert [event for event, _recipient in thread.told] == ["Confirmed", "Cancelled"]
+
+
+class TestEmptyMoment:
+	"""A row that was stored without the moment of its next attempt: by hand, or by an import."""
+
+	def test_it_is_due(self, book, use_channels) -> None:
+		thread = Recorder()
+		use_channels(Thread=thread)
+		booking, _family = booked(book)
+		planning.plan_awaiting(lambda: True)
+		forget_moments(booking["name"])
+		job.deliver()
+		assert thread.told == [("Confirmed", "somebody")]
+
+	def test_it_waits_behind_what_failed_all_the_same(self, book, use_channels) -> None:
+		thread = Recorder(fails_with=lambda event: OSError("no line") if event.event == "Confirmed" else None)
+		use_channels(Thread=thread)
+		booking, family = booked(book)
+		job.deliver()
+		with acting_as(family.user):
+			cancel_activity_booking(booking["name"])
+		planning.plan_awaiting(lambda: True)
+		forget_moments(booking["name"], event="Cancelled")
+		assert job.deliver() == {"planned": 0, "tried": 1}
+		failed, behind = deliveries(booking["name"])
+		assert behind.next_attempt == failed.next_attempt
+		assert thread.told == []
 
 
 class TestFailures:
