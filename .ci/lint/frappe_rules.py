@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
+from empty_values import empty_compared
 from source import Problem, Source, dotted, python_files, tell
 
 MAX_FILE_LINES = 400
@@ -213,6 +214,7 @@ APP_RULES: tuple[Rule, ...] = (
 	formatted_translation,
 	early_translation,
 	unordered_list,
+	empty_compared,
 	unexplained,
 	whitelisted,
 	knows_its_host,

@@ -76,13 +76,16 @@ class Source:
 				yield ast.get_docstring(around) or ""
 
 	def has_comment(self, node: ast.AST) -> bool:
+		return len(self.comment_of(node).split()) >= REASON_WORDS
+
+	def comment_of(self, node: ast.AST) -> str:
+		"""What the comments on the statement and directly above it say."""
 		statement = self.statement(node)
 		first = min([statement.lineno, *[d.lineno for d in getattr(statement, "decorator_list", [])]])
 		last = node.end_lineno or node.lineno
 		while self.lines[first - 2].strip().startswith("#") and first > 1:
 			first -= 1
-		words = [self.comments.get(number, "") for number in range(first, last + 1)]
-		return len(" ".join(words).split()) >= REASON_WORDS
+		return " ".join(self.comments.get(number, "") for number in range(first, last + 1))
 
 
 def without_marks(comment: str) -> str:

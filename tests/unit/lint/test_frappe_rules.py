@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+import empty_values
 import frappe_rules
 from source import Source
 
@@ -40,6 +41,10 @@ WRONG = {
 	"unordered-list": """
 		def f():
 			return frappe.get_all("School", pluck="name")
+	""",
+	"empty-compared": """
+		def f():
+			return frappe.get_all("X", {"activity_booking_open_to": ["<=", now]}, order_by="name")
 	""",
 	"ignore-permissions": """
 		def f(doc):
@@ -110,6 +115,15 @@ RIGHT = {
 			frappe.get_all("School", **options)
 			return frappe.get_all("School", pluck="name", order_by="name")
 	""",
+	"empty-compared": """
+		def f(row):
+			# what has an empty end lasts for ever
+			frappe.get_all("X", {"activity_booking_open_to": (">", now)}, order_by="name")
+			found = [["valid_to", "is", "set"], ["X", "valid_to", "<", now], ["from_datetime", "<", now]]
+			# an empty end counts as the earliest
+			found = {"valid_to": ["<", now]}
+			return row.valid_to < now
+	""",
 	"ignore-permissions": """
 		def f(doc):
 			# require_staff has checked the caller
@@ -179,3 +193,45 @@ def test_a_mark_for_a_tool_is_no_reason() -> None:
 
 def test_a_hash_in_a_text_is_no_reason() -> None:
 	assert "raw-sql" in found("def f():\n\tfrappe.db.sql('select # one two three')\n")
+
+
+@pytest.mark.parametrize(
+	"condition",
+	[
+		'{"valid_to": ("<", now)}',
+		'[["valid_to", "<=", now], ["valid_from", "is", "set"]]',
+		'[["X", "valid_to", "<", now]]',
+		"row.valid_to < now",
+		"now >= row.valid_to",
+		"row.valid_from.isnull() | (row.valid_to < now)",
+	],
+)
+def test_an_empty_end_that_nobody_speaks_of_is_found(condition: str) -> None:
+	code = f"def f():\n\trow, kept = DocType('X').as_('row'), 1\n\treturn {condition}\n"
+	assert "empty-compared" in found(code)
+
+
+@pytest.mark.parametrize(
+	"condition",
+	[
+		"row.valid_to.isnull() | (row.valid_to < now)",
+		"Coalesce(row.valid_to, later) < now",
+		"row.valid_to > now",
+		"kept.valid_to < now",
+	],
+)
+def test_an_empty_end_that_is_spoken_of_is_left_alone(condition: str) -> None:
+	code = f"def f():\n\trow, kept = DocType('X').as_('row'), 1\n\treturn {condition}\n"
+	assert "empty-compared" not in found(code)
+
+
+def test_every_moment_that_may_be_empty_is_known() -> None:
+	"""Read from the DocTypes: set by people or by the server, but not what is mandatory."""
+	fields = empty_values.fields_that_may_be_empty()
+	assert {
+		"activity_booking_open_to",
+		"offer_expires_on",
+		"next_attempt",
+		"activity_max_age_years",
+	} <= fields
+	assert not {"from_datetime", "end_date", "seats_held", "lft"} & fields
