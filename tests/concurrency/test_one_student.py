@@ -10,6 +10,7 @@ import pytest
 from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.exceptions import DuplicateActiveBookingError, ScheduleClashError
 from tests.factories import offerings, people, places
+from tests.integration.booking.invariants import require_consistent
 from tests.support import sabotage
 from tests.support.parallel import Outcome, in_threads
 from tests.support.site import Site
@@ -106,6 +107,23 @@ def test_control_without_lock_and_unique_index_the_button_books_twice(site: Site
 			["student", "program_offering", "active_marker"],
 			constraint_name="unique_active_booking",
 		)
+
+
+def test_a_child_who_leaves_loses_what_was_booked_since_the_office_opened_the_form(site: Site) -> None:
+	"""The office's transaction has read, and so taken its snapshot, before the family books."""
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	frappe.db.commit()
+	student = frappe.get_doc("Student", family.student)
+	[booked] = in_threads(site, [submit(family, made)])
+	assert booked.ok
+	assert not frappe.db.exists("Activity Booking", {"student": family.student})
+
+	student.enabled = 0
+	student.save(ignore_permissions=True)
+
+	assert seats_of(family.student) == 0
+	require_consistent(made.offering)
 
 
 def test_control_the_unique_index_alone_holds_without_the_lock(site: Site) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, today
 
@@ -139,3 +140,26 @@ def open_offering(sections: int = 1, capacity: int = 20, **values: Any) -> Offer
 	answer = open_activity_booking_window(made.offering)
 	assert answer["ok"], answer["report"]
 	return made
+
+
+def let_days_pass(made: Offered, days: int, *, dates: bool = True) -> None:
+	"""Moves the sections' dated sessions that many days back, and the offering's dates unless they are to stay.
+
+	No controller would: the past is closed. Committed.
+	"""
+	for doctype in ("Location Booking", "Employee Booking"):
+		for row in frappe.get_all(
+			doctype,
+			filters={"source_doctype": "Student Group", "source_name": ["in", made.sections]},
+			fields=["name", "from_datetime", "to_datetime"],
+			order_by="name asc",
+		):
+			earlier = {name: add_days(row[name], -days) for name in ("from_datetime", "to_datetime")}
+			frappe.db.set_value(doctype, row.name, earlier, update_modified=False)
+	if dates:
+		stored = frappe.db.get_value(
+			"Program Offering", made.offering, ["start_date", "end_date"], as_dict=True
+		)
+		earlier = {name: add_days(day, -days) for name, day in stored.items()}
+		frappe.db.set_value("Program Offering", made.offering, earlier, update_modified=False)
+	frappe.db.commit()

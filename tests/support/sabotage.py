@@ -57,7 +57,7 @@ def seats_taken_by_count() -> Iterator[None]:
 
 @contextmanager
 def no_student_lock() -> Iterator[None]:
-	with mock.patch.object(transactions, "lock_student", return_value=None):
+	with mock.patch.object(transactions, "lock_student", return_value=True):
 		yield
 
 

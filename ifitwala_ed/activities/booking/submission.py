@@ -104,17 +104,19 @@ class _Attempt:
 		self.request = request
 		self.attempts = 0
 		self.offering = request.offering
+		self.student = request.student
 		self.tried = self._judge()
 
 	def __call__(self) -> "ActivityBooking":
-		transactions.lock_student(self.request.student.name)
+		is_enrolled = transactions.lock_student(self.request.student.name)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
 			seats.lock_rooms_in_order(self.offering.name, [section.student_group for section in self.tried])
-		if self.attempts > 1:
+		if self.attempts > 1 or not is_enrolled:
+			self.student = access.load_student(self.student.name)
 			self.offering = offering_facts.load(self.offering.name)
 			self.tried = self._judge()
-		booking = _new_booking(self.request, self.offering, self.tried)
+		booking = _new_booking(self.request, self.student, self.offering, self.tried)
 		# the endpoint established that this user may book for this student
 		booking.insert(ignore_permissions=True)
 		choices.store(booking.name, self.request.choices)
@@ -124,12 +126,14 @@ class _Attempt:
 
 	def _judge(self) -> list[Section]:
 		request = self.request
-		tried = newcomer.judge(self.offering, request.student, request.viewer.actor_type, request.choices)
-		terms.require_billable(self.offering, request.student, request.account_holder)
+		tried = newcomer.judge(self.offering, self.student, request.viewer.actor_type, request.choices)
+		terms.require_billable(self.offering, self.student, request.account_holder)
 		return tried
 
 
-def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]) -> "ActivityBooking":
+def _new_booking(
+	request: Request, student: StudentFacts, offering: OfferingFacts, tried: list[Section]
+) -> "ActivityBooking":
 	booking = frappe.get_doc(
 		{
 			"doctype": BOOKING,
@@ -142,7 +146,7 @@ def _new_booking(request: Request, offering: OfferingFacts, tried: list[Section]
 	booking.flags.update(
 		{
 			"offering": offering,
-			"student_facts": request.student,
+			"student_facts": student,
 			"actor_type": request.viewer.actor_type,
 			"tried": tried,
 			"request": Provenance(

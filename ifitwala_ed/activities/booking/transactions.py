@@ -74,19 +74,26 @@ def lock_row(doctype: str, name: str) -> None:
 	frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run()
 
 
-def lock_student(student: str) -> None:
-	"""Hold the student's row until the transaction ends: two requests for one student go one after the other."""
-	lock_students([student])
+def lock_student(student: str) -> bool:
+	"""Hold the student's row until the transaction ends: two requests for one student go one after the other.
+
+	Give whether the student is enrolled now, whatever was read before.
+	"""
+	return student in lock_students([student])
 
 
-def lock_students(students: Iterable[str]) -> None:
-	"""Hold many students' rows, in the order of their names, before any other lock of the transaction."""
+def lock_students(students: Iterable[str]) -> set[str]:
+	"""Hold many students' rows, in the order of their names, before any other lock of the transaction.
+
+	Give those who are enrolled.
+	"""
 	table = DocType("Student")
-	(
+	rows = (
 		frappe.qb.from_(table)
-		.select(table.name)
+		.select(table.name, table.enabled)
 		.where(table.name.isin(sorted(students)))
 		.orderby(table.name)
 		.for_update()
 		.run()
 	)
+	return {name for name, enabled in rows if enabled}

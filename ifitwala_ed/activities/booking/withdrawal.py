@@ -1,26 +1,31 @@
-"""A student leaves the school: every active booking is cancelled, and the seats move the queues."""
+"""A student leaves the school: what isn't over is cancelled, and the seats move the queues. The past stays as it was."""
 
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import active_bookings, lifecycle
+from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
+from ifitwala_ed.activities.booking.endings import Whereabouts, over
 
 
 def cancel_active_bookings(student: str) -> list[str]:
-	"""Cancel a student's active bookings in the transaction that disables the student; give their names.
+	"""Cancel a student's active bookings of what isn't over, in the transaction that disables the student; give their names.
 
 	All of them are of one student, and ledger rows are changed in their order. The queues move after the commit.
+	The student's own save holds the student's row, so nothing is booked meanwhile.
 	"""
-	bookings = frappe.get_all(
-		"Activity Booking",
-		filters={"student": student, "status": ["in", lifecycle.ACTIVE_STATES]},
-		pluck="name",
-		order_by="program_offering asc, allocated_student_group asc",
-	)
-	for name in bookings:
-		booking = frappe.get_doc("Activity Booking", name)
+	standing = active_bookings.of_student(student, read_newest=True)
+	ended = over({_whereabouts(booking) for booking in standing})
+	leaving = [booking for booking in standing if _whereabouts(booking) not in ended]
+	leaving.sort(key=lambda booking: (booking.program_offering, booking.allocated_student_group or ""))
+	for each in leaving:
+		booking = frappe.get_doc("Activity Booking", each.name, for_update=True)
 		booking.status = lifecycle.CANCELLED
 		booking.cancellation_reason = _("The student is no longer enrolled.")
 		# whoever may disable the student was allowed to by the student's own document
 		booking.save(ignore_permissions=True)
-	return bookings
+	return [each.name for each in leaving]
+
+
+def _whereabouts(booking: ActiveBooking) -> Whereabouts:
+	return Whereabouts(booking.program_offering, booking.allocated_student_group)
