@@ -107,3 +107,9 @@ class EntryNotPermittedError(_AnswerWithoutTraceback, frappe.PermissionError):
 
 class ActivityAccessError(_AnswerWithoutTraceback, frappe.PermissionError):
 	"""The caller may not see or do this, or it doesn't exist: one answer for both."""
+
+
+class NoBackgroundJobError(_AnswerWithoutTraceback, frappe.ValidationError):
+	"""What was asked for needs a background job, and the queue takes none now."""
+
+	http_status_code = 503

@@ -172,6 +172,7 @@ def test_cache(fact):
 	frappe.local.cache.clear()
 	fact("jobs.cache", [frappe.cache.get_value(key), frappe.cache.get_value(unique("key"))])
 	fact("jobs.cache.generator", [frappe.cache.get_value(unique("key"), lambda: 5)])
+	fact("jobs.cache.exists", [frappe.cache.exists(key), frappe.cache.exists(unique("key"))])
 	frappe.cache.delete_value(key)
 	fact("jobs.cache.deleted", frappe.cache.get_value(key))
 	frappe.cache.set_value(key, 1, user="ann")

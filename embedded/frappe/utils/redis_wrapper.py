@@ -37,6 +37,10 @@ class RedisWrapper:
 				frappe.local.cache[name] = value
 		return value
 
+	def exists(self, *names, user=None, shared=False) -> int:
+		"""How many of the keys have a value in the store, whatever this request has read."""
+		return sum(self._read(self.make_key(name, user, shared), "") is not None for name in names)
+
 	def delete_value(self, keys, user=None, make_keys=True, shared=False):
 		for key in keys if isinstance(keys, list | tuple) else [keys]:
 			name = self.make_key(key, user, shared) if make_keys else key

@@ -2,12 +2,15 @@
 
 In a rush one job delivers the events of many bookings. A mark in the cache says that a job is waiting to start; as
 it looks for events only after it has taken the mark away, whoever committed and sees the mark needs no other job.
-Should the mark outlive a lost job, it ends by itself; the schedule delivers in any case.
+Should the mark outlive a job that was lost, or that the queue refused, it ends by itself; the schedule delivers in
+any case.
 """
 
+from contextlib import suppress
 from typing import Final
 
 import frappe
+from redis.exceptions import RedisError
 
 from ifitwala_ed.activities.after_commit import call_later
 
@@ -36,8 +39,17 @@ def _forget() -> None:
 
 def _wake() -> None:
 	_forget()
-	if frappe.cache.get_value(MARK, expires=True):
-		return
-	frappe.cache.set_value(MARK, 1, expires_in_sec=MARK_SECONDS)
-	# called after a commit, this is queued at once
-	call_later(JOB)
+	if not _waits():
+		# called after a commit, this is queued at once
+		call_later(JOB)
+
+
+def _waits() -> bool:
+	"""Whether a job waits to start already; if not, from now on one does."""
+	# Frappe's cache hides that Redis is down, not that it is too slow: one job too many does no harm
+	with suppress(RedisError):
+		# not `get_value`: in version 16 this process would go on seeing the mark that it has set itself
+		if frappe.cache.exists(MARK):
+			return True
+		frappe.cache.set_value(MARK, 1, expires_in_sec=MARK_SECONDS)
+	return False

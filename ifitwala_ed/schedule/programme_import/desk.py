@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
+from ifitwala_ed.activities.after_commit import call_or_refuse
 from ifitwala_ed.activities.wording import by_count
 from ifitwala_ed.schedule.programme_import import service
 from ifitwala_ed.schedule.programme_import.sentences import column_label, sentence
@@ -30,15 +31,8 @@ def start(doc: "Document", *, is_trial: bool) -> None:
 	service.require_target(target)
 	sheet = sheet_of(doc)
 	if len(sheet.rows) > QUEUED_ABOVE:
+		call_or_refuse(JOB, queue="long", timeout=JOB_SECONDS, name=doc.name, is_trial=is_trial)
 		_store(doc, status="Queued", summary=_("{0} rows are worked on.").format(len(sheet.rows)))
-		frappe.enqueue(
-			JOB,
-			queue="long",
-			timeout=JOB_SECONDS,
-			enqueue_after_commit=True,
-			name=doc.name,
-			is_trial=is_trial,
-		)
 	else:
 		_carry_out(doc, sheet, target, is_trial=is_trial)
 

@@ -1,6 +1,7 @@
 """Large runs in the background, and runs that ask what would be if."""
 
 import json
+from collections.abc import Callable
 
 import frappe
 import pytest
@@ -11,6 +12,7 @@ from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
 from tests.factories import lotteries
 from tests.integration.booking.invariants import require_consistent
+from tests.support.refusing_queue import REFUSALS, refusing
 
 RUN = "Activity Allocation Run"
 
@@ -50,6 +52,25 @@ def queued_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 		patched.setattr(runs, "call_later", lambda _method, *, queue, run: called.append(run))
 		runs.queue_lost_runs()
 	return called
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
+def test_a_run_that_no_job_can_take_waits_for_the_schedule(
+	monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., None]
+) -> None:
+	made = lotteries.lottery(capacity=2)
+	made.apply_many(3, made.sections[0])
+	made.close()
+	with monkeypatch.context() as few, refusing(refusal):
+		few.setattr(runs, "QUEUED_ABOVE", 2)
+		queued = made.run()
+		frappe.db.commit()
+	assert (queued.ok, queued.status) == (True, "Queued")
+	frappe.db.set_value(RUN, queued.run, "heartbeat_on", "2026-01-01 00:00:00")
+	frappe.db.commit()
+	assert queued_anew(monkeypatch) == [queued.run]
+	runs.work(queued.run)
+	assert runs.answer(queued.run)["status"] == "Completed"
 
 
 def test_a_queue_that_lost_its_job_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:

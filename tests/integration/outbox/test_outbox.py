@@ -7,7 +7,6 @@ from typing import Any
 import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
-from redis.exceptions import ConnectionError as RedisIsDown
 
 from ifitwala_ed.activities.booking import audit, events, offers
 from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
@@ -18,6 +17,8 @@ from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import DELIVERY, Recorder, clear_outbox, deliveries, written
 from tests.permissions.conftest import World, world  # noqa: F401 - a fixture used here
+from tests.support.parallel import in_threads
+from tests.support.refusing_queue import REFUSALS
 
 
 @pytest.fixture(autouse=True)
@@ -277,18 +278,16 @@ class TestTheJob:
 		frappe.db.commit()
 		assert len(woken) == 1
 
-	def test_without_redis_the_booking_stands_and_the_schedule_tells(
-		self, book, use_channels, monkeypatch
+	@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
+	def test_without_a_job_the_booking_stands_and_the_schedule_tells(
+		self, book, use_channels, monkeypatch, refusal
 	) -> None:
-		def dead(*_args: Any, **_options: Any) -> None:
-			raise RedisIsDown("Error 111 connecting to 127.0.0.1:6379. Connection refused.")
-
 		thread = Recorder()
 		use_channels(Thread=thread)
 		made = offerings.open_offering()
 		family = people.family(made.school)
 		frappe.cache.delete_value(waking.MARK)
-		monkeypatch.setattr(frappe, "enqueue", dead)
+		monkeypatch.setattr(frappe, "enqueue", refusal)
 		booking = book(made, family)
 		assert booking["status"] == "Confirmed"
 		assert (
@@ -297,6 +296,19 @@ class TestTheJob:
 		)
 		assert job.deliver() == {"planned": 1, "tried": 1}
 		assert len(thread.told) == 1
+
+	def test_a_long_request_sees_that_the_job_has_started_meanwhile(self, site, book, monkeypatch) -> None:
+		booking, _family = booked(book)
+		frappe.db.commit()
+		frappe.cache.delete_value(waking.MARK)
+		woken: list[str] = []
+		monkeypatch.setattr(frappe, "enqueue", lambda method, **_options: woken.append(method))
+		place = frappe.get_doc("Activity Booking", booking["name"]).place
+		for number in range(2):
+			events.record(booking["name"], place, place, event=f"Number {number}")
+			frappe.db.commit()
+			assert [outcome.ok for outcome in in_threads(site, [waking.has_started])] == [True]
+		assert len(woken) == 2
 
 	def test_when_its_time_is_up_it_hands_on(self, book, use_channels, monkeypatch) -> None:
 		use_channels(Thread=Recorder())

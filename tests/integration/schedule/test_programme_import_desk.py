@@ -1,17 +1,19 @@
 """The import as staff meet it: a document of Desk, a background job, a command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import frappe
 import pytest
 
+from ifitwala_ed.exceptions import NoBackgroundJobError
 from ifitwala_ed.schedule.programme_import import desk, service
 from ifitwala_ed.schedule.programme_import.terminal import run
 from tests.factories import people
 from tests.factories.core import unique
 from tests.integration.schedule.programme import Place
+from tests.support.refusing_queue import REFUSALS, refusing
 
 
 @pytest.fixture
@@ -101,6 +103,20 @@ def test_a_long_file_is_done_in_the_background(place: Place, monkeypatch: pytest
 	frappe.get_attr(job["method"])(name=job["name"], is_trial=job["is_trial"])
 	doc.reload()
 	assert (doc.status, frappe.db.count("Program Offering", {"school": place.school})) == ("Imported", 1)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
+def test_a_long_file_that_no_job_can_take_is_refused_in_words(
+	place: Place, monkeypatch: pytest.MonkeyPatch, refusal: Callable[..., None]
+) -> None:
+	monkeypatch.setattr(desk, "QUEUED_ABOVE", 1)
+	doc = document(place, place.row(), place.row("B", weekday="Tuesday"))
+	with refusing(refusal), pytest.raises(NoBackgroundJobError, match="Try again in a few minutes"):
+		doc.import_file()
+	frappe.db.commit()
+	doc.reload()
+	assert (doc.status, doc.summary) == ("Not Checked", None)
+	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
 
 
 def test_an_error_leaves_nothing_and_says_so(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
