@@ -15,9 +15,10 @@ def query_conditions(user: str | None = None, doctype: str | None = None) -> str
 	if user == "Administrator" or allowed_schools(user) is None or _has_right_of_another_role(user):
 		return ""
 	payers = document_access.query_conditions(user, "Account Holder")
-	return (
+	return document_access.or_no_document(
+		"Customer",
 		"`tabCustomer`.name in (select `tabAccount Holder`.customer from `tabAccount Holder`"  # noqa: S608
-		f" where {payers or '1=1'})"
+		f" where {payers or '1=1'})",
 	)
 
 

@@ -8,11 +8,13 @@ so that a teacher who is a parent has both:
 - *teaching*: instructors read what belongs to their own groups.
 
 A view is one SQL condition on the doctype's table. Lists get it as a query condition and a stored document is looked up
-with it, so that both always agree. Two things go beyond Frappe's own checks:
+with it, so that both always agree. Three things go beyond Frappe's own checks:
 
 - It lists a child table for whoever has a right to some parent. Child rows follow the conditions of their parents here.
 - It judges a write by the values that are to be stored. Here the stored document has to be in scope as well, or a
   request could pull another school's document into the own school and keep it.
+- Version 16 asks for the condition also where another doctype's list shows a linked document's title, of the whole
+  list. So it has to hold where a link is empty, see `or_no_document`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -220,7 +222,15 @@ def query_conditions(user: str | None = None, doctype: str | None = None) -> str
 		conditions.append(_school_condition(doctype, schools, user))
 	if not staff_only_fields.are_asked_for(doctype):
 		conditions += _personal_views(doctype, user)
-	return f"({' or '.join(conditions)})" if conditions else NOTHING
+	return or_no_document(doctype, f"({' or '.join(conditions)})" if conditions else NOTHING)
+
+
+def or_no_document(doctype: str, condition: str) -> str:
+	"""A hook's condition on a doctype's table that also holds for a row to which a left join found no document.
+
+	In the doctype's own list every row has a name, so that nothing more is seen there.
+	"""
+	return f"(`tab{doctype}`.name is null or {condition})"
 
 
 def child_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
@@ -232,9 +242,10 @@ def child_query_conditions(user: str | None = None, doctype: str | None = None) 
 	if staff_only_fields.are_asked_for(doctype) and not _has_school_view(
 		parent, user or frappe.session.user, "read"
 	):
-		return NOTHING
+		return or_no_document(doctype, NOTHING)
 	visible = f"select name from `tab{parent}` where {condition}"  # noqa: S608 - made of constants and escaped values
-	return f"(`tab{doctype}`.parenttype = {_escape(parent)} and `tab{doctype}`.parent in ({visible}))"
+	of_visible = f"(`tab{doctype}`.parenttype = {_escape(parent)} and `tab{doctype}`.parent in ({visible}))"
+	return or_no_document(doctype, of_visible)
 
 
 def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
