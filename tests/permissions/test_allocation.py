@@ -146,13 +146,13 @@ def test_families_and_staff_get_the_file_and_strangers_do_not(office: Office) ->
 def test_nobody_reads_the_secret_before_it_is_shown(made: lotteries.Lottery, office: Office) -> None:
 	"""Not by document, list, count, stored value or password field, whatever the role in this app."""
 	dry = made.run(dry_run=1).run
-	assert frappe.db.exists(SEALED[0], made.name)
+	assert frappe.db.exists(SEALED[0], {"program_offering": made.name})
 	for user in [*office.everywhere.values(), *office.not_admin.values()]:
 		for doctype in SEALED:
 			assert not as_user(user, frappe.has_permission, doctype, "read")
 			with pytest.raises(frappe.PermissionError):
 				as_user(user, frappe.get_list, doctype, fields=["*"], order_by="name asc")
-	stored = frappe.db.get_value(SEALED[0], made.name, "sealed_secret")
+	stored = frappe.db.get_value(SEALED[0], {"program_offering": made.name}, "sealed_secret")
 	real = made.run().run
 	secret = frappe.db.get_value(RUN, real, "revealed_secret")
 	assert secret not in stored

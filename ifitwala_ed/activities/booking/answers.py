@@ -86,9 +86,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		section_titles=_section_titles(rows),
 		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
 		explanations=outcomes.of_bookings([row.name for row in rows if row.allocation_run]),
-		draws=outcomes.published_of(
-			{row.program_offering for row in rows if row.allocation_mode == lifecycle.LOTTERY}
-		),
+		draws=outcomes.proofs_of([row for row in rows if row.allocation_mode == lifecycle.LOTTERY]),
 		payments=payment_state.of_bookings(rows),
 	)
 	shows_position = not viewer.is_family or bool(
@@ -161,9 +159,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
-		"lottery": around.draws.get(row.program_offering)
-		if row.allocation_mode == lifecycle.LOTTERY
-		else None,
+		"lottery": around.draws.get(row.name),
 	}
 
 

@@ -18,11 +18,15 @@ SEALED: Final = "Activity Lottery Secret"
 
 @dataclass(frozen=True)
 class Draw:
-	"""The secret that a run computes its numbers from. ``is_open`` says that it may be shown at once."""
+	"""The secret that a run computes its numbers from.
+
+	``is_open`` says that it may be shown at once, ``kept_as`` is the document in which the offering's own is sealed.
+	"""
 
 	secret: str
 	is_chosen: bool = False
 	is_open: bool = False
+	kept_as: str | None = None
 
 	@property
 	def commitment(self) -> str:
@@ -34,28 +38,17 @@ class Draw:
 		return self.secret if self.is_open else self.commitment
 
 
-def prepare(program_offering: str) -> str:
-	"""Draw the offering's secret, unless that was done before, and publish its commitment; give the commitment."""
-	stored = _stored_secret(program_offering)
-	if stored is None:
-		stored = lottery.draw_secret()
-		frappe.get_doc(
-			{
-				"doctype": SEALED,
-				"program_offering": program_offering,
-				"sealed_secret": encrypt(stored),
-			}
-			# nobody has a right on the secret, opening the window is what was authorised
-		).insert(ignore_permissions=True)
-	commitment = lottery.commitment(stored)
+def prepare(program_offering: str) -> Draw:
+	"""Draw the offering's secret, unless that was done before, and publish its commitment; give the draw."""
+	draw = _kept(program_offering) or _seal(program_offering, lottery.draw_secret())
 	frappe.db.set_value(
 		"Program Offering",
 		program_offering,
 		"activity_lottery_commitment",
-		commitment,
+		draw.commitment,
 		update_modified=False,
 	)
-	return commitment
+	return draw
 
 
 def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Draw:
@@ -65,16 +58,18 @@ def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Dra
 	"""
 	if not is_closed:
 		return Draw(seed, is_chosen=True, is_open=True) if seed else Draw(lottery.draw_secret(), is_open=True)
-	commitment = prepare(program_offering)
-	if seed and seed != commitment:
+	own = prepare(program_offering)
+	if seed and seed != own.commitment:
 		return Draw(seed, is_chosen=True, is_open=True)
-	return Draw(_stored_secret(program_offering))
+	return own
 
 
-def reveal(program_offering: str) -> None:
-	"""Note that the secret was shown, once."""
-	if not frappe.db.get_value(SEALED, program_offering, "revealed_on"):
-		frappe.db.set_value(SEALED, program_offering, "revealed_on", now_datetime())
+def reveal(kept_as: str) -> str:
+	"""Note that a secret was shown, once; give it."""
+	sealed, revealed_on = frappe.db.get_value(SEALED, kept_as, ["sealed_secret", "revealed_on"])
+	if not revealed_on:
+		frappe.db.set_value(SEALED, kept_as, "revealed_on", now_datetime())
+	return decrypt(sealed)
 
 
 def forget(program_offering: str) -> None:
@@ -83,6 +78,18 @@ def forget(program_offering: str) -> None:
 		frappe.db.delete(doctype, {"program_offering": program_offering})
 
 
-def _stored_secret(program_offering: str) -> str | None:
-	sealed = frappe.db.get_value(SEALED, program_offering, "sealed_secret")
-	return decrypt(sealed) if sealed else None
+def _kept(program_offering: str) -> Draw | None:
+	# by its link: a name can be changed
+	row = frappe.db.get_value(
+		SEALED, {"program_offering": program_offering}, ["name", "sealed_secret"], as_dict=True
+	)
+	return Draw(decrypt(row.sealed_secret), kept_as=row.name) if row else None
+
+
+def _seal(program_offering: str, secret: str) -> Draw:
+	document = frappe.get_doc(
+		{"doctype": SEALED, "program_offering": program_offering, "sealed_secret": encrypt(secret)}
+	)
+	# nobody has a right on the secret, opening the window is what was authorised
+	document.insert(ignore_permissions=True)
+	return Draw(secret, kept_as=document.name)

@@ -136,6 +136,7 @@ def _run_values(
 		"seed": draw.seed,
 		"seed_is_chosen": int(draw.is_chosen),
 		"commitment": draw.commitment,
+		"lottery_secret": draw.kept_as,
 		"revealed_secret": draw.secret if draw.is_open else None,
 		"input_hash": snapshots.store(frozen.inputs),
 		"published_input_hash": frappe.db.get_value(

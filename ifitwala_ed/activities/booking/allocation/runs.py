@@ -130,17 +130,14 @@ def _finish(row: frappe._dict) -> None:
 	if not row.is_dry_run:
 		outcomes = apply.outcomes(row.name)
 		values |= plan.counts(list(outcomes.elements()))
-		values |= _revealed(row)
+		values |= _revealed(row.name)
 	frappe.db.set_value(RUN, row.name, values)
 
 
-def _revealed(row: frappe._dict) -> dict[str, Any]:
-	"""The first real run shows the secret it was computed from."""
-	if frappe.db.get_value(RUN, row.name, "seed_is_chosen"):
-		return {}
-	draw = draws.draw_for(row.program_offering, seed=None, is_closed=True)
-	draws.reveal(row.program_offering)
-	return {"revealed_secret": draw.secret}
+def _revealed(run: str) -> dict[str, Any]:
+	"""A real run shows the secret it was computed from. A chosen seed was never sealed."""
+	kept_as = frappe.db.get_value(RUN, run, "lottery_secret")
+	return {"revealed_secret": draws.reveal(kept_as)} if kept_as else {}
 
 
 def _note_failure(run: str) -> None:

@@ -12,16 +12,20 @@ from ifitwala_ed.activities.booking.allocation.verify import Finding
 def verify_stored(run: str) -> tuple[str, list[Finding]]:
 	"""The file of a run, and everything that checking it found. Raises DoesNotExistError for an unknown run."""
 	row = frappe.db.get_value(
-		plan.RUN, run, ["program_offering", "seed_is_chosen", "is_dry_run"], as_dict=True
+		plan.RUN, run, ["program_offering", "seed_is_chosen", "is_dry_run", "lottery_secret"], as_dict=True
 	)
 	if not row:
 		raise frappe.DoesNotExistError(f"{plan.RUN} {run} not found")
 	text = export.as_file(run)
-	published = frappe.db.get_value("Program Offering", row.program_offering, "activity_lottery_commitment")
-	findings = verify.check(
-		json.loads(text), commitment=None if row.seed_is_chosen or row.is_dry_run else published
-	)
+	findings = verify.check(json.loads(text), commitment=_published_for(row))
 	return text, [*findings, *_against_events(run)]
+
+
+def _published_for(run: frappe._dict) -> str | None:
+	"""The commitment that a run had to keep to. A chosen seed, or one drawn for a trial, had none."""
+	if run.seed_is_chosen or (run.is_dry_run and not run.lottery_secret):
+		return None
+	return frappe.db.get_value("Program Offering", run.program_offering, "activity_lottery_commitment")
 
 
 def _against_events(run: str) -> Iterator[Finding]:

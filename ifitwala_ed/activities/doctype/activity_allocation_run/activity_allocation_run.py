@@ -34,6 +34,7 @@ class ActivityAllocationRun(Document):
 		is_dry_run: DF.Check
 		is_planned: DF.Check
 		is_what_if: DF.Check
+		lottery_secret: DF.Link | None
 		mode: DF.Literal["First Come First Serve", "Lottery (Preference)", "Manual"]
 		offered: DF.Int
 		open_marker: DF.Data | None

@@ -1,7 +1,7 @@
 """What applicants got, by year group and by the rank of the section on their list.
 
-Without a run chosen it is the decision that counts for each booking: the newest one of a real run. With a run, dry
-ones included, it is what that run said.
+Without a run chosen it is the decision that stands for each booking: that of the run which the booking names. With a
+run, dry ones included, it is what that run said.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ def execute(filters: dict | None = None) -> Report:
 	filters = frappe._dict(filters or {})
 	filters.name = filters.allocation_run
 	runs = {run.name: run.program_offering for run in _runs(filters)}
-	results = _newest(_results(runs))
+	results = _standing(_results(runs))
 	ranks = max([FIRST_RANKS, *(result.rank_received or 0 for result in results)])
 	rows = _rows(results, runs, ranks)
 	return columns(ranks), rows, None, chart(rows, ranks), summary(rows), False
@@ -104,13 +104,17 @@ def _results(runs: Iterable[str]) -> list[frappe._dict]:
 	)
 
 
-def _newest(results: Iterable[frappe._dict]) -> list[frappe._dict]:
-	"""The last result of each booking; one that left the booking as it was doesn't replace another."""
-	newest: dict[str, frappe._dict] = {}
+def _standing(results: list[frappe._dict]) -> list[frappe._dict]:
+	"""One result of each booking: that of the run which decided it, else the last one."""
+	decided_by = reporting.values(
+		"Activity Booking", [result.activity_booking for result in results], "allocation_run"
+	)
+	standing: dict[str, frappe._dict] = {}
 	for result in results:
-		if result.outcome != SKIPPED or result.activity_booking not in newest:
-			newest[result.activity_booking] = result
-	return list(newest.values())
+		booking = result.activity_booking
+		if booking not in standing or standing[booking].allocation_run != decided_by.get(booking):
+			standing[booking] = result
+	return list(standing.values())
 
 
 def _rows(results: list[frappe._dict], runs: dict[str, str], ranks: int) -> list[dict]:
