@@ -77,7 +77,7 @@ def import_activity_programme(
 	**options: Any,
 ) -> None:
 	"""Import a term's programme from a CSV or XLSX FILE, all or nothing; exit with 1 where something is wrong."""
-	from ifitwala_ed.schedule.programme_import.terminal import run
+	from ifitwala_ed.activities.programme_import.terminal import run
 
 	with _connected(context):
 		is_clean = run(file, start_date.date(), end_date.date(), is_applied=is_applied, **options)
@@ -119,8 +119,8 @@ def activity_load_test(
 	context: frappe._dict, url: str | None, clients: int, keep: bool, **options: Any
 ) -> None:
 	"""Let many families book at once on a test site; exit with 1 where the server or an invariant breaks."""
-	from ifitwala_ed.activities.load_test.plan import Load
-	from ifitwala_ed.activities.load_test.run import run
+	from ifitwala_ed.load_test.arrivals import Load
+	from ifitwala_ed.load_test.run import run
 
 	with _connected(context):
 		report = run(Load(**options), url=url, clients=clients, keep=keep, tell=click.echo)

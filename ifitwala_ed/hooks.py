@@ -113,7 +113,7 @@ scheduler_events = {
 			"ifitwala_ed.activities.outbox.job.deliver",
 		],
 	},
-	"hourly_long": ["ifitwala_ed.schedule.upkeep.rebuild_marked_groups_left_behind"],
+	"hourly_long": ["ifitwala_ed.schedule.group_sync.rebuild_marked_groups_left_behind"],
 	"daily_long": [
 		"ifitwala_ed.tasks.schedule_drift.nightly_check",
 		"ifitwala_ed.tasks.booking_audit.nightly_audit",

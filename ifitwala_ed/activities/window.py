@@ -8,11 +8,12 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle, one_by_one, transactions
+from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import draws, plan
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.readiness.gate import run_gate
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import BookingWindowClosedError, InvalidTransitionError
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ OPEN: Final = "Open"
 CLOSED: Final = "Closed"
 
 
-def require_bookable(offering: OfferingFacts) -> None:
+def require_bookable(offering: OfferingSnapshot) -> None:
 	"""Raise BookingWindowClosedError, with the reason, unless the offering can be booked now."""
 	reason = why_not_bookable(offering, now_datetime())
 	if reason:
 		frappe.throw(reason, exc=BookingWindowClosedError, title=_("Booking Is Not Open"))
 
 
-def why_not_bookable(offering: OfferingFacts, now: datetime) -> str | None:
+def why_not_bookable(offering: OfferingSnapshot, now: datetime) -> str | None:
 	"""A sentence that says why an offering can't be booked at ``now``, or None when it can."""
 	title = bold(offering.title)
 	opens = offering.activity_booking_open_from
@@ -46,7 +47,7 @@ def why_not_bookable(offering: OfferingFacts, now: datetime) -> str | None:
 	return None
 
 
-def _has_ended(offering: "OfferingFacts | ProgramOffering", now: datetime) -> bool:
+def _has_ended(offering: "OfferingSnapshot | ProgramOffering", now: datetime) -> bool:
 	"""Whether the end of the window has come. A window without an end has none to come."""
 	closes = offering.activity_booking_open_to
 	return bool(closes) and get_datetime(closes) <= now
@@ -54,7 +55,7 @@ def _has_ended(offering: "OfferingFacts | ProgramOffering", now: datetime) -> bo
 
 def preview(program_offering: str) -> dict[str, Any]:
 	"""The readiness report of an offering; writes nothing."""
-	return run_gate(frappe.get_doc("Program Offering", program_offering), keep_facts=False)
+	return run_gate(frappe.get_doc("Program Offering", program_offering), keep_reservations=False)
 
 
 def open_window(program_offering: str) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _open_from(offering: "ProgramOffering", open_from: datetime | None) -> dict[
 
 def _open(offering: "ProgramOffering") -> dict[str, Any]:
 	obstacles = _obstacles(offering)
-	report = run_gate(offering, keep_facts=not obstacles)
+	report = run_gate(offering, keep_reservations=not obstacles)
 	if obstacles:
 		report["errors"] += obstacles
 		report["ok"] = False
@@ -144,7 +145,7 @@ def close_ended_windows() -> int:
 		pluck="name",
 		order_by="activity_booking_open_to asc, name asc",
 	)
-	closed = one_by_one.for_each(
+	closed = batch.for_each(
 		"Program Offering",
 		ended,
 		lambda name: transactions.run(partial(_close_ended, name)),

@@ -15,7 +15,7 @@ from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.activities.booking.choices import parse as parse_choices
 from ifitwala_ed.school_communication import feed, posting
 from ifitwala_ed.school_communication.contexts import Context
-from ifitwala_ed.school_communication.standing import require_standing
+from ifitwala_ed.school_communication.participant import require_participant
 
 
 @frappe.whitelist(allow_guest=True)
@@ -140,6 +140,6 @@ def post_activity_communication_entry(
 	answers: str | None = None,
 ) -> dict[str, Any]:
 	"""Whoever is in the audience: reply to, react to or acknowledge a post; staff also hide an entry or answer one."""
-	standing = require_standing(org_communication, frappe.session.user)
+	participant = require_participant(org_communication, frappe.session.user)
 	draft = posting.Draft(intent_type, note, reaction_code, visibility, redacts, answers)
-	return feed.posted_answer(standing, posting.post(standing, draft))
+	return feed.posted_answer(participant, posting.post(participant, draft))

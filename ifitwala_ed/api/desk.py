@@ -15,7 +15,7 @@ from ifitwala_ed.schedule import session_calendar, session_preview
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
 from ifitwala_ed.school_communication import conversation
-from ifitwala_ed.school_communication.standing import require_standing
+from ifitwala_ed.school_communication.participant import require_participant
 
 
 @frappe.whitelist()
@@ -107,7 +107,7 @@ def get_conversation(org_communication: str, before: int | None = None) -> dict[
 
 	``before`` is the ``sequence`` of the first entry that is shown already, as the user counts. Raises ActivityAccessError.
 	"""
-	return conversation.page(require_standing(org_communication, frappe.session.user), before)
+	return conversation.page(require_participant(org_communication, frappe.session.user), before)
 
 
 @frappe.whitelist()

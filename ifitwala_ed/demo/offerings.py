@@ -4,14 +4,14 @@ from collections import defaultdict
 from datetime import datetime, time
 from typing import Any
 
+from ifitwala_ed.activities.programme_import.plan import plan_of
+from ifitwala_ed.activities.programme_import.rows import Row as ProgrammeRow
+from ifitwala_ed.activities.programme_import.sentences import sentence
+from ifitwala_ed.activities.programme_import.writing import Target, write
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.insert import insert, insert_if_missing, preferred
 from ifitwala_ed.demo.names import students as student_names
 from ifitwala_ed.demo.progress import track
-from ifitwala_ed.schedule.programme_import.plan import plan_of
-from ifitwala_ed.schedule.programme_import.rows import Row as ProgrammeRow
-from ifitwala_ed.schedule.programme_import.sentences import sentence
-from ifitwala_ed.schedule.programme_import.writing import Target, write
 
 CLOSING_TIME = time(20, 0)
 

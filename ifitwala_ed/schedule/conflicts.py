@@ -12,8 +12,8 @@ import frappe
 from frappe.query_builder import Order
 from frappe.query_builder.functions import Coalesce
 
-from ifitwala_ed.schedule.facts import PERSON, ROOM, Booking, find_clashes
 from ifitwala_ed.schedule.groups import to_datetime
+from ifitwala_ed.schedule.reservations import PERSON, ROOM, Booking, find_clashes
 from ifitwala_ed.schedule.rooms import read_rooms
 
 HOLDER = {ROOM: "location", PERSON: "employee"}
@@ -73,7 +73,7 @@ def read_bookings(
 	return _bookings(query.for_update() if locking else query)
 
 
-def read_facts(kind: str, sources: Collection[str], *, locking: bool = False) -> list[Booking]:
+def read_reservations(kind: str, sources: Collection[str], *, locking: bool = False) -> list[Booking]:
 	"""The stored facts of some groups, in one query."""
 	if not sources:
 		return []

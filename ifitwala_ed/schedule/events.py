@@ -12,23 +12,23 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, getdate
 
 from ifitwala_ed.activities.booking import session_changes
-from ifitwala_ed.activities.readiness import edits, staleness
-from ifitwala_ed.schedule import upkeep
+from ifitwala_ed.activities.readiness import open_offering_guard, staleness
+from ifitwala_ed.schedule import group_sync
 from ifitwala_ed.schedule.calendars import holiday_lists_of
-from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_facts
+from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
 
 
 def location_validate(doc: Any, method: str | None = None) -> None:
 	"""A room that sections of an open offering meet in stays bookable."""
 	if not doc.is_new() and _was_unticked(doc, "is_bookable"):
-		edits.check_room_closing(doc, groups_in_rooms([doc.name]))
+		open_offering_guard.check_room_closing(doc, groups_in_rooms([doc.name]))
 
 
 def location_on_update(doc: Any, method: str | None = None) -> None:
 	"""A room that became bookable or stopped being so, or moved in the tree."""
 	if _has_changed(doc, "is_bookable", "parent_location"):
-		upkeep.follow(groups_in_rooms(_with_all_below(doc)))
-	edits.log_accepted(doc)
+		group_sync.sync_groups(groups_in_rooms(_with_all_below(doc)))
+	open_offering_guard.log_accepted(doc)
 
 
 def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
@@ -38,7 +38,7 @@ def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
 		return
 	schools = frappe.get_all("School", pluck="name", order_by="name asc")
 	using = [school for school, name in holiday_lists_of(schools).items() if name == doc.name]
-	upkeep.follow(groups_of_schools(using))
+	group_sync.sync_groups(groups_of_schools(using))
 	added = {day: now[day] for day in now.keys() - before.keys()}
 	session_changes.record_holidays(using, added, before.keys() - now.keys())
 
@@ -52,13 +52,13 @@ def school_on_update(doc: Any, method: str | None = None) -> None:
 			pluck="name",
 			order_by="lft asc",
 		)
-		upkeep.follow(groups_of_schools({doc.name, *below}))
+		group_sync.sync_groups(groups_of_schools({doc.name, *below}))
 
 
 def academic_year_on_update(doc: Any, method: str | None = None) -> None:
 	"""The dates of classes."""
 	if _has_changed(doc, "year_start_date", "year_end_date"):
-		upkeep.follow(_groups(academic_year=doc.name, program_offering=("is", "not set")))
+		group_sync.sync_groups(_groups(academic_year=doc.name, program_offering=("is", "not set")))
 
 
 def employee_on_update(doc: Any, method: str | None = None) -> None:
@@ -73,7 +73,7 @@ def employee_on_update(doc: Any, method: str | None = None) -> None:
 			.where(table.employee == doc.name)
 			.run(pluck=True)
 		}
-		staleness.reset_stored(upkeep.offerings_of(groups))
+		staleness.reset_stored(group_sync.offerings_of(groups))
 
 
 def billable_offering_on_update(doc: Any, method: str | None = None) -> None:
@@ -106,7 +106,7 @@ def item_on_update(doc: Any, method: str | None = None) -> None:
 
 def program_offering_validate(doc: Any, method: str | None = None) -> None:
 	"""An edit must not break what families can book."""
-	edits.check_offering(doc)
+	open_offering_guard.check_offering(doc)
 
 
 def program_offering_on_update(doc: Any, method: str | None = None) -> None:
@@ -119,7 +119,7 @@ def program_offering_on_update(doc: Any, method: str | None = None) -> None:
 		_clear_own(gone, doc.name)
 		classes = _groups(program_offering=doc.name)
 		_follow_sections(doc, now | (set(classes) - gone))
-	edits.log_accepted(doc)
+	open_offering_guard.log_accepted(doc)
 
 
 def section_on_update(doc: Any, method: str | None = None) -> None:
@@ -158,20 +158,20 @@ def _groups(**filters: Any) -> list[str]:
 
 
 def _follow_sections(offering: Any, groups: Iterable[str]) -> None:
-	is_running = offering.activity_booking_status in edits.RUNNING
+	is_running = offering.activity_booking_status in open_offering_guard.RUNNING
 	mode = OnClash.REFUSE if is_running else OnClash.SKIP
-	outcome = upkeep.follow(
+	outcome = group_sync.sync_groups(
 		list(groups), on_clash=OnClash.FORCE if offering.flags.accepted_problems else mode
 	)
 	if mode is OnClash.SKIP:
-		upkeep.tell_of_clashes(outcome.clashes)
+		group_sync.tell_of_clashes(outcome.clashes)
 
 
 def _clear_own(groups: Iterable[str], offering: str) -> None:
 	"""Free the rooms of groups that are no longer sections of their offering."""
 	own = _groups(name=("in", [*groups, ""]), program_offering=offering, group_based_on="Activity")
 	if own:
-		clear_facts(own)
+		clear_reservations(own)
 
 
 def _schedule_of(offering: Any) -> tuple:

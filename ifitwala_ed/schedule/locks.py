@@ -24,8 +24,8 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking.transactions import StaleJudgement
-from ifitwala_ed.schedule.upsert import insert_or_update
+from ifitwala_ed.core.rows import insert_or_update
+from ifitwala_ed.core.transactions import StaleJudgement
 
 DOCTYPE = "Schedule Lock"
 ROOM, PERSON, GROUP = "Location", "Employee", "Student Group"

@@ -12,9 +12,10 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import now_datetime
 
+from ifitwala_ed.core.rows import insert_or_skip
 from ifitwala_ed.schedule import locks
-from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_facts
-from ifitwala_ed.schedule.facts import (
+from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_reservations
+from ifitwala_ed.schedule.reservations import (
 	PERSON,
 	ROOM,
 	Booking,
@@ -23,12 +24,11 @@ from ifitwala_ed.schedule.facts import (
 	difference,
 	find_clashes,
 	in_chunks,
-	person_facts,
-	room_facts,
+	person_reservations,
+	room_reservations,
 )
 from ifitwala_ed.schedule.rooms import Rooms
 from ifitwala_ed.schedule.sessions import Session, Window
-from ifitwala_ed.schedule.upsert import insert_or_skip
 
 KINDS = (ROOM, PERSON)
 NEVER = (datetime(9999, 1, 1), datetime(1, 1, 1))
@@ -71,8 +71,8 @@ class Wanted:
 		"""The facts of each group's sessions."""
 		rooms, people = [], []
 		for group, dated in sessions.items():
-			rooms += room_facts(group, titles[group], dated)
-			people += person_facts(group, titles[group], dated)
+			rooms += room_reservations(group, titles[group], dated)
+			people += person_reservations(group, titles[group], dated)
 		return cls(frozenset(sessions), {ROOM: tuple(rooms), PERSON: tuple(people)}, within)
 
 	def holders(self, kind: str) -> set[str]:
@@ -95,7 +95,7 @@ class Materialization:
 	def read(self) -> None:
 		"""Read the groups' stored facts and whatever else holds their rooms and people: five queries, no lock."""
 		self.seen = locks.revisions(self._keys(self.wanted.facts))
-		self._read_facts(locking=False)
+		self._read_reservations(locking=False)
 
 	def changes(self, kind: str) -> Difference:
 		"""What has to be written to make the facts of one kind true."""
@@ -117,7 +117,7 @@ class Materialization:
 		stale = {kind: self.changes(kind).stale for kind in KINDS}
 		changed = locks.acquire(judged | self._keys(stale), self.seen) & judged
 		if changed:
-			self._read_facts(locking=True)
+			self._read_reservations(locking=True)
 			self._refuse_old_schedules({name for kind, name in changed if kind == locks.GROUP})
 		return bool(changed)
 
@@ -139,8 +139,8 @@ class Materialization:
 		for kind in KINDS:
 			change = self.changes(kind)
 			missing = [fact for fact in change.missing if fact.slot_key not in leave_out]
-			delete_facts(kind, [fact.name for fact in change.stale])
-			insert_facts(kind, missing)
+			delete_reservations(kind, [fact.name for fact in change.stale])
+			insert_reservations(kind, missing)
 			done["inserted"] += len(missing)
 			done["deleted"] += len(change.stale)
 		return done
@@ -164,7 +164,7 @@ class Materialization:
 			if changed_groups & {fact.source_name for fact in (*change.missing, *change.stale)}:
 				locks.refuse_old_schedule()
 
-	def _read_facts(self, *, locking: bool) -> None:
+	def _read_reservations(self, *, locking: bool) -> None:
 		first, last = self._reach()
 		for kind in KINDS:
 			holders = self.wanted.holders(kind)
@@ -172,7 +172,7 @@ class Materialization:
 				holders = self.rooms.all_related(holders)
 			self.stored[kind] = [
 				fact
-				for fact in read_facts(kind, self.wanted.groups, locking=locking)
+				for fact in read_reservations(kind, self.wanted.groups, locking=locking)
 				if self.wanted.within is None or fact.start.date() in self.wanted.within
 			]
 			self.others[kind] = read_bookings(
@@ -194,7 +194,7 @@ class Materialization:
 		)
 
 
-def insert_facts(kind: str, facts: Iterable[Booking]) -> None:
+def insert_reservations(kind: str, facts: Iterable[Booking]) -> None:
 	"""Insert facts in bulk. A slot that a parallel rebuild stored first is left alone."""
 	now, user = now_datetime(), frappe.session.user
 	columns = COLUMNS if kind == ROOM else (*COLUMNS, HOLDER[kind])
@@ -202,7 +202,7 @@ def insert_facts(kind: str, facts: Iterable[Booking]) -> None:
 	insert_or_skip(kind, columns, rows)
 
 
-def delete_facts(kind: str, names: Iterable[str]) -> None:
+def delete_reservations(kind: str, names: Iterable[str]) -> None:
 	"""Delete facts by name, in chunks."""
 	for chunk in in_chunks(names, DELETE_CHUNK):
 		frappe.db.delete(kind, {"name": ("in", chunk)})

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.schedule.conflicts import HOLDER
-from ifitwala_ed.schedule.facts import SOURCE
+from ifitwala_ed.schedule.reservations import SOURCE
 
 ACTIVITY: Final = "Activity"
 CLASS: Final = "Class"

@@ -14,9 +14,9 @@ from frappe import _
 
 from ifitwala_ed.activities.readiness.codes import Code, finding
 from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of
-from ifitwala_ed.schedule.facts import ROOM, Clash
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
+from ifitwala_ed.schedule.reservations import ROOM, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Expansion, Session
 from ifitwala_ed.schedule.student_group_employee_booking import is_room_clash

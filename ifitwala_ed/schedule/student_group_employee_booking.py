@@ -13,9 +13,9 @@ from frappe.utils import escape_html, format_datetime
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of, window_of
-from ifitwala_ed.schedule.facts import Clash
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
+from ifitwala_ed.schedule.reservations import Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Session, Window
 
@@ -117,7 +117,7 @@ def storable(group: Group, sessions: Collection[Session], rooms: Rooms) -> list[
 	return [session for session in sessions if rooms.is_bookable(session.location)]
 
 
-def clear_facts(names: Collection[str]) -> Outcome:
+def clear_reservations(names: Collection[str]) -> Outcome:
 	"""Delete the facts of some groups, for instance before the groups themselves go."""
 	wanted = Wanted.of({name: [] for name in names}, dict.fromkeys(names, ""))
 	run = Materialization(wanted, read_rooms(()))
@@ -138,7 +138,7 @@ def hold_for_edit(before: Group, after: Group) -> None:
 	locks.hold(locks.keys(rooms=read_rooms(rooms).all_inside(rooms), people=people, groups=[after.name]))
 
 
-def rename_facts(student_group: str, title: str) -> None:
+def rename_reservations(student_group: str, title: str) -> None:
 	"""Show a group's new title on its facts. Nothing is judged or computed again."""
 	for kind in KINDS:
 		table = frappe.qb.DocType(kind)
@@ -150,7 +150,7 @@ def rename_facts(student_group: str, title: str) -> None:
 		).run()
 
 
-def has_facts(student_group: str) -> bool:
+def has_reservations(student_group: str) -> bool:
 	"""Whether anything is stored for a group."""
 	filters = {"source_doctype": "Student Group", "source_name": student_group}
 	return any(frappe.db.exists(kind, filters) for kind in KINDS)

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core.wording import bold
 
 
 def require_term(academic_year: str, first: date, last: date) -> None:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.schedule.groups import to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
 

@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.booking.seats import Place
-from ifitwala_ed.activities.booking.transactions import StaleJudgement
+from ifitwala_ed.core.transactions import StaleJudgement
 
 BOOKING: Final = "Activity Booking"
 PENDING: Final = "Pending"

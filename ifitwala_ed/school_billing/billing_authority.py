@@ -9,7 +9,7 @@ app's own check let through. Nowhere else does the app skip a permission of an E
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ifitwala_ed.activities.booking.system_actor import acting_as_system
+from ifitwala_ed.core.system_actor import acting_as_system
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from typing import Any, Final
 import frappe
 from frappe.utils import strip_html
 
-from ifitwala_ed.activities.booking import events, lifecycle, transactions
+from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority

@@ -11,7 +11,7 @@ ACCOUNTS_MANAGER: Final = "Accounts Manager"
 BOOKKEEPING_ROLES: Final = (ACCOUNTS_MANAGER, "Accounts User")
 
 
-def ask(credit_note: "SalesInvoice", request: str) -> None:
+def assign_todo(credit_note: "SalesInvoice", request: str) -> None:
 	"""Give whoever handled the invoice a to-do on its credit note, or else every accounts manager.
 
 	Without either it is open for the role. The caller acts with the authority of billing.

@@ -11,8 +11,8 @@ from typing import Final
 import frappe
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking.system_actor import SYSTEM_USER
-from ifitwala_ed.schedule.upsert import insert_or_skip
+from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.system_actor import SYSTEM_USER
 
 CLAIM: Final = "Activity Booking Invoice"
 

@@ -8,16 +8,16 @@ import frappe
 from frappe import _
 from frappe.utils import flt
 
-from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking import billability, events, payers
+from ifitwala_ed.activities.booking.billability import Billing
+from ifitwala_ed.activities.booking.payers import Payer
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import BillingSetupError
-from ifitwala_ed.school_billing import billability, billed_bookings, invoice_claims, invoice_lines, payers
-from ifitwala_ed.school_billing.billability import Billing
+from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoice_lines
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority
 from ifitwala_ed.school_billing.invoice_claims import Claim
 from ifitwala_ed.school_billing.invoice_lines import Line
-from ifitwala_ed.school_billing.payers import Payer
 
 if TYPE_CHECKING:
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice

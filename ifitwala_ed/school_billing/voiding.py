@@ -7,7 +7,7 @@ from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_retu
 from frappe import _
 
 from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.school_billing import billed_bookings, bookkeepers, invoice_claims
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority
@@ -79,7 +79,7 @@ def _make_credit_note(activity_booking: str, sales_invoice: str) -> str:
 		# it settles the invoice; ERPNext sets this back where the invoice is paid and money has to be returned
 		credit_note.update_outstanding_for_self = 0
 		credit_note.insert()
-		bookkeepers.ask(
+		bookkeepers.assign_todo(
 			credit_note,
 			_(
 				"A booking was cancelled after its invoice {0} had been submitted. Check and submit credit note {1}, "

@@ -10,7 +10,7 @@ from ifitwala_ed.activities.booking import access
 from ifitwala_ed.permissions import family, teaching
 from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role
 from ifitwala_ed.school_communication import audience
-from ifitwala_ed.school_communication.standing import sees_as_staff
+from ifitwala_ed.school_communication.participant import sees_as_staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from frappe.query_builder import Criterion, DocType
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import add_to_date, cint, now_datetime
 
-from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_communication import authors
 from ifitwala_ed.school_communication.entries import ENTRY
 

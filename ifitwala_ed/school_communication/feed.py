@@ -20,7 +20,7 @@ from ifitwala_ed.school_communication.entry_answers import (
 	newest_entries,
 )
 from ifitwala_ed.school_communication.interactions import INTERACTION
-from ifitwala_ed.school_communication.standing import Standing
+from ifitwala_ed.school_communication.participant import Participant
 
 POST = audience.POST
 
@@ -45,13 +45,13 @@ def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}
 
 
-def posted_answer(standing: Standing, entry: str | None) -> dict[str, Any]:
+def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]:
 	"""What whoever posted is told: the entry as they read it, and what they did in the communication."""
-	name = standing.org_communication
-	reader = Reader(standing.user, {name} if standing.is_staff else frozenset())
+	name = participant.org_communication
+	reader = Reader(participant.user, {name} if participant.is_staff else frozenset())
 	return {
 		"entry": entry_answer(entry, reader) if entry else None,
-		"interaction": interaction_answer(_interactions([name], standing.user).get(name)),
+		"interaction": interaction_answer(_interactions([name], participant.user).get(name)),
 	}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from frappe import _
 
 from ifitwala_ed.school_communication import intents
-from ifitwala_ed.school_communication.standing import Standing
+from ifitwala_ed.school_communication.participant import Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,39 +17,39 @@ class Openings:
 	closed: str | None
 
 
-def openings(standing: Standing) -> Openings:
+def openings(participant: Participant) -> Openings:
 	"""The texts, apart from questions, that somebody at Desk can write in the communication."""
-	closed = why_closed(standing, intents.COMMENT)
+	closed = why_closed(participant, intents.COMMENT)
 	kinds = (intents.COMMENT, intents.ANSWER)
 	return Openings(
-		intents=[] if closed else [kind for kind in kinds if not why_not_permitted(standing, kind)],
+		intents=[] if closed else [kind for kind in kinds if not why_not_permitted(participant, kind)],
 		visibilities=[
-			each for each in intents.VISIBILITIES if not why_not_permitted(standing, intents.COMMENT, each)
+			each for each in intents.VISIBILITIES if not why_not_permitted(participant, intents.COMMENT, each)
 		],
 		closed=closed,
 	)
 
 
-def why_not_permitted(standing: Standing, intent: str, visibility: str | None = None) -> str | None:
+def why_not_permitted(participant: Participant, intent: str, visibility: str | None = None) -> str | None:
 	"""Why this kind of entry isn't the reader's to post; None where it is."""
 	if intent == intents.STATUS:
 		return _("What happens to a booking is told by the system alone. Write a comment instead.")
-	if intent in intents.OF_STAFF and not standing.is_staff:
+	if intent in intents.OF_STAFF and not participant.is_staff:
 		return _("Only the school's staff can hide an entry. Please ask the school's office.")
-	if intent in intents.OF_THE_SCHOOL and not standing.is_of_the_school:
+	if intent in intents.OF_THE_SCHOOL and not participant.is_of_the_school:
 		return _("Questions are answered by the school. Write a comment instead.")
-	if visibility == intents.STAFF_ONLY and not standing.is_staff:
+	if visibility == intents.STAFF_ONLY and not participant.is_staff:
 		return _("Only the school's staff can write what staff alone read.")
 	return None
 
 
-def why_closed(standing: Standing, intent: str) -> str | None:
+def why_closed(participant: Participant, intent: str) -> str | None:
 	"""Why nothing of this kind can be said now; None where it can."""
 	if intent == intents.REDACTION:
 		return None
-	if not standing.is_published:
+	if not participant.is_published:
 		return _("This communication isn't published now, so nobody can reply to it.")
-	if intent in intents.REPLIES and not standing.takes_replies:
+	if intent in intents.REPLIES and not participant.takes_replies:
 		return _("Replies to this communication are switched off. Please write to the school's office.")
 	return None
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_communication import (
 	authors,
 	entries,
@@ -19,7 +19,7 @@ from ifitwala_ed.school_communication import (
 	refusals,
 )
 from ifitwala_ed.school_communication.entries import ENTRY
-from ifitwala_ed.school_communication.standing import Standing
+from ifitwala_ed.school_communication.participant import Participant
 
 # A person who writes, and not a program. Seconds and the most entries of one user in them.
 LIMITS: Final = ((60, 20), (3600, 200))
@@ -37,7 +37,7 @@ class Draft:
 	answers: str | None = None
 
 
-def post(standing: Standing, draft: Draft) -> str | None:
+def post(participant: Participant, draft: Draft) -> str | None:
 	"""Append what somebody wants to say; give the entry's name.
 
 	Acknowledging again, or reacting as before, stores nothing and gives the entry of the first time (None where a
@@ -45,27 +45,27 @@ def post(standing: Standing, draft: Draft) -> str | None:
 	ConversationClosedError and TooManyEntriesError.
 	"""
 	_require_known(draft)
-	_require_permitted(standing, draft)
-	_require_open(standing, draft)
+	_require_permitted(participant, draft)
+	_require_open(participant, draft)
 	draft = _cleaned(draft)
 	# made and committed before, because the transaction has to begin with its lock
-	key = authors.key_of(standing.user)
-	return transactions.run(partial(_append, standing, draft, key))
+	key = authors.key_of(participant.user)
+	return transactions.run(partial(_append, participant, draft, key))
 
 
-def _append(standing: Standing, draft: Draft, author_key: str) -> str | None:
+def _append(participant: Participant, draft: Draft, author_key: str) -> str | None:
 	authors.lock(author_key)
-	entries.lock_chain(standing.org_communication)
-	is_repeated, earlier = _repeated(standing, draft)
+	entries.lock_chain(participant.org_communication)
+	is_repeated, earlier = _repeated(participant, draft)
 	if is_repeated:
 		return earlier
 	if draft.intent_type != intents.REDACTION:
-		_require_within_limits(standing.user)
-	redacts = _hidden_entry(standing, draft) if draft.intent_type == intents.REDACTION else None
-	question = _answered_question(standing, draft) if draft.intent_type == intents.ANSWER else None
+		_require_within_limits(participant.user)
+	redacts = _hidden_entry(participant, draft) if draft.intent_type == intents.REDACTION else None
+	question = _answered_question(participant, draft) if draft.intent_type == intents.ANSWER else None
 	return entries.append(
-		standing.org_communication,
-		user=standing.user,
+		participant.org_communication,
+		user=participant.user,
 		intent_type=draft.intent_type,
 		note=draft.note,
 		reaction_code=draft.reaction_code,
@@ -88,13 +88,13 @@ def _require_known(draft: Draft) -> None:
 		refusals.refuse_entry(_("Only an answer refers to a question."))
 
 
-def _require_permitted(standing: Standing, draft: Draft) -> None:
-	if sentence := permitted.why_not_permitted(standing, draft.intent_type, draft.visibility):
+def _require_permitted(participant: Participant, draft: Draft) -> None:
+	if sentence := permitted.why_not_permitted(participant, draft.intent_type, draft.visibility):
 		refusals.refuse_kind(sentence)
 
 
-def _require_open(standing: Standing, draft: Draft) -> None:
-	if sentence := permitted.why_closed(standing, draft.intent_type):
+def _require_open(participant: Participant, draft: Draft) -> None:
+	if sentence := permitted.why_closed(participant, draft.intent_type):
 		refusals.refuse_closed(sentence)
 
 
@@ -129,15 +129,15 @@ def _cleaned_note(note: str | None) -> str | None:
 		refusals.refuse_entry(_("The text has characters that can't be shown. Please type them anew."))
 
 
-def _repeated(standing: Standing, draft: Draft) -> tuple[bool, str | None]:
+def _repeated(participant: Participant, draft: Draft) -> tuple[bool, str | None]:
 	"""Whether the user said just this before, and the entry of then."""
 	if draft.intent_type not in (intents.ACKNOWLEDGEMENT, intents.REACTION):
 		return False, None
 	earlier = frappe.get_all(
 		ENTRY,
 		filters={
-			"org_communication": standing.org_communication,
-			"user": standing.user,
+			"org_communication": participant.org_communication,
+			"user": participant.user,
 			"intent_type": draft.intent_type,
 		},
 		fields=["name", "reaction_code"],
@@ -158,9 +158,9 @@ def _require_within_limits(user: str) -> None:
 			refusals.refuse_for_now()
 
 
-def _hidden_entry(standing: Standing, draft: Draft) -> str:
+def _hidden_entry(participant: Participant, draft: Draft) -> str:
 	"""The entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
-	hidden = _entry_here(standing, draft.redacts)
+	hidden = _entry_here(participant, draft.redacts)
 	if not hidden or not permitted.can_be_hidden(hidden.intent_type, is_hidden=False):
 		refusals.refuse_entry(_("Choose the entry of this communication that is to be hidden."))
 	if frappe.db.exists(ENTRY, {"redacts": hidden.name}):
@@ -168,27 +168,27 @@ def _hidden_entry(standing: Standing, draft: Draft) -> str:
 	return hidden.name
 
 
-def _answered_question(standing: Standing, draft: Draft) -> frappe._dict | None:
+def _answered_question(participant: Participant, draft: Draft) -> frappe._dict | None:
 	"""The question that an answer refers to; where it names none, the newest one that nobody answered, if any."""
 	if draft.answers:
-		question = _entry_here(standing, draft.answers)
-		if not question or question.intent_type != intents.QUESTION or not _may_read(standing, question):
+		question = _entry_here(participant, draft.answers)
+		if not question or question.intent_type != intents.QUESTION or not _may_read(participant, question):
 			refusals.refuse_entry(_("Choose the question of this communication that is answered."))
 		return question
-	return questions.newest_open(standing)
+	return questions.newest_open(participant)
 
 
-def _entry_here(standing: Standing, name: str | None) -> frappe._dict | None:
+def _entry_here(participant: Participant, name: str | None) -> frappe._dict | None:
 	return frappe.db.get_value(
 		ENTRY,
-		{"name": name or "", "org_communication": standing.org_communication},
+		{"name": name or "", "org_communication": participant.org_communication},
 		["name", "intent_type", "visibility"],
 		as_dict=True,
 	)
 
 
-def _may_read(standing: Standing, entry: frappe._dict) -> bool:
-	return standing.is_staff or entry.visibility == intents.PUBLIC
+def _may_read(participant: Participant, entry: frappe._dict) -> bool:
+	return participant.is_staff or entry.visibility == intents.PUBLIC
 
 
 def _visibility(draft: Draft, question: frappe._dict | None) -> str:

@@ -4,12 +4,12 @@ import frappe
 
 from ifitwala_ed.school_communication import intents
 from ifitwala_ed.school_communication.entries import ENTRY
-from ifitwala_ed.school_communication.standing import Standing
+from ifitwala_ed.school_communication.participant import Participant
 
 
-def newest_open(standing: Standing) -> frappe._dict | None:
+def newest_open(participant: Participant) -> frappe._dict | None:
 	"""``{name, visibility}`` of the newest open question that the user may read. One that was hidden is settled."""
-	here = {"org_communication": standing.org_communication}
+	here = {"org_communication": participant.org_communication}
 	settled = frappe.get_all(
 		ENTRY,
 		filters=here,
@@ -17,7 +17,7 @@ def newest_open(standing: Standing) -> frappe._dict | None:
 		fields=["answers", "redacts"],
 		order_by="sequence asc",
 	)
-	readable = intents.VISIBILITIES if standing.is_staff else (intents.PUBLIC,)
+	readable = intents.VISIBILITIES if participant.is_staff else (intents.PUBLIC,)
 	found = frappe.get_all(
 		ENTRY,
 		filters={

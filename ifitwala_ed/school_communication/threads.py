@@ -9,7 +9,7 @@ from typing import Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking.system_actor import SYSTEM_USER, acting_as_system
+from ifitwala_ed.core.system_actor import SYSTEM_USER, acting_as_system
 from ifitwala_ed.school_communication import entries, intents
 from ifitwala_ed.school_communication.entries import Entry
 

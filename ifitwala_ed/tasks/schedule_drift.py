@@ -9,17 +9,17 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from ifitwala_ed.activities.booking import one_by_one, transactions
 from ifitwala_ed.activities.readiness import staleness
-from ifitwala_ed.schedule.facts import in_chunks
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.schedule.group_sync import groups_with_reservations
 from ifitwala_ed.schedule.materialize import KINDS
+from ifitwala_ed.schedule.reservations import in_chunks
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
 	clash_sentence,
 	prepare,
 	rebuild_groups,
 )
-from ifitwala_ed.schedule.upkeep import keeping_facts
 
 GROUPS_AT_ONCE = 50
 
@@ -69,9 +69,9 @@ def find_drift(first: date, *, repair: bool = False) -> Drift:
 	for groups in in_chunks(_groups_to_check(first), GROUPS_AT_ONCE):
 		try:
 			_check(groups, first, drift, repair=repair)
-		except (*one_by_one.BROKEN_ROW, *one_by_one.busy_database()):
+		except (*batch.BROKEN_ROW, *batch.busy_database()):
 			frappe.db.rollback()
-			one_by_one.for_each(
+			batch.for_each(
 				"Student Group",
 				groups,
 				lambda group: _check([group], first, drift, repair=repair),
@@ -110,14 +110,16 @@ def _groups_to_check(first: date) -> list[str]:
 		)
 	}
 	active = frappe.get_all("Student Group", filters={"status": "Active"}, pluck="name", order_by="name asc")
-	return sorted({*having, *(name for chunk in in_chunks(active, 500) for name in keeping_facts(chunk))})
+	return sorted(
+		{*having, *(name for chunk in in_chunks(active, 500) for name in groups_with_reservations(chunk))}
+	)
 
 
 def _reset_what_is_not_ready() -> list[str]:
 	ready = frappe.get_all(
 		"Program Offering", filters={"activity_booking_status": "Ready"}, pluck="name", order_by="name asc"
 	)
-	reset = one_by_one.for_each(
+	reset = batch.for_each(
 		"Program Offering",
 		ready,
 		lambda name: transactions.run(lambda: staleness.reset_stored([name])),

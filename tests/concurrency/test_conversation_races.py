@@ -6,7 +6,7 @@ from threading import Barrier
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import transactions
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_communication import entries, threads
 from tests.factories import bookings, offerings, people, places, posts
 from tests.support import sabotage_conversation as sabotage

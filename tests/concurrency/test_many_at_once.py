@@ -8,9 +8,10 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import offers, transactions, waitlist
+from ifitwala_ed.activities.booking import offers, waitlist
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import ActivityBookingError
 from tests.factories import offerings, people
 from tests.support.parallel import Outcome, in_threads

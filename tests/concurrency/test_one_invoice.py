@@ -9,9 +9,9 @@ from unittest import mock
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.outbox import booking_event
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import booking_billing, invoice_claims, invoices
 from tests.factories import billing, people
 from tests.support import sabotage

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, today
 
-from ifitwala_ed.schedule import next_term
+from ifitwala_ed.activities import next_term
 from tests.factories import offerings
 from tests.integration.schedule.programme import Place
 from tests.support import sabotage

@@ -11,8 +11,8 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.readiness.gate import run_gate
+from ifitwala_ed.core import transactions
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.materialize import Materialization
 from ifitwala_ed.schedule.student_group_employee_booking import rebuild_employee_bookings_for_student_group
@@ -89,7 +89,7 @@ def gate(offering: str, isolation: str = "REPEATABLE READ") -> dict[str, Any]:
 	for statement in ISOLATION[isolation]:
 		frappe.db.sql(statement)
 	return transactions.run(
-		lambda: run_gate(frappe.get_doc("Program Offering", offering), keep_facts=True), attempts=3
+		lambda: run_gate(frappe.get_doc("Program Offering", offering), keep_reservations=True), attempts=3
 	)
 
 
@@ -186,7 +186,7 @@ def test_rooms_that_have_nothing_in_common_do_not_disturb_each_other(site: Site,
 
 	def once(name: str) -> dict:
 		attempts.append(name)
-		return run_gate(frappe.get_doc("Program Offering", name), keep_facts=True)
+		return run_gate(frappe.get_doc("Program Offering", name), keep_reservations=True)
 
 	reports = values(in_threads(site, [lambda name=each.offering: once(name) for each in made]))
 	assert all(report["ok"] for report in reports)

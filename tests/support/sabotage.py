@@ -14,11 +14,12 @@ from unittest import mock
 import frappe
 from frappe.app import application
 
-from ifitwala_ed.activities.booking import lifecycle, seats, transactions
+from ifitwala_ed.activities import next_term
+from ifitwala_ed.activities.booking import lifecycle, seats
 from ifitwala_ed.activities.outbox import delivery, planning
-from ifitwala_ed.schedule import next_term
-from ifitwala_ed.schedule.programme_import import service as programme_import
-from ifitwala_ed.schedule.programme_import import writing
+from ifitwala_ed.activities.programme_import import service as programme_import
+from ifitwala_ed.activities.programme_import import writing
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
 

@@ -9,9 +9,9 @@ from frappe import _
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
-from ifitwala_ed.activities.booking import offering_facts
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.prepared import prepared, stored_row, value
+from ifitwala_ed.activities.booking import offering_snapshot
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.core.prepared import prepared, stored_row, value
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
@@ -23,7 +23,7 @@ BY_SYSTEM: Final = "System"
 
 
 @dataclass(frozen=True)
-class StudentFacts:
+class StudentSnapshot:
 	"""What booking needs to know of a student."""
 
 	name: str
@@ -59,13 +59,13 @@ def refuse() -> NoReturn:
 	)
 
 
-def load_student(student: str) -> StudentFacts | None:
+def load_student(student: str) -> StudentSnapshot | None:
 	"""Read what booking needs to know of a student, or None where there is none of that name."""
-	row = stored_row("Student", StudentFacts.__annotations__, name=student)
-	return StudentFacts(**row) if row else None
+	row = stored_row("Student", StudentSnapshot.__annotations__, name=student)
+	return StudentSnapshot(**row) if row else None
 
 
-def require_student_viewer(student: str) -> tuple[StudentFacts, Viewer]:
+def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
 	facts, viewer = _look(student)
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(facts.school)):
@@ -92,9 +92,9 @@ def require_booking_staff(activity_booking: str) -> None:
 		refuse()
 
 
-def require_offering(program_offering: str, viewer: Viewer) -> OfferingFacts:
+def require_offering(program_offering: str, viewer: Viewer) -> OfferingSnapshot:
 	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
-	offering = offering_facts.find(program_offering)
+	offering = offering_snapshot.find(program_offering)
 	if not offering or (viewer.actor_type == BY_STAFF and not is_school_allowed(offering.school)):
 		refuse()
 	return offering
@@ -126,13 +126,13 @@ def is_school_allowed(school: str) -> bool:
 	return schools is None or school in schools
 
 
-def actor_type_of(student: StudentFacts) -> str:
+def actor_type_of(student: StudentSnapshot) -> str:
 	"""The capacity in which the session's user acts for a student, on Desk and in jobs as well."""
 	_facts, viewer = _look(student.name)
 	return viewer.actor_type if viewer else BY_SYSTEM
 
 
-def _look(student: str) -> tuple[StudentFacts | None, Viewer | None]:
+def _look(student: str) -> tuple[StudentSnapshot | None, Viewer | None]:
 	"""A student and the session's user in relation to them, with one query."""
 	user = frappe.session.user
 	if user == "Guest":
@@ -140,7 +140,7 @@ def _look(student: str) -> tuple[StudentFacts | None, Viewer | None]:
 	rows = _student_and_guardians(student=student, user=user)
 	if not rows:
 		return None, None
-	facts = StudentFacts(*rows[0][:-1])
+	facts = StudentSnapshot(*rows[0][:-1])
 	return facts, _viewer(facts, is_guardian=any(row[-1] for row in rows))
 
 
@@ -153,12 +153,12 @@ def _student_and_guardians() -> QueryBuilder:
 		.on((link.parent == student.name) & (link.parenttype == "Student") & (link.can_book == 1))
 		.left_join(guardian)
 		.on((guardian.name == link.guardian) & (guardian.user == value("user")))
-		.select(*(student[field] for field in StudentFacts.__annotations__), guardian.name)
+		.select(*(student[field] for field in StudentSnapshot.__annotations__), guardian.name)
 		.where(student.name == value("student"))
 	)
 
 
-def _viewer(student: StudentFacts, *, is_guardian: bool) -> Viewer | None:
+def _viewer(student: StudentSnapshot, *, is_guardian: bool) -> Viewer | None:
 	user = frappe.session.user
 	if student.user == user:
 		return Viewer(user, BY_STUDENT)

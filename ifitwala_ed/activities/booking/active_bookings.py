@@ -7,7 +7,7 @@ from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.prepared import prepared, value
+from ifitwala_ed.core.prepared import prepared, value
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,18 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import flt, get_datetime, get_system_timezone
 
-from ifitwala_ed.activities.booking import cancellation, lifecycle, sessions_of_sections, transition, waitlist
+from ifitwala_ed.activities.booking import (
+	cancellation,
+	lifecycle,
+	payment_state,
+	section_sessions,
+	transition,
+	waitlist,
+)
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes
 from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
-from ifitwala_ed.school_billing import payment_state
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -109,7 +115,7 @@ def student_logistics(
 ) -> dict[str, Any]:
 	"""A page of the student's seats with what a family needs on the day."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.SEAT_HOLDING_STATES)
-	sessions = sessions_of_sections.next_sessions({row.allocated_student_group for row in rows})
+	sessions = section_sessions.next_sessions({row.allocated_student_group for row in rows})
 	activities = _activities({row.program_offering for row in rows})
 	items = [
 		booking
@@ -174,7 +180,7 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
 		if row.status == lifecycle.CONFIRMED
 		and not (row.flags and row.flags.offering and cancellation.is_early(row.flags.offering.start_date))
 	}
-	first_sessions = sessions_of_sections.first_sessions(confirmed)
+	first_sessions = section_sessions.first_sessions(confirmed)
 	return {
 		row.name
 		for row in open_to_cancel
@@ -276,7 +282,7 @@ def _activities(offerings: set[str]) -> dict[str, dict[str, Any]]:
 	return {row.name: row for row in rows}
 
 
-def _session_answer(session: sessions_of_sections.NextSession | None) -> dict[str, Any] | None:
+def _session_answer(session: section_sessions.NextSession | None) -> dict[str, Any] | None:
 	if not session:
 		return None
 	return asdict(session) | {

@@ -9,14 +9,8 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import (
-	access,
-	events,
-	lifecycle,
-	sessions_of_sections,
-	transactions,
-	waitlist,
-)
+from ifitwala_ed.activities.booking import access, events, lifecycle, section_sessions, waitlist
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
 
 if TYPE_CHECKING:
@@ -121,6 +115,6 @@ def _cancel(
 
 def _require_in_time(booking: "ActivityBooking") -> None:
 	section = booking.allocated_student_group
-	first_session = sessions_of_sections.first_sessions([section]).get(section) if section else None
+	first_session = section_sessions.first_sessions([section]).get(section) if section else None
 	if sentence := why_family_may_not_cancel(booking, first_session):
 		frappe.throw(sentence, exc=InvalidTransitionError, title=_("Too Late to Cancel"))

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import seats, waitlist
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import SectionFullError
 
 
@@ -189,7 +189,7 @@ def _sync_total(program_offering: str, capacity: int, stored: frappe._dict | Non
 
 
 def _begin_total(program_offering: str, capacity: int) -> None:
-	sections = seats.lock_rooms(_section_ledgers(program_offering))
+	sections = seats.lock_ledger_rows(_section_ledgers(program_offering))
 	held = sum(section.seats_held for section in sections.values())
 	waiting = sum(section.waiting for section in sections.values())
 	_insert_room(program_offering, None, capacity, has_total=True, seats_held=held, waiting=waiting)
@@ -199,7 +199,7 @@ def _begin_total(program_offering: str, capacity: int) -> None:
 
 
 def _end_total(program_offering: str) -> None:
-	seats.lock_rooms(_section_ledgers(program_offering))
+	seats.lock_ledger_rows(_section_ledgers(program_offering))
 	_mark_sections(program_offering, has_total=False)
 	row = frappe.qb.DocType(seats.LEDGER)
 	frappe.qb.from_(row).delete().where(row.name == seats.ledger_name(program_offering)).run()
@@ -231,7 +231,7 @@ def _set_capacity(ledger: str, capacity: int):
 
 
 def _refuse(ledger: str, title: str, capacity: int) -> None:
-	held = seats.lock_rooms([ledger])[ledger]
+	held = seats.lock_ledger_rows([ledger])[ledger]
 	frappe.throw(
 		_(
 			"{0} can't have a capacity of {3}. Seats held: {1}, families waiting: {2}. "

@@ -8,9 +8,9 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 DEFAULT_TIER: Final = 100
@@ -38,7 +38,7 @@ def parse(choices: Any) -> list[str] | None:
 
 
 def resolve(
-	offering: OfferingFacts, choices: Sequence[str] | None, default_max_choices: int
+	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int
 ) -> list[Section]:
 	"""The sections to try, in order: the choices, or for no preference every active section by tier and row.
 
@@ -76,7 +76,7 @@ def store(activity_booking: str, ranked: Sequence[str] | None) -> None:
 	)
 
 
-def _section(offering: OfferingFacts, choice: str) -> Section:
+def _section(offering: OfferingSnapshot, choice: str) -> Section:
 	section = offering.section(choice)
 	if not section:
 		_refuse(_("{0} is not a section of {1}.").format(bold(choice), bold(offering.title)))
@@ -85,7 +85,7 @@ def _section(offering: OfferingFacts, choice: str) -> Section:
 	return section
 
 
-def _title(offering: OfferingFacts, choice: str) -> str:
+def _title(offering: OfferingSnapshot, choice: str) -> str:
 	section = offering.section(choice)
 	return bold(section.title if section else choice)
 

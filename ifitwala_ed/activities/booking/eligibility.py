@@ -10,10 +10,10 @@ from frappe.utils.nestedset import get_descendants_of
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import access, ages
-from ifitwala_ed.activities.booking.access import StudentFacts
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.prepared import prepared, value
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking.access import StudentSnapshot
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.core.prepared import prepared, value
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import NotEligibleError
 
 ALLOWED_BY_FIELD = {
@@ -23,7 +23,7 @@ ALLOWED_BY_FIELD = {
 }
 
 
-def require_actor_allowed(offering: OfferingFacts, actor_type: str) -> None:
+def require_actor_allowed(offering: OfferingSnapshot, actor_type: str) -> None:
 	"""Raise NotEligibleError where the offering doesn't take bookings from this kind of person."""
 	field = ALLOWED_BY_FIELD.get(actor_type)
 	if field and not getattr(offering, field):
@@ -41,7 +41,7 @@ def require_actor_allowed(offering: OfferingFacts, actor_type: str) -> None:
 		)
 
 
-def require_eligible(offering: OfferingFacts, student: StudentFacts) -> None:
+def require_eligible(offering: OfferingSnapshot, student: StudentSnapshot) -> None:
 	"""Raise NotEligibleError with every condition of the offering that the student doesn't meet."""
 	reasons = list(reasons_against(offering, student))
 	if reasons:
@@ -51,7 +51,7 @@ def require_eligible(offering: OfferingFacts, student: StudentFacts) -> None:
 class Conditions:
 	"""What an offering asks for and is stored elsewhere: read when first needed, and once for many students."""
 
-	def __init__(self, offering: OfferingFacts) -> None:
+	def __init__(self, offering: OfferingSnapshot) -> None:
 		self.offering = offering
 
 	@cached_property
@@ -72,7 +72,7 @@ def _year_groups() -> QueryBuilder:
 
 
 def reasons_against(
-	offering: OfferingFacts, student: StudentFacts, conditions: Conditions | None = None
+	offering: OfferingSnapshot, student: StudentSnapshot, conditions: Conditions | None = None
 ) -> Iterator[str]:
 	"""Give a sentence for every condition that fails; nothing for an eligible student."""
 	conditions = conditions or Conditions(offering)
@@ -83,14 +83,16 @@ def reasons_against(
 	yield from _against_year_group(offering, student, conditions)
 
 
-def _against_school(offering: OfferingFacts, student: StudentFacts, conditions: Conditions) -> Iterator[str]:
+def _against_school(
+	offering: OfferingSnapshot, student: StudentSnapshot, conditions: Conditions
+) -> Iterator[str]:
 	if student.school != offering.school and student.school not in conditions.schools_below:
 		yield _("{0} is for students of {1}, and {2} goes to {3}.").format(
 			bold(offering.title), bold(offering.school), bold(student.student_name), bold(student.school)
 		)
 
 
-def _against_age(offering: OfferingFacts, student: StudentFacts) -> Iterator[str]:
+def _against_age(offering: OfferingSnapshot, student: StudentSnapshot) -> Iterator[str]:
 	minimum, maximum = offering.activity_min_age_years, offering.activity_max_age_years
 	if not (minimum or maximum):
 		return
@@ -113,7 +115,7 @@ def _age_range(minimum: int, maximum: int) -> str:
 
 
 def _against_year_group(
-	offering: OfferingFacts, student: StudentFacts, conditions: Conditions
+	offering: OfferingSnapshot, student: StudentSnapshot, conditions: Conditions
 ) -> Iterator[str]:
 	year_groups = conditions.year_groups
 	if year_groups and student.year_group not in year_groups:

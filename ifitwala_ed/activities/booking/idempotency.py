@@ -13,7 +13,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
-from ifitwala_ed.activities.booking.prepared import stored_row
+from ifitwala_ed.core.prepared import stored_row
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError
 
 MAX_KEY_LENGTH = 140

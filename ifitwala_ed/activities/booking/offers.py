@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, one_by_one, transactions, transition, waitlist
-from ifitwala_ed.activities.booking.system_actor import acting_as_system
+from ifitwala_ed.activities.booking import events, lifecycle, transition, waitlist
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def expire_lapsed() -> int:
 		[["offer_expires_on", "is", "set"], ["offer_expires_on", "<=", now_datetime()]]
 	)
 	return sum(
-		one_by_one.for_each(
+		batch.for_each(
 			BOOKING,
 			student_of,
 			lambda name: expire(name, student_of[name]),
@@ -64,7 +65,7 @@ def remind() -> int:
 	student_of = _offers_ending([["offer_expires_on", "between", [now, add_to_date(now, hours=hours)]]])
 	with acting_as_system():
 		return sum(
-			one_by_one.for_each(
+			batch.for_each(
 				BOOKING,
 				student_of,
 				lambda name: transactions.run(partial(_remind, name, student_of[name])),

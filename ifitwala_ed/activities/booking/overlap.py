@@ -16,9 +16,9 @@ from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
-from ifitwala_ed.activities.booking.prepared import prepared, value
-from ifitwala_ed.activities.booking.rooms import Section
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core.prepared import prepared, value
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import ScheduleClashError
 
 

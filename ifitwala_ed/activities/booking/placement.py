@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.rooms import Room, Section
+from ifitwala_ed.activities.booking.sections import SeatCount, Section
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def place(
 	*,
 	clashing: Collection[str],
 	queued_before: Collection[str],
-	total: Room | None,
+	total: SeatCount | None,
 	waitlist_enabled: bool,
 ) -> Placement:
 	"""Confirm the first section that is attendable, free and not waited for; else join the best queue.
@@ -41,7 +41,7 @@ def place(
 		raise NothingAttendable
 	if total is None or total.has_free_seat:
 		for section in attendable:
-			if section.room.has_free_seat and section.student_group not in queued_before:
+			if section.seats.has_free_seat and section.student_group not in queued_before:
 				return Placement(lifecycle.CONFIRMED, section)
 	for section in attendable:
 		if waitlist_enabled and section.allow_waitlist:

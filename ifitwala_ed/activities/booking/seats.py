@@ -17,7 +17,7 @@ import frappe
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.transactions import StaleJudgement
+from ifitwala_ed.core.transactions import StaleJudgement
 
 LEDGER = "Activity Seat Ledger"
 
@@ -146,7 +146,7 @@ def changed_rows() -> int:
 	return frappe.db._cursor.rowcount
 
 
-def lock_rooms(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
+def lock_ledger_rows(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
 	"""Lock ledger rows in the order of the lock rule and give their newest values by name."""
 	names = sorted(ledgers)
 	if not names:
@@ -163,10 +163,10 @@ def lock_rooms(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
 	return {each.name: each for each in rows}
 
 
-def lock_rooms_in_order(program_offering: str, student_groups: Iterable[str]) -> None:
+def lock_ledger_in_order(program_offering: str, student_groups: Iterable[str]) -> None:
 	"""Lock the ledger rows of sections, then the offering's total, before anything is read of them."""
-	lock_rooms([ledger_name(program_offering, group) for group in student_groups])
-	lock_rooms([ledger_name(program_offering)])
+	lock_ledger_rows([ledger_name(program_offering, group) for group in student_groups])
+	lock_ledger_rows([ledger_name(program_offering)])
 
 
 def held_seats(student_group: str) -> int:

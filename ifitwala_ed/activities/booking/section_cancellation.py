@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import (
-	active_bookings,
-	events,
-	lifecycle,
-	offering_facts,
-	overlap,
-	transactions,
-)
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking import active_bookings, events, lifecycle, offering_snapshot, overlap
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core import transactions
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, NotEligibleError, ScheduleClashError, SectionFullError
 
 if TYPE_CHECKING:
@@ -54,10 +48,10 @@ def preview(program_offering: str, student_group: str, move_to: str | None = Non
 	offering = _require_sections(program_offering, student_group, move_to)
 	outcome = Outcome()
 	target = offering.section(move_to)
-	free = target.room.capacity - target.room.seats_held if target else 0
+	free = target.seats.capacity - target.seats.seats_held if target else 0
 	for booking in _bookings(offering, student_group):
 		can_attend = target and not _clashes(booking.student, booking.name, move_to)
-		if can_attend and booking.status == lifecycle.CONFIRMED and free > 0 and not target.room.waiting:
+		if can_attend and booking.status == lifecycle.CONFIRMED and free > 0 and not target.seats.waiting:
 			free -= 1
 			outcome.moved.append(booking.name)
 		elif can_attend and booking.status == lifecycle.WAITLISTED and _has_queue(offering, target):
@@ -107,8 +101,8 @@ def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
 	}
 
 
-def _require_sections(program_offering: str, student_group: str, move_to: str | None) -> OfferingFacts:
-	offering = offering_facts.load(program_offering)
+def _require_sections(program_offering: str, student_group: str, move_to: str | None) -> OfferingSnapshot:
+	offering = offering_snapshot.load(program_offering)
 	target = offering.section(move_to)
 	if not offering.section(student_group) or (move_to and (not target or not target.is_active)):
 		frappe.throw(
@@ -125,7 +119,7 @@ def _require_sections(program_offering: str, student_group: str, move_to: str | 
 	return offering
 
 
-def _bookings(offering: OfferingFacts, student_group: str) -> list[frappe._dict]:
+def _bookings(offering: OfferingSnapshot, student_group: str) -> list[frappe._dict]:
 	rows = frappe.get_all(
 		BOOKING,
 		filters={
@@ -153,7 +147,7 @@ def _rehome(name: str, student: str, left: str, move_to: str | None, reason: str
 	booking = frappe.get_doc(BOOKING, name, for_update=True)
 	if booking.allocated_student_group != left or booking.status not in lifecycle.SECTION_STATES:
 		return None
-	offering = offering_facts.load(booking.program_offering)
+	offering = offering_snapshot.load(booking.program_offering)
 	booking.flags.offering = offering
 	for status in _places_to_try(booking, offering, move_to):
 		try:
@@ -167,12 +161,12 @@ def _rehome(name: str, student: str, left: str, move_to: str | None, reason: str
 	return booking.status
 
 
-def _places_to_try(booking: "ActivityBooking", offering: OfferingFacts, move_to: str | None) -> list[str]:
+def _places_to_try(booking: "ActivityBooking", offering: OfferingSnapshot, move_to: str | None) -> list[str]:
 	target = offering.section(move_to)
 	if not target:
 		return []
 	places = []
-	if booking.status == lifecycle.CONFIRMED and target.room.has_free_seat and not target.room.waiting:
+	if booking.status == lifecycle.CONFIRMED and target.seats.has_free_seat and not target.seats.waiting:
 		places.append(lifecycle.CONFIRMED)
 	if booking.status == lifecycle.WAITLISTED and _has_queue(offering, target):
 		places.append(lifecycle.WAITLISTED)
@@ -190,7 +184,7 @@ def _put(booking: "ActivityBooking", status: str, section: str | None, reason: s
 	booking.save_and_settle()
 
 
-def _has_queue(offering: OfferingFacts, section: Section) -> bool:
+def _has_queue(offering: OfferingSnapshot, section: Section) -> bool:
 	return bool(section.allow_waitlist and offering.activity_waitlist_enabled)
 
 

@@ -14,9 +14,9 @@ import frappe
 from frappe import _
 from frappe.utils import format_time, formatdate, getdate, strip_html
 
-from ifitwala_ed.activities import languages
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.core import languages
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, spans_of
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange, Window

@@ -9,17 +9,17 @@ from ifitwala_ed.activities.booking import (
 	access,
 	choices,
 	idempotency,
+	intake,
 	lifecycle,
-	newcomer,
-	offering_facts,
+	offering_snapshot,
 	seats,
 	terms,
-	transactions,
 	waitlist,
 )
-from ifitwala_ed.activities.booking.access import StudentFacts, Viewer
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.booking.access import StudentSnapshot, Viewer
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ SURFACES: Final = {
 class Request:
 	"""What somebody asks for, after who they are was established."""
 
-	offering: OfferingFacts
-	student: StudentFacts
+	offering: OfferingSnapshot
+	student: StudentSnapshot
 	viewer: Viewer
 	choices: list[str] | None
 	account_holder: str | None
@@ -86,9 +86,9 @@ def submit(request: Request) -> "ActivityBooking":
 		if isinstance(refusal, DuplicateActiveBookingError):
 			raise
 		frappe.local.message_log = messages
-		newcomer.refuse_duplicate(request.student.student_name, request.offering.title, lifecycle.SUBMITTED)
+		intake.refuse_duplicate(request.student.student_name, request.offering.title, lifecycle.SUBMITTED)
 	except transactions.StaleJudgement:
-		newcomer.refuse_full(request.offering, [])
+		intake.refuse_full(request.offering, [])
 	if booking.status == lifecycle.WAITLISTED and waitlist.promote_if_possible(booking.program_offering):
 		booking.reload()
 	return booking
@@ -111,10 +111,10 @@ class _Attempt:
 		is_enrolled = transactions.lock_student(self.request.student.name)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
-			seats.lock_rooms_in_order(self.offering.name, [section.student_group for section in self.tried])
+			seats.lock_ledger_in_order(self.offering.name, [section.student_group for section in self.tried])
 		if self.attempts > 1 or not is_enrolled:
 			self.student = access.load_student(self.student.name)
-			self.offering = offering_facts.load(self.offering.name)
+			self.offering = offering_snapshot.load(self.offering.name)
 			self.tried = self._judge()
 		booking = _new_booking(self.request, self.student, self.offering, self.tried)
 		# the endpoint established that this user may book for this student
@@ -126,13 +126,13 @@ class _Attempt:
 
 	def _judge(self) -> list[Section]:
 		request = self.request
-		tried = newcomer.judge(self.offering, self.student, request.viewer.actor_type, request.choices)
+		tried = intake.judge(self.offering, self.student, request.viewer.actor_type, request.choices)
 		terms.require_billable(self.offering, self.student, request.account_holder)
 		return tried
 
 
 def _new_booking(
-	request: Request, student: StudentFacts, offering: OfferingFacts, tried: list[Section]
+	request: Request, student: StudentSnapshot, offering: OfferingSnapshot, tried: list[Section]
 ) -> "ActivityBooking":
 	booking = frappe.get_doc(
 		{
@@ -146,7 +146,7 @@ def _new_booking(
 	booking.flags.update(
 		{
 			"offering": offering,
-			"student_facts": student,
+			"student_snapshot": student,
 			"actor_type": request.viewer.actor_type,
 			"tried": tried,
 			"request": Provenance(

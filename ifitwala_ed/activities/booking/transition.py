@@ -8,10 +8,10 @@ from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import eligibility, lifecycle, overlap
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import Place
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, OfferExpiredError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 	return bool(offer_expires_on) and get_datetime(offer_expires_on) <= now_datetime()
 
 
-def require_assignable(booking: "ActivityBooking", offering: OfferingFacts) -> Section:
+def require_assignable(booking: "ActivityBooking", offering: OfferingSnapshot) -> Section:
 	"""The section that a booking waits for or gets, if it is one of the offering's and takes bookings."""
 	section = offering.section(booking.allocated_student_group)
 	if not section or not section.is_active:
@@ -77,19 +77,19 @@ def require_no_clash(booking: "ActivityBooking", section: Section) -> None:
 		overlap.refuse(booking.student_name, booking.offering_title, section, clashes[section.student_group])
 
 
-def require_still_eligible(booking: "ActivityBooking", offering: OfferingFacts) -> None:
+def require_still_eligible(booking: "ActivityBooking", offering: OfferingSnapshot) -> None:
 	"""Judge the student's eligibility again, unless staff overrode it with a reason."""
 	if not booking.eligibility_override_reason:
-		eligibility.require_eligible(offering, booking.student_facts)
+		eligibility.require_eligible(offering, booking.student_snapshot)
 
 
-def note(booking: "ActivityBooking", before: Place, after: Place, offering: OfferingFacts) -> None:
+def note(booking: "ActivityBooking", before: Place, after: Place, offering: OfferingSnapshot) -> None:
 	"""Set the fields that say when and by whom the booking reached its new place."""
 	booking.update(what_to_note(before, after, offering, booking.billing_status))
 
 
 def what_to_note(
-	before: Place, after: Place, offering: OfferingFacts, billing_status: str | None
+	before: Place, after: Place, offering: OfferingSnapshot, billing_status: str | None
 ) -> dict[str, Any]:
 	"""The fields that say when and by whom a booking reached its new place, with their values."""
 	now, user = now_datetime(), frappe.session.user
@@ -113,7 +113,7 @@ def what_to_note(
 	return noted
 
 
-def _offer_hours(offering: OfferingFacts) -> int:
+def _offer_hours(offering: OfferingSnapshot) -> int:
 	settings = frappe.get_cached_doc("Activity Booking Settings")
 	return offering.activity_waitlist_offer_hours or settings.default_waitlist_offer_hours
 

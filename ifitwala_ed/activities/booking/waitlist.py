@@ -14,19 +14,13 @@ from frappe.query_builder import DocType
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
-from ifitwala_ed.activities.after_commit import call_later
-from ifitwala_ed.activities.booking import (
-	events,
-	lifecycle,
-	offering_facts,
-	one_by_one,
-	overlap,
-	transactions,
-)
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
-from ifitwala_ed.activities.booking.rooms import Section
+from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, overlap
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import Place
-from ifitwala_ed.activities.booking.system_actor import acting_as_system
+from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.jobs import call_later
+from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
 
 BOOKING: Final = "Activity Booking"
@@ -64,13 +58,13 @@ def positions(activity_bookings: list[str]) -> dict[str, int]:
 	return dict(rows)
 
 
-def queued_before(offering: OfferingFacts, tried: list[Section]) -> set[str]:
+def queued_before(offering: OfferingSnapshot, tried: list[Section]) -> set[str]:
 	"""The sections tried in which a newcomer has to queue, because somebody who can attend waits.
 
 	Without a total it is the section's own queue that counts. With one, a free seat of the total belongs to
 	whoever waits for any section with room.
 	"""
-	with_room = [each for each in offering.active_sections if each.room.has_free_seat and each.room.waiting]
+	with_room = [each for each in offering.active_sections if each.seats.has_free_seat and each.seats.waiting]
 	if not with_room:
 		return set()
 	waited_for = overlap.waiting_without_clash([section.student_group for section in with_room])
@@ -118,21 +112,21 @@ def promote_if_possible(program_offering: str) -> bool:
 	"""
 	try:
 		return promote_next(program_offering)
-	except one_by_one.busy_database():
-		one_by_one.log_failure("Program Offering", program_offering, title=_("A queue could not be moved"))
+	except batch.busy_database():
+		batch.log_failure("Program Offering", program_offering, title=_("A queue could not be moved"))
 		return False
 
 
 def _fill_each(program_offerings: list[str]) -> int:
 	title = _("A queue could not be moved")
-	return sum(one_by_one.for_each("Program Offering", program_offerings, fill, title=title))
+	return sum(batch.for_each("Program Offering", program_offerings, fill, title=title))
 
 
 def promote_next(program_offering: str) -> bool:
 	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
 	passed_over: list[str] = []
 	while True:
-		offering = offering_facts.load(program_offering)
+		offering = offering_snapshot.load(program_offering)
 		candidate = _next_in_line(offering, passed_over) if _promotes(offering) else None
 		if not candidate:
 			return False
@@ -143,7 +137,7 @@ def promote_next(program_offering: str) -> bool:
 		passed_over.append(candidate.name)
 
 
-def _promotes(offering: OfferingFacts) -> bool:
+def _promotes(offering: OfferingSnapshot) -> bool:
 	return bool(
 		offering.activity_auto_promote_waitlist
 		and offering.status == "Active"
@@ -152,11 +146,11 @@ def _promotes(offering: OfferingFacts) -> bool:
 	)
 
 
-def _next_in_line(offering: OfferingFacts, passed_over: list[str]) -> frappe._dict | None:
+def _next_in_line(offering: OfferingSnapshot, passed_over: list[str]) -> frappe._dict | None:
 	sections = [
 		section.student_group
 		for section in offering.active_sections
-		if section.room.has_free_seat and section.room.waiting
+		if section.seats.has_free_seat and section.seats.waiting
 	]
 	if not sections:
 		return None
@@ -180,9 +174,9 @@ def _try_to_offer(candidate: frappe._dict) -> Outcome:
 	messages = list(frappe.local.message_log)
 	try:
 		return transactions.run(partial(_offer, candidate.name, candidate.student))
-	except one_by_one.BROKEN_ROW:
+	except batch.BROKEN_ROW:
 		# a booking that can't even be judged must not hold up everybody behind it, nor be told to who made room
-		one_by_one.log_failure(BOOKING, candidate.name, title=_("A waiting booking could not be promoted"))
+		batch.log_failure(BOOKING, candidate.name, title=_("A waiting booking could not be promoted"))
 		frappe.local.message_log = messages
 		return Outcome.SKIPPED
 
@@ -192,9 +186,9 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.WAITLISTED:
 		return Outcome.SKIPPED
-	offering = offering_facts.load(booking.program_offering)
+	offering = offering_snapshot.load(booking.program_offering)
 	section = offering.section(booking.allocated_student_group)
-	if not section or not section.room.has_free_seat or not _promotes(offering):
+	if not section or not section.seats.has_free_seat or not _promotes(offering):
 		return Outcome.NO_SEAT
 	waiting = Place(booking.status, booking.allocated_student_group)
 	booking.status = lifecycle.OFFERED

@@ -5,24 +5,24 @@ from collections.abc import Sequence
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities import languages
-from ifitwala_ed.activities.notices import templates, told_people
+from ifitwala_ed.activities.notices import notice_recipients, templates
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
-from ifitwala_ed.activities.outbox.refusals import Needless
+from ifitwala_ed.activities.outbox.refusals import SkipDelivery
+from ifitwala_ed.core import languages
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The addresses that are mailed about the event."""
-	return told_people.recipients(event, _email)
+	return notice_recipients.recipients(event, _email)
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
-	"""Queue the mail. Raises Needless where it can't or need not be sent; the reason is kept for staff."""
-	notice = told_people.notice(event, recipient, _email)
+	"""Queue the mail. Raises SkipDelivery where it can't or need not be sent; the reason is kept for staff."""
+	notice = notice_recipients.notice(event, recipient, _email)
 	language = notice.person.language
 	with languages.speaking(language):
-		mail = templates.render(notice.story, language, has_log_in=bool(notice.person.user))
+		mail = templates.render(notice.context, language, has_log_in=bool(notice.person.user))
 	try:
 		queued = frappe.sendmail(
 			recipients=[recipient],
@@ -32,9 +32,9 @@ def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
 			reference_name=event.activity_booking,
 		)
 	except frappe.OutgoingEmailError as error:
-		raise Needless(_("This site has no outgoing Email Account.")) from error
+		raise SkipDelivery(_("This site has no outgoing Email Account.")) from error
 	if not queued:
-		raise Needless(_("This address has unsubscribed from all mails of the site."))
+		raise SkipDelivery(_("This address has unsubscribed from all mails of the site."))
 	return "Email Queue", queued.name
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities import languages
+from ifitwala_ed.core import languages
 
 
 @dataclass(frozen=True, slots=True)

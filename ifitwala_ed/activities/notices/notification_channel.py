@@ -6,24 +6,24 @@ from typing import Final
 import frappe
 from frappe.utils import escape_html
 
-from ifitwala_ed.activities import languages
-from ifitwala_ed.activities.notices import portal_links, sentences, told_people
+from ifitwala_ed.activities.notices import notice_recipients, portal_links, sentences
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.core import languages
 
 NOTIFICATION: Final = "Notification Log"
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The users who are notified of the event."""
-	return told_people.recipients(event, _user)
+	return notice_recipients.recipients(event, _user)
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
-	"""Write the notification. Raises Needless where it is not to be told any more."""
-	notice = told_people.notice(event, recipient, _user)
+	"""Write the notification. Raises SkipDelivery where it is not to be told any more."""
+	notice = notice_recipients.notice(event, recipient, _user)
 	with languages.speaking(notice.person.language):
-		subject = escape_html(sentences.for_family(notice.story) or "")
+		subject = escape_html(sentences.for_family(notice.context) or "")
 	notification = frappe.new_doc(NOTIFICATION)
 	notification.update(
 		{

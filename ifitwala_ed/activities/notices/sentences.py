@@ -12,7 +12,7 @@ from frappe.utils import format_datetime, strip_html
 
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.notices import kinds
-from ifitwala_ed.activities.notices.story import Story
+from ifitwala_ed.activities.notices.notice_context import NoticeContext
 
 WITH_REASON: Final = kinds.SESSION_CHANGES | {kinds.CANCELLED, events.SECTION_CANCELLED}
 
@@ -25,122 +25,127 @@ def is_told(event: str) -> bool:
 	return event in _SENTENCES or event in FOR_STAFF
 
 
-def for_family(story: Story) -> str | None:
+def for_family(context: NoticeContext) -> str | None:
 	"""What the family is told, or None where the event is not theirs to know."""
-	tell = _SENTENCES.get(story.event)
-	return tell(story) if tell else None
+	tell = _SENTENCES.get(context.event)
+	return tell(context) if tell else None
 
 
-def for_staff(story: Story) -> str | None:
+def for_staff(context: NoticeContext) -> str | None:
 	"""What only staff are told, or None."""
-	reason = strip_html(story.reason or "")
-	if story.event == events.PROMOTION_SKIPPED:
-		return _("{0} was passed over for a free seat: {1}").format(story.student_name, reason)
-	if story.event == events.BILLING_FAILED:
-		return _("No invoice could be made for {0}: {1}").format(story.student_name, reason)
+	reason = strip_html(context.reason or "")
+	if context.event == events.PROMOTION_SKIPPED:
+		return _("{0} was passed over for a free seat: {1}").format(context.student_name, reason)
+	if context.event == events.BILLING_FAILED:
+		return _("No invoice could be made for {0}: {1}").format(context.student_name, reason)
 	return None
 
 
-def subject(story: Story) -> str:
+def subject(context: NoticeContext) -> str:
 	"""A few words for the subject of a mail."""
-	return _("{0}: {1}").format(story.offering_title, _headings()[story.event])
+	return _("{0}: {1}").format(context.offering_title, _headings()[context.event])
 
 
-def _submitted(story: Story) -> str:
+def _submitted(context: NoticeContext) -> str:
 	return _("The application of {0} for {1} has been received.").format(
-		story.student_name, story.offering_title
+		context.student_name, context.offering_title
 	)
 
 
-def _waitlisted(story: Story) -> str:
-	return _("{0} is on the waitlist of {1}.").format(story.student_name, _place(story))
+def _waitlisted(context: NoticeContext) -> str:
+	return _("{0} is on the waitlist of {1}.").format(context.student_name, _place(context))
 
 
-def _offered(story: Story) -> str:
-	if not story.offer_expires_on:
-		return _("A seat in {1} was offered to {0}.").format(story.student_name, _place(story))
+def _offered(context: NoticeContext) -> str:
+	if not context.offer_expires_on:
+		return _("A seat in {1} was offered to {0}.").format(context.student_name, _place(context))
 	return _("A seat in {1} is offered to {0}. Please accept it by {2}.").format(
-		story.student_name, _place(story), format_datetime(story.offer_expires_on)
+		context.student_name, _place(context), format_datetime(context.offer_expires_on)
 	)
 
 
-def _reminder(story: Story) -> str:
-	if not story.offer_expires_on:
+def _reminder(context: NoticeContext) -> str:
+	if not context.offer_expires_on:
 		return _("The offer of a seat in {1} to {0} was about to end.").format(
-			story.student_name, _place(story)
+			context.student_name, _place(context)
 		)
 	return _(
 		"The seat in {1} is kept for {0} until {2}. Without an answer it goes to the next family."
-	).format(story.student_name, _place(story), format_datetime(story.offer_expires_on))
+	).format(context.student_name, _place(context), format_datetime(context.offer_expires_on))
 
 
-def _confirmed(story: Story) -> str:
-	return _("{0} has a seat in {1}.").format(story.student_name, _place(story))
+def _confirmed(context: NoticeContext) -> str:
+	return _("{0} has a seat in {1}.").format(context.student_name, _place(context))
 
 
-def _moved(story: Story) -> str:
-	if story.from_status == lifecycle.WAITLISTED:
+def _moved(context: NoticeContext) -> str:
+	if context.from_status == lifecycle.WAITLISTED:
 		return _("{0} now waits for {2} instead of {1}.").format(
-			story.student_name, story.from_section, _place(story)
+			context.student_name, context.from_section, _place(context)
 		)
-	return _("{0} was moved from {1} to {2}.").format(story.student_name, story.from_section, _place(story))
-
-
-def _cancelled(story: Story) -> str:
-	return _with_reason(
-		_("The booking of {0} for {1} is cancelled.").format(story.student_name, story.offering_title), story
+	return _("{0} was moved from {1} to {2}.").format(
+		context.student_name, context.from_section, _place(context)
 	)
 
 
-def _declined(story: Story) -> str:
-	return _("The seat in {1} that was offered to {0} is declined.").format(story.student_name, _place(story))
+def _cancelled(context: NoticeContext) -> str:
+	return _with_reason(
+		_("The booking of {0} for {1} is cancelled.").format(context.student_name, context.offering_title),
+		context,
+	)
 
 
-def _section_cancelled(story: Story) -> str:
+def _declined(context: NoticeContext) -> str:
+	return _("The seat in {1} that was offered to {0} is declined.").format(
+		context.student_name, _place(context)
+	)
+
+
+def _section_cancelled(context: NoticeContext) -> str:
 	return _with_reason(
 		_("{1} does not take place. The booking of {0} is cancelled.").format(
-			story.student_name, _place(story)
+			context.student_name, _place(context)
 		),
-		story,
+		context,
 	)
 
 
-def _rejected(story: Story) -> str:
-	return _("{0} could not get a seat in {1}.").format(story.student_name, story.offering_title)
+def _rejected(context: NoticeContext) -> str:
+	return _("{0} could not get a seat in {1}.").format(context.student_name, context.offering_title)
 
 
-def _expired(story: Story) -> str:
+def _expired(context: NoticeContext) -> str:
 	return _("The seat in {1} that was offered to {0} was not accepted in time. The offer has ended.").format(
-		story.student_name, _place(story)
+		context.student_name, _place(context)
 	)
 
 
-def _invoiced(story: Story) -> str:
-	return _("An invoice for {1} was prepared for {0}.").format(story.student_name, story.offering_title)
+def _invoiced(context: NoticeContext) -> str:
+	return _("An invoice for {1} was prepared for {0}.").format(context.student_name, context.offering_title)
 
 
-def _session_cancelled(story: Story) -> str:
-	return _("A session of {0} does not take place: {1}").format(_place(story), story.reason or "")
+def _session_cancelled(context: NoticeContext) -> str:
+	return _("A session of {0} does not take place: {1}").format(_place(context), context.reason or "")
 
 
-def _session_moved(story: Story) -> str:
+def _session_moved(context: NoticeContext) -> str:
 	return _("A session of {0} takes place at another time or place: {1}").format(
-		_place(story), story.reason or ""
+		_place(context), context.reason or ""
 	)
 
 
-def _session_added(story: Story) -> str:
-	return _("There is one more session of {0}: {1}").format(_place(story), story.reason or "")
+def _session_added(context: NoticeContext) -> str:
+	return _("There is one more session of {0}: {1}").format(_place(context), context.reason or "")
 
 
-def _session_restored(story: Story) -> str:
+def _session_restored(context: NoticeContext) -> str:
 	return _("A session of {0} takes place as it was planned at first: {1}").format(
-		_place(story), story.reason or ""
+		_place(context), context.reason or ""
 	)
 
 
 # what each event is told with
-_SENTENCES: Final[Mapping[str, Callable[[Story], str]]] = {
+_SENTENCES: Final[Mapping[str, Callable[[NoticeContext], str]]] = {
 	kinds.SUBMITTED: _submitted,
 	kinds.WAITLISTED: _waitlisted,
 	kinds.OFFERED: _offered,
@@ -180,12 +185,12 @@ def _headings() -> dict[str, str]:
 	}
 
 
-def _place(story: Story) -> str:
+def _place(context: NoticeContext) -> str:
 	"""The offering with the section where there is one."""
-	if not story.section:
-		return story.offering_title
-	return _("{0} ({1})").format(story.offering_title, story.section)
+	if not context.section:
+		return context.offering_title
+	return _("{0} ({1})").format(context.offering_title, context.section)
 
 
-def _with_reason(sentence: str, story: Story) -> str:
-	return _("{0} Reason: {1}").format(sentence, story.reason) if story.reason else sentence
+def _with_reason(sentence: str, context: NoticeContext) -> str:
+	return _("{0} Reason: {1}").format(sentence, context.reason) if context.reason else sentence

@@ -13,7 +13,7 @@ from frappe.utils import escape_html, format_datetime
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import kinds, portal_links, sentences
-from ifitwala_ed.activities.notices.story import Story
+from ifitwala_ed.activities.notices.notice_context import NoticeContext
 
 TEMPLATE: Final = "Email Template"
 SUBJECT: Final = "{{ subject }}"
@@ -47,10 +47,10 @@ class Mail:
 	body: str
 
 
-def render(story: Story, language: str, *, has_log_in: bool) -> Mail:
+def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
 	"""The mail of an event in the language that is being spoken. Every value in the body is escaped."""
-	template = _template(NAMES[story.event], language)
-	values = _values(story, has_log_in)
+	template = _template(NAMES[context.event], language)
+	values = _values(context, has_log_in)
 	escaped = {key: escape_html(value) for key, value in values.items()}
 	subject = template.get_formatted_subject(values)
 	return Mail(" ".join(subject.split()), template.get_formatted_response(escaped))
@@ -70,20 +70,20 @@ def _template(name: str, language: str) -> Any:
 	return new(name)
 
 
-def _values(story: Story, has_log_in: bool) -> dict[str, str]:
+def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 	"""What a template can use. All of it is text, and about this one student."""
-	is_offer = story.event in kinds.ABOUT_AN_OPEN_OFFER
+	is_offer = context.event in kinds.ABOUT_AN_OPEN_OFFER
 	return {
-		"subject": sentences.subject(story),
-		"sentence": sentences.for_family(story) or "",
-		"student_name": story.student_name or "",
-		"offering_title": story.offering_title or "",
-		"section": story.section or "",
-		"from_section": story.from_section or "",
-		"deadline": format_datetime(story.offer_expires_on) if story.offer_expires_on else "",
-		"reason": story.reason if story.event in sentences.WITH_REASON and story.reason else "",
-		"invoice": story.sales_invoice or "",
-		"link": portal_links.of_booking(story.activity_booking),
+		"subject": sentences.subject(context),
+		"sentence": sentences.for_family(context) or "",
+		"student_name": context.student_name or "",
+		"offering_title": context.offering_title or "",
+		"section": context.section or "",
+		"from_section": context.from_section or "",
+		"deadline": format_datetime(context.offer_expires_on) if context.offer_expires_on else "",
+		"reason": context.reason if context.event in sentences.WITH_REASON and context.reason else "",
+		"invoice": context.sales_invoice or "",
+		"link": portal_links.of_booking(context.activity_booking),
 		"link_text": _("Answer the offer") if is_offer else _("See the booking"),
 		"hint": _("Too many mails? You can choose to get offers only:")
 		if has_log_in

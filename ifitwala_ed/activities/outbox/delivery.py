@@ -15,11 +15,11 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.outbox import attempts, booking_event, retries, waking
 from ifitwala_ed.activities.outbox.channels import CHANNELS
 from ifitwala_ed.activities.outbox.planning import DELIVERY, PENDING
-from ifitwala_ed.activities.outbox.refusals import Needless, Undeliverable
+from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
+from ifitwala_ed.core import transactions
 
 DONE: Final = "Done"
 SKIPPED: Final = "Skipped"
@@ -127,10 +127,10 @@ def _note(name: str, error: Exception) -> None:
 	if row.status != PENDING:
 		return
 	tried = row.attempts + 1
-	if isinstance(error, Needless):
+	if isinstance(error, SkipDelivery):
 		_set(name, status=SKIPPED, attempts=tried, error=str(error))
 		return
-	later = None if isinstance(error, Undeliverable) else retries.next_attempt(tried, now_datetime())
+	later = None if isinstance(error, PermanentFailure) else retries.next_attempt(tried, now_datetime())
 	text = str(error) or type(error).__name__
 	if later:
 		_set(name, attempts=tried, error=text, next_attempt=later)

@@ -9,11 +9,11 @@ from typing import Final
 
 import frappe
 
-from ifitwala_ed.activities.after_commit import call_later
-from ifitwala_ed.activities.booking.system_actor import acting_as_system
 from ifitwala_ed.activities.outbox import waking
 from ifitwala_ed.activities.outbox.delivery import deliver_due
 from ifitwala_ed.activities.outbox.planning import plan_awaiting
+from ifitwala_ed.core.jobs import call_later
+from ifitwala_ed.core.system_actor import acting_as_system
 
 # well under the 300 seconds after which a worker ends a job
 BUDGET_SECONDS: Final = 120

@@ -13,11 +13,11 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.activities.outbox import attempts, booking_event
 from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
 from ifitwala_ed.activities.outbox.channels import CHANNELS
+from ifitwala_ed.core import transactions
 
 DELIVERY: Final = "Activity Event Delivery"
 PENDING: Final = "Pending"

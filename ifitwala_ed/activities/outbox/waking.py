@@ -12,7 +12,7 @@ from typing import Final
 import frappe
 from redis.exceptions import RedisError
 
-from ifitwala_ed.activities.after_commit import call_later
+from ifitwala_ed.core.jobs import call_later
 
 JOB: Final = "ifitwala_ed.activities.outbox.job.deliver"
 MARK: Final = "ifitwala_ed_outbox_job_waits"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from frappe import _
 from frappe.utils import formatdate
 
+from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
 from ifitwala_ed.schedule.groups import Group
-from ifitwala_ed.school_billing import billability
 
 
 def errors_of_offering(inputs: Inputs) -> list[Finding]:

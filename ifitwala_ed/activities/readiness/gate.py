@@ -19,8 +19,8 @@ NAMED_PROBLEMS = 5
 SAVEPOINT = "readiness_gate"
 
 
-def run_gate(offering: "ProgramOffering", *, keep_facts: bool) -> Report:
-	"""Judge all active sections together; with ``keep_facts`` a passed gate stores their rooms and instructors.
+def run_gate(offering: "ProgramOffering", *, keep_reservations: bool) -> Report:
+	"""Judge all active sections together; with ``keep_reservations`` a passed gate stores their rooms and instructors.
 
 	Everything is judged from computed sessions before anything is written. A failed gate, or one that only looks,
 	leaves the database as it was. The number of queries doesn't depend on sections or sessions.
@@ -29,7 +29,7 @@ def run_gate(offering: "ProgramOffering", *, keep_facts: bool) -> Report:
 	run = inputs.materialization()
 	run.read()
 	report = _judge(inputs, run)
-	if not (keep_facts and report["ok"]):
+	if not (keep_reservations and report["ok"]):
 		return report
 	frappe.db.savepoint(SAVEPOINT)
 	report = _take(inputs, run, report)

@@ -9,14 +9,14 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
+from ifitwala_ed.activities.booking import billability
+from ifitwala_ed.activities.booking.billability import Billing
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.materialize import Materialization, Wanted
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Expansion, Window
 from ifitwala_ed.schedule.student_group_employee_booking import storable
-from ifitwala_ed.school_billing import billability
-from ifitwala_ed.school_billing.billability import Billing
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
 from ifitwala_ed.schedule.calendars import site_zone
 from ifitwala_ed.schedule.conflicts import as_row
-from ifitwala_ed.schedule.facts import PERSON, ROOM, Booking, Clash
 from ifitwala_ed.schedule.materialize import KINDS
+from ifitwala_ed.schedule.reservations import PERSON, ROOM, Booking, Clash
 
 LISTED_CONFLICTS = 100
 CONFLICT_CODES = {ROOM: Code.ROOM_CONFLICT, PERSON: Code.EMPLOYEE_CONFLICT}

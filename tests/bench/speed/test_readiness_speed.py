@@ -13,9 +13,9 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.readiness.gate import run_gate
-from ifitwala_ed.schedule.facts import in_chunks
+from ifitwala_ed.core.rows import CHUNK
 from ifitwala_ed.schedule.materialize import KINDS
-from ifitwala_ed.schedule.upsert import CHUNK
+from ifitwala_ed.schedule.reservations import in_chunks
 from tests.factories import offerings, people, places
 from tests.integration.readiness.support import everything
 
@@ -89,9 +89,9 @@ def insert_children(doctype: str, parents: list[tuple], **columns: list) -> None
 	)
 
 
-def gate(offering: str, *, keep_facts: bool) -> Callable[[], dict]:
+def gate(offering: str, *, keep_reservations: bool) -> Callable[[], dict]:
 	document = frappe.get_doc("Program Offering", offering)
-	return lambda: run_gate(document, keep_facts=keep_facts)
+	return lambda: run_gate(document, keep_reservations=keep_reservations)
 
 
 def queries_of(call: Callable[[], dict]) -> int:
@@ -122,10 +122,12 @@ def test_queries_do_not_grow_with_sections() -> None:
 	counts = {}
 	for sections in (20, 200):
 		offering = offering_with(sections)
-		run_gate(frappe.get_doc("Program Offering", offering), keep_facts=False)  # doctypes' meta are loaded
-		look = queries_of(gate(offering, keep_facts=False))
-		keep = queries_of(gate(offering, keep_facts=True))
-		repeat = queries_of(gate(offering, keep_facts=True))
+		run_gate(
+			frappe.get_doc("Program Offering", offering), keep_reservations=False
+		)  # doctypes' meta are loaded
+		look = queries_of(gate(offering, keep_reservations=False))
+		keep = queries_of(gate(offering, keep_reservations=True))
+		repeat = queries_of(gate(offering, keep_reservations=True))
 		inserts = len(KINDS) * math.ceil(sections * SESSIONS / CHUNK)
 		counts[sections] = (look, keep - inserts, repeat)
 		print(f"{sections} sections: look {look}, keep {keep} with {inserts} bulk inserts, repeat {repeat}")  # noqa: T201
@@ -137,7 +139,7 @@ def test_queries_do_not_grow_with_sections() -> None:
 def test_a_look_leaves_the_database_as_it_was() -> None:
 	offering = offering_with(200)
 	before = everything()
-	assert gate(offering, keep_facts=False)()["ok"]
+	assert gate(offering, keep_reservations=False)()["ok"]
 	assert everything() == before
 
 
@@ -150,12 +152,12 @@ def test_the_gate_takes_little_more_than_storing_its_rows() -> None:
 	ratios = []
 	for _round in range(ROUNDS):
 		frappe.db.savepoint("round")
-		taken = seconds(gate(offering, keep_facts=True))
+		taken = seconds(gate(offering, keep_reservations=True))
 		rows, columns = stored_rows()
 		assert sum(len(each) for each in rows.values()) == 2 * 200 * SESSIONS
-		delete_facts(rows)
+		delete_reservations(rows)
 		bare = seconds(lambda rows=rows, columns=columns: insert_bare(rows, columns))
-		delete_facts(rows)
+		delete_reservations(rows)
 		frappe.db.rollback(save_point="round")
 		ratios.append(taken / bare)
 		print(f"gate {taken:.2f} s, bare insert {bare:.2f} s, ratio {taken / bare:.2f}")  # noqa: T201
@@ -171,7 +173,7 @@ def stored_rows() -> tuple[Rows, dict[str, list[str]]]:
 	return rows, columns
 
 
-def delete_facts(rows: Rows) -> None:
+def delete_reservations(rows: Rows) -> None:
 	for kind in rows:
 		frappe.db.delete(kind)
 

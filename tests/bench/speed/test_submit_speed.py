@@ -13,7 +13,7 @@ from threading import Barrier
 import frappe
 import pytest
 
-from ifitwala_ed.activities.load_test.browser import Answer, Browser
+from ifitwala_ed.load_test.browser import Answer, Browser
 from tests.factories import offerings, people, places
 from tests.support import yardstick
 from tests.support.http import Server, running_server

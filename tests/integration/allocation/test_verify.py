@@ -63,7 +63,7 @@ def _change_choice(run: dict[str, Any]) -> None:
 
 def _change_choice_and_hash(run: dict[str, Any]) -> None:
 	_change_choice(run)
-	run["input_hash"] = verify.market.from_dict(run["inputs"]).digest()
+	run["input_hash"] = verify.solver.from_dict(run["inputs"]).digest()
 	run["published_input_hash"] = run["input_hash"]
 	run["inputs_at_close"] = run["inputs"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.outbox import booking_event
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import booking_billing
 from tests.factories import billing, offerings, people
 from tests.integration.booking.conftest import acting_as

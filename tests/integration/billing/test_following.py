@@ -3,11 +3,11 @@
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import transactions
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.activities.booking.events import INVOICE_VOIDED
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import booking_billing
 from tests.factories import billing, offerings, people
 from tests.integration.billing.conftest import Paid, invoices_of

@@ -5,8 +5,8 @@ from unittest import mock
 import frappe
 import pytest
 
+from ifitwala_ed.activities.booking import payment_state
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.school_billing import payment_state
 from tests.factories import billing
 from tests.integration.booking.conftest import acting_as
 

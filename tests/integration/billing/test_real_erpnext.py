@@ -4,7 +4,8 @@ import frappe
 import pytest
 from frappe.model.document import Document
 
-from ifitwala_ed.school_billing import booking_billing, payment_state
+from ifitwala_ed.activities.booking import payment_state
+from ifitwala_ed.school_billing import booking_billing
 from tests.factories import people
 from tests.integration.billing.conftest import Paid
 from tests.integration.booking.conftest import acting_as

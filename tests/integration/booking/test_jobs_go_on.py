@@ -7,8 +7,9 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities import window
-from ifitwala_ed.activities.booking import cancellation, offers, transactions, waitlist
+from ifitwala_ed.activities.booking import cancellation, offers, waitlist
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
@@ -194,14 +195,14 @@ def test_a_queue_that_cannot_be_read_stops_no_other(book) -> None:
 	broken, sound = sorted(range(2), key=lambda number: made[number].offering)
 	for each in made:
 		damage("Activity Seat Ledger", f"{each.offering}-{each.section}", capacity=2)
-	load = waitlist.offering_facts.load
+	load = waitlist.offering_snapshot.load
 
 	def fail_for_one(offering: str):
 		if offering == made[broken].offering:
 			raise frappe.DoesNotExistError(offering)
 		return load(offering)
 
-	with mock.patch.object(waitlist.offering_facts, "load", fail_for_one):
+	with mock.patch.object(waitlist.offering_snapshot, "load", fail_for_one):
 		waitlist.fill_all()
 
 	assert [status(waiting[number]) for number in (broken, sound)] == ["Waitlisted", "Offered"]

@@ -9,9 +9,9 @@ import frappe
 import pytest
 from redis.exceptions import RedisError
 
-from ifitwala_ed.activities import after_commit
 from ifitwala_ed.activities.booking import waitlist
 from ifitwala_ed.activities.outbox import waking
+from ifitwala_ed.core import jobs
 from tests.factories import offerings, people
 from tests.integration.booking.invariants import require_consistent
 from tests.support.refusing_queue import REFUSALS, is_down, is_full, refusing
@@ -29,14 +29,14 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def test_a_job_is_queued_by_the_commit_and_not_before(queued: list[dict[str, Any]]) -> None:
-	after_commit.call_later(METHOD, program_offering="A")
+	jobs.call_later(METHOD, program_offering="A")
 	assert queued == []
 	frappe.db.commit()
 	assert queued == [{METHOD: {"queue": "default", "program_offering": "A"}}]
 
 
 def test_a_rollback_queues_nothing(queued: list[dict[str, Any]]) -> None:
-	after_commit.call_later(METHOD, program_offering="A")
+	jobs.call_later(METHOD, program_offering="A")
 	frappe.db.rollback()
 	frappe.db.commit()
 	assert queued == []
@@ -102,7 +102,7 @@ def test_a_refusal_is_logged_once_without_its_arguments_and_shown_to_nobody(
 	frappe.clear_messages()
 	try:
 		with refusing(is_full):
-			after_commit.call_later(METHOD, program_offering="the-child-is-in-here")
+			jobs.call_later(METHOD, program_offering="the-child-is-in-here")
 			frappe.db.commit()
 	finally:
 		logger.removeHandler(caplog.handler)
@@ -126,12 +126,12 @@ def test_any_other_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 		raise TypeError("a mistake in the call")
 
 	monkeypatch.setattr(frappe, "enqueue", enqueue)
-	after_commit.call_later(METHOD)
+	jobs.call_later(METHOD)
 	with pytest.raises(TypeError, match="a mistake in the call"):
 		frappe.db.commit()
 
 
 def test_a_job_that_nothing_else_does_is_refused_before_anything_is_stored() -> None:
 	with refusing(is_down), pytest.raises(frappe.ValidationError, match="Try again in a few minutes"):
-		after_commit.call_or_refuse(METHOD, queue="long", timeout=60)
+		jobs.call_or_refuse(METHOD, queue="long", timeout=60)
 	assert "Too many" not in str(frappe.local.message_log)

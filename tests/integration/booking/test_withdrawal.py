@@ -4,10 +4,11 @@ import frappe
 import pytest
 from frappe.utils import add_days, today
 
-from ifitwala_ed.activities.booking import transactions, waitlist
+from ifitwala_ed.activities.booking import waitlist
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import NotEligibleError
 from tests.factories import offerings, people, places
 from tests.integration.booking.conftest import acting_as

@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import offering_facts
+from ifitwala_ed.activities.booking import offering_snapshot
 from ifitwala_ed.activities.window import why_not_bookable
 from ifitwala_ed.api.desk import open_booking
 from tests.factories import offerings
@@ -16,7 +16,7 @@ def stored(made: offerings.Offered) -> tuple[str, str | None]:
 
 
 def is_bookable(made: offerings.Offered) -> bool:
-	return why_not_bookable(offering_facts.load(made.offering), now_datetime()) is None
+	return why_not_bookable(offering_snapshot.load(made.offering), now_datetime()) is None
 
 
 def in_days(days: int) -> str:

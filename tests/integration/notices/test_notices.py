@@ -11,7 +11,7 @@ from frappe.utils import add_to_date, format_datetime, get_url, now_datetime
 from ifitwala_ed.activities.booking import events, offers
 from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
 from ifitwala_ed.activities.notices import kinds, preferences, sentences, templates
-from ifitwala_ed.activities.notices.story import Story
+from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import notice_preferences
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
@@ -20,7 +20,7 @@ from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import happens, html_of, mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import deliveries
 
-STORY = Story(
+STORY = NoticeContext(
 	event=kinds.CONFIRMED,
 	activity_booking="b1",
 	student="s1",
@@ -46,11 +46,11 @@ def waiting_family(book: Callable[..., dict]) -> tuple[dict, people.Family, dict
 class TestSentences:
 	@pytest.mark.parametrize("event", sorted(kinds.NOTIFIED))
 	def test_everything_notified_has_a_sentence_a_heading_and_a_template(self, event: str) -> None:
-		story = replace(STORY, event=event)
-		sentence = sentences.for_family(story)
+		context = replace(STORY, event=event)
+		sentence = sentences.for_family(context)
 		assert "Mika" in sentence or event in kinds.SESSION_CHANGES
 		assert "Chess" in sentence or event in (events.MOVED,)
-		assert sentences.subject(story).startswith("Chess: ")
+		assert sentences.subject(context).startswith("Chess: ")
 		assert frappe.db.exists("Email Template", templates.NAMES[event])
 
 	def test_an_offer_says_until_when(self) -> None:
@@ -73,9 +73,9 @@ class TestSentences:
 		assert "The hall is wet" in sentences.for_family(replace(STORY, event=event))
 
 	def test_a_skipped_promotion_is_for_staff(self) -> None:
-		story = replace(STORY, event=events.PROMOTION_SKIPPED, reason="Overlaps with <strong>Judo</strong>")
-		assert sentences.for_family(story) is None
-		assert sentences.for_staff(story) == "Mika was passed over for a free seat: Overlaps with Judo"
+		context = replace(STORY, event=events.PROMOTION_SKIPPED, reason="Overlaps with <strong>Judo</strong>")
+		assert sentences.for_family(context) is None
+		assert sentences.for_staff(context) == "Mika was passed over for a free seat: Overlaps with Judo"
 
 
 class TestWhatFollowsABooking:

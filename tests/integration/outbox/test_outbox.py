@@ -11,7 +11,7 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.activities.booking import audit, events, offers
 from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
 from ifitwala_ed.activities.outbox import delivery, job, planning, retries, waking
-from ifitwala_ed.activities.outbox.refusals import Needless, Undeliverable
+from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
@@ -200,7 +200,7 @@ class TestFailures:
 		assert send_again([row.name]) == {"sent_again": 0}
 		assert len(thread.told) == 1
 
-	@pytest.mark.parametrize(("refusal", "status"), [(Needless, "Skipped"), (Undeliverable, "Failed")])
+	@pytest.mark.parametrize(("refusal", "status"), [(SkipDelivery, "Skipped"), (PermanentFailure, "Failed")])
 	def test_what_can_never_work_is_not_tried_again(self, book, use_channels, refusal, status) -> None:
 		use_channels(Email=Recorder(fails_with=lambda _event: refusal("There is no outgoing account.")))
 		booking, _family = booked(book)
@@ -361,7 +361,7 @@ class TestTheAudit:
 
 class TestAccess:
 	def test_only_staff_of_the_school_have_something_sent_again(self, book, use_channels, world) -> None:  # noqa: F811
-		use_channels(Email=Recorder(fails_with=lambda _event: Undeliverable("No account.")))
+		use_channels(Email=Recorder(fails_with=lambda _event: PermanentFailure("No account.")))
 		booking, family = booked(book)
 		job.deliver()
 		(row,) = deliveries(booking["name"])

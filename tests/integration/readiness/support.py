@@ -24,12 +24,12 @@ def warnings(report: dict[str, Any]) -> set[str]:
 
 def look(offering: str) -> dict[str, Any]:
 	"""The report of a gate that only looks."""
-	return run_gate(frappe.get_doc("Program Offering", offering), keep_facts=False)
+	return run_gate(frappe.get_doc("Program Offering", offering), keep_reservations=False)
 
 
 def pass_gate(offering: str) -> dict[str, Any]:
 	"""The report of a gate that keeps the facts when it passes."""
-	return run_gate(frappe.get_doc("Program Offering", offering), keep_facts=True)
+	return run_gate(frappe.get_doc("Program Offering", offering), keep_reservations=True)
 
 
 def group_of(made: offerings.Offered, number: int = 0) -> Document:

@@ -202,7 +202,7 @@ def test_a_new_title_runs_nothing_again_and_is_shown(monkeypatch: pytest.MonkeyP
 	made = ready()
 	group = group_of(made)
 	monkeypatch.setattr(
-		"ifitwala_ed.schedule.upkeep.follow", lambda *args, **kwargs: pytest.fail("ran again")
+		"ifitwala_ed.schedule.group_sync.sync_groups", lambda *args, **kwargs: pytest.fail("ran again")
 	)
 	group.student_group_name = "Renamed " + group.student_group_name
 	group.save()

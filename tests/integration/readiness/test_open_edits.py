@@ -7,7 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
-from ifitwala_ed.activities.readiness import edits
+from ifitwala_ed.activities.readiness import open_offering_guard
 from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.exceptions import ReadinessError, SectionFullError
 from tests.factories import offerings, people, places
@@ -181,8 +181,8 @@ def test_an_application_without_a_section_is_affected_by_no_edit() -> None:
 	family = people.family(elsewhere.school)
 	with acting_as(family.user):
 		assert submit_activity_booking(elsewhere.offering, family.student)["status"] == "Submitted"
-	assert edits.affected_bookings([made.section]) == [seat]
-	assert edits.affected_bookings([]) == []
+	assert open_offering_guard.affected_bookings([made.section]) == [seat]
+	assert open_offering_guard.affected_bookings([]) == []
 
 
 def test_the_offering_itself_is_judged_too() -> None:

@@ -188,14 +188,16 @@ def test_the_number_of_queries_does_not_depend_on_sections() -> None:
 	counts = []
 	for sections in (2, 7):
 		offering = frappe.get_doc("Program Offering", offerings.offering(sections).offering)
-		run_gate(offering, keep_facts=False)  # loads what is loaded once per request
-		counts.append([queries_of_the_gate(offering, keep_facts) for keep_facts in (False, True)])
+		run_gate(offering, keep_reservations=False)  # loads what is loaded once per request
+		counts.append(
+			[queries_of_the_gate(offering, keep_reservations) for keep_reservations in (False, True)]
+		)
 	assert counts[0] == counts[1]
 	assert max(counts[0]) <= 25
 
 
-def queries_of_the_gate(offering: Document, keep_facts: bool) -> int:
+def queries_of_the_gate(offering: Document, keep_reservations: bool) -> int:
 	reports = []
-	count = count_queries(lambda: reports.append(run_gate(offering, keep_facts=keep_facts)))
+	count = count_queries(lambda: reports.append(run_gate(offering, keep_reservations=keep_reservations)))
 	assert reports[0]["ok"]
 	return count

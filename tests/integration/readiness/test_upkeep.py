@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate, today
 
-from ifitwala_ed.schedule import locks, upkeep
+from ifitwala_ed.schedule import group_sync, locks
 from ifitwala_ed.tasks import schedule_drift
 from ifitwala_ed.tasks.schedule_drift import find_drift, nightly_check
 from tests.factories import offerings, places
@@ -29,12 +29,12 @@ def committed_data_is_removed() -> Iterator[None]:
 def jobs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 	"""The jobs enqueued, by name; none is run."""
 	found: list[str] = []
-	monkeypatch.setattr(upkeep, "call_later", lambda method, **kwargs: found.append(method))
+	monkeypatch.setattr(group_sync, "call_later", lambda method, **kwargs: found.append(method))
 	return found
 
 
 def test_many_groups_are_left_to_a_job(jobs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-	monkeypatch.setattr(upkeep, "AT_ONCE", 1)
+	monkeypatch.setattr(group_sync, "AT_ONCE", 1)
 	made = offerings.offering(3)
 	assert pass_gate(made.offering)["ok"]
 	school = frappe.get_doc("School", made.school)
@@ -42,10 +42,10 @@ def test_many_groups_are_left_to_a_job(jobs: list[str], monkeypatch: pytest.Monk
 	before = len(facts(made.section))
 	school.holiday_list = places.holiday_list([day]).name
 	school.save()
-	assert upkeep.JOB in jobs
+	assert group_sync.JOB in jobs
 	assert set(locks.marked_groups()) == set(made.sections)
 	assert len(facts(made.section)) == before
-	assert upkeep.rebuild_marked_groups() == {"rebuilt": 3, "failed": 0}
+	assert group_sync.rebuild_marked_groups() == {"rebuilt": 3, "failed": 0}
 	assert len(facts(made.section)) == before - 1
 	assert not locks.marked_groups()
 
@@ -54,7 +54,7 @@ def test_a_change_during_the_job_is_not_swallowed(monkeypatch: pytest.MonkeyPatc
 	made = offerings.offering()
 	assert pass_gate(made.offering)["ok"]
 	locks.mark_dirty(made.sections)
-	rebuild, runs = upkeep.rebuild_groups, []
+	rebuild, runs = group_sync.rebuild_groups, []
 
 	def rebuild_and_be_late(*args: object, **kwargs: object) -> object:
 		outcome = rebuild(*args, **kwargs)
@@ -63,8 +63,8 @@ def test_a_change_during_the_job_is_not_swallowed(monkeypatch: pytest.MonkeyPatc
 		runs.append(args)
 		return outcome
 
-	monkeypatch.setattr(upkeep, "rebuild_groups", rebuild_and_be_late)
-	upkeep.rebuild_marked_groups()
+	monkeypatch.setattr(group_sync, "rebuild_groups", rebuild_and_be_late)
+	group_sync.rebuild_marked_groups()
 	assert len(runs) == 2
 	assert not locks.marked_groups()
 
@@ -74,15 +74,15 @@ def test_one_group_that_fails_does_not_stop_the_others(monkeypatch: pytest.Monke
 	assert pass_gate(made.offering)["ok"]
 	frappe.db.delete("Location Booking", {"source_name": ("in", made.sections)})
 	locks.mark_dirty(made.sections)
-	rebuild = upkeep.rebuild_groups
+	rebuild = group_sync.rebuild_groups
 
 	def fail_for_one(names: list[str], **kwargs: object) -> object:
 		if made.sections[0] in names:
 			frappe.throw("No luck")
 		return rebuild(names, **kwargs)
 
-	monkeypatch.setattr(upkeep, "rebuild_groups", fail_for_one)
-	assert upkeep.rebuild_marked_groups() == {"rebuilt": 1, "failed": 1}
+	monkeypatch.setattr(group_sync, "rebuild_groups", fail_for_one)
+	assert group_sync.rebuild_marked_groups() == {"rebuilt": 1, "failed": 1}
 	assert set(locks.marked_groups()) == {made.sections[0]}
 	assert facts(made.sections[1])
 

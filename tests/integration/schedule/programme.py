@@ -5,10 +5,10 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, getdate, today
 
-from ifitwala_ed.schedule.programme_import import service
-from ifitwala_ed.schedule.programme_import.service import Report
-from ifitwala_ed.schedule.programme_import.sheet import read_sheet
-from ifitwala_ed.schedule.programme_import.writing import Target
+from ifitwala_ed.activities.programme_import import service
+from ifitwala_ed.activities.programme_import.service import Report
+from ifitwala_ed.activities.programme_import.sheet import read_sheet
+from ifitwala_ed.activities.programme_import.writing import Target
 from tests.factories import offerings, people, places
 
 

@@ -6,9 +6,9 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
+from ifitwala_ed.activities import next_term
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, submit_activity_booking
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.schedule import next_term
 from tests.factories import offerings, people, places
 from tests.factories.offerings import Offered
 

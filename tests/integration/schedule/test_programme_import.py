@@ -6,13 +6,13 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
+from ifitwala_ed.activities.programme_import import service
+from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.sentences import sentence
+from ifitwala_ed.activities.programme_import.service import Report
+from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, submit_activity_booking
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.schedule.programme_import import service
-from ifitwala_ed.schedule.programme_import.findings import Code, Finding
-from ifitwala_ed.schedule.programme_import.sentences import sentence
-from ifitwala_ed.schedule.programme_import.service import Report
-from ifitwala_ed.schedule.programme_import.writing import CHANGED, LEFT, MADE
 from tests.factories import billing, offerings, people, places
 from tests.factories.core import insert, unique
 from tests.integration.schedule.programme import Place

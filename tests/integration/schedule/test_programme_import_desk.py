@@ -7,9 +7,9 @@ from typing import Any
 import frappe
 import pytest
 
+from ifitwala_ed.activities.programme_import import desk, service
+from ifitwala_ed.activities.programme_import.terminal import run
 from ifitwala_ed.exceptions import NoBackgroundJobError
-from ifitwala_ed.schedule.programme_import import desk, service
-from ifitwala_ed.schedule.programme_import.terminal import run
 from tests.factories import people
 from tests.factories.core import unique
 from tests.integration.schedule.programme import Place

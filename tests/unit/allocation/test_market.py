@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifitwala_ed.activities.booking.allocation import lottery, market
-from ifitwala_ed.activities.booking.allocation.market import (
+from ifitwala_ed.activities.booking.allocation import lottery, solver
+from ifitwala_ed.activities.booking.allocation.solver import (
 	FrozenApplicant,
 	FrozenChoice,
 	FrozenInputs,
@@ -39,7 +39,7 @@ def inputs(*applicants: FrozenApplicant, sections: tuple[FrozenSection, ...] = (
 	return FrozenInputs(**{**defaults, **rules}, sections=sections, applicants=applicants)
 
 
-def outcomes(solved: market.Solution) -> dict[str, tuple[str, str | None]]:
+def outcomes(solved: solver.Solution) -> dict[str, tuple[str, str | None]]:
 	return {each.line: (each.outcome, each.section) for each in solved.placed}
 
 
@@ -50,7 +50,7 @@ def frozen_inputs(draw: st.DrawFn) -> FrozenInputs:
 		FrozenChoice,
 		st.sampled_from(names),
 		st.sampled_from((1, 100)),
-		st.sampled_from(("", "", "", market.CLASH, market.CLOSED)),
+		st.sampled_from(("", "", "", solver.CLASH, solver.CLOSED)),
 	)
 	lists = st.lists(choice, max_size=3, unique_by=lambda each: each.section)
 	lines = draw(st.lists(st.text("abcdef0123456789", min_size=4, max_size=8), unique=True, max_size=10))
@@ -77,19 +77,19 @@ def test_hash_and_outcome_depend_on_no_order(frozen: FrozenInputs, rng: random.R
 	rng.shuffle(sections)
 	shuffled = replace(frozen, applicants=tuple(applicants), sections=tuple(sections))
 	assert shuffled.digest() == frozen.digest()
-	assert market.solve(shuffled, SECRET).placed == market.solve(frozen, SECRET).placed
+	assert solver.solve(shuffled, SECRET).placed == solver.solve(frozen, SECRET).placed
 
 
 @given(frozen_inputs())
 def test_what_is_written_is_read_again(frozen: FrozenInputs) -> None:
-	again = market.from_dict(json.loads(frozen.as_json()))
+	again = solver.from_dict(json.loads(frozen.as_json()))
 	assert again.digest() == frozen.digest()
-	assert market.solve(again, SECRET) == market.solve(frozen, SECRET)
+	assert solver.solve(again, SECRET) == solver.solve(frozen, SECRET)
 
 
 @given(frozen_inputs())
 def test_everybody_gets_exactly_one_answer_they_could_have(frozen: FrozenInputs) -> None:
-	solved = market.solve(frozen, SECRET)
+	solved = solver.solve(frozen, SECRET)
 	assert [each.line for each in solved.placed] == sorted(each.line for each in frozen.applicants)
 	by_line = {each.line: each for each in frozen.applicants}
 	waitlists = {each.section for each in frozen.sections if each.allow_waitlist}
@@ -111,15 +111,15 @@ def test_everybody_gets_exactly_one_answer_they_could_have(frozen: FrozenInputs)
 
 @given(frozen_inputs())
 def test_waitlists_are_in_the_order_of_the_draw(frozen: FrozenInputs) -> None:
-	waiting = [each for each in market.solve(frozen, SECRET).placed if each.outcome == "Waitlisted"]
+	waiting = [each for each in solver.solve(frozen, SECRET).placed if each.outcome == "Waitlisted"]
 	waiting.sort(key=lambda each: each.queue)
 	assert [each.queue for each in waiting] == list(range(1, len(waiting) + 1))
 	assert waiting == sorted(waiting, key=lambda each: (each.tier, each.number))
 
 
 def test_an_excluded_choice_plays_no_part() -> None:
-	solved = market.solve(
-		inputs(applicant("a", FrozenChoice("A", 100, market.CLASH), "B"), applicant("b", "A")), SECRET
+	solved = solver.solve(
+		inputs(applicant("a", FrozenChoice("A", 100, solver.CLASH), "B"), applicant("b", "A")), SECRET
 	)
 	assert outcomes(solved) == {"a": ("Confirmed", "B"), "b": ("Confirmed", "A")}
 	assert {each.line: each.rank for each in solved.placed} == {"a": 2, "b": 1}
@@ -127,22 +127,22 @@ def test_an_excluded_choice_plays_no_part() -> None:
 
 def test_nobody_waits_for_a_section_they_cannot_attend() -> None:
 	"""Pitfall 25: a student without a valid choice is rejected, and not put on a waitlist without a section."""
-	solved = market.solve(
-		inputs(applicant("a", FrozenChoice("A", 100, market.CLASH)), applicant("b")), SECRET
+	solved = solver.solve(
+		inputs(applicant("a", FrozenChoice("A", 100, solver.CLASH)), applicant("b")), SECRET
 	)
 	assert outcomes(solved) == {"a": ("Rejected", None), "b": ("Rejected", None)}
 
 
 def test_one_bad_row_leaves_the_others_alone() -> None:
 	"""Pitfall 23."""
-	solved = market.solve(inputs(applicant("a", "A", skipped="BILLING"), applicant("b", "A")), SECRET)
+	solved = solver.solve(inputs(applicant("a", "A", skipped="BILLING"), applicant("b", "A")), SECRET)
 	assert outcomes(solved) == {"a": ("Skipped", None), "b": ("Confirmed", "A")}
 
 
 def test_the_run_says_that_the_total_was_used_up() -> None:
 	rows = (applicant("a", "A"), applicant("b", "B"))
-	assert market.solve(inputs(*rows, total=1), SECRET).total_is_used_up
-	assert not market.solve(inputs(*rows, total=3), SECRET).total_is_used_up
+	assert solver.solve(inputs(*rows, total=1), SECRET).total_is_used_up
+	assert not solver.solve(inputs(*rows, total=3), SECRET).total_is_used_up
 
 
 def test_numbers_are_hmac_sha256_of_the_line() -> None:

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from ifitwala_ed.activities.booking import placement
 from ifitwala_ed.activities.booking.placement import NothingAttendable, NothingFree, Placement, place
-from ifitwala_ed.activities.booking.rooms import Room, Section
+from ifitwala_ed.activities.booking.sections import SeatCount, Section
 
 
-def room(free: int, waiting: int = 0) -> Room:
-	return Room("ledger", capacity=20, seats_held=20 - free, waiting=waiting, revision=0)
+def room(free: int, waiting: int = 0) -> SeatCount:
+	return SeatCount("ledger", capacity=20, seats_held=20 - free, waiting=waiting, revision=0)
 
 
 def section(name: str, free: int = 0, allow_waitlist: bool = True) -> Section:
@@ -50,7 +50,7 @@ def test_nobody_is_placed_where_they_cannot_be(situation: dict) -> None:
 def test_a_seat_is_given_only_where_one_is_free_and_nobody_waits_for_it(situation: dict) -> None:
 	found = outcome(situation)
 	if isinstance(found, Placement) and found.status == "Confirmed":
-		assert found.section.room.has_free_seat
+		assert found.section.seats.has_free_seat
 		assert found.section.student_group not in situation["queued_before"]
 		assert situation["total"] is None or situation["total"].has_free_seat
 
@@ -63,7 +63,7 @@ def test_no_better_ranked_seat_is_left_out(situation: dict) -> None:
 		each
 		for each in situation["tried"]
 		if each.student_group not in situation["clashing"] | situation["queued_before"]
-		and each.room.has_free_seat
+		and each.seats.has_free_seat
 		and not total_is_full
 	]
 	if could_have:

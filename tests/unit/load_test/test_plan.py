@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ifitwala_ed.activities.load_test.plan import CURVES, EVEN, RUSH, TOGETHER, Load, arrival, visits
+from ifitwala_ed.load_test.arrivals import CURVES, EVEN, RUSH, TOGETHER, Load, arrival, visits
 
 SHARES = [number / 100 for number in range(100)]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ifitwala_ed.activities.load_test.browser import NO_ANSWER, Answer
-from ifitwala_ed.activities.load_test.report import CANCEL, REPEAT, SUBMIT, Report, Step, percentile
+from ifitwala_ed.load_test.browser import NO_ANSWER, Answer
+from ifitwala_ed.load_test.verdict import CANCEL, REPEAT, SUBMIT, Report, Step, percentile
 
 
 def step(kind: str = SUBMIT, status: int = 200, error: str = "", seconds: float = 0.1, **message) -> Step:

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifitwala_ed.schedule.facts import (
+from ifitwala_ed.schedule.reservations import (
 	PERSON,
 	ROOM,
 	Booking,
 	difference,
 	find_clashes,
 	hand_made_key,
-	person_facts,
-	room_facts,
+	person_reservations,
+	room_reservations,
 	slot_key,
 )
 from ifitwala_ed.schedule.sessions import Session
@@ -49,14 +49,14 @@ def test_the_key_has_a_fixed_length_and_tells_slots_apart() -> None:
 
 def test_one_room_fact_a_session_and_one_person_fact_an_instructor() -> None:
 	session = Session(NINE, NINE + HOUR, "Court 1", ("Ann", "Bob"))
-	assert [fact.holder for fact in room_facts("G", "Chess", [session])] == ["Court 1"]
-	assert [fact.holder for fact in person_facts("G", "Chess", [session])] == ["Ann", "Bob"]
+	assert [fact.holder for fact in room_reservations("G", "Chess", [session])] == ["Court 1"]
+	assert [fact.holder for fact in person_reservations("G", "Chess", [session])] == ["Ann", "Bob"]
 
 
 @given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
 def test_applying_the_difference_gives_what_is_wanted(wanted: set[int], stored: set[int]) -> None:
 	def facts(hours: set[int]) -> list[Booking]:
-		return room_facts(
+		return room_reservations(
 			"G", "", [Session(NINE + h * HOUR, NINE + (h + 1) * HOUR, "Room") for h in sorted(hours)]
 		)
 

@@ -6,21 +6,21 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from ifitwala_ed.schedule.programme_import.columns import COLUMNS
-from ifitwala_ed.schedule.programme_import.findings import Code, Finding
-from ifitwala_ed.schedule.programme_import.names import Index, Known, RoomFacts, resolve
-from ifitwala_ed.schedule.programme_import.plan import plan_of
-from ifitwala_ed.schedule.programme_import.row_checks import Term, check_each, check_together
-from ifitwala_ed.schedule.programme_import.rows import Row, Words, read_rows
-from ifitwala_ed.schedule.programme_import.sheet import Sheet, read_sheet
+from ifitwala_ed.activities.programme_import.columns import COLUMNS
+from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.names import Index, Known, KnownRoom, resolve
+from ifitwala_ed.activities.programme_import.plan import plan_of
+from ifitwala_ed.activities.programme_import.row_checks import Term, check_each, check_together
+from ifitwala_ed.activities.programme_import.rows import Row, Words, read_rows
+from ifitwala_ed.activities.programme_import.sheet import Sheet, read_sheet
 
 HEAD = "Activity,Section,Weekday,From,To,Room"
 CHESS = "Chess,A,Monday,15:00,16:00,Library"
 TERM = Term(date(2026, 9, 1), date(2026, 12, 18))
 HALL = {
-	"Hall": RoomFacts(related=frozenset({"Hall", "Court 1", "Court 2"}), seats=60),
-	"Court 1": RoomFacts(related=frozenset({"Hall", "Court 1"}), seats=10),
-	"Court 2": RoomFacts(related=frozenset({"Hall", "Court 2"})),
+	"Hall": KnownRoom(related=frozenset({"Hall", "Court 1", "Court 2"}), seats=60),
+	"Court 1": KnownRoom(related=frozenset({"Hall", "Court 1"}), seats=10),
+	"Court 2": KnownRoom(related=frozenset({"Hall", "Court 2"})),
 }
 
 
@@ -42,7 +42,7 @@ def rows_of(*lines: str) -> list[Row]:
 	return rows
 
 
-def judged(*lines: str, rooms: dict[str, RoomFacts] | None = None) -> list[tuple[Code, int]]:
+def judged(*lines: str, rooms: dict[str, KnownRoom] | None = None) -> list[tuple[Code, int]]:
 	rows = rows_of(*lines)
 	found = [*check_each(rows, TERM), *check_together(rows, rooms or {}, TERM)]
 	return [(finding.code, finding.row) for finding in found]
@@ -227,7 +227,7 @@ def known(**indexes: Index) -> Known:
 	}
 	return Known(
 		{**empty, **indexes},
-		rooms={"LOC-1": RoomFacts(), "LOC-2": RoomFacts(is_bookable=False)},
+		rooms={"LOC-1": KnownRoom(), "LOC-2": KnownRoom(is_bookable=False)},
 		active_employees=frozenset({"HR-1"}),
 	)
 

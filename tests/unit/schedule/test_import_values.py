@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ifitwala_ed.schedule.programme_import.columns import BY_NAME, COLUMNS, columns_by_heading, plain
-from ifitwala_ed.schedule.programme_import.findings import Code
-from ifitwala_ed.schedule.programme_import.values import Bad, parse
+from ifitwala_ed.activities.programme_import.columns import BY_NAME, COLUMNS, columns_by_heading, plain
+from ifitwala_ed.activities.programme_import.findings import Code
+from ifitwala_ed.activities.programme_import.values import Bad, parse
 
 
 def read(column: str, cell: Any) -> Any:

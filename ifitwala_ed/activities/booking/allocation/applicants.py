@@ -7,7 +7,7 @@ from datetime import datetime
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.activities.booking.access import StudentSnapshot
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Row:
 	"""A booking that a run may decide, with its student."""
 
 	booking: str
-	student: StudentFacts
+	student: StudentSnapshot
 	wishes: tuple[Wish, ...]
 	submitted_on: datetime | None
 	account_holder: str | None
@@ -51,18 +51,18 @@ def read(program_offering: str, statuses: Collection[str]) -> list[Row]:
 			booking.account_holder,
 			customer.name,
 			booking.eligibility_override_reason,
-			*(student[field] for field in StudentFacts.__annotations__ if field != "name"),
+			*(student[field] for field in StudentSnapshot.__annotations__ if field != "name"),
 			student.name.as_("student"),
 		)
 		.where((booking.program_offering == program_offering) & booking.status.isin(list(statuses)))
 		.orderby(booking.name)
 		.run()
 	)
-	fields = [field for field in StudentFacts.__annotations__ if field != "name"]
+	fields = [field for field in StudentSnapshot.__annotations__ if field != "name"]
 	return [
 		Row(
 			booking=row[0],
-			student=StudentFacts(name=row[-1], **dict(zip(fields, row[5:-1], strict=True))),
+			student=StudentSnapshot(name=row[-1], **dict(zip(fields, row[5:-1], strict=True))),
 			wishes=tuple(wishes.get(row[0], ())),
 			submitted_on=row[1],
 			account_holder=row[2],

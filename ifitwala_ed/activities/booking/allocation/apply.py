@@ -17,11 +17,12 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import format_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, offering_facts, roster, seats, transactions
-from ifitwala_ed.activities.booking.allocation import bulk_update, clashes, market
+from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, roster, seats
+from ifitwala_ed.activities.booking.allocation import bulk_update, clashes, solver
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.core import transactions
 
 CHUNK: Final = 1_000
 BEFORE: Final = Place(lifecycle.SUBMITTED, None)
@@ -57,11 +58,11 @@ class _FreeSeats:
 	waitlists: set[str] = field(default_factory=set)
 
 	@classmethod
-	def of(cls, offering: OfferingFacts) -> "_FreeSeats":
+	def of(cls, offering: OfferingSnapshot) -> "_FreeSeats":
 		total = offering.total
 		return cls(
 			{
-				each.student_group: each.room.capacity - each.room.seats_held
+				each.student_group: each.seats.capacity - each.seats.seats_held
 				for each in offering.active_sections
 			},
 			total.capacity - total.seats_held if total else None,
@@ -116,7 +117,7 @@ def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
 		for each in planned
 		if each.name in unapplied
 	]
-	offering = offering_facts.load(program_offering)
+	offering = offering_snapshot.load(program_offering)
 	moving = _leave_alone_what_moved_on(steps, stored)
 	moving = _leave_alone_what_clashes(moving, offering)
 	_fit_to_free_seats(moving, offering)
@@ -166,12 +167,12 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 		else:
 			status = _(booking.status) if booking else _("deleted")
 			step.become(
-				market.SKIPPED, _("The booking was {0} before the result was applied.").format(status)
+				solver.SKIPPED, _("The booking was {0} before the result was applied.").format(status)
 			)
 	return moving
 
 
-def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingFacts) -> list[Step]:
+def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
 	"""The steps without a clash that came up since the plan; a clash is never waited for."""
 	with_section = [step for step in steps if step.section]
 	if not with_section:
@@ -188,11 +189,11 @@ def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingFacts) ->
 			note = _("Since the plan the student is bound to {0}, first on {1}.").format(
 				clash.other_title, format_datetime(clash.from_datetime)
 			)
-			step.become(market.SKIPPED, note)
-	return [step for step in steps if step.outcome != market.SKIPPED]
+			step.become(solver.SKIPPED, note)
+	return [step for step in steps if step.outcome != solver.SKIPPED]
 
 
-def _fit_to_free_seats(steps: Sequence[Step], offering: OfferingFacts) -> None:
+def _fit_to_free_seats(steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	"""Who won a seat that somebody else took since the plan waits for it, before all who only wait."""
 	free = _FreeSeats.of(offering)
 	for step in steps:
@@ -205,7 +206,7 @@ def _fit_to_free_seats(steps: Sequence[Step], offering: OfferingFacts) -> None:
 			step.become(lifecycle.REJECTED, note)
 
 
-def _write(run: str, steps: Sequence[Step], offering: OfferingFacts) -> None:
+def _write(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	bulk_update.move(run, steps, offering)
 	reason = _("Allocation run {0}").format(run)
 	events.record_all([events.Transition(step.booking, BEFORE, step.after, reason=reason) for step in steps])
@@ -224,7 +225,7 @@ def _note_results(run: str, steps: Sequence[Step]) -> None:
 	)
 	for (outcome, note), alike in _deviations(steps).items():
 		values: dict[str, Any] = {"outcome": outcome, "note": note}
-		if outcome in (lifecycle.REJECTED, market.SKIPPED):
+		if outcome in (lifecycle.REJECTED, solver.SKIPPED):
 			values["student_group"] = None
 		query = frappe.qb.update(result).where(result.name.isin([step.name for step in alike]))
 		for fieldname, value in values.items():

@@ -12,17 +12,17 @@ from frappe import _
 from ifitwala_ed.activities.booking import (
 	eligibility,
 	lifecycle,
-	offering_facts,
+	offering_snapshot,
 	seats,
 	terms,
-	transactions,
 	transition,
 	waitlist,
 )
 from ifitwala_ed.activities.booking.allocation import manual_runs
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import Place
-from ifitwala_ed.activities.wording import bold, by_count
+from ifitwala_ed.core import transactions
+from ifitwala_ed.core.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _decide(
 	program_offering: str, lines: Sequence[Assignment], students: dict[str, str], is_dry_run: bool
 ) -> tuple[str, bool]:
 	transactions.lock_students(set(students.values()))
-	offering = offering_facts.load(program_offering)
+	offering = offering_snapshot.load(program_offering)
 	decided, errors = [], []
 	for line in sorted(lines, key=lambda each: each.booking):
 		try:
@@ -162,7 +162,7 @@ def _decide(
 	return run, any(each.before.held and each.before != each.after for each in decided)
 
 
-def _judge(line: Assignment, offering: OfferingFacts) -> Decided:
+def _judge(line: Assignment, offering: OfferingSnapshot) -> Decided:
 	"""Put a booking to its new place in memory, if every rule but that of the seats allows it."""
 	booking = frappe.get_doc(BOOKING, line.booking, for_update=True)
 	before = booking.place
@@ -179,7 +179,7 @@ def _judge(line: Assignment, offering: OfferingFacts) -> Decided:
 	if lifecycle.holds_seat(booking.status):
 		_override_eligibility(line, booking, offering)
 		if not before.held:
-			terms.require_billable(offering, booking.student_facts, booking.account_holder)
+			terms.require_billable(offering, booking.student_snapshot, booking.account_holder)
 	return decided
 
 
@@ -192,22 +192,22 @@ def _section_of(line: Assignment, booking: "ActivityBooking", before: Place) -> 
 	return section
 
 
-def _override_eligibility(line: Assignment, booking: "ActivityBooking", offering: OfferingFacts) -> None:
+def _override_eligibility(line: Assignment, booking: "ActivityBooking", offering: OfferingSnapshot) -> None:
 	"""Staff may seat a student who isn't eligible, with a reason that is stored."""
 	if booking.eligibility_override_reason:
 		return
-	reasons = list(eligibility.reasons_against(offering, booking.student_facts))
+	reasons = list(eligibility.reasons_against(offering, booking.student_snapshot))
 	if reasons and not line.reason:
-		eligibility.require_eligible(offering, booking.student_facts)
+		eligibility.require_eligible(offering, booking.student_snapshot)
 	if reasons:
 		booking.eligibility_override_reason = line.reason
 
 
 def _without_seat(
-	offering: OfferingFacts, decided: Sequence[Decided]
+	offering: OfferingSnapshot, decided: Sequence[Decided]
 ) -> Iterator[tuple[int, ActivityBookingError]]:
 	"""The lines that ask for a seat of a section, or a total, where all lines together ask for too many."""
-	rooms = {section.room.ledger: (section.title, section.room) for section in offering.sections}
+	rooms = {section.seats.ledger: (section.title, section.seats) for section in offering.sections}
 	if offering.total:
 		rooms[offering.total.ledger] = (_("the whole offering"), offering.total)
 	moves = [(each.before, each.after) for each in decided]
@@ -228,7 +228,7 @@ def _without_seat(
 				yield each.assignment.line, SectionFullError(sentence)
 
 
-def _write(offering: OfferingFacts, run: str, decided: Sequence[Decided]) -> None:
+def _write(offering: OfferingSnapshot, run: str, decided: Sequence[Decided]) -> None:
 	for each in decided:
 		booking = each.booking
 		booking.allocation_run = run

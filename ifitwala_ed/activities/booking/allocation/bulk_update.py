@@ -9,14 +9,14 @@ from frappe.query_builder import Case, DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, transition
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import Place
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.booking.allocation.apply import Step
 
 
-def move(run: str, steps: Sequence["Step"], offering: OfferingFacts) -> None:
+def move(run: str, steps: Sequence["Step"], offering: OfferingSnapshot) -> None:
 	"""Store the status, section and notes of Submitted bookings that a run has decided."""
 	alike: dict[tuple[str, str], list[Step]] = {}
 	for step in steps:

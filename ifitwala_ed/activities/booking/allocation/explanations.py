@@ -10,9 +10,9 @@ from typing import Any, Final
 from frappe import _
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.allocation import lottery, market
+from ifitwala_ed.activities.booking.allocation import lottery, solver
 from ifitwala_ed.activities.booking.allocation.freeze import Candidate
-from ifitwala_ed.activities.wording import by_count
+from ifitwala_ed.core.wording import by_count
 
 EXCLUDED: Final = "excluded"
 FULL: Final = "full"
@@ -24,7 +24,7 @@ TOTAL: Final = "total"
 class Facts:
 	"""Gathers the facts of every result of one solved run."""
 
-	def __init__(self, inputs: market.FrozenInputs, solution: market.Solution) -> None:
+	def __init__(self, inputs: solver.FrozenInputs, solution: solver.Solution) -> None:
 		self.inputs = inputs
 		self.solution = solution
 		self.sections = {section.section: section for section in inputs.sections}
@@ -33,7 +33,7 @@ class Facts:
 			((cutoff.tier, cutoff.number) for cutoff in solution.cutoffs.values()), default=(0, 0)
 		)
 
-	def of(self, placed: market.Placed, candidate: Candidate) -> dict[str, Any]:
+	def of(self, placed: solver.Placed, candidate: Candidate) -> dict[str, Any]:
 		"""What the explanation of one result says, as plain values."""
 		choices = self.lists[placed.line]
 		missed = choices[: placed.rank - 1] if placed.rank else choices
@@ -50,7 +50,7 @@ class Facts:
 		}
 
 	def _missed(
-		self, placed: market.Placed, rank: int, choice: market.FrozenChoice, candidate: Candidate
+		self, placed: solver.Placed, rank: int, choice: solver.FrozenChoice, candidate: Candidate
 	) -> dict[str, Any]:
 		section = self.sections.get(choice.section)
 		facts = {"rank": rank, "title": self._title(choice.section), "seats": section.seats if section else 0}
@@ -76,7 +76,7 @@ class Facts:
 		return self.sections[section].title if section in self.sections else section
 
 
-def shown_number(inputs: market.FrozenInputs, number: int) -> str:
+def shown_number(inputs: solver.FrozenInputs, number: int) -> str:
 	"""A number as it is stored with the result: a fraction for the lottery, the place for the order of coming."""
 	return str(number) if inputs.mode == lifecycle.FIRST_COME else lottery.decimals(number)
 
@@ -91,7 +91,7 @@ def sentence(facts: Mapping[str, Any], position: int | None = None, status: str 
 
 
 def _parts(facts: Mapping[str, Any], position: int | None, status: str) -> Iterator[str]:
-	if facts["outcome"] == market.SKIPPED:
+	if facts["outcome"] == solver.SKIPPED:
 		yield facts["why_skipped"]
 		return
 	yield from (_why_missed(missed) for missed in facts["missed"])

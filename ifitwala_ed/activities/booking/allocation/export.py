@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities.booking import access
-from ifitwala_ed.activities.booking.allocation import market, plan, snapshots, verify
+from ifitwala_ed.activities.booking.allocation import frozen_inputs, plan, solver, verify
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions import family
 from ifitwala_ed.permissions.roles import is_staff
@@ -25,7 +25,7 @@ def require_reader(run: str) -> None:
 def as_file(run: str) -> str:
 	"""The file of a planned lottery run as JSON text."""
 	row = frappe.db.get_value(plan.RUN, run, "*", as_dict=True)
-	inputs = snapshots.load(row.input_hash)
+	inputs = frozen_inputs.load(row.input_hash)
 	if not inputs:
 		frappe.throw(
 			_("There is nothing to compute here: this run isn't planned yet, or was decided by hand."),
@@ -47,7 +47,7 @@ def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
 		"input_hash": row.input_hash,
 		"published_input_hash": row.published_input_hash or None,
 		"inputs": inputs,
-		"inputs_at_close": snapshots.load(row.published_input_hash),
+		"inputs_at_close": frozen_inputs.load(row.published_input_hash),
 		"results": _results(row, inputs),
 	}
 
@@ -67,7 +67,7 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 		],
 		order_by="line asc",
 	)
-	numbers = market.numbers(market.from_dict(inputs), row.revealed_secret) if row.revealed_secret else {}
+	numbers = solver.numbers(solver.from_dict(inputs), row.revealed_secret) if row.revealed_secret else {}
 	return [
 		{
 			"line": each.line,

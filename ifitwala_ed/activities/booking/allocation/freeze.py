@@ -12,16 +12,10 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import format_datetime, strip_html
 
-from ifitwala_ed.activities.booking import (
-	eligibility,
-	lifecycle,
-	offering_facts,
-	overlap,
-	terms,
-)
-from ifitwala_ed.activities.booking.allocation import applicants, clashes, lottery, market
+from ifitwala_ed.activities.booking import eligibility, lifecycle, offering_snapshot, overlap, terms
+from ifitwala_ed.activities.booking.allocation import applicants, clashes, lottery, solver
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.exceptions import BillingSetupError
 
 NO_CHOICES: Final = "NO_CHOICES"
@@ -45,7 +39,7 @@ class Candidate:
 class Frozen:
 	"""The inputs that are hashed, and the people that they don't name."""
 
-	inputs: market.FrozenInputs
+	inputs: solver.FrozenInputs
 	candidates: Mapping[str, Candidate]
 	school: str
 
@@ -57,7 +51,7 @@ def freeze(program_offering: str, overrides: Overrides = NONE) -> Frozen:
 
 class _Freezer:
 	def __init__(self, program_offering: str, overrides: Overrides) -> None:
-		self.offering: OfferingFacts = offering_facts.load(program_offering)
+		self.offering: OfferingSnapshot = offering_snapshot.load(program_offering)
 		self.overrides = overrides
 		stored_mode = self.offering.activity_allocation_mode
 		self.mode = overrides.mode or stored_mode
@@ -79,7 +73,7 @@ class _Freezer:
 		rows.sort(key=lambda row: (row.submitted_on is None, row.submitted_on, row.booking))
 		pairs = [self._judge(row, arrival) for arrival, row in enumerate(rows, start=1)]
 		sections, reserved = self._sections()
-		inputs = market.FrozenInputs(
+		inputs = solver.FrozenInputs(
 			program_offering=self.offering.name,
 			mode=self.mode,
 			winners_are=_winners_are(self.offering.name),
@@ -91,13 +85,13 @@ class _Freezer:
 		candidates = {candidate.line: candidate for _applicant, candidate in pairs}
 		return Frozen(inputs, candidates, self.offering.school)
 
-	def _sections(self) -> tuple[tuple[market.FrozenSection, ...], int]:
+	def _sections(self) -> tuple[tuple[solver.FrozenSection, ...], int]:
 		"""The sections with the seats that are free for the draw, and how many are kept for those who wait."""
 		stored = _stored_sizes(self.offering.name)
 		waited_for = set() if self.from_scratch else self._waited_for()
 		sections, reserved = [], 0
 		for section in self.offering.sections:
-			group, room = section.student_group, section.room
+			group, room = section.student_group, section.seats
 			held = 0 if self.from_scratch else room.seats_held
 			# the ledger has no seats for a section that only this run sees open
 			seats = room.capacity if section.is_active else stored[group].seats
@@ -105,7 +99,7 @@ class _Freezer:
 			kept = min(free, room.waiting) if group in waited_for else 0
 			reserved += kept
 			sections.append(
-				market.FrozenSection(
+				solver.FrozenSection(
 					group,
 					section.title,
 					free - kept,
@@ -118,7 +112,7 @@ class _Freezer:
 
 	def _waited_for(self) -> set[str]:
 		"""The sections whose free seats belong to somebody who waits already (contract, rule 4)."""
-		with_queue = [each.student_group for each in self.offering.sections if each.room.waiting]
+		with_queue = [each.student_group for each in self.offering.sections if each.seats.waiting]
 		return overlap.waiting_without_clash(with_queue) if with_queue else set()
 
 	def _total(self, reserved: int) -> int | None:
@@ -129,7 +123,7 @@ class _Freezer:
 		held = total.seats_held if total and not self.from_scratch else 0
 		return max(0, capacity - held - reserved)
 
-	def _judge(self, row: applicants.Row, arrival: int) -> tuple[market.FrozenApplicant, Candidate]:
+	def _judge(self, row: applicants.Row, arrival: int) -> tuple[solver.FrozenApplicant, Candidate]:
 		line = lottery.line_of(self.offering.name, row.student.name)
 		skipped, why_skipped = self._why_skipped(row)
 		not_eligible = self._why_not_eligible(row)
@@ -139,7 +133,7 @@ class _Freezer:
 			if excluded:
 				reasons[wish.section] = reason
 			tier = self.overrides.tier(row.booking, wish.section, wish.tier)
-			choices.append(market.FrozenChoice(wish.section, tier, excluded))
+			choices.append(solver.FrozenChoice(wish.section, tier, excluded))
 		candidate = Candidate(
 			line=line,
 			booking=row.booking,
@@ -150,7 +144,7 @@ class _Freezer:
 			why_skipped=why_skipped,
 		)
 		frozen_arrival = arrival if self.mode == lifecycle.FIRST_COME else 0
-		return market.FrozenApplicant(line, tuple(choices), skipped, frozen_arrival), candidate
+		return solver.FrozenApplicant(line, tuple(choices), skipped, frozen_arrival), candidate
 
 	def _wishes(self, row: applicants.Row) -> tuple[applicants.Wish, ...]:
 		if row.wishes or not self.from_scratch:
@@ -175,18 +169,18 @@ class _Freezer:
 
 	def _why_excluded(self, row: applicants.Row, section: str, not_eligible: str) -> tuple[str, str]:
 		if not_eligible:
-			return market.INELIGIBLE, not_eligible
+			return solver.INELIGIBLE, not_eligible
 		if section not in self.active:
-			return market.CLOSED, _("{0} was closed.").format(self.titles.get(section) or section)
+			return solver.CLOSED, _("{0} was closed.").format(self.titles.get(section) or section)
 		clash = self.clashes.of(row.student.name, section)
 		if clash:
-			return market.CLASH, _("{0} meets at the same time as {1}, first on {2}.").format(
+			return solver.CLASH, _("{0} meets at the same time as {1}, first on {2}.").format(
 				self.titles[section], clash.other_title, format_datetime(clash.from_datetime)
 			)
 		return "", ""
 
 
-def _why_unbillable(offering: OfferingFacts) -> str:
+def _why_unbillable(offering: OfferingSnapshot) -> str:
 	if not offering.activity_payment_required:
 		return ""
 	try:

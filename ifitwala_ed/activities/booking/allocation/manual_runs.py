@@ -9,14 +9,14 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.allocation import deferred_acceptance, market, plan
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.allocation import deferred_acceptance, plan, solver
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.booking.allocation.assignments import Decided
 
 
-def record(offering: OfferingFacts, decided: Sequence["Decided"], *, is_dry_run: bool) -> str:
+def record(offering: OfferingSnapshot, decided: Sequence["Decided"], *, is_dry_run: bool) -> str:
 	"""Store the run of a list of decisions; give its name."""
 	lines = [
 		[each.assignment.booking, each.assignment.decision, each.after.student_group, each.assignment.reason]
@@ -34,7 +34,7 @@ def record(offering: OfferingFacts, decided: Sequence["Decided"], *, is_dry_run:
 			"is_planned": 1,
 			"finished_on": now,
 			"applied": len(decided),
-			"input_hash": market.hash_of(json.dumps(sorted(lines, key=str), separators=(",", ":"))),
+			"input_hash": solver.hash_of(json.dumps(sorted(lines, key=str), separators=(",", ":"))),
 			"engine_version": deferred_acceptance.ENGINE_VERSION,
 			**plan.counts([_outcome(each) for each in decided]),
 		}
@@ -46,10 +46,10 @@ def record(offering: OfferingFacts, decided: Sequence["Decided"], *, is_dry_run:
 
 
 def _outcome(decided: "Decided") -> str:
-	return decided.after.status if decided.changes else market.SKIPPED
+	return decided.after.status if decided.changes else solver.SKIPPED
 
 
-def _insert_results(run: str, offering: OfferingFacts, decided: Sequence["Decided"]) -> None:
+def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence["Decided"]) -> None:
 	now, user = now_datetime(), frappe.session.user
 	rows = []
 	for each in decided:

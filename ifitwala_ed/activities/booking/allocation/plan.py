@@ -14,13 +14,13 @@ from ifitwala_ed.activities.booking.allocation import (
 	deferred_acceptance,
 	draws,
 	explanations,
-	market,
-	snapshots,
+	frozen_inputs,
+	solver,
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
-from ifitwala_ed.activities.wording import by_count
-from ifitwala_ed.schedule.upsert import insert_or_skip
+from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.wording import by_count
 
 RUN: Final = "Activity Allocation Run"
 RESULT: Final = "Activity Allocation Result"
@@ -54,14 +54,14 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 	"""Plan a run in the transaction at hand. ``run`` carries name, program_offering, seed and is_dry_run."""
 	frozen = freeze(run.program_offering, overrides)
 	draw = draws.draw_for(run.program_offering, seed=run.seed, is_closed=is_closed)
-	solution = market.solve(frozen.inputs, draw.secret)
+	solution = solver.solve(frozen.inputs, draw.secret)
 	_insert_results(run, frozen, solution)
 	frappe.db.set_value(RUN, run.name, _run_values(frozen, draw, solution, bool(run.is_dry_run)))
 
 
 def publish_inputs(program_offering: str) -> str:
 	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
-	digest = snapshots.store(freeze(program_offering).inputs)
+	digest = frozen_inputs.store(freeze(program_offering).inputs)
 	_set_published(program_offering, digest)
 	return digest
 
@@ -77,7 +77,7 @@ def _set_published(program_offering: str, digest: str | None) -> None:
 	)
 
 
-def _insert_results(run: frappe._dict, frozen: Frozen, solution: market.Solution) -> None:
+def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution) -> None:
 	facts = explanations.Facts(frozen.inputs, solution)
 	positions = _positions(solution)
 	now, user = now_datetime(), frappe.session.user
@@ -108,14 +108,14 @@ def _insert_results(run: frappe._dict, frozen: Frozen, solution: market.Solution
 				placed.line,
 				json.dumps(found),
 				explanations.sentence(found, positions.get(placed.line)),
-				int(bool(run.is_dry_run) or placed.outcome == market.SKIPPED),
+				int(bool(run.is_dry_run) or placed.outcome == solver.SKIPPED),
 			)
 		)
 	# bound values: rendering these many as terms of a query costs more than the rest of the plan
 	insert_or_skip(RESULT, RESULT_COLUMNS, rows)
 
 
-def _positions(solution: market.Solution) -> dict[str, int]:
+def _positions(solution: solver.Solution) -> dict[str, int]:
 	"""The place of everybody who waits in the queue of their section, counted among this run's."""
 	seen: Counter[str] = Counter()
 	positions = {}
@@ -127,7 +127,7 @@ def _positions(solution: market.Solution) -> dict[str, int]:
 
 
 def _run_values(
-	frozen: Frozen, draw: draws.Draw, solution: market.Solution, is_dry_run: bool
+	frozen: Frozen, draw: draws.Draw, solution: solver.Solution, is_dry_run: bool
 ) -> dict[str, Any]:
 	return {
 		**counts([each.outcome for each in solution.placed]),
@@ -138,7 +138,7 @@ def _run_values(
 		"commitment": draw.commitment,
 		"lottery_secret": draw.kept_as,
 		"revealed_secret": draw.secret if draw.is_open else None,
-		"input_hash": snapshots.store(frozen.inputs),
+		"input_hash": frozen_inputs.store(frozen.inputs),
 		"published_input_hash": frappe.db.get_value(
 			"Program Offering", frozen.inputs.program_offering, "activity_lottery_input_hash"
 		),
@@ -159,11 +159,11 @@ def counts(outcomes: list[str]) -> dict[str, int]:
 		"offered": counted[lifecycle.OFFERED],
 		"waitlisted": counted[lifecycle.WAITLISTED],
 		"rejected": counted[lifecycle.REJECTED],
-		"skipped": counted[market.SKIPPED],
+		"skipped": counted[solver.SKIPPED],
 	}
 
 
-def _under_minimum(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
+def _under_minimum(frozen: Frozen, solution: solver.Solution) -> Iterator[str]:
 	for section in frozen.inputs.sections:
 		children = section.already_held + solution.taken.get(section.section, 0)
 		if children < section.minimum_size:
@@ -174,7 +174,7 @@ def _under_minimum(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
 			).format(section.title, children, section.minimum_size)
 
 
-def _section_lines(frozen: Frozen, solution: market.Solution) -> Iterator[str]:
+def _section_lines(frozen: Frozen, solution: solver.Solution) -> Iterator[str]:
 	waiting = Counter(each.section for each in solution.placed if each.outcome == lifecycle.WAITLISTED)
 	for section in frozen.inputs.sections:
 		cutoff = solution.cutoffs.get(section.section)

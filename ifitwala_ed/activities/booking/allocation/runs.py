@@ -8,12 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, now_datetime
 
-from ifitwala_ed.activities.after_commit import call_later
-from ifitwala_ed.activities.booking import lifecycle, transactions, waitlist
+from ifitwala_ed.activities.booking import lifecycle, waitlist
 from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
-from ifitwala_ed.activities.wording import bold
+from ifitwala_ed.core import transactions
+from ifitwala_ed.core.jobs import call_later
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
 
 QUEUED_ABOVE: Final = 500

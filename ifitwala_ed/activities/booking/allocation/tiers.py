@@ -11,7 +11,8 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking import access, lifecycle, transactions
+from ifitwala_ed.activities.booking import access, lifecycle
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 CHOICE: Final = "Activity Booking Choice"

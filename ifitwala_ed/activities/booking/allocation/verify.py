@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ifitwala_ed.activities.booking.allocation import deferred_acceptance, lottery, market
+from ifitwala_ed.activities.booking.allocation import deferred_acceptance, lottery, solver
 
 FORMAT: Final = "ifitwala activity allocation 1"
 MOST_DIFFERENCES_SHOWN: Final = 20
@@ -36,7 +36,7 @@ def check(
 	if run.get("format") != FORMAT:
 		return [Finding(False, f"This is no file of a run: its format is {run.get('format')!r}.")]
 	try:
-		inputs = market.from_dict(run["inputs"])
+		inputs = solver.from_dict(run["inputs"])
 		findings = [*_inputs(run, inputs, input_hash), *_secret(run, commitment)]
 		findings += _outcome(run, inputs)
 	except (KeyError, TypeError, ValueError) as error:
@@ -55,14 +55,14 @@ def line_in(run: Mapping[str, Any], line_or_student: str) -> dict[str, Any] | No
 	return next((each for each in run["results"] if each["line"] in (line, line_or_student)), None)
 
 
-def _inputs(run: Mapping[str, Any], inputs: market.FrozenInputs, published: str | None) -> Iterator[Finding]:
+def _inputs(run: Mapping[str, Any], inputs: solver.FrozenInputs, published: str | None) -> Iterator[Finding]:
 	digest = inputs.digest()
 	yield Finding(digest == run["input_hash"], f"The choices, seats and rules have the hash {digest}.")
 	same_engine = run["inputs"].get("engine") == run["engine_version"] == deferred_acceptance.ENGINE_VERSION
 	yield Finding(same_engine, f"The run was made by version {run['engine_version']} of the rules.")
 	at_close = run.get("inputs_at_close")
 	if at_close:
-		before = market.from_dict(at_close)
+		before = solver.from_dict(at_close)
 		published_run = run["published_input_hash"]
 		yield Finding(
 			before.digest() == published_run, f"At the close the hash {published_run} was published."
@@ -89,11 +89,11 @@ def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 		yield Finding(drawn_before, f"The commitment you were given is {published}.")
 
 
-def _outcome(run: Mapping[str, Any], inputs: market.FrozenInputs) -> Iterator[Finding]:
+def _outcome(run: Mapping[str, Any], inputs: solver.FrozenInputs) -> Iterator[Finding]:
 	if not run.get("secret"):
 		return
 	stated = {each["line"]: each for each in run["results"]}
-	computed = {each.line: each for each in market.solve(inputs, run["secret"]).placed}
+	computed = {each.line: each for each in solver.solve(inputs, run["secret"]).placed}
 	yield Finding(
 		set(stated) == set(computed) and len(stated) == len(run["results"]),
 		f"Every applicant has one line: {len(computed)} applicants, {len(run['results'])} lines.",
@@ -113,7 +113,7 @@ def _outcome(run: Mapping[str, Any], inputs: market.FrozenInputs) -> Iterator[Fi
 		yield Finding(False, f"{len(wrong) - MOST_DIFFERENCES_SHOWN} more lines don't agree.")
 
 
-def _agrees(stated: Mapping[str, Any], placed: market.Placed) -> bool:
+def _agrees(stated: Mapping[str, Any], placed: solver.Placed) -> bool:
 	return (
 		stated["number"] == f"{placed.number:064x}"
 		and stated["outcome"] == placed.outcome
@@ -123,7 +123,7 @@ def _agrees(stated: Mapping[str, Any], placed: market.Placed) -> bool:
 	)
 
 
-def differences(before: market.FrozenInputs, after: market.FrozenInputs) -> Iterator[str]:
+def differences(before: solver.FrozenInputs, after: solver.FrozenInputs) -> Iterator[str]:
 	"""What was changed between two states of the inputs, a sentence each."""
 	for kind, old, new in (
 		("Section", _by(before.sections, "section"), _by(after.sections, "section")),

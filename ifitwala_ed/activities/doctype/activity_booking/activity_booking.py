@@ -4,25 +4,25 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ifitwala_ed.activities import server_set_fields
+from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.activities.booking import (
 	access,
 	active_bookings,
 	choices,
 	events,
 	lifecycle,
-	newcomer,
-	offering_facts,
+	intake,
+	offering_snapshot,
 	roster,
 	seats,
 	terms,
-	transactions,
 	transition,
 	waitlist,
 )
-from ifitwala_ed.activities.booking.access import StudentFacts
+from ifitwala_ed.core import transactions
+from ifitwala_ed.activities.booking.access import StudentSnapshot
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
-from ifitwala_ed.activities.booking.offering_facts import OfferingFacts
+from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.seats import NOWHERE, Place
 from ifitwala_ed.exceptions import (
 	BillingSetupError,
@@ -108,7 +108,7 @@ class ActivityBooking(Document):
 			self.begin()
 		elif self.becomes_active:
 			# a draft agrees to nothing: while there are only drafts the offering's mode and fee may change
-			terms.set_terms(self, self.offering, self.student_facts)
+			terms.set_terms(self, self.offering, self.student_snapshot)
 		if self.becomes_active:
 			self.judge_newcomer()
 		self.clear_section_without_place()
@@ -152,16 +152,16 @@ class ActivityBooking(Document):
 		return Place(before.status, before.allocated_student_group or None) if before else NOWHERE
 
 	@property
-	def offering(self) -> OfferingFacts:
+	def offering(self) -> OfferingSnapshot:
 		if not self.flags.offering:
-			self.flags.offering = offering_facts.load(self.program_offering)
+			self.flags.offering = offering_snapshot.load(self.program_offering)
 		return self.flags.offering
 
 	@property
-	def student_facts(self) -> StudentFacts:
-		if not self.flags.student_facts:
-			self.flags.student_facts = access.load_student(self.student)
-		return self.flags.student_facts
+	def student_snapshot(self) -> StudentSnapshot:
+		if not self.flags.student_snapshot:
+			self.flags.student_snapshot = access.load_student(self.student)
+		return self.flags.student_snapshot
 
 	@property
 	def other_bookings(self) -> list[ActiveBooking]:
@@ -180,9 +180,9 @@ class ActivityBooking(Document):
 		return lifecycle.is_active(self.status) and not lifecycle.is_active(self.place_before.status)
 
 	def begin(self) -> None:
-		terms.set_terms(self, self.offering, self.student_facts)
+		terms.set_terms(self, self.offering, self.student_snapshot)
 		self.booked_by_user = frappe.session.user
-		self.booking_actor_type = self.flags.actor_type or access.actor_type_of(self.student_facts)
+		self.booking_actor_type = self.flags.actor_type or access.actor_type_of(self.student_snapshot)
 		self.request_surface = "Desk"
 		if request := self.flags.request:
 			self.request_surface = request.surface
@@ -191,16 +191,16 @@ class ActivityBooking(Document):
 
 	def judge_newcomer(self) -> None:
 		transition.require_entry(self, self.place_before, self.place)
-		newcomer.require_no_other(self)
+		intake.require_no_other(self)
 		if self.flags.tried is None:
-			self.flags.tried = newcomer.judge(
+			self.flags.tried = intake.judge(
 				self.offering,
-				self.student_facts,
+				self.student_snapshot,
 				self.booking_actor_type,
 				choices.parse(self.ranked_choices or None),
 				override_reason=self.eligibility_override_reason,
 			)
-			terms.require_billable(self.offering, self.student_facts, self.account_holder)
+			terms.require_billable(self.offering, self.student_snapshot, self.account_holder)
 		if self.allocation_mode == lifecycle.FIRST_COME:
 			self.find_place()
 
@@ -210,13 +210,13 @@ class ActivityBooking(Document):
 		tried = self.flags.tried
 		if wished.student_group:
 			tried = [transition.require_assignable(self, self.offering)]
-		found = newcomer.find_place(
+		found = intake.find_place(
 			self,
 			self.offering,
 			tried,
 		)
 		if wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
-			newcomer.refuse_full(self.offering, tried)
+			intake.refuse_full(self.offering, tried)
 		self.status = found.status
 		self.allocated_student_group = found.section.student_group
 		self.flags.was_placed = True
@@ -271,7 +271,7 @@ class ActivityBooking(Document):
 				exc=BillingSetupError,
 				title=_("Already Invoiced"),
 			)
-		terms.require_billable(self.offering, self.student_facts, self.account_holder)
+		terms.require_billable(self.offering, self.student_snapshot, self.account_holder)
 
 	def validate_assignment(self) -> None:
 		if self.status not in lifecycle.SECTION_STATES or self.place == self.place_before:

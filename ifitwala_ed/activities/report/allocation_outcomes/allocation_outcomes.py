@@ -13,8 +13,8 @@ from frappe import _
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.allocation.market import SKIPPED
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.activities.booking.allocation.solver import SKIPPED
 from ifitwala_ed.activities.reporting import Report, column, figure, linked
 
 FILTERS = ("school", "program_offering", "name")

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from ifitwala_ed.schedule import hand_made_bookings
+from ifitwala_ed.schedule import manual_reservations
 
 
 class EmployeeBooking(Document):
@@ -26,14 +26,14 @@ class EmployeeBooking(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		hand_made_bookings.check(self)
+		manual_reservations.check(self)
 
 	def on_update(self) -> None:
-		hand_made_bookings.tell(self)
+		manual_reservations.tell(self)
 
 	def on_trash(self) -> None:
-		hand_made_bookings.check_deletion(self)
+		manual_reservations.check_deletion(self)
 
 
 def on_doctype_update() -> None:
-	hand_made_bookings.add_indexes("Employee Booking", "employee")
+	manual_reservations.add_indexes("Employee Booking", "employee")

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from ifitwala_ed.schedule import hand_made_bookings
+from ifitwala_ed.schedule import manual_reservations
 
 
 class LocationBooking(Document):
@@ -25,14 +25,14 @@ class LocationBooking(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		hand_made_bookings.check(self)
+		manual_reservations.check(self)
 
 	def on_update(self) -> None:
-		hand_made_bookings.tell(self)
+		manual_reservations.tell(self)
 
 	def on_trash(self) -> None:
-		hand_made_bookings.check_deletion(self)
+		manual_reservations.check_deletion(self)
 
 
 def on_doctype_update() -> None:
-	hand_made_bookings.add_indexes("Location Booking", "location")
+	manual_reservations.add_indexes("Location Booking", "location")

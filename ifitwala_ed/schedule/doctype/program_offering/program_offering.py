@@ -5,14 +5,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from ifitwala_ed.activities import server_set_fields
+from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.readiness import gate, staleness
-from ifitwala_ed.activities.wording import by_count
+from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions.request_method import require_post
-from ifitwala_ed.schedule import next_term
+from ifitwala_ed.activities import next_term
 
 
 class ProgramOffering(Document):
@@ -95,7 +95,7 @@ class ProgramOffering(Document):
 		A passed gate keeps the materialized facts and makes a Draft Ready; a failed one leaves no trace. Raises
 		ReadinessError on failure unless told otherwise.
 		"""
-		report = gate.run_gate(self, keep_facts=True)
+		report = gate.run_gate(self, keep_reservations=True)
 		if raise_on_failure:
 			gate.require_ready(report)
 		return report

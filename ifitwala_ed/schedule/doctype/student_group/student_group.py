@@ -5,16 +5,16 @@ from frappe import _
 from frappe.model.document import Document
 
 from ifitwala_ed.activities.booking import capacity, roster, session_changes
-from ifitwala_ed.activities.readiness import edits
+from ifitwala_ed.activities.readiness import open_offering_guard
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
-from ifitwala_ed.schedule import timetable_rules, upkeep
+from ifitwala_ed.schedule import timetable_rules, group_sync
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
-	clear_facts,
+	clear_reservations,
 	hold_for_edit,
-	rename_facts,
+	rename_reservations,
 )
 
 
@@ -68,16 +68,16 @@ class StudentGroup(Document):
 	def on_update(self) -> None:
 		before, after = self._before_save(), group_of(self)
 		if before and before.title != after.title:
-			rename_facts(self.name, after.title)
+			rename_reservations(self.name, after.title)
 		if before is None or before.without_title() != after.without_title():
 			self.follow_schedule()
 		if self.group_based_on == "Activity":
 			capacity.sync_capacity_of_group(self.name)
 			session_changes.record(self.name, before.changes if before else (), after.changes)
-		edits.log_accepted(self)
+		open_offering_guard.log_accepted(self)
 
 	def on_trash(self) -> None:
-		clear_facts([self.name])
+		clear_reservations([self.name])
 
 	@frappe.whitelist(methods=["POST"])
 	def save_despite_problems(self, reason: str) -> None:
@@ -114,19 +114,19 @@ class StudentGroup(Document):
 		"""Refuse a change of the schedule, the people or the membership that would break an open offering."""
 		if before and before.without_title() != after.without_title():
 			hold_for_edit(before, after)
-			edits.check_group(self, before, after)
+			open_offering_guard.check_group(self, before, after)
 
 	def follow_schedule(self) -> None:
 		"""Make the facts equal to the schedule. A class, or a section that can be booked, may not lose its room."""
-		outcome = upkeep.follow([self.name], on_clash=self.on_clash)
+		outcome = group_sync.sync_groups([self.name], on_clash=self.on_clash)
 		if self.on_clash is OnClash.SKIP:
-			upkeep.tell_of_clashes(outcome.clashes)
+			group_sync.tell_of_clashes(outcome.clashes)
 
 	@property
 	def on_clash(self) -> OnClash:
 		if self.flags.accepted_problems:
 			return OnClash.FORCE
-		is_promised = self.group_based_on != "Activity" or edits.running_offerings([self.name])
+		is_promised = self.group_based_on != "Activity" or open_offering_guard.running_offerings([self.name])
 		return OnClash.REFUSE if is_promised else OnClash.SKIP
 
 	def _before_save(self) -> Group | None:

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from frappe.utils.nestedset import get_descendants_of
 
-from ifitwala_ed.activities import server_set_fields
+from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.school_communication import entries
 
 FIXED_IN_THREAD = (

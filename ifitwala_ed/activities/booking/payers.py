@@ -1,0 +1,73 @@
+"""Who pays: whether an account holder's customer can be invoiced by a school's company."""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+
+from ifitwala_ed.core.wording import bold
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+	"""The customer behind an account holder."""
+
+	account_holder: str
+	customer: str
+	is_disabled: bool
+	# of the customer's own or its group's receivable account with the company, where one is set
+	account_currency: str | None
+	company_currency: str | None
+
+
+def find(account_holder: str | None, company: str | None) -> Payer | None:
+	"""The payer as ``company`` invoices it, or None where nobody is to be invoiced. One query."""
+	if not account_holder:
+		return None
+	holder, customer = DocType("Account Holder"), DocType("Customer")
+	account, accounts = DocType("Account"), DocType("Party Account")
+	own = (accounts.parenttype == "Customer") & (accounts.parent == customer.name)
+	of_group = (accounts.parenttype == "Customer Group") & (accounts.parent == customer.customer_group)
+	rows = (
+		frappe.qb.from_(holder)
+		.join(customer)
+		.on(customer.name == holder.customer)
+		.left_join(accounts)
+		.on((own | of_group) & (accounts.company == (company or "")))
+		.left_join(account)
+		.on(account.name == accounts.account)
+		.select(customer.name, customer.disabled, account.account_currency)
+		.where(holder.name == account_holder)
+		# the customer's own account goes before its group's
+		.orderby(accounts.parenttype)
+		.limit(1)
+		.run()
+	)
+	if not rows:
+		return None
+	name, is_disabled, account_currency = rows[0]
+	company_currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
+	return Payer(account_holder, name, bool(is_disabled), account_currency, company_currency)
+
+
+def why_not_invoiced(payer: Payer | None, account_holder: str | None) -> str | None:
+	"""The sentence that tells staff why the payer can't be invoiced, or None where it can.
+
+	ERPNext invoices a customer whose account has another currency than the company's in that currency alone.
+	"""
+	if not payer:
+		return (
+			_("Account holder {0} has no customer. Set one.").format(bold(account_holder))
+			if account_holder
+			else _("Nobody is set who pays. Set an account holder.")
+		)
+	if payer.is_disabled:
+		return _(
+			"Customer {0} is disabled. Enable it, or set another customer on the account holder."
+		).format(bold(payer.customer))
+	if payer.account_currency and payer.account_currency != payer.company_currency:
+		return _(
+			"Customer {0} is invoiced in {1} alone, and fees are in {2}. Correct the customer's account."
+		).format(bold(payer.customer), payer.account_currency, payer.company_currency)
+	return None

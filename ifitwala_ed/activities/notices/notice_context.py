@@ -1,0 +1,86 @@
+"""What a sentence about an event needs to know of its booking, read when it is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import frappe
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContext:
+	"""An event with the names of whom and what it is about. All of it belongs to one student."""
+
+	event: str
+	activity_booking: str
+	student: str
+	student_name: str
+	offering_title: str
+	status: str
+	from_status: str | None
+	section: str | None
+	from_section: str | None
+	offer_expires_on: datetime | None
+	sales_invoice: str | None
+	reason: str | None
+
+
+def of(event: BookingEvent) -> NoticeContext:
+	"""The context of an event, from its booking as it is now."""
+	booking = frappe.db.get_value(
+		"Activity Booking",
+		event.activity_booking,
+		[
+			"program_offering",
+			"student",
+			"student_name",
+			"offering_title",
+			"status",
+			"offer_expires_on",
+			"sales_invoice",
+		],
+		as_dict=True,
+	)
+	labels = _section_labels(booking.program_offering, event.from_student_group, event.to_student_group)
+	return NoticeContext(
+		event=event.event,
+		activity_booking=event.activity_booking,
+		student=booking.student,
+		student_name=booking.student_name,
+		offering_title=booking.offering_title,
+		status=booking.status,
+		from_status=event.from_status,
+		section=labels.get(event.to_student_group),
+		from_section=labels.get(event.from_student_group),
+		offer_expires_on=booking.offer_expires_on,
+		sales_invoice=booking.sales_invoice,
+		reason=event.reason,
+	)
+
+
+def student_of(event: BookingEvent) -> str:
+	"""The student whose booking the event is of."""
+	return frappe.db.get_value("Activity Booking", event.activity_booking, "student")
+
+
+def _section_labels(program_offering: str, *student_groups: str | None) -> dict[str, str]:
+	"""What people call the sections: their label in the offering, else the group's title."""
+	names = sorted(filter(None, set(student_groups)))
+	if not names:
+		return {}
+	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
+	rows = (
+		frappe.qb.from_(group)
+		.left_join(section)
+		.on(
+			(section.student_group == group.name)
+			& (section.parenttype == "Program Offering")
+			& (section.parent == program_offering)
+		)
+		.select(group.name, section.section_label, group.student_group_name)
+		.where(group.name.isin(names))
+		.run()
+	)
+	return {name: label or title for name, label, title in rows}

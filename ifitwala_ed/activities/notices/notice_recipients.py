@@ -1,0 +1,46 @@
+"""What notification and mail have in common: whom, whether still, and in which language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from frappe import _
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.notices import family, kinds, notice_context, preferences
+from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.notices.notice_context import NoticeContext
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.activities.outbox.refusals import SkipDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+	"""One event, to be told to one person."""
+
+	context: NoticeContext
+	person: Person
+
+
+def recipients(event: BookingEvent, address_of: Callable[[Person], str | None]) -> Sequence[str]:
+	"""The addresses at which the family of the booking is told of the event."""
+	if event.event not in kinds.NOTIFIED:
+		return ()
+	people = family.people_of(notice_context.student_of(event))
+	return [address for person in people if (address := address_of(person))]
+
+
+def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], str | None]) -> Notice:
+	"""The notice to deliver, judged as things are now.
+
+	Raises SkipDelivery for somebody who is no longer of the family or has muted it, and for an offer that is gone.
+	"""
+	told = notice_context.of(event)
+	person = next((each for each in family.people_of(told.student) if address_of(each) == recipient), None)
+	if not person:
+		raise SkipDelivery(_("No longer somebody who may book for this student."))
+	if event.event in kinds.ABOUT_AN_OPEN_OFFER:
+		if told.status != lifecycle.OFFERED:
+			raise SkipDelivery(_("The offer was answered or had ended before this was sent."))
+	elif person.is_told_of_offers_only or preferences.wants_offers_only(person.user):
+		raise SkipDelivery(_("This person has chosen to be told of offers only."))
+	return Notice(told, person)

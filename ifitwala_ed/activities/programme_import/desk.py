@@ -1,0 +1,160 @@
+"""The import as a document of Desk: its file, a background job for a long one, and the result as rows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate, now_datetime
+
+from ifitwala_ed.activities.programme_import import service
+from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
+from ifitwala_ed.activities.programme_import.service import Report
+from ifitwala_ed.activities.programme_import.sheet import Sheet, read_sheet
+from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, Target
+from ifitwala_ed.core.jobs import call_or_refuse
+from ifitwala_ed.core.wording import by_count
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+QUEUED_ABOVE: Final = 100
+SHOWN_FINDINGS: Final = 500
+JOB_SECONDS: Final = 2 * 60 * 60
+JOB: Final = "ifitwala_ed.activities.programme_import.desk.work"
+FINDING_VALUE_LENGTH: Final = 500
+
+
+def start(doc: "Document", *, is_trial: bool) -> None:
+	"""Carry out at once what is short, and have a background job do what is long."""
+	target = target_of(doc)
+	service.require_target(target)
+	sheet = sheet_of(doc)
+	if len(sheet.rows) > QUEUED_ABOVE:
+		call_or_refuse(JOB, queue="long", timeout=JOB_SECONDS, name=doc.name, is_trial=is_trial)
+		_store(doc, status="Queued", summary=_("{0} rows are worked on.").format(len(sheet.rows)))
+	else:
+		_carry_out(doc, sheet, target, is_trial=is_trial)
+
+
+def work(name: str, is_trial: bool) -> None:
+	"""Background job: as ``start``, for a long file. It runs as whoever asked for it, and asks for their rights again."""
+	doc = frappe.get_doc("Activity Programme Import", name)
+	doc.check_permission("write")
+	target = target_of(doc)
+	service.require_target(target)
+	_carry_out(doc, sheet_of(doc), target, is_trial=is_trial)
+
+
+def require_readable_file(doc: "Document") -> None:
+	"""Refuse a file that whoever saves may not read. Frappe attaches any file that a field names."""
+	if doc.has_value_changed("file") and not _readable_file(doc.file):
+		frappe.throw(_("Attach the file here."), title=_("File Not Found"))
+
+
+def target_of(doc: "Document") -> Target:
+	"""What the document imports for."""
+	return Target(
+		school=doc.school,
+		academic_year=doc.academic_year,
+		first=getdate(doc.start_date),
+		last=getdate(doc.end_date),
+		program=doc.program or "",
+		term=doc.term or "",
+		make_activities=bool(cint(doc.make_activities)),
+	)
+
+
+def sheet_of(doc: "Document") -> Sheet:
+	"""The table in the document's file."""
+	file = _readable_file(doc.file)
+	if not file:
+		frappe.throw(_("Attach the file here."), title=_("File Not Found"))
+	return read_sheet(file.file_name, Path(file.get_full_path()).read_bytes())
+
+
+def _readable_file(file_url: str | None) -> "Document | None":
+	for name in frappe.get_all(
+		"File", filters={"file_url": file_url or ""}, pluck="name", order_by="creation asc"
+	):
+		file = frappe.get_doc("File", name)
+		if file.has_permission("read"):
+			return file
+	return None
+
+
+def _carry_out(doc: "Document", sheet: Sheet, target: Target, *, is_trial: bool) -> None:
+	finished = False
+	try:
+		report = service.check(sheet, target) if is_trial else service.apply(sheet, target)
+		finished = True
+	finally:
+		if not finished:
+			frappe.db.rollback()
+			_store(
+				doc,
+				status="Failed",
+				summary=_("Nothing was imported. Ask your administrator to look at the error log."),
+			)
+			frappe.db.commit()  # the error that follows would take the status back
+	_store_report(doc, report)
+
+
+def _store_report(doc: "Document", report: Report) -> None:
+	doc.set("findings", [])
+	for finding in report.findings[:SHOWN_FINDINGS]:
+		doc.append(
+			"findings",
+			{
+				"row_number": finding.row,
+				"column_name": column_label(finding.column),
+				"value": finding.value[:FINDING_VALUE_LENGTH],
+				"message": sentence(finding),
+				"is_note": int(finding.is_note),
+			},
+		)
+	doc.set("outcomes", [])
+	for outcome in report.outcomes:
+		is_stored = report.is_applied or outcome.action != MADE
+		doc.append(
+			"outcomes",
+			{
+				"action": outcome.action,
+				"reference_doctype": outcome.doctype,
+				"reference_name": outcome.name if is_stored else None,
+				"title": outcome.title,
+				"row_numbers": ", ".join(map(str, outcome.rows)),
+				"changes": "\n".join(outcome.changes),
+			},
+		)
+	status = "Imported" if report.is_applied else "Findings" if report.errors else "Ready"
+	_store(doc, status=status, summary=summary(report), row_count=report.row_count)
+
+
+def summary(report: Report) -> str:
+	"""What came of it in two or three sentences."""
+	counts, errors = report.counts, len(report.errors)
+	numbers = (counts[MADE], counts[CHANGED], counts[LEFT])
+	if report.is_applied:
+		lines = [_("{0} made, {1} changed, {2} left as they were.").format(*numbers)]
+	elif errors:
+		unsettled = by_count(
+			errors,
+			_("One finding has to be settled first. Nothing was imported."),
+			_("{0} findings have to be settled first. Nothing was imported."),
+		)
+		lines = [unsettled.format(errors)]
+	else:
+		lines = [_("{0} would be made, {1} changed, {2} left as they are.").format(*numbers)]
+	if len(report.findings) > SHOWN_FINDINGS:
+		lines.append(
+			_("The first {0} of {1} findings are shown.").format(SHOWN_FINDINGS, len(report.findings))
+		)
+	return " ".join(lines)
+
+
+def _store(doc: "Document", **values: object) -> None:
+	doc.flags.by_the_system = True
+	doc.update({"judged_on": now_datetime(), **values})
+	doc.save()
+	doc.flags.by_the_system = False

@@ -1,0 +1,128 @@
+"""From the names in a file to the documents that the site has.
+
+Pure: no frappe, no I/O.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Final
+
+from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.rows import Row
+
+NEAREST: Final = 3
+SHOWN: Final = 3
+
+
+class Index:
+	"""The documents of one doctype by every name that people give them, in small letters."""
+
+	def __init__(self, names: Iterable[tuple[str, str]] = ()):
+		"""``names`` are (what people write, name of the document)."""
+		self._found: dict[str, list[str]] = defaultdict(list)
+		self._written: dict[str, str] = {}
+		for written, name in names:
+			key = _key(written or "")
+			if key and name not in self._found[key]:
+				self._found[key].append(name)
+				self._written[key] = written
+
+	def find(self, written: str) -> list[str]:
+		"""All documents of that name."""
+		return self._found.get(_key(written), [])
+
+	def nearest(self, written: str) -> list[str]:
+		"""The names that look most like it, for whoever has mistyped one; of each document the nearest name."""
+		near = get_close_matches(_key(written), self._written, n=3 * NEAREST, cutoff=0.5)
+		by_document: dict[str, str] = {}
+		for key in near:
+			by_document.setdefault(self._found[key][0], self._written[key])
+		return list(by_document.values())[:NEAREST]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoom:
+	"""A room: may it be booked, how many it holds (0: no limit), and what can't be taken at the same time."""
+
+	is_bookable: bool = True
+	seats: int = 0
+	related: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+	"""What the site has, as far as a file may name it."""
+
+	indexes: Mapping[str, Index]
+	rooms: Mapping[str, KnownRoom] = field(default_factory=dict)
+	active_employees: frozenset[str] = frozenset()
+	billing_companies: Mapping[str, str] = field(default_factory=dict)
+	disabled_billing: frozenset[str] = frozenset()
+	company: str = ""
+	may_make_activities: bool = False
+
+
+# Which columns name documents.
+NAMING: Final = ("activity", "room", "instructors", "program", "billable offering", "year groups")
+
+
+def resolve(rows: Iterable[Row], known: Known) -> tuple[list[Row], list[Finding]]:
+	"""The rows with names of documents in place of what people wrote, and what is unknown or can't be used."""
+	resolved, findings = [], []
+	for row in rows:
+		problems = [problem for column in NAMING for problem in _problems(row, column, known)]
+		findings += problems
+		if not any(not problem.is_note for problem in problems):
+			resolved.append(replace(row, values={**row.values, **_names(row, known)}))
+	return resolved, findings
+
+
+def _key(written: str) -> str:
+	return " ".join(written.casefold().split())
+
+
+def _written(row: Row, column: str) -> tuple[str, ...]:
+	value = row.get(column)
+	if value is None:
+		return ()
+	return value if isinstance(value, tuple) else (value,)
+
+
+def _names(row: Row, known: Known) -> dict[str, str | tuple[str, ...]]:
+	found: dict[str, str | tuple[str, ...]] = {}
+	for column in NAMING:
+		names = tuple((known.indexes[column].find(each) or [each])[0] for each in _written(row, column))
+		if names:
+			found[column] = names if isinstance(row.get(column), tuple) else names[0]
+	return found
+
+
+def _problems(row: Row, column: str, known: Known) -> Iterator[Finding]:
+	index = known.indexes[column]
+	for written in _written(row, column):
+		found = index.find(written)
+		if len(found) > 1:
+			yield Finding(
+				Code.SEVERAL_OF_THE_NAME, row.number, column, written, (", ".join(found[:SHOWN]), len(found))
+			)
+		elif found:
+			yield from _unusable(row, column, written, found[0], known)
+		elif column != "activity" or not known.may_make_activities:
+			yield Finding(
+				Code.UNKNOWN_NAME, row.number, column, written, (", ".join(index.nearest(written)),)
+			)
+
+
+def _unusable(row: Row, column: str, written: str, name: str, known: Known) -> Iterator[Finding]:
+	if column == "room" and not known.rooms[name].is_bookable:
+		yield Finding(Code.ROOM_NOT_BOOKABLE, row.number, column, written)
+	elif column == "instructors" and name not in known.active_employees:
+		yield Finding(Code.INSTRUCTOR_NOT_ACTIVE, row.number, column, written)
+	elif column == "billable offering":
+		if name in known.disabled_billing:
+			yield Finding(Code.BILLING_DISABLED, row.number, column, written)
+		elif known.billing_companies[name] != known.company:
+			details = (known.billing_companies[name], known.company)
+			yield Finding(Code.BILLING_OTHER_COMPANY, row.number, column, written, details)

@@ -1,0 +1,103 @@
+"""The rows of a sheet with typed values.
+
+Pure: no frappe, no I/O.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from ifitwala_ed.activities.programme_import import values
+from ifitwala_ed.activities.programme_import.columns import COLUMNS, Column, columns_by_heading, plain
+from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+	"""Names in the reader's language: of columns and weekdays, each with the English name it stands for."""
+
+	columns: Mapping[str, str] = field(default_factory=dict)
+	weekdays: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+	"""One row: its number in the spreadsheet, and what stands in it by the name of the column. Empty cells are left out."""
+
+	number: int
+	values: Mapping[str, Any]
+
+	def get(self, column: str) -> Any:
+		"""The value, or None where the cell is empty or the file has no such column."""
+		return self.values.get(column)
+
+	@property
+	def activity(self) -> str:
+		return self.values["activity"]
+
+	@property
+	def section(self) -> str:
+		return self.values["section"]
+
+
+def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list[Finding], set[str]]:
+	"""The rows that are well formed, all findings, and the activities, in small letters, of which a row isn't."""
+	words = words or Words()
+	columns, findings = _headings(sheet.headings, words)
+	findings = [*sheet.findings, *findings]
+	if any(not finding.is_note for finding in findings):
+		return [], findings, set()
+	rows, incomplete = [], set()
+	for number, cells in sheet.rows:
+		found, problems = _read_row(number, cells, columns, words)
+		findings += problems
+		if problems:
+			incomplete.add(found.get("activity", "").casefold())
+		else:
+			rows.append(Row(number, found))
+	return rows, findings, incomplete
+
+
+def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | None], list[Finding]]:
+	if not headings:
+		return [], []
+	known = columns_by_heading(words.columns)
+	columns = [known.get(plain(heading)) for heading in headings]
+	findings = []
+	for heading, column in zip(headings, columns, strict=True):
+		if heading and column is None:
+			near = get_close_matches(plain(heading), known, n=2, cutoff=0.7)
+			findings.append(Finding(Code.COLUMN_UNKNOWN, column=heading, details=(", ".join(near),)))
+	for column in COLUMNS:
+		count = columns.count(column)
+		if count > 1:
+			findings.append(Finding(Code.COLUMN_TWICE, column=column.name))
+		if column.required and not count:
+			findings.append(Finding(Code.COLUMN_MISSING, column=column.name))
+	return columns, findings
+
+
+def _read_row(
+	number: int, cells: tuple[Any, ...], columns: list[Column | None], words: Words
+) -> tuple[dict[str, Any], list[Finding]]:
+	found: dict[str, Any] = {}
+	findings = []
+	for column, cell in _cells(cells, columns):
+		if values.is_empty(cell):
+			if column.required:
+				findings.append(Finding(Code.EMPTY, number, column.name))
+			continue
+		try:
+			found[column.name] = values.parse(column, cell, words.weekdays)
+		except values.Bad as bad:
+			findings.append(Finding(bad.code, number, column.name, values.shown(cell), bad.details))
+	return found, findings
+
+
+def _cells(cells: tuple[Any, ...], columns: list[Column | None]) -> Iterator[tuple[Column, Any]]:
+	"""Every known column with its cell; a row may end early."""
+	for place, column in enumerate(columns):
+		if column is not None:
+			yield column, cells[place] if place < len(cells) else None

@@ -1,0 +1,105 @@
+"""Checking a file and importing it: everything is judged, then all is stored or nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ifitwala_ed.activities.booking import access
+from ifitwala_ed.activities.programme_import import row_checks
+from ifitwala_ed.activities.programme_import.findings import Finding, in_order
+from ifitwala_ed.activities.programme_import.names import resolve
+from ifitwala_ed.activities.programme_import.plan import plan_of
+from ifitwala_ed.activities.programme_import.reading import read_known
+from ifitwala_ed.activities.programme_import.rows import Row, read_rows
+from ifitwala_ed.activities.programme_import.sentences import words
+from ifitwala_ed.activities.programme_import.sheet import Sheet
+from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
+from ifitwala_ed.core import transactions
+from ifitwala_ed.schedule.terms import require_term
+
+
+@dataclass(slots=True)
+class Report:
+	"""What a file came to, or would come to."""
+
+	row_count: int = 0
+	findings: list[Finding] = field(default_factory=list)
+	outcomes: list[Outcome] = field(default_factory=list)
+	is_applied: bool = False
+
+	@property
+	def errors(self) -> list[Finding]:
+		"""Findings that keep the file from being imported."""
+		return [finding for finding in self.findings if not finding.is_note]
+
+	@property
+	def counts(self) -> Counter[str]:
+		"""How many offerings and sections are made, changed and left."""
+		return Counter(outcome.action for outcome in self.outcomes)
+
+
+class _Refused(Exception):
+	"""There are errors: nothing of the transaction may stay."""
+
+	def __init__(self, report: Report):
+		super().__init__()
+		self.report = report
+
+
+def check(sheet: Sheet, target: Target) -> Report:
+	"""Try the whole import and take it back. Nothing is stored."""
+	return transactions.run(lambda: _carry_out(sheet, target), is_trial=True)
+
+
+def apply(sheet: Sheet, target: Target) -> Report:
+	"""Import all rows, or none when anything is wrong with one of them."""
+	try:
+		report = transactions.run(lambda: _all_or_nothing(sheet, target))
+	except _Refused as refused:
+		return refused.report
+	report.is_applied = True
+	return report
+
+
+def require_target(target: Target) -> None:
+	"""Refuse with 403 who doesn't administrate the school, and with a sentence what can't be a term."""
+	access.require_school_admin(target.school)
+	require_term(target.academic_year, target.first, target.last)
+
+
+def _all_or_nothing(sheet: Sheet, target: Target) -> Report:
+	report = _carry_out(sheet, target)
+	if report.errors:
+		raise _Refused(report)
+	return report
+
+
+def _carry_out(sheet: Sheet, target: Target) -> Report:
+	_lock_school(target.school)
+	well_formed, findings, incomplete = read_rows(sheet, words())
+	report = Report(len(sheet.rows), findings)
+	rows = _judged(well_formed, report, target)
+	wrong = {finding.row for finding in report.errors}
+	# without one of its rows an activity would be half of itself: it is judged, and not tried
+	incomplete |= {row.activity.casefold() for row in well_formed if row.number in wrong}
+	for plan in plan_of(row for row in rows if row.activity.casefold() not in incomplete):
+		written = write(plan, target)
+		report.findings += written.findings
+		report.outcomes += written.outcomes
+	report.findings = in_order(report.findings)
+	return report
+
+
+def _lock_school(school: str) -> None:
+	"""Two imports for one school go one after the other: each has to see what the other made."""
+	transactions.lock_row("School", school)
+
+
+def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
+	"""The rows with names of documents. What is wrong with them is added to the report."""
+	known = read_known(rows, target.school, may_make_activities=target.make_activities)
+	rows, unknown = resolve(rows, known)
+	term = row_checks.Term(target.first, target.last)
+	report.findings += unknown
+	report.findings += row_checks.check_each(rows, term)
+	report.findings += row_checks.check_together(rows, known.rooms, term)
+	return rows

@@ -1,0 +1,56 @@
+"""The import on the command line."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+import frappe
+
+from ifitwala_ed.activities.programme_import import service
+from ifitwala_ed.activities.programme_import.desk import summary
+from ifitwala_ed.activities.programme_import.findings import Finding
+from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
+from ifitwala_ed.activities.programme_import.sheet import read_sheet
+from ifitwala_ed.activities.programme_import.writing import Outcome, Target
+
+
+def run(
+	file: Path,
+	first: date,
+	last: date,
+	*,
+	school: str,
+	academic_year: str,
+	term: str,
+	program: str,
+	make_activities: bool,
+	is_applied: bool,
+) -> bool:
+	"""Check or import a file and print what came of it; give whether nothing is wrong."""
+	target = Target(school, academic_year, first, last, program, term, make_activities)
+	try:
+		service.require_target(target)
+	except (frappe.ValidationError, frappe.PermissionError) as error:
+		click.secho(str(error), fg="red", err=True)
+		return False
+	sheet = read_sheet(file.name, file.read_bytes())
+	report = service.apply(sheet, target) if is_applied else service.check(sheet, target)
+	for finding in report.findings:
+		click.secho(line(finding), fg="yellow" if finding.is_note else "red")
+	for outcome in report.outcomes:
+		click.echo(told(outcome))
+	click.echo(summary(report))
+	return not report.errors
+
+
+def line(finding: Finding) -> str:
+	"""A finding with its place."""
+	place = f"Row {finding.row}" if finding.row else "The file"
+	column = f", {column_label(finding.column)}" if finding.column else ""
+	return f"{place}{column}: {sentence(finding)}"
+
+
+def told(outcome: Outcome) -> str:
+	"""An outcome on one line."""
+	changes = f" ({'; '.join(outcome.changes)})" if outcome.changes else ""
+	return f"{outcome.action}: {outcome.doctype} {outcome.title}{changes}"

@@ -1,0 +1,225 @@
+"""One cell to one value, as people write it and as Excel stores it.
+
+Pure: no frappe, no I/O. ``Bad`` carries the code of what is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from ifitwala_ed.activities.programme_import.columns import WEEKDAYS, Column, Kind, plain
+from ifitwala_ed.activities.programme_import.findings import Code
+
+YES: Final = frozenset({"1", "yes", "y", "true", "x", "✓"})
+NO: Final = frozenset({"0", "no", "n", "false", "-"})
+TIME_OF_DAY: Final = re.compile(
+	r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:\s*uhr)?\s*([ap])?\.?m?\.?", re.IGNORECASE
+)
+FULL_HOUR: Final = re.compile(r"(\d{1,2})\s*([ap])\.?m\.?", re.IGNORECASE)
+ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+EUROPEAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+AMOUNT: Final = re.compile(r"\d+([.,]\d{1,2})?|\d{1,3}([.,])\d{3}(\2\d{3})*([.,]\d{1,2})?")
+EXCEL_DAY_ZERO: Final = datetime(1899, 12, 30)
+LONGEST_TEXT: Final = 140
+
+
+class Bad(ValueError):
+	"""The cell can't be understood."""
+
+	def __init__(self, code: Code, *details: Any):
+		super().__init__(code.value)
+		self.code = code
+		self.details = details
+
+
+def is_empty(cell: Any) -> bool:
+	"""Whether nothing stands in a cell. 0 is something."""
+	return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def shown(cell: Any) -> str:
+	"""A cell as its reader sees it."""
+	if isinstance(cell, float) and cell.is_integer():
+		return str(int(cell))
+	if isinstance(cell, time):
+		return f"{cell:%H:%M}"
+	return str(cell).strip()
+
+
+def parse(column: Column, cell: Any, weekdays: Mapping[str, str] | None = None) -> Any:
+	"""The value of a cell that isn't empty. ``weekdays`` has names in the reader's language. Raises Bad."""
+	if column.kind is Kind.WEEKDAY:
+		return _weekday(shown(cell), weekdays or {})
+	if column.kind is Kind.NUMBER:
+		return _number(cell, column.minimum)
+	if column.kind is Kind.CHOICE:
+		return _choice(shown(cell), column.choices)
+	return PARSERS[column.kind](cell)
+
+
+def _text(cell: Any) -> str:
+	text = " ".join(shown(cell).split())
+	if len(text) > LONGEST_TEXT:
+		raise Bad(Code.TOO_LONG, LONGEST_TEXT)
+	return text
+
+
+def _list(cell: Any) -> tuple[str, ...]:
+	parts = (_text(part) for part in re.split(r"[;\n]", shown(cell)))
+	return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _weekday(text: str, translated: Mapping[str, str]) -> str:
+	wanted = plain(text)
+	names = {
+		**{plain(name): day for name, day in translated.items()},
+		**{day.casefold(): day for day in WEEKDAYS},
+	}
+	names.update({day[:3].casefold(): day for day in WEEKDAYS})
+	if wanted not in names:
+		raise Bad(Code.NOT_A_WEEKDAY)
+	return names[wanted]
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> str:
+	by_plain = {plain(choice): choice for choice in choices}
+	by_plain.update({plain(choice.partition("(")[0]): choice for choice in choices})
+	if plain(text) not in by_plain:
+		raise Bad(Code.NOT_A_CHOICE, ", ".join(choices))
+	return by_plain[plain(text)]
+
+
+def _time(cell: Any) -> time:
+	"""A clock time, Excel's own or written. Excel keeps a time as the fraction of a day."""
+	if isinstance(cell, datetime):
+		return cell.time().replace(second=0, microsecond=0)
+	if isinstance(cell, time):
+		return cell.replace(second=0, microsecond=0)
+	if isinstance(cell, timedelta):
+		cell = cell / timedelta(days=1)
+	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+		return _time_of_fraction(float(cell))
+	return _time_of_text(shown(cell))
+
+
+def _time_of_fraction(fraction: float) -> time:
+	minutes = round(fraction * 24 * 60)
+	if not 0 < fraction < 1 or minutes >= 24 * 60:
+		raise Bad(Code.NOT_A_TIME)
+	return time(minutes // 60, minutes % 60)
+
+
+def _time_of_text(text: str) -> time:
+	match = TIME_OF_DAY.fullmatch(text)
+	if match:
+		hour, minute, half = int(match[1]), int(match[2]), match[4]
+	elif hour_only := FULL_HOUR.fullmatch(text):
+		hour, minute, half = int(hour_only[1]), 0, hour_only[2]
+	else:
+		raise Bad(Code.NOT_A_TIME)
+	if half and not 1 <= hour <= 12:
+		raise Bad(Code.NOT_A_TIME)
+	if half:
+		hour = hour % 12 + (12 if half.casefold() == "p" else 0)
+	if hour > 23 or minute > 59:
+		raise Bad(Code.NOT_A_TIME)
+	return time(hour, minute)
+
+
+def _date(cell: Any) -> date:
+	if isinstance(cell, datetime):
+		return cell.date()
+	if isinstance(cell, date):
+		return cell
+	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+		return _excel_moment(cell, Code.NOT_A_DATE).date()
+	return _date_of_text(shown(cell), Code.NOT_A_DATE)
+
+
+def _moment(cell: Any) -> datetime:
+	"""A date, with or without a time. Without one the day begins."""
+	if isinstance(cell, datetime):
+		return cell.replace(second=0, microsecond=0)
+	if isinstance(cell, date):
+		return datetime.combine(cell, time.min)
+	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+		return _excel_moment(cell, Code.NOT_A_MOMENT)
+	day, _blank, clock = shown(cell).replace("T", " ").partition(" ")
+	found = _date_of_text(day, Code.NOT_A_MOMENT)
+	try:
+		return datetime.combine(found, _time_of_text(clock.strip()) if clock.strip() else time.min)
+	except Bad:
+		raise Bad(Code.NOT_A_MOMENT) from None
+
+
+def _excel_moment(days: float, code: Code) -> datetime:
+	"""Excel counts days; numbers that no school year has are no dates."""
+	if not 30_000 < days < 80_000:
+		raise Bad(code)
+	return EXCEL_DAY_ZERO + timedelta(minutes=round(days * 24 * 60))
+
+
+def _date_of_text(text: str, code: Code) -> date:
+	if match := ISO_DATE.fullmatch(text):
+		parts = match[1], match[2], match[3]
+	elif match := EUROPEAN_DATE.fullmatch(text):
+		parts = match[3], match[2], match[1]
+	else:
+		raise Bad(code)
+	try:
+		return date(*map(int, parts))
+	except ValueError:
+		raise Bad(code) from None
+
+
+def _number(cell: Any, minimum: int) -> int:
+	text = shown(cell)
+	if isinstance(cell, bool) or not re.fullmatch(r"-?\d+", text):
+		raise Bad(Code.NOT_A_NUMBER)
+	if int(text) < minimum:
+		raise Bad(Code.TOO_SMALL, minimum)
+	return int(text)
+
+
+def _money(cell: Any) -> Decimal:
+	"""An amount with a decimal comma or point. ``1.234`` could be either of two amounts, so it is refused."""
+	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+		amount = Decimal(str(cell))
+		if not amount.is_finite() or amount < 0 or round(amount, 2) != amount:
+			raise Bad(Code.NOT_AN_AMOUNT)
+		return amount
+	text = re.sub(
+		r"^[^\d\-.,]+|[^\d\-.,]+$|[\s'\u2019]", "", shown(cell)
+	)  # currency, blanks between thousands
+	match = AMOUNT.fullmatch(text)
+	if not match:
+		raise Bad(Code.NOT_AN_AMOUNT)
+	if match[2] and not match[3] and not match[4]:
+		raise Bad(Code.AMBIGUOUS_AMOUNT)
+	if match[4] and match[4][0] == match[2]:
+		raise Bad(Code.NOT_AN_AMOUNT)
+	decimals = match[1] or match[4] or ""
+	whole = text[: len(text) - len(decimals)]
+	return Decimal(re.sub(r"[.,]", "", whole) + decimals.replace(",", "."))
+
+
+def _yes_no(cell: Any) -> int:
+	text = shown(cell).casefold()
+	if text in YES:
+		return 1
+	if text in NO:
+		return 0
+	raise Bad(Code.NOT_YES_OR_NO)
+
+
+PARSERS: Final = {
+	Kind.TEXT: _text,
+	Kind.LIST: _list,
+	Kind.TIME: _time,
+	Kind.DATE: _date,
+	Kind.MOMENT: _moment,
+	Kind.MONEY: _money,
+	Kind.YES_NO: _yes_no,
+}

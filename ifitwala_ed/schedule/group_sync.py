@@ -1,0 +1,145 @@
+"""Keeps facts true after a change: at once for a few groups, by a background job for many.
+
+The job is told by a mark per group (``Schedule Lock.dirty``), a counter that the job sets back only when it still is
+what it was before the group was read. A change that comes while the job runs leaves its mark, so no job swallows it.
+"""
+
+from collections.abc import Collection
+from functools import partial
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.readiness import staleness
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.jobs import call_later
+from ifitwala_ed.core.wording import by_count
+from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule.reservations import Clash
+from ifitwala_ed.schedule.student_group_employee_booking import (
+	OnClash,
+	Outcome,
+	clash_sentence,
+	first_clashes,
+	rebuild_groups,
+)
+
+AT_ONCE = 20
+JOB = "ifitwala_ed.schedule.group_sync.rebuild_marked_groups"
+
+
+def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) -> Outcome:
+	"""Make the facts of groups true after something they depend on has changed, and judge Ready offerings again.
+
+	Groups that keep no facts yet are left alone: an activity holds no room before its gate has passed. What has to be
+	refused when it clashes can't wait for a job, however many groups it is.
+	"""
+	keeping = groups_with_reservations(groups)
+	outcome = Outcome()
+	if len(keeping) <= AT_ONCE or on_clash is not OnClash.SKIP:
+		outcome = rebuild_groups(keeping, on_clash=on_clash) if keeping else outcome
+	else:
+		mark(keeping)
+	staleness.reset_stored(offerings_of(groups))
+	return outcome
+
+
+def mark(groups: Collection[str]) -> None:
+	"""Have the facts of groups rebuilt after the commit. Every call enqueues: a job under way may be past them."""
+	locks.mark_dirty(groups)
+	call_later(JOB, queue="long")
+
+
+def rebuild_marked_groups() -> dict[str, int]:
+	"""Background job: rebuild every marked group, each in its own transaction. Harmless when run twice at once."""
+	done, failed = 0, set()
+	title = _("The bookings of a group could not be rebuilt")
+	while marks := locks.marked_groups(without=failed):
+		for number, (group, seen) in enumerate(marks.items(), start=1):
+			rebuild = partial(_rebuild_marked, seen=seen)
+			if batch.for_each("Student Group", [group], rebuild, title=title):
+				done += 1
+			else:
+				failed.add(group)
+			frappe.publish_progress(
+				100 * number / len(marks), title=_("Updating Room and Instructor Bookings")
+			)
+		failed |= {group for group in marks if locks.dirty_count(group) == marks[group]}
+	return {"rebuilt": done, "failed": len(failed)}
+
+
+def rebuild_marked_groups_left_behind() -> None:
+	"""Scheduled: does what a job that died, or a queue that was lost, has left."""
+	if locks.marked_groups():
+		rebuild_marked_groups()
+
+
+def groups_with_reservations(groups: Collection[str]) -> list[str]:
+	"""Those of ``groups`` whose facts have to be true: classes, activities past their gate, and whoever has any."""
+	names = sorted(set(filter(None, groups)))
+	if not names:
+		return []
+	group, offering = frappe.qb.DocType("Student Group"), frappe.qb.DocType("Program Offering")
+	live = (
+		frappe.qb.from_(group)
+		.left_join(offering)
+		.on(offering.name == group.program_offering)
+		.select(group.name)
+		.where(group.name.isin(names))
+		.where(
+			(group.group_based_on != "Activity")
+			| offering.activity_booking_status.isin(("Ready", "Open", "Closed"))
+		)
+	).run(pluck=True)
+	having = frappe.get_all(
+		"Location Booking",
+		filters={"source_doctype": "Student Group", "source_name": ("in", names)},
+		pluck="source_name",
+		distinct=True,
+		order_by="source_name asc",
+	)
+	return sorted({*live, *having})
+
+
+def offerings_of(groups: Collection[str]) -> list[str]:
+	"""The offerings that have one of ``groups`` as a section."""
+	names = sorted(set(filter(None, groups)))
+	if not names:
+		return []
+	return frappe.get_all(
+		"Program Offering Activity Section",
+		filters={"student_group": ("in", names), "parenttype": "Program Offering"},
+		pluck="parent",
+		distinct=True,
+		order_by="parent asc",
+	)
+
+
+def tell_of_clashes(clashes: Collection[Clash]) -> None:
+	"""Show whoever saves which sessions hold no room or instructor now."""
+	if clashes:
+		lines = first_clashes(clashes)
+		sentence = by_count(
+			len(clashes),
+			_("One session is without a room or instructor until this is solved."),
+			_("{0} sessions are without a room or instructor until this is solved."),
+		)
+		lines.append(sentence.format(len(clashes)))
+		frappe.msgprint("<br>".join(lines), title=_("Sessions Clash"), indicator="orange")
+
+
+def _rebuild_marked(group: str, seen: int) -> None:
+	transactions.run(lambda: _rebuild(group, seen))
+
+
+def _rebuild(group: str, seen: int) -> None:
+	outcome = rebuild_groups([group], on_clash=OnClash.SKIP)
+	locks.clear_dirty(group, seen)
+	staleness.reset_stored(offerings_of([group]))
+	if outcome.clashes:
+		frappe.log_error(
+			title=_("Sessions hold no room or instructor"),
+			message="\n".join(clash_sentence(clash) for clash in outcome.clashes),
+			reference_doctype="Student Group",
+			reference_name=group,
+		)

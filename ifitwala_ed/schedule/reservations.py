@@ -1,0 +1,139 @@
+"""What a group's sessions take: a room and its people, as the rows that Location Booking and Employee Booking store.
+
+Pure: no frappe and no I/O.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+
+from ifitwala_ed.schedule.intervals import overlapping_pairs
+from ifitwala_ed.schedule.sessions import Session
+
+SOURCE = "Student Group"
+ROOM = "Location Booking"
+PERSON = "Employee Booking"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+	"""One room or person (``holder``) taken from ``start`` to ``end``. ``name`` is empty as long as it isn't stored."""
+
+	holder: str
+	start: datetime
+	end: datetime
+	title: str = ""
+	source_doctype: str = ""
+	source_name: str = ""
+	location: str = ""
+	slot_key: str = ""
+	name: str = ""
+
+	@property
+	def is_fact(self) -> bool:
+		"""Whether the booking follows from a group's schedule; otherwise somebody made it by hand."""
+		return self.source_doctype == SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+	"""A booking that is wanted, and one that stands in its way."""
+
+	mine: Booking
+	other: Booking
+
+
+def slot_key(kind: str, source: str, holder: str, location: str, start: datetime, end: datetime) -> str:
+	"""The fixed-length key of one fact: the same slot of the same group has the same key in every rebuild."""
+	text = "\x1f".join((kind, SOURCE, source, holder, location, start.isoformat(), end.isoformat()))
+	return sha256(text.encode()).hexdigest()
+
+
+def hand_made_key(kind: str, name: str) -> str:
+	"""The key of a booking made by hand: each is one of its kind."""
+	return sha256("\x1f".join((kind, "", name)).encode()).hexdigest()
+
+
+def room_reservations(group: str, title: str, sessions: Iterable[Session]) -> list[Booking]:
+	"""What a group's sessions take of the rooms."""
+	return [_fact(ROOM, group, title, s.location, s) for s in sessions]
+
+
+def person_reservations(group: str, title: str, sessions: Iterable[Session]) -> list[Booking]:
+	"""What a group's sessions take of the instructors."""
+	return [_fact(PERSON, group, title, person, s) for s in sessions for person in s.employees]
+
+
+def _fact(kind: str, group: str, title: str, holder: str, session: Session) -> Booking:
+	key = slot_key(kind, group, holder, session.location, session.start, session.end)
+	return Booking(holder, session.start, session.end, title, SOURCE, group, session.location, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+	"""What has to be inserted and what has to be deleted to make the stored facts equal to the wanted ones."""
+
+	missing: tuple[Booking, ...]
+	stale: tuple[Booking, ...]
+
+	def __bool__(self) -> bool:
+		return bool(self.missing or self.stale)
+
+
+def difference(wanted: Iterable[Booking], stored: Iterable[Booking]) -> Difference:
+	"""Compare by slot key. A slot that is stored already is left alone."""
+	wanted_by_key = {fact.slot_key: fact for fact in wanted}
+	stored = tuple(stored)
+	stored_keys = {fact.slot_key for fact in stored}
+	return Difference(
+		tuple(fact for key, fact in wanted_by_key.items() if key not in stored_keys),
+		tuple(fact for fact in stored if fact.slot_key not in wanted_by_key),
+	)
+
+
+def find_clashes(
+	mine: Iterable[Booking],
+	others: Iterable[Booking],
+	related: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[Clash]:
+	"""Everything that stands in the way of ``mine``, among ``others`` and among each other.
+
+	``related`` names the holders that can't be taken at the same time: a room, the rooms inside and those around it.
+	"""
+	mine = list(mine)
+	mine_by_holder, all_by_holder = _by_holder(mine), _by_holder([*mine, *others])
+	for holder, bookings in mine_by_holder.items():
+		rivals = related.get(holder, (holder,)) if related else (holder,)
+		candidates = [booking for rival in rivals for booking in all_by_holder.get(rival, ())]
+		for booking, candidate in overlapping_pairs(bookings, candidates):
+			if booking is not candidate and not _taken_together(booking, candidate):
+				yield Clash(booking, candidate)
+
+
+def _taken_together(first: Booking, second: Booking) -> bool:
+	"""One instructor may lead one group in two rooms at once, when the two sessions are the same hour."""
+	return (
+		first.holder == second.holder
+		and first.source_name == second.source_name
+		and first.is_fact
+		and second.is_fact
+		and (first.start, first.end) == (second.start, second.end)
+		and first.location != second.location
+	)
+
+
+def _by_holder(bookings: Iterable[Booking]) -> dict[str, list[Booking]]:
+	found = defaultdict(list)
+	for booking in bookings:
+		found[booking.holder].append(booking)
+	return found
+
+
+def in_chunks(items: Iterable, size: int) -> Iterator[tuple]:
+	"""``items`` in tuples of at most ``size``."""
+	iterator = iter(items)
+	while chunk := tuple(islice(iterator, size)):
+		yield chunk
