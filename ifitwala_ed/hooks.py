@@ -64,33 +64,51 @@ permission_query_conditions = {
 	"Customer": "ifitwala_ed.permissions.customers.query_conditions",
 }
 
+# Org Communications are also read by the colleagues of a group
+document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.colleagues_condition"}
+
 override_whitelisted_methods = {"frappe.client.get_count": "ifitwala_ed.permissions.counting.get_count"}
 
 # What happens to documents of others, and to ours beyond their own controllers
 # -----------------------------------------------------------------------------
-_SCHEDULE_EVENTS = "ifitwala_ed.schedule.events."
+_SCHEDULE_EVENTS = "ifitwala_ed.schedule.doc_events."
+_ACTIVITY_EVENTS = "ifitwala_ed.activities.doc_events."
 _INVOICE_EVENTS = "ifitwala_ed.school_billing.sales_invoice_events."
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
 	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
-	"Billable Offering": {"on_update": _SCHEDULE_EVENTS + "billable_offering_on_update"},
-	"Employee": {"on_update": _SCHEDULE_EVENTS + "employee_on_update"},
-	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
-	"Item": {"on_update": _SCHEDULE_EVENTS + "item_on_update"},
+	"Billable Offering": {"on_update": _ACTIVITY_EVENTS + "billable_offering_on_update"},
+	"Employee": {"on_update": _ACTIVITY_EVENTS + "employee_on_update"},
+	"Holiday List": {
+		"on_update": [
+			_SCHEDULE_EVENTS + "holiday_list_on_update",
+			_ACTIVITY_EVENTS + "holiday_list_on_update",
+		]
+	},
+	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update"},
 	"Location": {
-		"validate": _SCHEDULE_EVENTS + "location_validate",
-		"on_update": _SCHEDULE_EVENTS + "location_on_update",
+		"validate": _ACTIVITY_EVENTS + "location_validate",
+		"on_update": [
+			_SCHEDULE_EVENTS + "location_on_update",
+			_ACTIVITY_EVENTS + "location_on_update",
+		],
 	},
 	"Program Offering": {
-		"validate": _SCHEDULE_EVENTS + "program_offering_validate",
-		"on_update": _SCHEDULE_EVENTS + "program_offering_on_update",
+		"validate": _ACTIVITY_EVENTS + "program_offering_validate",
+		"on_update": [
+			_SCHEDULE_EVENTS + "program_offering_on_update",
+			_ACTIVITY_EVENTS + "program_offering_on_update",
+		],
 	},
 	"Program Offering Activity Section": {
 		"validate": _PARENTS_RIGHT,
 		"on_trash": _PARENTS_RIGHT,
 		"on_update": _SCHEDULE_EVENTS + "section_on_update",
-		"after_delete": _SCHEDULE_EVENTS + "section_after_delete",
+		"after_delete": [
+			_SCHEDULE_EVENTS + "section_after_delete",
+			_ACTIVITY_EVENTS + "section_after_delete",
+		],
 	},
 	"Sales Invoice": {
 		"after_insert": _INVOICE_EVENTS + "after_insert",
@@ -98,7 +116,21 @@ doc_events = {
 		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
 	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
+	"Student": {"on_update": _ACTIVITY_EVENTS + "student_on_update"},
+	"Student Group": {"on_update": _ACTIVITY_EVENTS + "student_group_on_update"},
+	"Student Group Session Change": {
+		"validate": _PARENTS_RIGHT,
+		"on_trash": _PARENTS_RIGHT,
+		"on_update": _ACTIVITY_EVENTS + "session_change_on_update",
+		"after_delete": _ACTIVITY_EVENTS + "session_change_after_delete",
+	},
 }
+override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}
+
+# What the schedule tells whoever builds on it, see schedule/subscribers.py
+timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard.check_group"]
+sections_affected = ["ifitwala_ed.activities.readiness.staleness.reset_of_groups"]
+sessions_obstructed = ["ifitwala_ed.activities.readiness.staleness.reset_obstructed"]
 
 # Jobs
 # ----

@@ -10,10 +10,12 @@ from frappe.utils import get_datetime
 
 from ifitwala_ed.activities import occupancy, reporting, window
 from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
+from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.permissions.roles import is_staff
-from ifitwala_ed.schedule import session_calendar, session_preview
+from ifitwala_ed.schedule import session_calendar
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
+from ifitwala_ed.school_billing import booking_billing
 from ifitwala_ed.school_communication import conversation
 from ifitwala_ed.school_communication.participant import require_participant
 
@@ -66,6 +68,13 @@ def cancel_bookings(activity_bookings: str | list, reason: str) -> dict[str, Any
 		access.refuse()
 	_require_reason(reason)
 	return asdict(cancellation.cancel_each(_names(activity_bookings), reason=reason.strip()))
+
+
+@frappe.whitelist(methods=["POST"])
+def retry_invoice(activity_booking: str) -> dict[str, Any]:
+	"""Staff of the school: make or take back the invoice now; gives ``{billing_status, billing_error, sales_invoice}``."""
+	access.require_booking_staff(activity_booking)
+	return booking_billing.retry(activity_booking)
 
 
 @frappe.whitelist()

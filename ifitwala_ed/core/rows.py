@@ -1,11 +1,10 @@
 """INSERT … that meets a row with the same key: one statement for many rows, in the words of each database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import frappe
-
-from ifitwala_ed.schedule.reservations import in_chunks
 
 CHUNK = 1000
 
@@ -50,3 +49,10 @@ def _insert(
 		)
 		statements += 1
 	return statements
+
+
+def in_chunks(items: Iterable, size: int) -> Iterator[tuple]:
+	"""``items`` in tuples of at most ``size``."""
+	iterator = iter(items)
+	while chunk := tuple(islice(iterator, size)):
+		yield chunk

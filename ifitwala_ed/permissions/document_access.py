@@ -17,7 +17,7 @@ with it, so that both always agree. Three things go beyond Frappe's own checks:
   list. So it has to hold where a link is empty, see `or_no_document`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,7 +27,6 @@ from frappe.model.document import Document
 from ifitwala_ed.permissions import family, staff_only_fields, teaching
 from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, PERSONAL_ROLES
 from ifitwala_ed.permissions.school_scope import allowed_schools
-from ifitwala_ed.school_communication.audience import colleagues_condition
 
 NOTHING: Final = "1=0"
 
@@ -45,8 +44,8 @@ class Views:
 
 	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}; {user}
 	for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
-	which have to be in scope as well for a new one. `readers` gives the condition for a user where it takes more than
-	place holders.
+	which have to be in scope as well for a new one. What takes more than place holders is a function named by the hook
+	``document_readers``: it takes a user and gives the condition.
 	"""
 
 	school: str
@@ -54,7 +53,6 @@ class Views:
 	teaching: str = ""
 	links: Mapping[str, str] = field(default_factory=dict)
 	links_of_new: Mapping[str, str] = field(default_factory=dict)
-	readers: Callable[[str], str] | None = None
 
 
 SCHOOL_LINK: Final = {"school": "School"}
@@ -173,9 +171,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Programme Import": Views(
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
 	),
-	"Org Communication": Views(
-		school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK, readers=colleagues_condition
-	),
+	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
 	"Communication Interaction": Views(
 		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
 	),
@@ -305,8 +301,8 @@ def _personal_views(doctype: str, user: str) -> list[str]:
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
 		conditions.append(_fill(views.teaching, groups=teaching.groups_of(employees), employees=employees))
-	if views.readers:
-		conditions.append(views.readers(user))
+	for readers in frappe.get_hooks("document_readers", {}).get(doctype, ()):
+		conditions.append(frappe.get_attr(readers)(user))
 	return conditions
 
 

@@ -7,7 +7,6 @@ before it is written, in the group as it would be then, and has the facts follow
 from typing import Any
 
 import frappe
-from frappe import _
 
 from ifitwala_ed.schedule import timetable_rules
 from ifitwala_ed.schedule.groups import group_of, read_groups
@@ -31,15 +30,6 @@ def follow(row: Any) -> None:
 	"""After a direct write: the facts follow."""
 	if frappe.db.exists("Student Group", row.parent):
 		frappe.get_doc("Student Group", row.parent).follow_schedule()
-
-
-def refuse_on_activity_roster(row: Any) -> None:
-	"""The roster of an activity is written by its bookings only."""
-	if frappe.db.get_value("Student Group", row.parent, "group_based_on") == "Activity":
-		frappe.throw(
-			_("The roster of an activity follows its bookings. Book or cancel instead."),
-			title=_("Roster Is Derived"),
-		)
 
 
 def _check_open_offerings(group: Any) -> None:

@@ -10,11 +10,10 @@ from functools import partial
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import by_count
-from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule import locks, subscribers
 from ifitwala_ed.schedule.reservations import Clash
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
@@ -40,7 +39,7 @@ def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) ->
 		outcome = rebuild_groups(keeping, on_clash=on_clash) if keeping else outcome
 	else:
 		mark(keeping)
-	staleness.reset_stored(offerings_of(groups))
+	subscribers.call("sections_affected", groups)
 	return outcome
 
 
@@ -101,20 +100,6 @@ def groups_with_reservations(groups: Collection[str]) -> list[str]:
 	return sorted({*live, *having})
 
 
-def offerings_of(groups: Collection[str]) -> list[str]:
-	"""The offerings that have one of ``groups`` as a section."""
-	names = sorted(set(filter(None, groups)))
-	if not names:
-		return []
-	return frappe.get_all(
-		"Program Offering Activity Section",
-		filters={"student_group": ("in", names), "parenttype": "Program Offering"},
-		pluck="parent",
-		distinct=True,
-		order_by="parent asc",
-	)
-
-
 def tell_of_clashes(clashes: Collection[Clash]) -> None:
 	"""Show whoever saves which sessions hold no room or instructor now."""
 	if clashes:
@@ -135,7 +120,7 @@ def _rebuild_marked(group: str, seen: int) -> None:
 def _rebuild(group: str, seen: int) -> None:
 	outcome = rebuild_groups([group], on_clash=OnClash.SKIP)
 	locks.clear_dirty(group, seen)
-	staleness.reset_stored(offerings_of([group]))
+	subscribers.call("sections_affected", [group])
 	if outcome.clashes:
 		frappe.log_error(
 			title=_("Sessions hold no room or instructor"),

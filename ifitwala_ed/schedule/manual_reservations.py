@@ -6,9 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
-from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.core.wording import bold
-from ifitwala_ed.schedule import group_sync, locks
+from ifitwala_ed.schedule import group_sync, locks, subscribers
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings
 from ifitwala_ed.schedule.groups import to_datetime
 from ifitwala_ed.schedule.reservations import (
@@ -58,7 +57,7 @@ def tell(doc: Any) -> None:
 		return
 	clashes = _clashes(doc)
 	groups = {clash.other.source_name for clash in clashes if clash.other.is_fact}
-	staleness.reset_stored(group_sync.offerings_of(groups), unconditionally=True)
+	subscribers.call("sessions_obstructed", groups)
 	if clashes:
 		group_sync.tell_of_clashes(clashes)
 

@@ -12,7 +12,7 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import now_datetime
 
-from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.rows import in_chunks, insert_or_skip
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_reservations
 from ifitwala_ed.schedule.reservations import (
@@ -23,7 +23,6 @@ from ifitwala_ed.schedule.reservations import (
 	Difference,
 	difference,
 	find_clashes,
-	in_chunks,
 	person_reservations,
 	room_reservations,
 )

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 
 from ifitwala_ed.schedule.intervals import overlapping_pairs
 from ifitwala_ed.schedule.sessions import Session
@@ -130,10 +129,3 @@ def _by_holder(bookings: Iterable[Booking]) -> dict[str, list[Booking]]:
 	for booking in bookings:
 		found[booking.holder].append(booking)
 	return found
-
-
-def in_chunks(items: Iterable, size: int) -> Iterator[tuple]:
-	"""``items`` in tuples of at most ``size``."""
-	iterator = iter(items)
-	while chunk := tuple(islice(iterator, size)):
-		yield chunk

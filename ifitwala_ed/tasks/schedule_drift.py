@@ -11,9 +11,9 @@ from frappe.utils import getdate, today
 
 from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.schedule.group_sync import groups_with_reservations
 from ifitwala_ed.schedule.materialize import KINDS
-from ifitwala_ed.schedule.reservations import in_chunks
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
 	clash_sentence,

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.http
 
 FORBIDDEN = 403
 BUTTONS = {
-	("Activity Booking", "retry_invoice"): {},
 	("Activity Programme Import", "check_file"): {},
 	("Activity Programme Import", "import_file"): {},
 	("Student Group", "save_despite_problems"): {"reason": "Because."},

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final
 import frappe
 from frappe.utils import flt
 
-from ifitwala_ed.school_billing.billed_bookings import INVOICED
-
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
+INVOICED: Final = "Invoiced"
 PAID: Final = "Paid"
 PAYMENT_PENDING: Final = "Payment pending"
 SUBMITTED: Final = 1

@@ -14,8 +14,8 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 
-ROSTER_ROW: Final = "Student Group Student"
 COLUMNS: Final = (
 	"name",
 	"creation",
@@ -51,16 +51,6 @@ def follow_all(moves: Iterable[tuple[str, Place, Place]]) -> None:
 		_delete(student_group, students)
 	if joining:
 		_insert(joining)
-
-
-def stored_rows(student_group: str) -> list[frappe._dict]:
-	"""The roster rows of a group as the database has them, with the fields that a child row needs."""
-	return frappe.get_all(
-		ROSTER_ROW,
-		filters={"parent": student_group, "parenttype": "Student Group", "parentfield": "students"},
-		fields=["*"],
-		order_by="idx asc, creation asc",
-	)
 
 
 def _confirmed_section(place: Place) -> str | None:

@@ -15,8 +15,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.outbox import attempts, booking_event, retries, waking
-from ifitwala_ed.activities.outbox.channels import CHANNELS
+from ifitwala_ed.activities.outbox import attempts, booking_event, channels, retries, waking
 from ifitwala_ed.activities.outbox.planning import DELIVERY, PENDING
 from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
 from ifitwala_ed.core import transactions
@@ -108,7 +107,7 @@ def _deliver(name: str) -> None:
 	if row.status != PENDING:
 		return
 	event = booking_event.load(row.activity_booking_event)
-	made = CHANNELS[row.channel].deliver(event, row.recipient)
+	made = channels.by_name()[row.channel].deliver(event, row.recipient)
 	reference_doctype, reference_name = made or (None, None)
 	_set(
 		name,

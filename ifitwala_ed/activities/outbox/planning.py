@@ -14,9 +14,8 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.seats import changed_rows
-from ifitwala_ed.activities.outbox import attempts, booking_event
+from ifitwala_ed.activities.outbox import attempts, booking_event, channels
 from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
-from ifitwala_ed.activities.outbox.channels import CHANNELS
 from ifitwala_ed.core import transactions
 
 DELIVERY: Final = "Activity Event Delivery"
@@ -86,7 +85,7 @@ def plan(event: BookingEvent) -> bool:
 				# due at once, and in the order of the events
 				event.occurred_on,
 			)
-			for channel, module in CHANNELS.items()
+			for channel, module in channels.by_name().items()
 			for recipient in module.recipients(event)
 		],
 		ignore_duplicates=True,

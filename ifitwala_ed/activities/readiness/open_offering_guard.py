@@ -10,7 +10,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import today
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.readiness.checks import errors_of_offering, errors_of_section
@@ -18,15 +17,15 @@ from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.readiness.report import conflict_errors, group_clashes
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.permissions.roles import is_admin
+from ifitwala_ed.schedule import open_offerings
 from ifitwala_ed.schedule.groups import Group
 
 NAMED_PROBLEMS = 5
-RUNNING = ("Open", "Closed")
 
 
 def check_group(doc: Any, before: Group, after: Group) -> None:
 	"""Refuse what an edit of a group would break in offerings that families have been able to book."""
-	problems, offerings = [], running_offerings([after.name])
+	problems, offerings = [], open_offerings.with_sections([after.name])
 	for name in offerings:
 		offering = frappe.get_doc("Program Offering", name)
 		found = new_problems(
@@ -38,11 +37,11 @@ def check_group(doc: Any, before: Group, after: Group) -> None:
 
 def check_offering(doc: Any) -> None:
 	"""Refuse what an edit of an offering itself would break, once it has been opened."""
-	if doc.activity_booking_status not in RUNNING or doc.is_new():
+	if doc.activity_booking_status not in open_offerings.OPENED or doc.is_new():
 		return
 	stored = frappe.get_doc("Program Offering", doc.name)
 	before, after = read_inputs(stored), read_inputs(doc)
-	if stored.activity_booking_status in RUNNING and before != after:
+	if stored.activity_booking_status in open_offerings.OPENED and before != after:
 		groups = [section.student_group for section in after.sections]
 		_accept_or_refuse(doc, new_problems(before, after), [doc.name], groups)
 
@@ -50,7 +49,7 @@ def check_offering(doc: Any) -> None:
 def check_room_closing(doc: Any, groups: Iterable[str]) -> None:
 	"""Refuse to make a room unbookable while sections of a running offering meet in it."""
 	groups = list(groups)
-	offerings = running_offerings(groups)
+	offerings = open_offerings.with_sections(groups)
 	if offerings:
 		titles = frappe.get_all(
 			"Program Offering", filters={"name": ("in", offerings)}, pluck="title", order_by="title asc"
@@ -69,24 +68,6 @@ def new_problems(before: Inputs, after: Inputs) -> list[str]:
 		label = after.groups[name].title
 		found += [_("{0}: {1}").format(label, error.message) for error in conflict_errors(after, clashes)]
 	return found
-
-
-def running_offerings(groups: Iterable[str]) -> list[str]:
-	"""Offerings, opened and not over yet, that have one of ``groups`` as an active section."""
-	section = frappe.qb.DocType("Program Offering Activity Section")
-	offering = frappe.qb.DocType("Program Offering")
-	return (
-		frappe.qb.from_(section)
-		.join(offering)
-		.on(offering.name == section.parent)
-		.select(offering.name)
-		.distinct()
-		.where(section.student_group.isin([*groups, ""]))
-		.where(section.is_active == 1)
-		.where(offering.activity_booking_status.isin(RUNNING))
-		.where(offering.end_date >= today())
-		.orderby(offering.name)
-	).run(pluck=True)
 
 
 def log_accepted(doc: Any) -> None:

@@ -67,6 +67,30 @@ def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -
 	return reset
 
 
+def reset_of_groups(groups: Collection[str]) -> None:
+	"""Hook of the schedule: Ready offerings become Draft when sections of theirs are other than they were judged."""
+	reset_stored(offerings_of(groups))
+
+
+def reset_obstructed(groups: Collection[str]) -> None:
+	"""Hook of the schedule: something stands in the way of sections, which no fingerprint shows."""
+	reset_stored(offerings_of(groups), unconditionally=True)
+
+
+def offerings_of(groups: Collection[str]) -> list[str]:
+	"""The offerings that have one of ``groups`` as a section."""
+	names = sorted(set(filter(None, groups)))
+	if not names:
+		return []
+	return frappe.get_all(
+		"Program Offering Activity Section",
+		filters={"student_group": ("in", names), "parenttype": "Program Offering"},
+		pluck="parent",
+		distinct=True,
+		order_by="parent asc",
+	)
+
+
 def _ready_now(offerings: Collection[str]) -> list[str]:
 	"""Which of the offerings are Ready in their newest committed state, also when the transaction's snapshot is older.
 

@@ -113,13 +113,13 @@ Object.assign(ifitwala_ed.bookings, {
 		});
 	},
 
-	// One after the other, each by the booking's own method.
+	// One after the other, so that each is told with what came of it.
 	async retry_invoices(bookings, done) {
 		const outcomes = [];
 		for (const { name, student_name } of bookings) {
 			const { message } = await frappe.call({
-				method: "run_doc_method",
-				args: { dt: "Activity Booking", dn: name, method: "retry_invoice" },
+				method: "ifitwala_ed.api.desk.retry_invoice",
+				args: { activity_booking: name },
 				freeze: true,
 				freeze_message: __("Making the invoices…"),
 			});

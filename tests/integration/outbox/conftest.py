@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.activities.outbox import delivery, planning
+from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of the tests here as well
 
@@ -45,9 +45,8 @@ class Recorder:
 def use_channels(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 	"""Put channels in the place of the real ones: ``use_channels(Thread=Recorder())``."""
 
-	def use(**channels: Any) -> None:
-		monkeypatch.setattr(planning, "CHANNELS", channels)
-		monkeypatch.setattr(delivery, "CHANNELS", channels)
+	def use(**recorders: Any) -> None:
+		monkeypatch.setattr(channels, "by_name", lambda: recorders)
 
 	return use
 

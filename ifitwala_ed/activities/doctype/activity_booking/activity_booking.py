@@ -1,5 +1,3 @@
-from typing import Any
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -30,8 +28,6 @@ from ifitwala_ed.exceptions import (
 	InvalidTransitionError,
 	SectionFullError,
 )
-from ifitwala_ed.permissions.request_method import require_post
-from ifitwala_ed.school_billing import booking_billing
 
 MAX_REASON_LENGTH = 1000
 
@@ -134,13 +130,6 @@ class ActivityBooking(Document):
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(_("A booking keeps its name."), exc=InvalidTransitionError, title=_("Bookings Are Kept"))
-
-	@frappe.whitelist(methods=["POST"])
-	def retry_invoice(self) -> dict[str, Any]:
-		"""Staff of the school: make or take back the invoice now; gives billing_status, billing_error, sales_invoice."""
-		require_post()
-		access.require_booking_staff(self.name)
-		return booking_billing.retry(self.name)
 
 	@property
 	def place(self) -> Place:

@@ -4,11 +4,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ifitwala_ed.activities.booking import capacity, roster, session_changes
-from ifitwala_ed.activities.readiness import open_offering_guard
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
-from ifitwala_ed.schedule import timetable_rules, group_sync
+from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, subscribers, timetable_rules
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
@@ -71,10 +69,6 @@ class StudentGroup(Document):
 			rename_reservations(self.name, after.title)
 		if before is None or before.without_title() != after.without_title():
 			self.follow_schedule()
-		if self.group_based_on == "Activity":
-			capacity.sync_capacity_of_group(self.name)
-			session_changes.record(self.name, before.changes if before else (), after.changes)
-		open_offering_guard.log_accepted(self)
 
 	def on_trash(self) -> None:
 		clear_reservations([self.name])
@@ -103,7 +97,7 @@ class StudentGroup(Document):
 	def show_stored_roster(self) -> None:
 		"""Show the roster of an activity as it is stored, whatever the form or the request had."""
 		if self.group_based_on == "Activity":
-			self.set("students", [] if self.is_new() else roster.stored_rows(self.name))
+			self.set("students", [] if self.is_new() else activity_roster.stored_rows(self.name))
 
 	def check_open_offerings(self) -> None:
 		"""Refuse what would break an offering that families can book."""
@@ -114,7 +108,7 @@ class StudentGroup(Document):
 		"""Refuse a change of the schedule, the people or the membership that would break an open offering."""
 		if before and before.without_title() != after.without_title():
 			hold_for_edit(before, after)
-			open_offering_guard.check_group(self, before, after)
+			subscribers.call("timetable_change_checks", self, before, after)
 
 	def follow_schedule(self) -> None:
 		"""Make the facts equal to the schedule. A class, or a section that can be booked, may not lose its room."""
@@ -126,7 +120,7 @@ class StudentGroup(Document):
 	def on_clash(self) -> OnClash:
 		if self.flags.accepted_problems:
 			return OnClash.FORCE
-		is_promised = self.group_based_on != "Activity" or open_offering_guard.running_offerings([self.name])
+		is_promised = self.group_based_on != "Activity" or open_offerings.with_sections([self.name])
 		return OnClash.REFUSE if is_promised else OnClash.SKIP
 
 	def _before_save(self) -> Group | None:

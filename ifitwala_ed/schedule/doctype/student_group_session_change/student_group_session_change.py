@@ -2,9 +2,7 @@ from typing import Any
 
 from frappe.model.document import Document
 
-from ifitwala_ed.activities.booking import session_changes
 from ifitwala_ed.schedule import child_rows
-from ifitwala_ed.schedule.groups import session_change
 
 
 class StudentGroupSessionChange(Document):
@@ -41,14 +39,9 @@ class StudentGroupSessionChange(Document):
 
 	def on_update(self) -> None:
 		child_rows.follow(self)
-		before = self.get_doc_before_save()
-		session_changes.record(
-			self.parent, [session_change(before)] if before else [], [session_change(self)]
-		)
 
 	def on_trash(self) -> None:
 		child_rows.check_deletion(self)
 
 	def after_delete(self) -> None:
 		child_rows.follow(self)
-		session_changes.record(self.parent, [session_change(self)], [])

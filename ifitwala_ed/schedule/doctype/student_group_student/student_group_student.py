@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from ifitwala_ed.schedule import child_rows
+from ifitwala_ed.schedule import activity_roster
 
 
 class StudentGroupStudent(Document):
@@ -23,7 +23,7 @@ class StudentGroupStudent(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
-		child_rows.refuse_on_activity_roster(self)
+		activity_roster.refuse_row(self)
 
 	def on_trash(self) -> None:
-		child_rows.refuse_on_activity_roster(self)
+		activity_roster.refuse_row(self)

@@ -3,8 +3,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from ifitwala_ed.activities.booking import withdrawal
-
 
 class Student(Document):
 	# begin: auto-generated types
@@ -34,9 +32,6 @@ class Student(Document):
 		self.validate_date_of_birth()
 		self.validate_guardians_are_listed_once()
 		self.validate_user_is_one_student()
-
-	def on_update(self) -> None:
-		self.end_bookings_of_leaver()
 
 	def set_student_name(self) -> None:
 		self.student_name = " ".join(filter(None, (self.first_name, self.last_name)))
@@ -72,8 +67,3 @@ class Student(Document):
 				),
 				title=_("User Is Another Student"),
 			)
-
-	def end_bookings_of_leaver(self) -> None:
-		before = self.get_doc_before_save()
-		if before and before.enabled and not self.enabled:
-			withdrawal.cancel_active_bookings(self.name)

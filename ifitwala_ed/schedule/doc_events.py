@@ -1,51 +1,33 @@
-"""What happens elsewhere and changes which sessions can take place. Hooks call these: each names what it watches.
-
-A change that only matters to Ready offerings makes them Draft; one that changes facts has them follow.
-"""
+"""What happens elsewhere and changes which sessions can take place. Hooks call these: each names what it watches."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType
 from frappe.utils import cint, getdate
 
-from ifitwala_ed.activities.booking import session_changes
-from ifitwala_ed.activities.readiness import open_offering_guard, staleness
-from ifitwala_ed.schedule import group_sync
+from ifitwala_ed.schedule import group_sync, open_offerings
 from ifitwala_ed.schedule.calendars import holiday_lists_of
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
 
 
-def location_validate(doc: Any, method: str | None = None) -> None:
-	"""A room that sections of an open offering meet in stays bookable."""
-	if not doc.is_new() and _was_unticked(doc, "is_bookable"):
-		open_offering_guard.check_room_closing(doc, groups_in_rooms([doc.name]))
-
-
 def location_on_update(doc: Any, method: str | None = None) -> None:
 	"""A room that became bookable or stopped being so, or moved in the tree."""
-	if _has_changed(doc, "is_bookable", "parent_location"):
+	if has_changed(doc, "is_bookable", "parent_location"):
 		group_sync.sync_groups(groups_in_rooms(_with_all_below(doc)))
-	open_offering_guard.log_accepted(doc)
 
 
 def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
 	"""Holidays added or removed."""
-	now, before = _holidays(doc), _holidays(doc.get_doc_before_save())
-	if now.keys() == before.keys():
+	if holidays_in(doc).keys() == holidays_in(doc.get_doc_before_save()).keys():
 		return
-	schools = frappe.get_all("School", pluck="name", order_by="name asc")
-	using = [school for school, name in holiday_lists_of(schools).items() if name == doc.name]
-	group_sync.sync_groups(groups_of_schools(using))
-	added = {day: now[day] for day in now.keys() - before.keys()}
-	session_changes.record_holidays(using, added, before.keys() - now.keys())
+	group_sync.sync_groups(groups_of_schools(schools_using(doc.name)))
 
 
 def school_on_update(doc: Any, method: str | None = None) -> None:
 	"""A school got another Holiday List, or another ancestor to take it from."""
-	if _has_changed(doc, "holiday_list", "parent_school"):
+	if has_changed(doc, "holiday_list", "parent_school"):
 		below = frappe.get_all(
 			"School",
 			filters={"lft": (">=", doc.lft), "rgt": ("<=", doc.rgt)},
@@ -57,56 +39,8 @@ def school_on_update(doc: Any, method: str | None = None) -> None:
 
 def academic_year_on_update(doc: Any, method: str | None = None) -> None:
 	"""The dates of classes."""
-	if _has_changed(doc, "year_start_date", "year_end_date"):
+	if has_changed(doc, "year_start_date", "year_end_date"):
 		group_sync.sync_groups(_groups(academic_year=doc.name, program_offering=("is", "not set")))
-
-
-def employee_on_update(doc: Any, method: str | None = None) -> None:
-	"""Somebody who leaves can't lead what is ready."""
-	if _has_changed(doc, "status"):
-		rows = frappe.qb.DocType("Student Group Instructor"), frappe.qb.DocType("Student Group Schedule")
-		groups = {
-			name
-			for table in rows
-			for name in frappe.qb.from_(table)
-			.select(table.parent)
-			.where(table.employee == doc.name)
-			.run(pluck=True)
-		}
-		staleness.reset_stored(group_sync.offerings_of(groups))
-
-
-def billable_offering_on_update(doc: Any, method: str | None = None) -> None:
-	"""What paid offerings are invoiced with."""
-	staleness.reset_stored(
-		frappe.get_all(
-			"Program Offering",
-			filters={"activity_billable_offering": doc.name},
-			pluck="name",
-			order_by="name asc",
-		)
-	)
-
-
-def item_on_update(doc: Any, method: str | None = None) -> None:
-	"""A disabled item can't be invoiced."""
-	if not _has_changed(doc, "disabled"):
-		return
-	offering, billable = DocType("Program Offering"), DocType("Billable Offering")
-	paid_with_it = (
-		frappe.qb.from_(offering)
-		.join(billable)
-		.on(billable.name == offering.activity_billable_offering)
-		.select(offering.name)
-		.where(billable.item == doc.name)
-		.run()
-	)
-	staleness.reset_stored([name for (name,) in paid_with_it])
-
-
-def program_offering_validate(doc: Any, method: str | None = None) -> None:
-	"""An edit must not break what families can book."""
-	open_offering_guard.check_offering(doc)
 
 
 def program_offering_on_update(doc: Any, method: str | None = None) -> None:
@@ -119,7 +53,6 @@ def program_offering_on_update(doc: Any, method: str | None = None) -> None:
 		_clear_own(gone, doc.name)
 		classes = _groups(program_offering=doc.name)
 		_follow_sections(doc, now | (set(classes) - gone))
-	open_offering_guard.log_accepted(doc)
 
 
 def section_on_update(doc: Any, method: str | None = None) -> None:
@@ -130,7 +63,12 @@ def section_on_update(doc: Any, method: str | None = None) -> None:
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly."""
 	_clear_own({doc.student_group}, doc.parent)
-	staleness.reset_stored([doc.parent])
+
+
+def schools_using(holiday_list: str) -> list[str]:
+	"""The schools for which a Holiday List counts."""
+	schools = frappe.get_all("School", pluck="name", order_by="name asc")
+	return [school for school, name in holiday_lists_of(schools).items() if name == holiday_list]
 
 
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
@@ -158,7 +96,7 @@ def _groups(**filters: Any) -> list[str]:
 
 
 def _follow_sections(offering: Any, groups: Iterable[str]) -> None:
-	is_running = offering.activity_booking_status in open_offering_guard.RUNNING
+	is_running = offering.activity_booking_status in open_offerings.OPENED
 	mode = OnClash.REFUSE if is_running else OnClash.SKIP
 	outcome = group_sync.sync_groups(
 		list(groups), on_clash=OnClash.FORCE if offering.flags.accepted_problems else mode
@@ -189,14 +127,10 @@ def _with_all_below(location: Any) -> list[str]:
 	return [location.name, *below]
 
 
-def _has_changed(doc: Any, *fieldnames: str) -> bool:
+def has_changed(doc: Any, *fieldnames: str) -> bool:
 	return doc.get_doc_before_save() is not None and any(doc.has_value_changed(name) for name in fieldnames)
 
 
-def _was_unticked(doc: Any, fieldname: str) -> bool:
-	return not cint(doc.get(fieldname)) and bool(cint(frappe.db.get_value(doc.doctype, doc.name, fieldname)))
-
-
-def _holidays(doc: Any) -> dict[date, str | None]:
+def holidays_in(doc: Any) -> dict[date, str | None]:
 	"""The days of a Holiday List with what they are called."""
 	return {getdate(row.holiday_date): row.description for row in doc.holidays} if doc else {}

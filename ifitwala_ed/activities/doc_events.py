@@ -1,0 +1,123 @@
+"""What happens to documents of the schedule and of ERPNext, and concerns what families booked. Hooks call these.
+
+The schedule's own handlers run before: when one of these is called, rooms and people are taken as the change has it.
+"""
+
+from typing import Any
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import cint
+
+from ifitwala_ed.activities.booking import capacity, session_changes, withdrawal
+from ifitwala_ed.activities.readiness import open_offering_guard, staleness
+from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed, holidays_in, schools_using
+from ifitwala_ed.schedule.groups import ACTIVITY, group_of, session_change
+
+
+def program_offering_validate(doc: Any, method: str | None = None) -> None:
+	"""An edit must not break what families can book."""
+	open_offering_guard.check_offering(doc)
+
+
+def program_offering_on_update(doc: Any, method: str | None = None) -> None:
+	"""What an administrator accepted with a reason is written down."""
+	open_offering_guard.log_accepted(doc)
+
+
+def section_after_delete(doc: Any, method: str | None = None) -> None:
+	"""A section row that was deleted directly: the offering is another than the gate has judged."""
+	staleness.reset_stored([doc.parent])
+
+
+def student_group_on_update(doc: Any, method: str | None = None) -> None:
+	"""Seats follow the group's size, and families hear of changed sessions."""
+	if doc.group_based_on == ACTIVITY:
+		before = doc.get_doc_before_save()
+		capacity.sync_capacity_of_group(doc.name)
+		session_changes.record(doc.name, group_of(before).changes if before else (), group_of(doc).changes)
+	open_offering_guard.log_accepted(doc)
+
+
+def session_change_on_update(doc: Any, method: str | None = None) -> None:
+	"""A changed session that was saved directly."""
+	before = doc.get_doc_before_save()
+	session_changes.record(doc.parent, [session_change(before)] if before else [], [session_change(doc)])
+
+
+def session_change_after_delete(doc: Any, method: str | None = None) -> None:
+	"""A changed session that was deleted directly is taken back."""
+	session_changes.record(doc.parent, [session_change(doc)], [])
+
+
+def student_on_update(doc: Any, method: str | None = None) -> None:
+	"""A student who leaves gives up what was booked."""
+	before = doc.get_doc_before_save()
+	if before and before.enabled and not doc.enabled:
+		withdrawal.cancel_active_bookings(doc.name)
+
+
+def location_validate(doc: Any, method: str | None = None) -> None:
+	"""A room that sections of an open offering meet in stays bookable."""
+	if not doc.is_new() and _was_unticked(doc, "is_bookable"):
+		open_offering_guard.check_room_closing(doc, groups_in_rooms([doc.name]))
+
+
+def location_on_update(doc: Any, method: str | None = None) -> None:
+	"""What an administrator accepted with a reason is written down."""
+	open_offering_guard.log_accepted(doc)
+
+
+def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
+	"""Families hear of sessions that a holiday takes or gives back."""
+	now, before = holidays_in(doc), holidays_in(doc.get_doc_before_save())
+	if now.keys() != before.keys():
+		added = {day: now[day] for day in now.keys() - before.keys()}
+		session_changes.record_holidays(schools_using(doc.name), added, before.keys() - now.keys())
+
+
+def employee_on_update(doc: Any, method: str | None = None) -> None:
+	"""Somebody who leaves can't lead what is ready."""
+	if has_changed(doc, "status"):
+		rows = frappe.qb.DocType("Student Group Instructor"), frappe.qb.DocType("Student Group Schedule")
+		groups = {
+			name
+			for table in rows
+			for name in frappe.qb.from_(table)
+			.select(table.parent)
+			.where(table.employee == doc.name)
+			.run(pluck=True)
+		}
+		staleness.reset_stored(staleness.offerings_of(groups))
+
+
+def billable_offering_on_update(doc: Any, method: str | None = None) -> None:
+	"""What paid offerings are invoiced with."""
+	staleness.reset_stored(
+		frappe.get_all(
+			"Program Offering",
+			filters={"activity_billable_offering": doc.name},
+			pluck="name",
+			order_by="name asc",
+		)
+	)
+
+
+def item_on_update(doc: Any, method: str | None = None) -> None:
+	"""A disabled item can't be invoiced."""
+	if not has_changed(doc, "disabled"):
+		return
+	offering, billable = DocType("Program Offering"), DocType("Billable Offering")
+	paid_with_it = (
+		frappe.qb.from_(offering)
+		.join(billable)
+		.on(billable.name == offering.activity_billable_offering)
+		.select(offering.name)
+		.where(billable.item == doc.name)
+		.run()
+	)
+	staleness.reset_stored([name for (name,) in paid_with_it])
+
+
+def _was_unticked(doc: Any, fieldname: str) -> bool:
+	return not cint(doc.get(fieldname)) and bool(cint(frappe.db.get_value(doc.doctype, doc.name, fieldname)))
