@@ -7,7 +7,7 @@ show what the previous holder of the lock committed. Everything read before is e
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 import frappe
@@ -72,28 +72,3 @@ def lock_row(doctype: str, name: str) -> None:
 	"""Hold one row until the transaction ends. As its first statement, what is read after it is younger than the lock."""
 	table = DocType(doctype)
 	frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run()
-
-
-def lock_student(student: str) -> bool:
-	"""Hold the student's row until the transaction ends: two requests for one student go one after the other.
-
-	Give whether the student is enrolled now, whatever was read before.
-	"""
-	return student in lock_students([student])
-
-
-def lock_students(students: Iterable[str]) -> set[str]:
-	"""Hold many students' rows, in the order of their names, before any other lock of the transaction.
-
-	Give those who are enrolled.
-	"""
-	table = DocType("Student")
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.name, table.enabled)
-		.where(table.name.isin(sorted(students)))
-		.orderby(table.name)
-		.for_update()
-		.run()
-	)
-	return {name for name, enabled in rows if enabled}

@@ -8,7 +8,7 @@ import frappe
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import events, lifecycle
-from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.core.transactions import StaleJudgement
 
 BOOKING: Final = "Activity Booking"

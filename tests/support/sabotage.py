@@ -19,7 +19,7 @@ from ifitwala_ed.activities.booking import lifecycle, seats
 from ifitwala_ed.activities.outbox import delivery, planning
 from ifitwala_ed.activities.programme_import import service as programme_import
 from ifitwala_ed.activities.programme_import import writing
-from ifitwala_ed.core import transactions
+from ifitwala_ed.school import student_locks
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
 
@@ -58,7 +58,7 @@ def seats_taken_by_count() -> Iterator[None]:
 
 @contextmanager
 def no_student_lock() -> Iterator[None]:
-	with mock.patch.object(transactions, "lock_student", return_value=True):
+	with mock.patch.object(student_locks, "lock_student", return_value=True):
 		yield
 
 

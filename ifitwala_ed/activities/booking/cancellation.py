@@ -12,6 +12,7 @@ from frappe.utils import format_datetime, get_datetime, now_datetime
 from ifitwala_ed.activities.booking import access, events, lifecycle, section_sessions, waitlist
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
+from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -98,7 +99,7 @@ def _hours_before() -> int:
 def _cancel(
 	activity_booking: str, student: str, reason: str | None, by_family: bool
 ) -> tuple["ActivityBooking", bool]:
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
 	if booking.status == lifecycle.CANCELLED:
 		return booking, False

@@ -9,7 +9,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.outbox import waking
 
 EVENT: Final = "Activity Booking Event"

@@ -1,5 +1,6 @@
 """The life of a booking: its states and the moves between them. Plain Python, no database."""
 
+from dataclasses import dataclass
 from typing import Final
 
 DRAFT: Final = "Draft"
@@ -64,3 +65,22 @@ def may_move(from_status: str, to_status: str, section_changes: bool) -> bool:
 	if from_status == to_status:
 		return not section_changes or from_status in CHANGES_SECTION_IN_PLACE
 	return to_status in TRANSITIONS[from_status]
+
+
+@dataclass(frozen=True)
+class Place:
+	"""Where a booking stands: its status and, where the status has one, its section."""
+
+	status: str | None
+	student_group: str | None
+
+	@property
+	def held(self) -> int:
+		return 1 if holds_seat(self.status) else 0
+
+	@property
+	def waiting(self) -> int:
+		return 1 if self.status == WAITLISTED else 0
+
+
+NOWHERE = Place(None, None)

@@ -11,6 +11,7 @@ from ifitwala_ed.activities.booking import events, lifecycle, transition, waitli
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -88,7 +89,7 @@ def _offers_ending(when: list[list]) -> dict[str, str]:
 
 
 def _remind(activity_booking: str, student: str) -> bool:
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.OFFERED or _has_lapsed(booking):
 		return False
@@ -96,7 +97,7 @@ def _remind(activity_booking: str, student: str) -> bool:
 
 
 def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking):
 		return booking
@@ -112,7 +113,7 @@ def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 
 
 def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking):
 		return None

@@ -13,7 +13,7 @@ from frappe.query_builder.functions import Max
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 
 COLUMNS: Final = (

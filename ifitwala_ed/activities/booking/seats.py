@@ -16,29 +16,10 @@ from dataclasses import dataclass
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.core.transactions import StaleJudgement
 
 LEDGER = "Activity Seat Ledger"
-
-
-@dataclass(frozen=True)
-class Place:
-	"""Where a booking stands: its status and, where the status has one, its section."""
-
-	status: str | None
-	student_group: str | None
-
-	@property
-	def held(self) -> int:
-		return 1 if lifecycle.holds_seat(self.status) else 0
-
-	@property
-	def waiting(self) -> int:
-		return 1 if self.status == lifecycle.WAITLISTED else 0
-
-
-NOWHERE = Place(None, None)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ifitwala_ed.activities.booking.sections import Section
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, NotEligibleError, ScheduleClashError, SectionFullError
+from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -143,7 +144,7 @@ def _clashes(student: str, booking: str, section: str) -> bool:
 
 def _rehome(name: str, student: str, left: str, move_to: str | None, reason: str) -> str | None:
 	"""One booking's new place; None when it left the section by itself meanwhile."""
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, name, for_update=True)
 	if booking.allocated_student_group != left or booking.status not in lifecycle.SECTION_STATES:
 		return None

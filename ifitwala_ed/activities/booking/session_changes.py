@@ -15,7 +15,7 @@ from frappe import _
 from frappe.utils import format_time, formatdate, getdate, strip_html
 
 from ifitwala_ed.activities.booking import events, lifecycle
-from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.core import languages
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, spans_of
 from ifitwala_ed.schedule.groups import Group, read_groups

@@ -21,6 +21,7 @@ from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.sections import Section
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
+from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
@@ -108,7 +109,7 @@ class _Attempt:
 		self.tried = self._judge()
 
 	def __call__(self) -> "ActivityBooking":
-		is_enrolled = transactions.lock_student(self.request.student.name)
+		is_enrolled = student_locks.lock_student(self.request.student.name)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
 			seats.lock_ledger_in_order(self.offering.name, [section.student_group for section in self.tried])

@@ -8,8 +8,8 @@ from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import eligibility, lifecycle, overlap
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.activities.booking.sections import Section
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, OfferExpiredError

@@ -15,13 +15,14 @@ from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
 from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, overlap
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.activities.booking.sections import Section
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
+from ifitwala_ed.school import student_locks
 
 BOOKING: Final = "Activity Booking"
 
@@ -182,7 +183,7 @@ def _try_to_offer(candidate: frappe._dict) -> Outcome:
 
 
 def _offer(activity_booking: str, student: str) -> Outcome:
-	transactions.lock_student(student)
+	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.WAITLISTED:
 		return Outcome.SKIPPED

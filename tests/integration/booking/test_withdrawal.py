@@ -8,8 +8,8 @@ from ifitwala_ed.activities.booking import waitlist
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import NotEligibleError
+from ifitwala_ed.school import student_locks
 from tests.factories import offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
@@ -186,14 +186,14 @@ def test_a_child_who_left_is_seated_by_no_request_that_was_judged_before(book, m
 	"""The office disables the child between the request's judgement and its lock."""
 	made = offerings.open_offering()
 	family = people.family(made.school)
-	lock = transactions.lock_student
+	lock = student_locks.lock_student
 
 	def leave_first(student: str) -> bool:
 		monkeypatch.undo()
 		leave(student)
 		return lock(student)
 
-	monkeypatch.setattr(transactions, "lock_student", leave_first)
+	monkeypatch.setattr(student_locks, "lock_student", leave_first)
 	with pytest.raises(NotEligibleError, match="enrolled"):
 		book(made, family)
 	assert frappe.db.count("Activity Booking", {"student": family.student}) == 0

@@ -20,33 +20,15 @@ from frappe.utils import format_datetime, now_datetime
 from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, roster, seats
 from ifitwala_ed.activities.booking.allocation import bulk_update, clashes, solver
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.activities.booking.allocation.steps import Step
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.core import transactions
+from ifitwala_ed.school import student_locks
 
 CHUNK: Final = 1_000
 BEFORE: Final = Place(lifecycle.SUBMITTED, None)
 ORDER: Final = (lifecycle.CONFIRMED, lifecycle.OFFERED, lifecycle.WAITLISTED, lifecycle.REJECTED)
-
-
-@dataclass
-class Step:
-	"""One result to be carried out; ``note`` says what came in between where something did."""
-
-	name: str
-	booking: str
-	student: str
-	outcome: str
-	section: str | None
-	billing_status: str = ""
-	note: str | None = None
-
-	def become(self, outcome: str, note: str, section: str | None = None) -> None:
-		self.outcome, self.section, self.note = outcome, section, note
-
-	@property
-	def after(self) -> Place:
-		return Place(self.outcome, self.section)
 
 
 @dataclass
@@ -108,7 +90,7 @@ def _chunks(steps: Sequence[Step]) -> Iterator[list[Step]]:
 
 
 def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
-	transactions.lock_students({step.student for step in planned})
+	student_locks.lock_students({step.student for step in planned})
 	stored = _lock_bookings([step.booking for step in planned])
 	unapplied = _lock_unapplied([step.name for step in planned])
 	# a chunk that is tried again begins from the plan

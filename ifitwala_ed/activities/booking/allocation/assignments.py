@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import frappe
@@ -19,55 +18,19 @@ from ifitwala_ed.activities.booking import (
 	waitlist,
 )
 from ifitwala_ed.activities.booking.allocation import manual_runs
+from ifitwala_ed.activities.booking.allocation.decisions import STATUS_OF, Assignment, Decided
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import Place
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
+from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 BOOKING: Final = "Activity Booking"
-STATUS_OF: Final = {
-	"Confirm": lifecycle.CONFIRMED,
-	"Offer": lifecycle.OFFERED,
-	"Waitlist": lifecycle.WAITLISTED,
-	"Reject": lifecycle.REJECTED,
-}
 FIELDS: Final = ("booking", "decision", "student_group", "reason")
-
-
-@dataclass(frozen=True)
-class Assignment:
-	"""One line: what is decided for one booking, and why."""
-
-	line: int
-	booking: str
-	decision: str
-	student_group: str | None
-	reason: str | None
-
-	@property
-	def status(self) -> str:
-		return STATUS_OF[self.decision]
-
-
-@dataclass(frozen=True)
-class Decided:
-	"""A line with its booking, which already carries its new place."""
-
-	assignment: Assignment
-	booking: "ActivityBooking"
-	before: Place
-
-	@property
-	def after(self) -> Place:
-		return self.booking.place
-
-	@property
-	def changes(self) -> bool:
-		return self.before != self.after
 
 
 def decide(program_offering: str, assignments: Any, *, is_dry_run: bool) -> str:
@@ -143,7 +106,7 @@ def _students(program_offering: str, lines: Sequence[Assignment]) -> dict[str, s
 def _decide(
 	program_offering: str, lines: Sequence[Assignment], students: dict[str, str], is_dry_run: bool
 ) -> tuple[str, bool]:
-	transactions.lock_students(set(students.values()))
+	student_locks.lock_students(set(students.values()))
 	offering = offering_snapshot.load(program_offering)
 	decided, errors = [], []
 	for line in sorted(lines, key=lambda each: each.booking):

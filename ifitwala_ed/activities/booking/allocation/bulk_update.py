@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import frappe
 from frappe.query_builder import Case, DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, transition
+from ifitwala_ed.activities.booking.allocation.steps import Step
+from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import Place
-
-if TYPE_CHECKING:
-	from ifitwala_ed.activities.booking.allocation.apply import Step
 
 
-def move(run: str, steps: Sequence["Step"], offering: OfferingSnapshot) -> None:
+def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	"""Store the status, section and notes of Submitted bookings that a run has decided."""
 	alike: dict[tuple[str, str], list[Step]] = {}
 	for step in steps:
@@ -33,7 +31,7 @@ def move(run: str, steps: Sequence["Step"], offering: OfferingSnapshot) -> None:
 		_update(group, values)
 
 
-def _update(steps: Sequence["Step"], values: dict[str, Any]) -> None:
+def _update(steps: Sequence[Step], values: dict[str, Any]) -> None:
 	booking = DocType("Activity Booking")
 	query = frappe.qb.update(booking).where(booking.name.isin([step.booking for step in steps]))
 	if steps[0].section:
@@ -46,7 +44,7 @@ def _update(steps: Sequence["Step"], values: dict[str, Any]) -> None:
 	query.run()
 
 
-def _sections(booking: Any, steps: Sequence["Step"]) -> Case:
+def _sections(booking: Any, steps: Sequence[Step]) -> Case:
 	by_section: dict[str, list[str]] = {}
 	for step in steps:
 		by_section.setdefault(step.section, []).append(step.booking)
@@ -56,7 +54,7 @@ def _sections(booking: Any, steps: Sequence["Step"]) -> Case:
 	return case
 
 
-def _order_of_joining(booking: Any, steps: Sequence["Step"], joined_on: datetime) -> Case:
+def _order_of_joining(booking: Any, steps: Sequence[Step], joined_on: datetime) -> Case:
 	"""A moment each, a microsecond apart, in the order of the draw."""
 	case = Case()
 	for index, step in enumerate(steps):

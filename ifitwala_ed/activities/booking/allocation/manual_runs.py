@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -10,13 +9,11 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import deferred_acceptance, plan, solver
+from ifitwala_ed.activities.booking.allocation.decisions import Decided
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 
-if TYPE_CHECKING:
-	from ifitwala_ed.activities.booking.allocation.assignments import Decided
 
-
-def record(offering: OfferingSnapshot, decided: Sequence["Decided"], *, is_dry_run: bool) -> str:
+def record(offering: OfferingSnapshot, decided: Sequence[Decided], *, is_dry_run: bool) -> str:
 	"""Store the run of a list of decisions; give its name."""
 	lines = [
 		[each.assignment.booking, each.assignment.decision, each.after.student_group, each.assignment.reason]
@@ -45,11 +42,11 @@ def record(offering: OfferingSnapshot, decided: Sequence["Decided"], *, is_dry_r
 	return run.name
 
 
-def _outcome(decided: "Decided") -> str:
+def _outcome(decided: Decided) -> str:
 	return decided.after.status if decided.changes else solver.SKIPPED
 
 
-def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence["Decided"]) -> None:
+def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence[Decided]) -> None:
 	now, user = now_datetime(), frappe.session.user
 	rows = []
 	for each in decided:
@@ -79,12 +76,12 @@ def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence["Dec
 		frappe.db.bulk_insert(plan.RESULT, list(values), rows)
 
 
-def _rank(choices: list[str], decided: "Decided") -> int:
+def _rank(choices: list[str], decided: Decided) -> int:
 	section = decided.after.student_group
 	return choices.index(section) + 1 if decided.after.held and section in choices else 0
 
 
-def _explanation(decided: "Decided", title: str | None) -> str:
+def _explanation(decided: Decided, title: str | None) -> str:
 	"""For staff; what they gave as a reason stays among them."""
 	status = _(decided.after.status)
 	said = _("Decided by the school: {0}").format(f"{status}, {title}" if title else status)

@@ -17,11 +17,11 @@ from ifitwala_ed.activities.booking import (
 	transition,
 	waitlist,
 )
-from ifitwala_ed.core import transactions
+from ifitwala_ed.school import student_locks
 from ifitwala_ed.activities.booking.access import StudentSnapshot
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.seats import NOWHERE, Place
+from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
 from ifitwala_ed.exceptions import (
 	BillingSetupError,
 	InvalidReasonError,
@@ -94,7 +94,7 @@ class ActivityBooking(Document):
 	def check_if_latest(self) -> None:
 		"""Take the student's lock before the booking's row, which is the order of locks everywhere."""
 		if not self.flags.student_is_locked:
-			transactions.lock_student(self.student)
+			student_locks.lock_student(self.student)
 		super().check_if_latest()
 
 	def validate(self) -> None:
