@@ -1,58 +1,96 @@
-"""INSERT … that meets a row with the same key: one statement for many rows, in the words of each database."""
+"""Rows of documents that have no rule of their own, written by one statement for many.
 
-from collections.abc import Iterable, Iterator, Sequence
+A controller runs for each document, with ten statements or so. What the system keeps in its own tables needs none of
+them: histories, reservations, results. Values are bound, which for thousands of rows takes a tenth of the time that a
+query builder needs to render them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 import frappe
+from frappe.utils import now_datetime
 
-CHUNK = 1000
+CHUNK: Final = 1000
+NAME_LENGTH: Final = 16
+
+Row = Mapping[str, Any]
 
 
-def insert_or_skip(doctype: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-	"""Insert the rows whose unique keys are free; what is there already stays as it is. Returns the statements sent.
+def insert_rows(doctype: str, rows: Iterable[Row], *, skip_existing: bool = False) -> list[str]:
+	"""Insert rows, all with the same fields, and return their names.
 
-	Unlike INSERT IGNORE it hides no other problem, such as a value that is too long.
+	A row without a name gets a random one; without ``creation`` and ``owner`` it is made now, by the session's user.
+	With ``skip_existing`` a row whose name or unique key is taken is left out. Unlike INSERT IGNORE that hides no other
+	problem, such as a value that is too long.
 	"""
-	return _insert(doctype, fields, rows, mariadb="name = name", others="DO NOTHING")
+	names: list[str] = []
+	for columns, chunk in _chunks(rows):
+		insert = _insert(doctype, columns, len(chunk))
+		if skip_existing:
+			_run(
+				chunk,
+				mariadb=f"{insert} ON DUPLICATE KEY UPDATE name = name",
+				others=f"{insert} ON CONFLICT DO NOTHING",
+			)
+		else:
+			_run(chunk, mariadb=insert, others=insert)
+		names += [row[0] for row in chunk]
+	return names
 
 
-def insert_or_update(
-	doctype: str, fields: Sequence[str], rows: Iterable[Sequence[Any]], update: Sequence[str]
-) -> int:
-	"""Insert the rows whose name is free and apply ``update`` (assignments over stored columns) to the others.
+def upsert_rows(doctype: str, rows: Iterable[Row], increments: Mapping[str, int]) -> None:
+	"""Insert the rows whose name is free; raise columns of the others by ``increments``, whatever the row says.
 
 	On MariaDB the rows are locked one after the other in the order given, there or not yet.
 	"""
 	table = f"`tab{doctype}`"
-	assignments = ", ".join(f"{column} = {table}.{value}" for column, value in (u.split("=") for u in update))
-	return _insert(doctype, fields, rows, mariadb=assignments, others=f"(name) DO UPDATE SET {assignments}")
-
-
-def _insert(
-	doctype: str, fields: Sequence[str], rows: Iterable[Sequence[Any]], *, mariadb: str, others: str
-) -> int:
-	columns = ", ".join(f"`{field}`" for field in fields)
-	place = f"({', '.join(['%s'] * len(fields))})"
-	statements = 0
-	for chunk in in_chunks(rows, CHUNK):
-		# names come from this app's code, values are bound
-		insert = f"INSERT INTO `tab{doctype}` ({columns}) VALUES {', '.join([place] * len(chunk))}"  # noqa: S608
-		on_conflict = f"{insert} ON CONFLICT {others}"
-		frappe.db.multisql(
-			{
-				"mariadb": f"{insert} ON DUPLICATE KEY UPDATE {mariadb}",
-				"postgres": on_conflict,
-				"sqlite": on_conflict,
-			},
-			[value for row in chunk for value in row],
+	update = ", ".join(f"`{column}` = {table}.`{column}` + {int(by)}" for column, by in increments.items())
+	for columns, chunk in _chunks(rows):
+		insert = _insert(doctype, columns, len(chunk))
+		_run(
+			chunk,
+			mariadb=f"{insert} ON DUPLICATE KEY UPDATE {update}",
+			others=f"{insert} ON CONFLICT (name) DO UPDATE SET {update}",
 		)
-		statements += 1
-	return statements
 
 
 def in_chunks(items: Iterable, size: int) -> Iterator[tuple]:
-	"""``items`` in tuples of at most ``size``."""
+	"""Return ``items`` in tuples of at most ``size``."""
 	iterator = iter(items)
 	while chunk := tuple(islice(iterator, size)):
 		yield chunk
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[tuple[Sequence[str], list[tuple]]]:
+	"""Return the columns and the values of some rows at a time, with the columns that every document has."""
+	now, user = now_datetime(), frappe.session.user
+	for chunk in in_chunks(rows, CHUNK):
+		complete = [_completed(row, now, user) for row in chunk]
+		yield list(complete[0]), [tuple(row.values()) for row in complete]
+
+
+def _completed(row: Row, now: Any, user: str) -> dict[str, Any]:
+	name = row.get("name") or frappe.generate_hash(length=NAME_LENGTH)
+	made_on, made_by = row.get("creation", now), row.get("owner", user)
+	standard = {
+		"name": name,
+		"creation": made_on,
+		"modified": made_on,
+		"owner": made_by,
+		"modified_by": made_by,
+	}
+	return {**standard, **{field: value for field, value in row.items() if field not in standard}}
+
+
+def _insert(doctype: str, columns: Sequence[str], rows: int) -> str:
+	place = f"({', '.join(['%s'] * len(columns))})"
+	names = ", ".join(f"`{column}`" for column in columns)
+	# names come from this app's code, values are bound
+	return f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([place] * rows)}"  # noqa: S608
+
+
+def _run(rows: list[tuple], *, mariadb: str, others: str) -> None:
+	statements = {"mariadb": mariadb, "postgres": others, "sqlite": others}
+	frappe.db.multisql(statements, [value for row in rows for value in row])

@@ -22,24 +22,12 @@ from hashlib import sha256
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
-from ifitwala_ed.core.rows import insert_or_update
+from ifitwala_ed.core.rows import upsert_rows
 from ifitwala_ed.core.transactions import StaleJudgement
 
 DOCTYPE = "Schedule Lock"
 ROOM, PERSON, GROUP = "Location", "Employee", "Student Group"
-FIELDS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"reference_doctype",
-	"reference_name",
-	"revision",
-	"dirty",
-)
 
 Key = tuple[str, str]
 
@@ -143,8 +131,14 @@ def clear_dirty(group: str, seen: int) -> None:
 
 
 def _upsert(wanted: Collection[Key], *, revision: int, dirty: int) -> None:
-	now, user = now_datetime(), frappe.session.user
-	rows = sorted((row_name(key), now, now, user, user, *key, revision, dirty) for key in wanted)
-	if rows:
-		update = (f"revision=revision + {revision}", f"dirty=dirty + {dirty}")
-		insert_or_update(DOCTYPE, FIELDS, rows, update)
+	rows = [
+		{
+			"name": row_name(key),
+			"reference_doctype": key[0],
+			"reference_name": key[1],
+			"revision": revision,
+			"dirty": dirty,
+		}
+		for key in sorted(wanted, key=row_name)
+	]
+	upsert_rows(DOCTYPE, rows, {"revision": revision, "dirty": dirty})

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.query_builder.functions import Count
-from frappe.utils import now_datetime
 
-from ifitwala_ed.core.rows import in_chunks, insert_or_skip
+from ifitwala_ed.core.rows import in_chunks, insert_rows
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_reservations
 from ifitwala_ed.schedule.reservations import (
@@ -32,21 +32,6 @@ from ifitwala_ed.schedule.sessions import Session, Window
 KINDS = (ROOM, PERSON)
 NEVER = (datetime(9999, 1, 1), datetime(1, 1, 1))
 DELETE_CHUNK = 1000
-COLUMNS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"from_datetime",
-	"to_datetime",
-	"title",
-	"source_doctype",
-	"source_name",
-	"location",
-	"slot_key",
-	"blocks_availability",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +180,7 @@ class Materialization:
 
 def insert_reservations(kind: str, facts: Iterable[Booking]) -> None:
 	"""Insert facts in bulk. A slot that a parallel rebuild stored first is left alone."""
-	now, user = now_datetime(), frappe.session.user
-	columns = COLUMNS if kind == ROOM else (*COLUMNS, HOLDER[kind])
-	rows = ((*_row(fact, now, user), *((fact.holder,) if kind != ROOM else ())) for fact in facts)
-	insert_or_skip(kind, columns, rows)
+	insert_rows(kind, (_row(kind, fact) for fact in facts), skip_existing=True)
 
 
 def delete_reservations(kind: str, names: Iterable[str]) -> None:
@@ -207,20 +189,17 @@ def delete_reservations(kind: str, names: Iterable[str]) -> None:
 		frappe.db.delete(kind, {"name": ("in", chunk)})
 
 
-def _row(fact: Booking, now: datetime, user: str) -> tuple:
+def _row(kind: str, fact: Booking) -> dict[str, Any]:
 	"""The name is the beginning of the key (80 bits), so it collides exactly when the key does."""
-	return (
-		fact.slot_key[:20],
-		now,
-		now,
-		user,
-		user,
-		fact.start,
-		fact.end,
-		fact.title,
-		fact.source_doctype,
-		fact.source_name,
-		fact.location or None,
-		fact.slot_key,
-		1,
-	)
+	return {
+		"name": fact.slot_key[:20],
+		"from_datetime": fact.start,
+		"to_datetime": fact.end,
+		"title": fact.title,
+		"source_doctype": fact.source_doctype,
+		"source_name": fact.source_name,
+		"location": fact.location or None,
+		HOLDER[kind]: fact.holder,
+		"slot_key": fact.slot_key,
+		"blocks_availability": 1,
+	}

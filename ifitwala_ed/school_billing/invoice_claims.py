@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import frappe
-from frappe.utils import now_datetime
 
-from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.system_actor import SYSTEM_USER
 
 CLAIM: Final = "Activity Booking Invoice"
@@ -28,12 +27,8 @@ class Claim:
 
 def hold(activity_booking: str) -> Claim:
 	"""Hold a booking's claim until the transaction ends; give it in its newest state."""
-	now = now_datetime()
-	insert_or_skip(
-		CLAIM,
-		("name", "creation", "modified", "owner", "modified_by", "activity_booking"),
-		[(activity_booking, now, now, SYSTEM_USER, SYSTEM_USER, activity_booking)],
-	)
+	row = {"name": activity_booking, "owner": SYSTEM_USER, "activity_booking": activity_booking}
+	insert_rows(CLAIM, [row], skip_existing=True)
 	stored = frappe.db.get_value(
 		CLAIM, activity_booking, ["sales_invoice", "credit_note"], as_dict=True, for_update=True
 	)

@@ -7,7 +7,8 @@ when the first two entries come at once): what counts is that a key stands for o
 from typing import Final
 
 import frappe
-from frappe.utils import now_datetime
+
+from ifitwala_ed.core.rows import insert_rows
 
 AUTHOR: Final = "Communication Author"
 
@@ -31,11 +32,5 @@ def lock(key: str) -> None:
 
 
 def _make(user: str) -> str:
-	key, now = frappe.generate_hash(length=20), now_datetime()
-	# the row has no rule that a controller would have to check
-	frappe.db.bulk_insert(
-		AUTHOR,
-		("name", "creation", "modified", "owner", "modified_by", "user"),
-		[(key, now, now, user, user, user)],
-	)
-	return key
+	row = {"name": frappe.generate_hash(length=20), "owner": user, "user": user}
+	return insert_rows(AUTHOR, [row])[0]

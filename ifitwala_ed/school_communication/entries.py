@@ -12,32 +12,12 @@ from typing import Final
 import frappe
 from frappe.utils import now_datetime
 
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.school_communication import authors, intents, interactions
 from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
 
 ENTRY: Final = "Communication Interaction Entry"
 CHAIN: Final = "Communication Chain"
-COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"org_communication",
-	"user",
-	"author_key",
-	"intent_type",
-	"visibility",
-	"note",
-	"note_salt",
-	"note_hash",
-	"reaction_code",
-	"redacts",
-	"answers",
-	"sequence",
-	"previous_hash",
-	"entry_hash",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +82,13 @@ def append(
 
 def begin_chain(org_communication: str) -> None:
 	"""Make the row that says where a communication's entries end, unless there is one."""
-	now, user = now_datetime(), frappe.session.user
-	frappe.db.bulk_insert(
-		CHAIN,
-		(
-			"name",
-			"creation",
-			"modified",
-			"owner",
-			"modified_by",
-			"org_communication",
-			"last_sequence",
-			"last_hash",
-		),
-		[(org_communication, now, now, user, user, org_communication, 0, BEGINNING)],
-		ignore_duplicates=True,
-	)
+	row = {
+		"name": org_communication,
+		"org_communication": org_communication,
+		"last_sequence": 0,
+		"last_hash": BEGINNING,
+	}
+	insert_rows(CHAIN, [row], skip_existing=True)
 
 
 def lock_chain(org_communication: str) -> Head:
@@ -159,12 +130,10 @@ def _store(entry: Entry, previous_hash: str) -> str:
 		note_hash=hash_of_note(entry.note, salt) if entry.note else None,
 	)
 	digest = link.digest()
-	values = {
+	row = {
 		"name": entry.name,
 		"creation": entry.posted_on,
-		"modified": entry.posted_on,
 		"owner": entry.user,
-		"modified_by": entry.user,
 		"org_communication": entry.org_communication,
 		"user": entry.user,
 		"author_key": link.author_key,
@@ -180,5 +149,5 @@ def _store(entry: Entry, previous_hash: str) -> str:
 		"previous_hash": previous_hash,
 		"entry_hash": digest,
 	}
-	frappe.db.bulk_insert(ENTRY, COLUMNS, [tuple(values[column] for column in COLUMNS)])
+	insert_rows(ENTRY, [row])
 	return digest

@@ -16,6 +16,7 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import add_to_date, cint, now_datetime
 
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.school_communication import authors
 from ifitwala_ed.school_communication.entries import ENTRY
 
@@ -107,23 +108,16 @@ def _erase_batch(names: list[str], record: str | None, act: Act) -> str:
 
 
 def _make_record(act: Act) -> str:
-	name, now, user = frappe.generate_hash(length=16), now_datetime(), frappe.session.user
-	values = {
-		"name": name,
-		"creation": now,
-		"modified": now,
-		"owner": user,
-		"modified_by": user,
+	row = {
 		"scope": act.scope,
 		"subject": act.subject,
 		"reason": act.reason,
 		"written_before": act.written_before,
-		"erased_by": user,
-		"erased_on": now,
+		"erased_by": frappe.session.user,
+		"erased_on": now_datetime(),
 		"notes_erased": 0,
 	}
-	frappe.db.bulk_insert(ERASURE, tuple(values), [tuple(values.values())])
-	return name
+	return insert_rows(ERASURE, [row])[0]
 
 
 def _communications_about(student: str) -> list[str]:

@@ -12,25 +12,11 @@ from typing import Final
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import now_datetime
 
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.school_communication import intents
 
 INTERACTION: Final = "Communication Interaction"
-COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"org_communication",
-	"user",
-	"is_read",
-	"read_on",
-	"entry_count",
-	"last_entry_on",
-	"reaction_code",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +63,7 @@ def note(org_communication: str, written: Written) -> None:
 	if written.intent_type == intents.STATUS:
 		return
 	first = Summary(1, written.posted_on, 0, written.posted_on, None)
-	_insert(org_communication, {written.user: first}, ignore_duplicates=True)
+	_insert(org_communication, {written.user: first}, skip_existing=True)
 	row = DocType(INTERACTION)
 	change = (
 		frappe.qb.update(row)
@@ -113,29 +99,9 @@ def replace(org_communication: str, summaries: dict[str, Summary]) -> None:
 	_insert(org_communication, {user: each for user, each in summaries.items() if user not in stored})
 
 
-def _insert(
-	org_communication: str, summaries: dict[str, Summary], *, ignore_duplicates: bool = False
-) -> None:
-	now = now_datetime()
-	frappe.db.bulk_insert(
-		INTERACTION,
-		COLUMNS,
-		[
-			(
-				frappe.generate_hash(length=16),
-				now,
-				now,
-				user,
-				user,
-				org_communication,
-				user,
-				each.is_read,
-				each.read_on,
-				each.entry_count,
-				each.last_entry_on,
-				each.reaction_code,
-			)
-			for user, each in summaries.items()
-		],
-		ignore_duplicates=ignore_duplicates,
-	)
+def _insert(org_communication: str, summaries: dict[str, Summary], *, skip_existing: bool = False) -> None:
+	rows = [
+		{"owner": user, "org_communication": org_communication, "user": user, **asdict(each)}
+		for user, each in summaries.items()
+	]
+	insert_rows(INTERACTION, rows, skip_existing=skip_existing)

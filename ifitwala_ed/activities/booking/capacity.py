@@ -12,6 +12,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import seats, waitlist
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import SectionFullError
 
@@ -112,40 +113,17 @@ def _insert_room(
 	seats_held: int = 0,
 	waiting: int = 0,
 ) -> None:
-	now = frappe.utils.now()
-	frappe.db.bulk_insert(
-		seats.LEDGER,
-		[
-			"name",
-			"creation",
-			"modified",
-			"owner",
-			"modified_by",
-			"program_offering",
-			"student_group",
-			"capacity",
-			"seats_held",
-			"waiting",
-			"revision",
-			"has_total",
-		],
-		[
-			(
-				seats.ledger_name(program_offering, student_group),
-				now,
-				now,
-				frappe.session.user,
-				frappe.session.user,
-				program_offering,
-				student_group,
-				capacity,
-				seats_held,
-				waiting,
-				0,
-				int(has_total),
-			)
-		],
-	)
+	row = {
+		"name": seats.ledger_name(program_offering, student_group),
+		"program_offering": program_offering,
+		"student_group": student_group,
+		"capacity": capacity,
+		"seats_held": seats_held,
+		"waiting": waiting,
+		"revision": 0,
+		"has_total": int(has_total),
+	}
+	insert_rows(seats.LEDGER, [row])
 
 
 def _change_section(program_offering: str, section: SectionCapacity) -> None:

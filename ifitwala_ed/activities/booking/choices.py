@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError
 
@@ -61,16 +61,17 @@ def store(activity_booking: str, ranked: Sequence[str] | None) -> None:
 	"""Store the choices of a new booking, best first, with one statement however many they are."""
 	if not ranked:
 		return
-	now, user = now_datetime(), frappe.session.user
-	standing = (now, now, user, user, activity_booking, "Activity Booking", "choices")
-	frappe.db.bulk_insert(
+	insert_rows(
 		"Activity Booking Choice",
 		[
-			*("name", "creation", "modified", "owner", "modified_by", "parent", "parenttype", "parentfield"),
-			*("idx", "student_group", "priority_tier"),
-		],
-		[
-			(frappe.generate_hash(length=16), *standing, rank, choice, DEFAULT_TIER)
+			{
+				"parent": activity_booking,
+				"parenttype": "Activity Booking",
+				"parentfield": "choices",
+				"idx": rank,
+				"student_group": choice,
+				"priority_tier": DEFAULT_TIER,
+			}
 			for rank, choice in enumerate(ranked, start=1)
 		],
 	)

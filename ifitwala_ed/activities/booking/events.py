@@ -11,6 +11,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.outbox import waking
+from ifitwala_ed.core.rows import insert_rows
 
 EVENT: Final = "Activity Booking Event"
 DECLINED: Final = "Declined"
@@ -36,25 +37,6 @@ BY_STATUS: Final = {
 	lifecycle.REJECTED: "Rejected",
 	lifecycle.EXPIRED: "Expired",
 }
-
-
-COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"activity_booking",
-	"from_status",
-	"to_status",
-	"from_student_group",
-	"to_student_group",
-	"event",
-	"actor",
-	"reason",
-	"occurred_on",
-	"awaits_delivery",
-)
 
 
 @dataclass(frozen=True)
@@ -86,29 +68,23 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 	The row has no rule of its own that its controller would have to check.
 	"""
 	now, user = _next_moment(), frappe.session.user
-	names = [frappe.generate_hash(length=16) for _transition in transitions]
-	frappe.db.bulk_insert(
+	names = insert_rows(
 		EVENT,
-		COLUMNS,
 		[
-			(
-				name,
-				now,
-				now,
-				user,
-				user,
-				each.activity_booking,
-				each.before.status,
-				each.after.status,
-				each.before.student_group,
-				each.after.student_group,
-				each.event or name_of(each.before, each.after),
-				user,
-				each.reason,
-				now,
-				1,
-			)
-			for name, each in zip(names, transitions, strict=True)
+			{
+				"creation": now,
+				"activity_booking": each.activity_booking,
+				"from_status": each.before.status,
+				"to_status": each.after.status,
+				"from_student_group": each.before.student_group,
+				"to_student_group": each.after.student_group,
+				"event": each.event or name_of(each.before, each.after),
+				"actor": user,
+				"reason": each.reason,
+				"occurred_on": now,
+				"awaits_delivery": 1,
+			}
+			for each in transitions
 		],
 	)
 	waking.after_commit()

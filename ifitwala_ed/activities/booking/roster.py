@@ -5,30 +5,15 @@ delete the row of somebody who was confirmed meanwhile.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Final
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.lifecycle import Place
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
-
-COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"parent",
-	"parenttype",
-	"parentfield",
-	"idx",
-	"student",
-	"active",
-)
 
 
 def follow(student: str, before: Place, after: Place) -> None:
@@ -70,15 +55,13 @@ def _delete(student_group: str, students: list[str]) -> None:
 
 
 def _insert(joining: list[tuple[str, str]]) -> None:
-	now, user = now_datetime(), frappe.session.user
 	last = _last_idx({student_group for student_group, _student in joining})
 	rows = []
 	for student_group, student in joining:
 		last[student_group] = idx = last.get(student_group, 0) + 1
-		name = frappe.generate_hash(length=16)
-		parent = (student_group, "Student Group", "students", idx)
-		rows.append((name, now, now, user, user, *parent, student, 1))
-	frappe.db.bulk_insert(ROSTER_ROW, COLUMNS, rows)
+		parent = {"parent": student_group, "parenttype": "Student Group", "parentfield": "students"}
+		rows.append({**parent, "idx": idx, "student": student, "active": 1})
+	insert_rows(ROSTER_ROW, rows)
 
 
 def _last_idx(student_groups: Collection[str]) -> dict[str, int]:

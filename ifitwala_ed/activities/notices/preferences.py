@@ -3,7 +3,8 @@
 from typing import Final
 
 import frappe
-from frappe.utils import now_datetime
+
+from ifitwala_ed.core.rows import insert_rows
 
 PREFERENCE: Final = "Activity Notice Preference"
 
@@ -15,11 +16,5 @@ def wants_offers_only(user: str | None) -> bool:
 
 def set_offers_only(user: str, offers_only: bool) -> None:
 	"""Store what the user wants. Two requests at once leave one row: the user is unique in the database."""
-	now = now_datetime()
-	frappe.db.bulk_insert(
-		PREFERENCE,
-		("name", "creation", "modified", "owner", "modified_by", "user", "offers_only"),
-		[(frappe.generate_hash(length=10), now, now, user, user, user, 0)],
-		ignore_duplicates=True,
-	)
+	insert_rows(PREFERENCE, [{"owner": user, "user": user, "offers_only": 0}], skip_existing=True)
 	frappe.db.set_value(PREFERENCE, {"user": user}, "offers_only", int(offers_only))

@@ -11,32 +11,16 @@ from typing import Final
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.activities.outbox import attempts, booking_event, channels
 from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.rows import insert_rows
 
 DELIVERY: Final = "Activity Event Delivery"
 PENDING: Final = "Pending"
 BATCH: Final = 200
-
-COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"activity_booking_event",
-	"activity_booking",
-	"event",
-	"occurred_on",
-	"channel",
-	"recipient",
-	"status",
-	"next_attempt",
-)
 
 
 def plan_awaiting(has_time: Callable[[], bool]) -> int:
@@ -64,31 +48,24 @@ def plan(event: BookingEvent) -> bool:
 	"""Claim the event and store its rows; give whether it was this call that did."""
 	if not _claim(event.name):
 		return False
-	now, user = now_datetime(), frappe.session.user
-	frappe.db.bulk_insert(
+	insert_rows(
 		DELIVERY,
-		COLUMNS,
 		[
-			(
-				frappe.generate_hash(length=16),
-				now,
-				now,
-				user,
-				user,
-				event.name,
-				event.activity_booking,
-				event.event,
-				event.occurred_on,
-				channel,
-				recipient,
-				PENDING,
+			{
+				"activity_booking_event": event.name,
+				"activity_booking": event.activity_booking,
+				"event": event.event,
+				"occurred_on": event.occurred_on,
+				"channel": channel,
+				"recipient": recipient,
+				"status": PENDING,
 				# due at once, and in the order of the events
-				event.occurred_on,
-			)
+				"next_attempt": event.occurred_on,
+			}
 			for channel, module in channels.by_name().items()
 			for recipient in module.recipients(event)
 		],
-		ignore_duplicates=True,
+		skip_existing=True,
 	)
 	return True
 

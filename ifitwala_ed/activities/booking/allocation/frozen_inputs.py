@@ -6,23 +6,24 @@ from base64 import b64decode, b64encode
 from typing import Any, Final
 
 import frappe
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.allocation.solver import FrozenInputs, hash_of
-from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.rows import insert_rows
 
 SNAPSHOT: Final = "Activity Allocation Snapshot"
 
 
 def store(inputs: FrozenInputs) -> str:
 	"""Keep frozen inputs, unless they are kept already; give their hash."""
-	text, now, user = inputs.as_json(), now_datetime(), frappe.session.user
+	text = inputs.as_json()
 	digest, content = hash_of(text), b64encode(zlib.compress(text.encode())).decode()
-	insert_or_skip(
-		SNAPSHOT,
-		("name", "creation", "modified", "owner", "modified_by", "input_hash", "program_offering", "content"),
-		[(digest, now, now, user, user, digest, inputs.program_offering, content)],
-	)
+	row = {
+		"name": digest,
+		"input_hash": digest,
+		"program_offering": inputs.program_offering,
+		"content": content,
+	}
+	insert_rows(SNAPSHOT, [row], skip_existing=True)
 	return digest
 
 

@@ -11,6 +11,7 @@ from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import deferred_acceptance, plan, solver
 from ifitwala_ed.activities.booking.allocation.decisions import Decided
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.core.rows import insert_rows
 
 
 def record(offering: OfferingSnapshot, decided: Sequence[Decided], *, is_dry_run: bool) -> str:
@@ -47,17 +48,11 @@ def _outcome(decided: Decided) -> str:
 
 
 def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence[Decided]) -> None:
-	now, user = now_datetime(), frappe.session.user
 	rows = []
 	for each in decided:
 		booking, outcome = each.booking, _outcome(each)
 		section = offering.section(each.after.student_group)
-		values = {
-			"name": frappe.generate_hash(length=12),
-			"creation": now,
-			"modified": now,
-			"owner": user,
-			"modified_by": user,
+		row = {
 			"allocation_run": run,
 			"school": offering.school,
 			"activity_booking": booking.name,
@@ -71,9 +66,8 @@ def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence[Deci
 			"explanation": _explanation(each, section.title if section else None),
 			"is_applied": 1,
 		}
-		rows.append(tuple(values.values()))
-	if rows:
-		frappe.db.bulk_insert(plan.RESULT, list(values), rows)
+		rows.append(row)
+	insert_rows(plan.RESULT, rows)
 
 
 def _rank(choices: list[str], decided: Decided) -> int:

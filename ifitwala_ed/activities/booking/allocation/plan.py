@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import (
@@ -19,35 +18,11 @@ from ifitwala_ed.activities.booking.allocation import (
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
-from ifitwala_ed.core.rows import insert_or_skip
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.wording import by_count
 
 RUN: Final = "Activity Allocation Run"
 RESULT: Final = "Activity Allocation Result"
-RESULT_COLUMNS: Final = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"allocation_run",
-	"school",
-	"activity_booking",
-	"student",
-	"student_name",
-	"outcome",
-	"planned_outcome",
-	"student_group",
-	"planned_student_group",
-	"rank_received",
-	"lottery_number",
-	"priority_tier",
-	"queue",
-	"line",
-	"facts",
-	"explanation",
-	"is_applied",
-)
 
 
 def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> None:
@@ -80,39 +55,32 @@ def _set_published(program_offering: str, digest: str | None) -> None:
 def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution) -> None:
 	facts = explanations.Facts(frozen.inputs, solution)
 	positions = _positions(solution)
-	now, user = now_datetime(), frappe.session.user
 	rows = []
 	for placed in solution.placed:
 		candidate = frozen.candidates[placed.line]
 		found = facts.of(placed, candidate)
 		rows.append(
-			(
-				frappe.generate_hash(length=12),
-				now,
-				now,
-				user,
-				user,
-				run.name,
-				frozen.school,
-				candidate.booking,
-				candidate.student,
-				candidate.student_name,
-				placed.outcome,
-				placed.outcome,
-				placed.section,
-				placed.section,
-				placed.rank,
-				explanations.shown_number(frozen.inputs, placed.number),
-				placed.tier,
-				placed.queue,
-				placed.line,
-				json.dumps(found),
-				explanations.sentence(found, positions.get(placed.line)),
-				int(bool(run.is_dry_run) or placed.outcome == solver.SKIPPED),
-			)
+			{
+				"allocation_run": run.name,
+				"school": frozen.school,
+				"activity_booking": candidate.booking,
+				"student": candidate.student,
+				"student_name": candidate.student_name,
+				"outcome": placed.outcome,
+				"planned_outcome": placed.outcome,
+				"student_group": placed.section,
+				"planned_student_group": placed.section,
+				"rank_received": placed.rank,
+				"lottery_number": explanations.shown_number(frozen.inputs, placed.number),
+				"priority_tier": placed.tier,
+				"queue": placed.queue,
+				"line": placed.line,
+				"facts": json.dumps(found),
+				"explanation": explanations.sentence(found, positions.get(placed.line)),
+				"is_applied": int(bool(run.is_dry_run) or placed.outcome == solver.SKIPPED),
+			}
 		)
-	# bound values: rendering these many as terms of a query costs more than the rest of the plan
-	insert_or_skip(RESULT, RESULT_COLUMNS, rows)
+	insert_rows(RESULT, rows)
 
 
 def _positions(solution: solver.Solution) -> dict[str, int]:
