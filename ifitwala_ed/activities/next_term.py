@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import moments, transactions
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.schedule.group_titles import free_title
 from ifitwala_ed.schedule.groups import ACTIVITY
@@ -96,7 +96,7 @@ def _require_free_term(source: "Document", first: date, last: date) -> None:
 	if other:
 		frappe.throw(
 			_("{0} is from {1} to {2} already. Choose other dates, or archive it first.").format(
-				bold(other.title), formatdate(other.start_date), formatdate(other.end_date)
+				bold(other.title), moments.day(other.start_date), moments.day(other.end_date)
 			),
 			exc=frappe.DuplicateEntryError,
 			title=_("Offered Already"),

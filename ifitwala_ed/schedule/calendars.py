@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.query_builder import Order
-from frappe.utils import cint, get_system_timezone, getdate
+from frappe.utils import cint, getdate
 
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.sessions import Expansion, Window, expand
@@ -26,11 +26,6 @@ class Span:
 	may_meet: bool
 	is_live: bool
 	booking_status: str = ""
-
-
-def site_zone() -> ZoneInfo:
-	"""The site's time zone."""
-	return ZoneInfo(get_system_timezone())
 
 
 def spans_of(groups: Iterable[Group]) -> dict[str, Span]:

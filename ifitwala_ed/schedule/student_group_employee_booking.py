@@ -8,11 +8,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, format_datetime
+from frappe.utils import escape_html
 
+from ifitwala_ed.core import moments
+from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks
-from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of, window_of
+from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, spans_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import Clash
@@ -175,10 +177,10 @@ def clash_sentence(clash: Clash) -> str:
 	"""Who holds what, in words that tell staff whom to ask."""
 	values = (
 		clash.mine.holder,
-		format_datetime(clash.mine.start, "d MMM yyyy HH:mm"),
+		moments.moment(clash.mine.start),
 		clash.other.title or _("a booking without a title"),
-		format_datetime(clash.other.start, "d MMM yyyy HH:mm"),
-		format_datetime(clash.other.end, "HH:mm"),
+		moments.moment(clash.other.start),
+		moments.clock(clash.other.end),
 	)
 	if clash.other.holder != clash.mine.holder or is_room_clash(clash):
 		return _(

@@ -4,8 +4,9 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
+from ifitwala_ed.core import moments
 from ifitwala_ed.core.wording import bold
 
 
@@ -21,7 +22,7 @@ def require_term(academic_year: str, first: date, last: date) -> None:
 	if first < getdate(year.year_start_date) or last > getdate(year.year_end_date):
 		frappe.throw(
 			_("The term has to lie within {0}, which is from {1} to {2}.").format(
-				bold(academic_year), formatdate(year.year_start_date), formatdate(year.year_end_date)
+				bold(academic_year), moments.day(year.year_start_date), moments.day(year.year_end_date)
 			),
 			title=_("Dates Outside the Year"),
 		)

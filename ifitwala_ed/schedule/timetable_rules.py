@@ -4,8 +4,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, formatdate, getdate
+from frappe.utils import cint, getdate
 
+from ifitwala_ed.core import moments
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.schedule.groups import to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
@@ -53,7 +54,7 @@ def check_session_changes(group: Any) -> None:
 
 def check_session_change(row: Any) -> None:
 	"""An added session has times and a room; a moved one has something new."""
-	place = _("Session change on {0}").format(formatdate(row.date))
+	place = _("Session change on {0}").format(moments.day(row.date))
 	if row.change == ChangeKind.ADDED:
 		if not (_has_time(row.from_time) and _has_time(row.to_time) and row.location):
 			_refuse(_("{0}: an added session needs From, To and a Location.").format(place))
@@ -71,7 +72,9 @@ def check_times(row: Any, place: str) -> None:
 	start, end = to_time(row.from_time), to_time(row.to_time)
 	if start is not None and end is not None and start >= end:
 		_refuse(
-			_("{0} ends at {1}, not after it begins at {2}.").format(place, f"{end:%H:%M}", f"{start:%H:%M}")
+			_("{0} ends at {1}, not after it begins at {2}.").format(
+				place, moments.clock(end), moments.clock(start)
+			)
 		)
 
 

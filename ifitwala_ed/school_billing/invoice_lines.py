@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, flt, formatdate
+from frappe.utils import escape_html, flt
 
+from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import BillingSetupError
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 
@@ -37,7 +38,7 @@ def of_booking(booking: BilledBooking, item: str) -> list[Line]:
 def describe(booking: BilledBooking) -> str:
 	"""Child, activity and term, as HTML. Names and dates only: who reads it may have another language."""
 	term = filter(None, (booking.offering_title, booking.academic_year))
-	days = f"{formatdate(booking.start_date)} – {formatdate(booking.end_date)}"  # noqa: RUF001 - from, to
+	days = moments.days(booking.start_date, booking.end_date)
 	lines = (
 		" · ".join(filter(None, (booking.student_name, booking.activity_name))),
 		f"{', '.join(term)} ({days})",

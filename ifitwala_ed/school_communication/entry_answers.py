@@ -9,7 +9,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 
-from ifitwala_ed.activities.booking.answers import iso_with_offset
+from ifitwala_ed.core import moments
 from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES
 from ifitwala_ed.school_communication import intents
 from ifitwala_ed.school_communication.entries import CHAIN, ENTRY
@@ -137,9 +137,9 @@ def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
 	return {
 		"reaction_code": interaction.reaction_code or None,
 		"is_read": bool(interaction.is_read),
-		"read_on": iso_with_offset(interaction.read_on),
+		"read_on": moments.iso(interaction.read_on),
 		"entry_count": interaction.entry_count or 0,
-		"last_entry_on": iso_with_offset(interaction.last_entry_on),
+		"last_entry_on": moments.iso(interaction.last_entry_on),
 	}
 
 
@@ -174,7 +174,7 @@ def _answers(
 				"author_name": _("The school") if is_system else names.get(row.user),
 				"is_from_school": is_system or row.user in of_the_school,
 				"is_mine": row.user == reader.user,
-				"posted_on": iso_with_offset(row.creation),
+				"posted_on": moments.iso(row.creation),
 				"answers": row.answers,
 				"is_answered": row.name in answered,
 				"redacts": row.redacts,

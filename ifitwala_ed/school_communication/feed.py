@@ -7,7 +7,8 @@ from typing import Any
 
 import frappe
 
-from ifitwala_ed.activities.booking.answers import Page, iso_with_offset
+from ifitwala_ed.activities.booking.answers import Page
+from ifitwala_ed.core import moments
 from ifitwala_ed.permissions.roles import is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
 from ifitwala_ed.school_communication import audience, contexts
@@ -89,7 +90,7 @@ def _post_answer(post: frappe._dict) -> dict[str, Any]:
 		"message": post.message,
 		"communication_type": post.communication_type,
 		"status": post.status,
-		"published_on": iso_with_offset(post.published_on),
+		"published_on": moments.iso(post.published_on),
 		"allow_replies": bool(post.allow_replies),
 		"context": {
 			"activity_program_offering": post.activity_program_offering,

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
-from frappe.utils import flt, get_datetime, get_system_timezone
+from frappe.utils import flt
 
 from ifitwala_ed.activities.booking import (
 	cancellation,
@@ -22,6 +20,7 @@ from ifitwala_ed.activities.booking import (
 )
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes
+from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
 
@@ -130,13 +129,6 @@ def student_logistics(
 	return _paged(items, total, page)
 
 
-def iso_with_offset(moment: datetime | str | None) -> str | None:
-	"""A moment of the site's zone as ISO 8601 with its offset, 2026-09-03T19:00:00+02:00."""
-	if not moment:
-		return None
-	return get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone())).isoformat()
-
-
 def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:
 	position = around.positions.get(row.name) if shows_position else None
 	explained = around.explanations.get(row.name)
@@ -153,7 +145,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"allocated_student_group": row.allocated_student_group,
 		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
 		"waitlist_position": position,
-		"offer_expires_on": iso_with_offset(row.offer_expires_on),
+		"offer_expires_on": moments.iso(row.offer_expires_on),
 		"payment_required": bool(row.payment_required),
 		"amount": flt(row.amount),
 		"currency": row.currency,
@@ -286,8 +278,8 @@ def _session_answer(session: section_sessions.NextSession | None) -> dict[str, A
 	if not session:
 		return None
 	return asdict(session) | {
-		"from_datetime": iso_with_offset(session.from_datetime),
-		"to_datetime": iso_with_offset(session.to_datetime),
+		"from_datetime": moments.iso(session.from_datetime),
+		"to_datetime": moments.iso(session.to_datetime),
 	}
 
 

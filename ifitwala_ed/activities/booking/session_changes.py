@@ -12,12 +12,13 @@ from typing import Final
 
 import frappe
 from frappe import _
-from frappe.utils import format_time, formatdate, getdate, strip_html
+from frappe.utils import getdate, strip_html
 
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.core import languages
-from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, spans_of
+from ifitwala_ed.core import languages, moments
+from ifitwala_ed.core.moments import site_zone
+from ifitwala_ed.schedule.calendars import expand_group, holidays_of, spans_of
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange, Window
 
@@ -172,4 +173,4 @@ def _is_added(change: SessionChange) -> bool:
 
 
 def _moment(day: date, at: time | None) -> str:
-	return _("{0} at {1}").format(formatdate(day), format_time(at)) if at else formatdate(day)
+	return moments.moment(datetime.combine(day, at)) if at else moments.day(day)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from frappe import _
-from frappe.utils import format_datetime, strip_html
+from frappe.utils import strip_html
 
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.notices import kinds
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
+from ifitwala_ed.core import moments
 
 WITH_REASON: Final = kinds.SESSION_CHANGES | {kinds.CANCELLED, events.SECTION_CANCELLED}
 
@@ -60,7 +61,7 @@ def _offered(context: NoticeContext) -> str:
 	if not context.offer_expires_on:
 		return _("A seat in {1} was offered to {0}.").format(context.student_name, _place(context))
 	return _("A seat in {1} is offered to {0}. Please accept it by {2}.").format(
-		context.student_name, _place(context), format_datetime(context.offer_expires_on)
+		context.student_name, _place(context), moments.moment(context.offer_expires_on)
 	)
 
 
@@ -71,7 +72,7 @@ def _reminder(context: NoticeContext) -> str:
 		)
 	return _(
 		"The seat in {1} is kept for {0} until {2}. Without an answer it goes to the next family."
-	).format(context.student_name, _place(context), format_datetime(context.offer_expires_on))
+	).format(context.student_name, _place(context), moments.moment(context.offer_expires_on))
 
 
 def _confirmed(context: NoticeContext) -> str:

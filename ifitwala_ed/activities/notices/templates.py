@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, format_datetime
+from frappe.utils import escape_html
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import kinds, portal_links, sentences
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
+from ifitwala_ed.core import moments
 
 TEMPLATE: Final = "Email Template"
 SUBJECT: Final = "{{ subject }}"
@@ -80,7 +81,7 @@ def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 		"offering_title": context.offering_title or "",
 		"section": context.section or "",
 		"from_section": context.from_section or "",
-		"deadline": format_datetime(context.offer_expires_on) if context.offer_expires_on else "",
+		"deadline": moments.moment(context.offer_expires_on) if context.offer_expires_on else "",
 		"reason": context.reason if context.event in sentences.WITH_REASON and context.reason else "",
 		"invoice": context.sales_invoice or "",
 		"link": portal_links.of_booking(context.activity_booking),

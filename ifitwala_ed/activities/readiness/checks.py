@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from frappe import _
-from frappe.utils import formatdate
 
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
+from ifitwala_ed.core import moments
 from ifitwala_ed.schedule.groups import Group
 
 
@@ -68,7 +68,7 @@ def _schedule(inputs: Inputs, section: Section, group: Group) -> Iterator[Findin
 		yield finding(Code.NO_SCHEDULE, group.title)
 	for number, row in enumerate(group.rows, start=1):
 		if row.start >= row.end:
-			yield finding(Code.INVALID_TIMES, number, f"{row.start:%H:%M}", f"{row.end:%H:%M}")
+			yield finding(Code.INVALID_TIMES, number, moments.clock(row.start), moments.clock(row.end))
 
 
 def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 
 def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 	if inputs.window and group.rows and not inputs.expansions[group.name].sessions:
-		yield finding(Code.NO_SESSIONS, formatdate(inputs.window.first), formatdate(inputs.window.last))
+		yield finding(Code.NO_SESSIONS, moments.day(inputs.window.first), moments.day(inputs.window.last))
 
 
 def _instructors(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
@@ -107,4 +107,4 @@ def _room_too_small(inputs: Inputs, section: Section, group: Group) -> Iterator[
 
 def _idle_changes(inputs: Inputs, group: Group) -> Iterator[Finding]:
 	for change in inputs.expansions[group.name].unmatched:
-		yield finding(Code.CHANGE_WITHOUT_SESSION, formatdate(change.date), _(change.kind.value))
+		yield finding(Code.CHANGE_WITHOUT_SESSION, moments.day(change.date), _(change.kind.value))

@@ -11,7 +11,8 @@ from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.booking.billability import Billing
-from ifitwala_ed.schedule.calendars import expand_group, holidays_of, site_zone, window_of
+from ifitwala_ed.core.moments import site_zone
+from ifitwala_ed.schedule.calendars import expand_group, holidays_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.materialize import Materialization, Wanted
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms

@@ -2,11 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from frappe import _
-from frappe.utils import format_datetime
 
 from ifitwala_ed.activities.readiness.checks import (
 	errors_of_offering,
@@ -15,10 +13,10 @@ from ifitwala_ed.activities.readiness.checks import (
 )
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
-from ifitwala_ed.schedule.calendars import site_zone
+from ifitwala_ed.core import moments
 from ifitwala_ed.schedule.conflicts import as_row
 from ifitwala_ed.schedule.materialize import KINDS
-from ifitwala_ed.schedule.reservations import PERSON, ROOM, Booking, Clash
+from ifitwala_ed.schedule.reservations import PERSON, ROOM, Clash
 
 LISTED_CONFLICTS = 100
 CONFLICT_CODES = {ROOM: Code.ROOM_CONFLICT, PERSON: Code.EMPLOYEE_CONFLICT}
@@ -102,8 +100,8 @@ def _section_report(
 		"section_label": section.label or (group.title if group else section.student_group),
 		"ok": not errors,
 		"session_count": len(sessions),
-		"first_session": iso(sessions[0].start) if sessions else None,
-		"last_session": iso(sessions[-1].start) if sessions else None,
+		"first_session": moments.iso(sessions[0].start) if sessions else None,
+		"last_session": moments.iso(sessions[-1].start) if sessions else None,
 		"errors": [error.as_dict() for error in errors],
 		"warnings": [warning.as_dict() for warning in warnings_of_section(inputs, section)],
 		"room_conflicts": [_conflict(inputs, ROOM, c) for c in clashes[ROOM][:LISTED_CONFLICTS]],
@@ -116,10 +114,10 @@ def _conflict(inputs: Inputs, kind: str, clash: Clash) -> dict[str, Any]:
 	mine, other = clash.mine, clash.other
 	row = as_row(kind, other)
 	row |= {
-		"from_datetime": iso(other.start),
-		"to_datetime": iso(other.end),
-		"session_from_datetime": iso(mine.start),
-		"session_to_datetime": iso(mine.end),
+		"from_datetime": moments.iso(other.start),
+		"to_datetime": moments.iso(other.end),
+		"session_from_datetime": moments.iso(mine.start),
+		"session_to_datetime": moments.iso(mine.end),
 		"session_location": mine.location,
 	}
 	if kind == PERSON:
@@ -130,25 +128,13 @@ def _conflict(inputs: Inputs, kind: str, clash: Clash) -> dict[str, Any]:
 def _named(inputs: Inputs, kind: str, clash: Clash) -> tuple[str, str, str, str]:
 	return (
 		_label(inputs, kind, clash.mine.holder),
-		format_datetime(clash.mine.start, "d MMM yyyy HH:mm"),
+		moments.moment(clash.mine.start),
 		clash.other.title or _("a booking without a title"),
-		_times(clash.other),
+		moments.span(clash.other.start, clash.other.end),
 	)
-
-
-def _times(booking: Booking) -> str:
-	start = format_datetime(booking.start, "d MMM yyyy HH:mm")
-	if booking.start.date() == booking.end.date():
-		return f"{start} – {booking.end:%H:%M}"  # noqa: RUF001
-	return f"{start} – {format_datetime(booking.end, 'd MMM yyyy HH:mm')}"  # noqa: RUF001
 
 
 def _label(inputs: Inputs, kind: str, holder: str) -> str:
 	if kind == ROOM:
 		return inputs.rooms.label(holder)
 	return inputs.people[holder].label if holder in inputs.people else holder
-
-
-def iso(moment: datetime) -> str:
-	"""ISO 8601 with the site's offset on that day."""
-	return moment.replace(tzinfo=site_zone()).isoformat()

@@ -13,7 +13,9 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities.readiness.codes import Code, finding
-from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, site_zone, spans_of
+from ifitwala_ed.core import moments
+from ifitwala_ed.core.moments import site_zone
+from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, spans_of
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import ROOM, Clash
@@ -117,8 +119,8 @@ def _obstacle(clash: Clash, rooms: Rooms, people: Mapping[str, str]) -> Obstacle
 	other = clash.other
 	values = (
 		other.title or _("a booking without a title"),
-		f"{other.start:%H:%M}",
-		f"{other.end:%H:%M}",
+		moments.clock(other.start),
+		moments.clock(other.end),
 	)
 	if is_room_clash(clash):
 		sentence = _("{0} is taken by {1}, {2} to {3}.").format(rooms.label(other.holder), *values)
@@ -146,5 +148,5 @@ def _notes(group: Group, span: Span, expansion: Expansion, rooms: Rooms) -> Iter
 		if not rooms.is_bookable(name):
 			yield finding(Code.LOCATION_NOT_BOOKABLE, rooms.label(name)).message
 	for change in expansion.unmatched:
-		day = frappe.utils.formatdate(change.date)
+		day = moments.day(change.date)
 		yield finding(Code.CHANGE_WITHOUT_SESSION, day, _(change.kind.value)).message

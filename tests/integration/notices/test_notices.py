@@ -6,7 +6,7 @@ from datetime import datetime
 
 import frappe
 import pytest
-from frappe.utils import add_to_date, format_datetime, get_url, now_datetime
+from frappe.utils import add_to_date, get_url, now_datetime
 
 from ifitwala_ed.activities.booking import events, offers
 from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
@@ -15,6 +15,7 @@ from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import notice_preferences
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
+from ifitwala_ed.core import moments
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import happens, html_of, mails_to, notifications_of, text_of
@@ -55,7 +56,7 @@ class TestSentences:
 
 	def test_an_offer_says_until_when(self) -> None:
 		for event in kinds.ABOUT_AN_OPEN_OFFER:
-			deadline = format_datetime(STORY.offer_expires_on)
+			deadline = moments.moment(STORY.offer_expires_on)
 			assert deadline in sentences.for_family(replace(STORY, event=event))
 
 	def test_a_move_names_both_sections(self) -> None:
@@ -99,7 +100,7 @@ class TestWhatFollowsABooking:
 		job.deliver()
 		deadline = frappe.db.get_value("Activity Booking", waiting["name"], "offer_expires_on")
 		offer = mails_to(second.user)[-1]
-		assert format_datetime(deadline) in text_of(offer)
+		assert moments.moment(deadline) in text_of(offer)
 		assert f"/activities?booking={waiting['name']}" in html_of(offer)
 		frappe.db.set_value(
 			"Activity Booking", waiting["name"], "offer_expires_on", add_to_date(now_datetime(), hours=1)

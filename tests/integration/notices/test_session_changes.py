@@ -11,6 +11,7 @@ from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.outbox import job
+from ifitwala_ed.core import moments
 from tests.factories import offerings, people, places
 from tests.integration.notices.conftest import mails_to, text_of
 
@@ -54,7 +55,7 @@ def told(booking: str) -> list[tuple[str, str]]:
 
 def test_a_cancelled_session_is_told_once_with_its_day_and_reason(seat, mail_account) -> None:
 	made, family, booking = seat
-	day = frappe.utils.formatdate(first_day(made))
+	day = moments.day(first_day(made))
 	change(made, change="Cancelled", reason="The hall is wet.")
 	assert told(booking) == [(events.SESSION_CANCELLED, f"{day}. The hall is wet.")]
 	frappe.get_doc("Student Group", made.section).save()
@@ -166,7 +167,7 @@ def test_a_holiday_that_takes_a_session_is_told_and_so_is_its_end(seat, mail_acc
 	holidays.save()
 	((event, text),) = told(booking)
 	assert event == events.SESSION_CANCELLED
-	assert frappe.utils.formatdate(day) in text
+	assert moments.day(day) in text
 	assert text.endswith("Town Fair.")
 	job.deliver()
 	assert any("Town Fair" in text_of(mail) for mail in mails_to(family.user))

@@ -1,9 +1,12 @@
 """Who is expected at which session."""
 
+from datetime import time
+
 import frappe
 from frappe.utils import add_days, getdate
 
 from ifitwala_ed.activities.report.activity_register.activity_register import execute
+from ifitwala_ed.core import moments
 from tests.factories import bookings, offerings, people
 from tests.integration.reports.support import pick, require_cells, rows
 
@@ -34,7 +37,9 @@ def test_the_confirmed_of_a_section_on_the_day_of_its_session() -> None:
 		bookings.book(made, made.section, student)
 	found = register(made)
 	assert pick(found, "student", "number") == [(names[1], 1), (names[0], 2)]
-	assert {(row["student_group"], row["time"]) for row in found} == {(made.section, "13:00 - 13:45")}
+	assert {(row["student_group"], row["time"]) for row in found} == {
+		(made.section, moments.clocks(time(13), time(13, 45)))
+	}
 	assert {row["session_date"] for row in found} == {first_day(made.section)}
 	assert all(row["rooms"] and row["instructors"] and row["present"] == "☐" for row in found)
 	require_cells(execute, from_date=first_day(made.section), program_offering=made.offering)

@@ -14,6 +14,7 @@ from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.reporting import Report, column, linked
+from ifitwala_ed.core import moments
 
 FILTERS = ("school", "program_offering", "name")
 
@@ -114,7 +115,7 @@ def _head(session: Session, group: frappe._dict) -> dict:
 		"section_title": group.student_group_name,
 		"school": group.school,
 		"session_date": session.starts.date(),
-		"time": f"{session.starts:%H:%M} - {session.ends:%H:%M}",
+		"time": moments.clocks(session.starts, session.ends),
 		"rooms": ", ".join(session.rooms),
 		"instructors": ", ".join(session.instructors),
 	}

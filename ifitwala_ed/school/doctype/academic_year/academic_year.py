@@ -1,7 +1,8 @@
+from ifitwala_ed.core import moments
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
 
 class AcademicYear(Document):
@@ -26,6 +27,6 @@ class AcademicYear(Document):
 			frappe.throw(
 				_(
 					"The academic year ends on {0}, but it starts only on {1}. Change one of the dates."
-				).format(formatdate(self.year_end_date), formatdate(self.year_start_date)),
+				).format(moments.day(self.year_end_date), moments.day(self.year_start_date)),
 				title=_("Dates Out of Order"),
 			)
