@@ -1,18 +1,18 @@
 """Ways of breaking the app on purpose: a race test is worth something only if it fails without the lock.
 
-Nothing in the app knows of these switches. ``counting_seats`` is a WSGI application, so that a whole server can
-be started with the sabotage in it.
+Nothing in the app knows of these switches. A switch is set before the threads that it is meant for begin and taken
+back when they have ended, never by one of them; counting_server.py sets one for a whole server.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import BrokenBarrierError
 from typing import Any
 from unittest import mock
 
 import frappe
-from frappe.app import application
 
 from ifitwala_ed.activities import next_term
 from ifitwala_ed.activities.booking import lifecycle, seats
@@ -21,6 +21,9 @@ from ifitwala_ed.activities.programme_import import service as programme_import
 from ifitwala_ed.activities.programme_import import writing
 from ifitwala_ed.school import student_locks
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
+
+# So many requests have counted before one of them takes a seat: all threads of counting_server.py's one process.
+COUNTING_TOGETHER = 24
 
 
 def take_seat_by_count(
@@ -50,10 +53,9 @@ def take_seat_by_count(
 	return True
 
 
-@contextmanager
-def seats_taken_by_count() -> Iterator[None]:
-	with mock.patch.object(seats, "_apply", take_seat_by_count):
-		yield
+def counting_together(barrier: Any) -> Callable[..., bool]:
+	"""Seats taken by count, where all have counted before the first takes one; who comes later counts alone."""
+	return partial(take_seat_by_count, after_counting=partial(_wait_once, barrier))
 
 
 @contextmanager
@@ -167,11 +169,6 @@ def _wait_once(barrier: Any) -> None:
 		with suppress(BrokenBarrierError):
 			barrier.wait(10)
 		barrier.abort()
-
-
-def counting_seats(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-	with seats_taken_by_count():
-		return application(environ, start_response)
 
 
 def look_at_the_claim(activity_booking: str) -> invoice_claims.Claim:

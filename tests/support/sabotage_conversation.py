@@ -1,8 +1,7 @@
 """Ways of breaking conversations on purpose, as sabotage.py does it for bookings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -28,17 +27,11 @@ def no_chain_lock(barrier: Any) -> Iterator[None]:
 @contextmanager
 def no_booking_lock(barrier: Any) -> Iterator[None]:
 	"""Whoever looks for a booking's conversation doesn't hold the booking, and all look before anyone makes one."""
-	lock_booking = threads._lock_booking
 
 	def read_booking(activity_booking: str) -> frappe._dict:
-		with mock.patch.object(frappe.db, "get_value", partial(_without_lock, frappe.db.get_value)):
-			booking = lock_booking(activity_booking)
+		booking = frappe.db.get_value(threads.BOOKING, activity_booking, "*", as_dict=True)
 		barrier.wait(30)
 		return booking
 
 	with mock.patch.object(threads, "_lock_booking", read_booking):
 		yield
-
-
-def _without_lock(get_value: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-	return get_value(*args, **{**kwargs, "for_update": False})
