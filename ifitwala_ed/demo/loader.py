@@ -28,7 +28,7 @@ def load(folder: str | Path = DATA_FOLDER, force: int = 0, company: str | None =
 		click.echo(ALREADY_HERE)
 		if not is_remembered():
 			remember_what_was_made(rows)
-			frappe.db.commit()
+			frappe.db.commit()  # of its own, as the story begins and ends transactions after it
 		return False
 	_refuse_beside_others(rows, bool(cint(force)))
 	_refuse_unknown_company(company)

@@ -87,5 +87,5 @@ def _tell_once(rows: Rows, names: Names, families: int) -> Refusals:
 		frappe.set_user(user)
 	deliver_everything()
 	mark_told()
-	frappe.db.commit()
+	frappe.db.commit()  # told for good, whatever printing it does
 	return refusals
