@@ -10,9 +10,11 @@ from collections.abc import Generator, Iterator
 import frappe
 import hypothesis
 import pytest
+from frappe.model.document import Document
 
 import programs
 from tests.factories import people, places
+from tests.support import left_behind
 from tests.support import site as sites
 from tests.support.http import Client, Server, running_server, tail
 from tests.support.site import Site
@@ -106,9 +108,22 @@ def make_shared_records() -> None:
 
 @pytest.fixture(autouse=True)
 def connection(site: Site) -> Iterator[None]:
-	"""Administrator's connection; rolled back. A test that needs no site overrides it (see tests/unit)."""
+	"""Administrator's connection; rolled back. A test that needs no site overrides it (see tests/unit).
+
+	The next test finds the site's settings as this one did, and no job of this one's.
+	"""
 	with sites.connected(site):
+		before = left_behind.settings()
 		yield
+		left_behind.forget_queued_jobs()
+		left_behind.require_same(before, left_behind.settings())
+
+
+@pytest.fixture
+def booking_settings() -> Iterator[Document]:
+	"""The settings of bookings, for a test to change."""
+	with left_behind.singles_put_back("Activity Booking Settings"):
+		yield frappe.get_doc("Activity Booking Settings")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import people, places
 from tests.factories.core import unique
+from tests.support.left_behind import singles_put_back
 
 pytestmark = pytest.mark.http
 
@@ -42,10 +43,8 @@ def year_group():
 
 @pytest.fixture
 def traceback_setting():
-	yield
-	frappe.db.set_single_value("System Settings", "allow_error_traceback", 1)
-	frappe.db.commit()
-	frappe.clear_cache()
+	with singles_put_back("System Settings"):
+		yield
 
 
 def outcome(answer):

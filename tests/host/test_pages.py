@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from tests.factories import people
+from tests.support.left_behind import singles_put_back
 
 pytestmark = pytest.mark.http
 
@@ -81,18 +82,14 @@ def test_language_of_a_guest(client):
 
 def test_too_many_failed_logins_lock_the_account(server):
 	user = people.user("Lock").name
-	frappe.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 2)
-	frappe.db.commit()
 	client = server.client()
 	client.session.headers["X-Forwarded-For"] = "10.9.8.7"
 	wrong, right = {"usr": user, "pwd": "wrong"}, {"usr": user, "pwd": people.PASSWORD}
-	try:
+	with singles_put_back("System Settings"):
+		frappe.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 2)
+		frappe.db.commit()
 		answers = [client.post("/api/method/login", wrong).error for _number in range(4)]
 		assert answers == [*["AuthenticationError"] * 3, "SecurityException"]
 		assert client.post("/api/method/login", right).error == "SecurityException"
-	finally:
-		frappe.db.rollback()
-		frappe.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 10)
-		frappe.db.commit()
-		frappe.cache.delete_value([f"login_failed:{user}", "login_failed:10.9.8.7"])
+	frappe.cache.delete_value([f"login_failed:{user}", "login_failed:10.9.8.7"])
 	assert client.post("/api/method/login", right).status == 200

@@ -86,6 +86,32 @@ def is_job_enqueued(job_id: str) -> bool:
 	return bool(rows) and rows[0]["status"] in ("queued", "started")
 
 
+class QueuedJob:
+	"""A job that waits for a worker."""
+
+	def __init__(self, job_id: str) -> None:
+		self.id = job_id
+
+	def delete(self) -> None:
+		store.execute("delete from job where id = ? and status = 'queued'", [self.id])
+
+
+class Queue:
+	"""One of the queues of this site."""
+
+	def __init__(self, name: str) -> None:
+		self.name = name
+
+	@property
+	def jobs(self) -> list[QueuedJob]:
+		rows = store.execute("select id from job where queue = ? and status = 'queued'", [self.name])
+		return [QueuedJob(row["id"]) for row in rows]
+
+
+def get_queues() -> list[Queue]:
+	return [Queue(name) for name in QUEUE_TIMEOUTS]
+
+
 def execute_job(site, method, event, job_name, kwargs, user=None, is_async=True, retry=0, *, sites_path="."):
 	"""Call a job's method, in a connection of its own; commit, or roll back and write an Error Log."""
 	if is_async:

@@ -226,48 +226,34 @@ def test_a_freed_seat_of_the_total_goes_to_the_earliest_of_any_section(book) -> 
 	require_consistent(made.offering)
 
 
-def test_families_cancel_only_while_the_rule_allows(book) -> None:
+def test_families_cancel_only_while_the_rule_allows(book, booking_settings) -> None:
 	made = offerings.open_offering()
 	family = people.family(made.school)
 	name = book(made, family)["name"]
-	settings = frappe.get_doc("Activity Booking Settings")
-	settings.self_cancellation = "Not Allowed"
-	settings.save(ignore_permissions=True)
+	booking_settings.self_cancellation = "Not Allowed"
+	booking_settings.save(ignore_permissions=True)
 	frappe.db.commit()
-	try:
-		with pytest.raises(InvalidTransitionError, match="office"):
-			cancel(family, name)
-		with acting_as(family.user):
-			listed = api.get_student_activity_bookings(family.student)["items"][0]
-		assert listed["can_cancel"] is False
-		assert api.cancel_activity_booking(name)["booking"]["status"] == "Cancelled"
-	finally:
-		settings.reload()
-		settings.self_cancellation = "Until First Session"
-		settings.save(ignore_permissions=True)
-		frappe.db.commit()
+	with pytest.raises(InvalidTransitionError, match="office"):
+		cancel(family, name)
+	with acting_as(family.user):
+		listed = api.get_student_activity_bookings(family.student)["items"][0]
+	assert listed["can_cancel"] is False
+	assert api.cancel_activity_booking(name)["booking"]["status"] == "Cancelled"
 
 
-def test_an_offer_that_is_about_to_lapse_is_reminded_of_once(book) -> None:
+def test_an_offer_that_is_about_to_lapse_is_reminded_of_once(book, booking_settings) -> None:
 	_made, families, names = full_with_two_waiting(book, activity_waitlist_offer_hours=5)
 	cancel(families[0], names[0])
-	settings = frappe.get_doc("Activity Booking Settings")
-	try:
-		settings.offer_reminder_hours = 2
-		settings.save(ignore_permissions=True)
-		offers.remind()
-		assert reminders(names[1]) == 0
-		settings.offer_reminder_hours = 6
-		settings.save(ignore_permissions=True)
-		offers.remind()
-		offers.remind()
-		assert reminders(names[1]) == 1
-		assert reminders(names[2]) == 0
-	finally:
-		settings.reload()
-		settings.offer_reminder_hours = 0
-		settings.save(ignore_permissions=True)
-		frappe.db.commit()
+	booking_settings.offer_reminder_hours = 2
+	booking_settings.save(ignore_permissions=True)
+	offers.remind()
+	assert reminders(names[1]) == 0
+	booking_settings.offer_reminder_hours = 6
+	booking_settings.save(ignore_permissions=True)
+	offers.remind()
+	offers.remind()
+	assert reminders(names[1]) == 1
+	assert reminders(names[2]) == 0
 
 
 def reminders(booking: str) -> int:

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.model.document import Document
 
 from ifitwala_ed.school_communication import erasure, ledger
 from ifitwala_ed.school_communication.entries import ENTRY
@@ -95,7 +96,7 @@ def test_what_is_about_a_child_goes_whoever_wrote_it(talk: Conversation) -> None
 	assert broken(talk.thread, shared) == []
 
 
-def test_old_notes_go_when_their_time_is_over(talk: Conversation) -> None:
+def test_old_notes_go_when_their_time_is_over(talk: Conversation, booking_settings: Document) -> None:
 	say(talk.family.user, talk.thread, "Old.")
 	say(talk.family.user, talk.thread, "New.")
 	old = frappe.get_all(
@@ -105,14 +106,10 @@ def test_old_notes_go_when_their_time_is_over(talk: Conversation) -> None:
 	frappe.db.set_single_value(SETTINGS, "conversation_retention_years", 0)
 	assert erasure.erase_notes_after_retention() == 0
 	frappe.db.set_single_value(SETTINGS, "conversation_retention_years", 3)
-	try:
-		assert erasure.erase_notes_after_retention() == 1
-		assert notes(talk.thread) == [None, "New."]
-		assert record(scope="Retention").notes_erased == 1
-		assert erasure.erase_notes_after_retention() == 0
-	finally:
-		frappe.db.set_single_value(SETTINGS, "conversation_retention_years", 0)
-		frappe.db.commit()
+	assert erasure.erase_notes_after_retention() == 1
+	assert notes(talk.thread) == [None, "New."]
+	assert record(scope="Retention").notes_erased == 1
+	assert erasure.erase_notes_after_retention() == 0
 
 
 def test_the_record_of_an_erasure_is_kept(talk: Conversation) -> None:

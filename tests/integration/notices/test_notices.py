@@ -93,7 +93,9 @@ class TestWhatFollowsABooking:
 		assert notification.link in html_of(mail)
 		assert "has a seat in" in text_of(mail)
 
-	def test_an_offer_has_its_deadline_and_link_and_a_reminder_follows_once(self, book, mail_account) -> None:
+	def test_an_offer_has_its_deadline_and_link_and_a_reminder_follows_once(
+		self, book, mail_account, booking_settings
+	) -> None:
 		taken, first, waiting, second = waiting_family(book)
 		with acting_as(first.user):
 			cancel_activity_booking(taken["name"])
@@ -105,16 +107,10 @@ class TestWhatFollowsABooking:
 		frappe.db.set_value(
 			"Activity Booking", waiting["name"], "offer_expires_on", add_to_date(now_datetime(), hours=1)
 		)
-		settings = frappe.get_doc("Activity Booking Settings")
-		before = settings.offer_reminder_hours
-		settings.update({"offer_reminder_hours": 2}).save()
-		try:
-			offers.remind()
-			offers.remind()
-			job.deliver()
-		finally:
-			settings.reload().update({"offer_reminder_hours": before}).save()
-			frappe.db.commit()
+		booking_settings.update({"offer_reminder_hours": 2}).save()
+		offers.remind()
+		offers.remind()
+		job.deliver()
 		told = [text_of(mail) for mail in mails_to(second.user)]
 		assert len(told) == 3
 		assert "until" in told[-1]
