@@ -10,7 +10,7 @@ from frappe.utils import cint, getdate, now_datetime
 from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
 from ifitwala_ed.activities.programme_import.service import Report
-from ifitwala_ed.activities.programme_import.sheet import Sheet, read_sheet
+from ifitwala_ed.activities.programme_import.table import Sheet
 from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, Target
 from ifitwala_ed.core.jobs import call_or_refuse
 from ifitwala_ed.core.wording import by_count
@@ -70,7 +70,7 @@ def sheet_of(doc: "Document") -> Sheet:
 	file = _readable_file(doc.file)
 	if not file:
 		frappe.throw(_("Attach the file here."), title=_("File Not Found"))
-	return read_sheet(file.file_name, Path(file.get_full_path()).read_bytes())
+	return service.read_file(Path(file.get_full_path()), file.file_name)
 
 
 def _readable_file(file_url: str | None) -> "Document | None":

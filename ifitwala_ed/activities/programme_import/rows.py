@@ -5,13 +5,14 @@ Pure: no frappe, no I/O.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
 from ifitwala_ed.activities.programme_import import values
 from ifitwala_ed.activities.programme_import.columns import COLUMNS, Column, columns_by_heading, plain
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
-from ifitwala_ed.activities.programme_import.sheet import Sheet
+from ifitwala_ed.activities.programme_import.table import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list
 		return [], findings, set()
 	rows, incomplete = [], set()
 	for number, cells in sheet.rows:
-		found, problems = _read_row(number, cells, columns, words)
+		found, problems = _read_row(number, cells, columns, words, sheet.day_zero)
 		findings += problems
 		if problems:
 			incomplete.add(found.get("activity", "").casefold())
@@ -80,7 +81,7 @@ def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | No
 
 
 def _read_row(
-	number: int, cells: tuple[Any, ...], columns: list[Column | None], words: Words
+	number: int, cells: tuple[Any, ...], columns: list[Column | None], words: Words, day_zero: datetime
 ) -> tuple[dict[str, Any], list[Finding]]:
 	found: dict[str, Any] = {}
 	findings = []
@@ -90,7 +91,7 @@ def _read_row(
 				findings.append(Finding(Code.EMPTY, number, column.name))
 			continue
 		try:
-			found[column.name] = values.parse(column, cell, words.weekdays)
+			found[column.name] = values.parse(column, cell, words.weekdays, day_zero)
 		except values.Bad as bad:
 			findings.append(Finding(bad.code, number, column.name, values.shown(cell), bad.details))
 	return found, findings

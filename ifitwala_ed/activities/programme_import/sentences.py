@@ -48,6 +48,13 @@ def _of_files() -> dict[Code, str]:
 			"This is Excel's old format or a protected file. Save it as XLSX without a password."
 		),
 		Code.UNKNOWN_FORMAT: _("Files of the kind {0} can't be read. Save the table as XLSX or CSV."),
+		Code.TOO_LARGE: _(
+			"The file holds more than {0} MB. Save the programme alone, as values, and try again."
+		),
+		Code.TOO_MANY_ROWS: _("There are more than {0} rows. Import the programme in several files."),
+		Code.TOO_MANY_COLUMNS: _(
+			"Something stands to the right of column {0}. Delete it, or move the programme to a sheet of its own."
+		),
 		Code.NO_ROWS: _(
 			"There are no rows. The first row has the headings, every other one a weekly session."
 		),
@@ -60,6 +67,9 @@ def _of_files() -> dict[Code, str]:
 def _of_cells() -> dict[Code, str]:
 	return {
 		Code.EMPTY: _("{column} is empty. Fill it in."),
+		Code.WITHOUT_RESULT: _(
+			"The result of {value} is not in the file. Open it in Excel or LibreOffice, save it, and import that."
+		),
 		Code.NOT_A_WEEKDAY: _("{value} is no weekday. Write for example Monday or Mon."),
 		Code.NOT_A_TIME: _("{value} is no time of the day. Write for example 15:30."),
 		Code.NOT_A_DATE: _("{value} is no date. Write for example 2026-09-07."),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.programme_import import row_checks
@@ -11,7 +12,8 @@ from ifitwala_ed.activities.programme_import.plan import plan_of
 from ifitwala_ed.activities.programme_import.reading import read_known
 from ifitwala_ed.activities.programme_import.rows import Row, read_rows
 from ifitwala_ed.activities.programme_import.sentences import words
-from ifitwala_ed.activities.programme_import.sheet import Sheet
+from ifitwala_ed.activities.programme_import.sheet import read_sheet, too_large
+from ifitwala_ed.activities.programme_import.table import MOST_BYTES, Sheet
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
 from ifitwala_ed.core import transactions
 from ifitwala_ed.schedule.terms import require_term
@@ -43,6 +45,11 @@ class _Refused(Exception):
 	def __init__(self, report: Report):
 		super().__init__()
 		self.report = report
+
+
+def read_file(path: Path, name: str) -> Sheet:
+	"""The table of a stored file that its users know by ``name``. One that is too large isn't opened."""
+	return too_large() if path.stat().st_size > MOST_BYTES else read_sheet(name, path.read_bytes())
 
 
 def check(sheet: Sheet, target: Target) -> Report:

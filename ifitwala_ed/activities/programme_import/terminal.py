@@ -10,7 +10,6 @@ from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.desk import summary
 from ifitwala_ed.activities.programme_import.findings import Finding
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
-from ifitwala_ed.activities.programme_import.sheet import read_sheet
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target
 
 
@@ -33,7 +32,7 @@ def run(
 	except (frappe.ValidationError, frappe.PermissionError) as error:
 		click.secho(str(error), fg="red", err=True)
 		return False
-	sheet = read_sheet(file.name, file.read_bytes())
+	sheet = service.read_file(file, file.name)
 	report = service.apply(sheet, target) if is_applied else service.check(sheet, target)
 	for finding in report.findings:
 		click.secho(line(finding), fg="yellow" if finding.is_note else "red")

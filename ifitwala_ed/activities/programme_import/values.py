@@ -5,6 +5,7 @@ Pure: no frappe, no I/O. ``Bad`` carries the code of what is wrong.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -22,7 +23,15 @@ ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 EUROPEAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 AMOUNT: Final = re.compile(r"\d+([.,]\d{1,2})?|\d{1,3}([.,])\d{3}(\2\d{3})*([.,]\d{1,2})?")
 EXCEL_DAY_ZERO: Final = datetime(1899, 12, 30)
+MINUTES_OF_A_DAY: Final = 24 * 60
 LONGEST_TEXT: Final = 140
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutResult:
+	"""A formula in a cell whose result was never computed: not the same as a cell that is left empty."""
+
+	formula: str
 
 
 class Bad(ValueError):
@@ -45,11 +54,25 @@ def shown(cell: Any) -> str:
 		return str(int(cell))
 	if isinstance(cell, time):
 		return f"{cell:%H:%M}"
+	if isinstance(cell, WithoutResult):
+		return cell.formula
 	return str(cell).strip()
 
 
-def parse(column: Column, cell: Any, weekdays: Mapping[str, str] | None = None) -> Any:
-	"""The value of a cell that isn't empty. ``weekdays`` has names in the reader's language. Raises Bad."""
+def parse(
+	column: Column,
+	cell: Any,
+	weekdays: Mapping[str, str] | None = None,
+	day_zero: datetime = EXCEL_DAY_ZERO,
+) -> Any:
+	"""The value of a cell that isn't empty.
+
+	``weekdays`` has names in the reader's language; ``day_zero`` is what numbers of days count from. Raises Bad.
+	"""
+	if isinstance(cell, WithoutResult):
+		raise Bad(Code.WITHOUT_RESULT)
+	if column.kind in (Kind.DATE, Kind.MOMENT):
+		return PARSERS[column.kind](cell, day_zero)
 	if column.kind is Kind.WEEKDAY:
 		return _weekday(shown(cell), weekdays or {})
 	if column.kind is Kind.NUMBER:
@@ -94,9 +117,9 @@ def _choice(text: str, choices: tuple[str, ...]) -> str:
 def _time(cell: Any) -> time:
 	"""A clock time, Excel's own or written. Excel keeps a time as the fraction of a day."""
 	if isinstance(cell, datetime):
-		return cell.time().replace(second=0, microsecond=0)
+		cell = cell.time()
 	if isinstance(cell, time):
-		return cell.replace(second=0, microsecond=0)
+		return _rounded(cell)
 	if isinstance(cell, timedelta):
 		cell = cell / timedelta(days=1)
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -105,47 +128,61 @@ def _time(cell: Any) -> time:
 
 
 def _time_of_fraction(fraction: float) -> time:
-	minutes = round(fraction * 24 * 60)
-	if not 0 < fraction < 1 or minutes >= 24 * 60:
+	if not 0 < fraction < 1:
+		raise Bad(Code.NOT_A_TIME)
+	return _time_of_minutes(round(fraction * MINUTES_OF_A_DAY))
+
+
+def _time_of_minutes(minutes: int) -> time:
+	if minutes >= MINUTES_OF_A_DAY:
 		raise Bad(Code.NOT_A_TIME)
 	return time(minutes // 60, minutes % 60)
+
+
+def _rounded(clock: time) -> time:
+	"""To the minute. 0.6458333 of a day is a little less than half past three and means just that."""
+	return _time_of_minutes(clock.hour * 60 + clock.minute + (clock.second >= 30))
+
+
+def _rounded_moment(moment: datetime) -> datetime:
+	return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def _time_of_text(text: str) -> time:
 	match = TIME_OF_DAY.fullmatch(text)
 	if match:
-		hour, minute, half = int(match[1]), int(match[2]), match[4]
+		hour, minute, second, half = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
 	elif hour_only := FULL_HOUR.fullmatch(text):
-		hour, minute, half = int(hour_only[1]), 0, hour_only[2]
+		hour, minute, second, half = int(hour_only[1]), 0, 0, hour_only[2]
 	else:
 		raise Bad(Code.NOT_A_TIME)
 	if half and not 1 <= hour <= 12:
 		raise Bad(Code.NOT_A_TIME)
 	if half:
 		hour = hour % 12 + (12 if half.casefold() == "p" else 0)
-	if hour > 23 or minute > 59:
+	if hour > 23 or minute > 59 or second > 59:
 		raise Bad(Code.NOT_A_TIME)
-	return time(hour, minute)
+	return _rounded(time(hour, minute, second))
 
 
-def _date(cell: Any) -> date:
+def _date(cell: Any, day_zero: datetime) -> date:
 	if isinstance(cell, datetime):
-		return cell.date()
+		return _rounded_moment(cell).date()
 	if isinstance(cell, date):
 		return cell
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-		return _excel_moment(cell, Code.NOT_A_DATE).date()
+		return _excel_moment(cell, day_zero, Code.NOT_A_DATE).date()
 	return _date_of_text(shown(cell), Code.NOT_A_DATE)
 
 
-def _moment(cell: Any) -> datetime:
+def _moment(cell: Any, day_zero: datetime) -> datetime:
 	"""A date, with or without a time. Without one the day begins."""
 	if isinstance(cell, datetime):
-		return cell.replace(second=0, microsecond=0)
+		return _rounded_moment(cell)
 	if isinstance(cell, date):
 		return datetime.combine(cell, time.min)
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-		return _excel_moment(cell, Code.NOT_A_MOMENT)
+		return _excel_moment(cell, day_zero, Code.NOT_A_MOMENT)
 	day, _blank, clock = shown(cell).replace("T", " ").partition(" ")
 	found = _date_of_text(day, Code.NOT_A_MOMENT)
 	try:
@@ -154,11 +191,11 @@ def _moment(cell: Any) -> datetime:
 		raise Bad(Code.NOT_A_MOMENT) from None
 
 
-def _excel_moment(days: float, code: Code) -> datetime:
-	"""Excel counts days; numbers that no school year has are no dates."""
-	if not 30_000 < days < 80_000:
+def _excel_moment(days: float, day_zero: datetime, code: Code) -> datetime:
+	"""Excel counts days, on a Mac of old from 1904; numbers that no school year has are no dates."""
+	if not 30_000 < days + (day_zero - EXCEL_DAY_ZERO).days < 80_000:
 		raise Bad(code)
-	return EXCEL_DAY_ZERO + timedelta(minutes=round(days * 24 * 60))
+	return day_zero + timedelta(minutes=round(days * MINUTES_OF_A_DAY))
 
 
 def _date_of_text(text: str, code: Code) -> date:

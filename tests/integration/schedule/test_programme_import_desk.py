@@ -14,6 +14,7 @@ from tests.factories import people
 from tests.factories.core import unique
 from tests.integration.schedule.programme import Place
 from tests.support.refusing_queue import REFUSALS, refusing
+from tests.support.workbooks import by_openpyxl
 
 
 @pytest.fixture
@@ -134,10 +135,9 @@ def test_an_error_leaves_nothing_and_says_so(place: Place, monkeypatch: pytest.M
 	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
 
 
-def test_the_command_tries_by_default_and_tells_by_its_exit_code(
-	place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-	options: dict[str, Any] = {
+def options_of(place: Place) -> dict[str, Any]:
+	"""What the command is told besides the file."""
+	return {
 		"first": place.target.first,
 		"last": place.target.last,
 		"school": place.school,
@@ -146,6 +146,39 @@ def test_the_command_tries_by_default_and_tells_by_its_exit_code(
 		"program": "",
 		"make_activities": False,
 	}
+
+
+def test_a_formula_without_a_result_keeps_the_file_out(
+	place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+	"""What is stored keeps its value where a cell is left out, so a formula must not look like one."""
+	place.apply(place.row(Capacity=5))
+	file = tmp_path / "programme.xlsx"
+	row = place.row(Capacity="=4*4")
+	file.write_bytes(by_openpyxl(row, row.values()))
+	assert not run(file, **options_of(place), is_applied=True)
+	assert "Row 2, Capacity: The result of =4*4 is not in the file." in capsys.readouterr().out
+	assert place.group().maximum_size == 5
+	file.write_bytes(by_openpyxl(row, place.row(Capacity=16).values()))
+	assert run(file, **options_of(place), is_applied=True)
+	assert place.group().maximum_size == 16
+
+
+def test_a_file_that_is_too_large_is_not_opened(
+	place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+	monkeypatch.setattr(service, "MOST_BYTES", 10)
+	monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("it was read"))
+	file = tmp_path / "programme.csv"
+	file.write_text("Activity,Section")
+	assert not run(file, **options_of(place), is_applied=True)
+	assert "The file holds more than" in capsys.readouterr().out
+
+
+def test_the_command_tries_by_default_and_tells_by_its_exit_code(
+	place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+	options = options_of(place)
 	file = tmp_path / "programme.csv"
 	heads = list(place.row())
 	file.write_text("\n".join(";".join(map(str, line)) for line in [heads, place.row().values()]))
