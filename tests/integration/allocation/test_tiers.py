@@ -1,11 +1,13 @@
 """Tiers by rule: returning members and siblings, with the reason on record."""
 
+import json
+
 import frappe
 import pytest
 
 from ifitwala_ed.activities.booking.allocation.tiers import set_by_rule
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME
-from ifitwala_ed.exceptions import ActivityAccessError, InvalidChoiceError
+from ifitwala_ed.exceptions import ActivityAccessError, InvalidChoiceError, InvalidTransitionError
 from tests.factories import lotteries, people, places
 
 
@@ -39,6 +41,128 @@ def test_members_who_return_and_siblings_go_first() -> None:
 	later = lotteries.lottery(sections=1, capacity=1, school=school)
 	later.apply(later.sections[0], student=family.students[1])
 	assert set_by_rule(later.name, later.sections[0], "Siblings", 20, "Sibling") == {"changed": 0}
+
+
+def versions(booking: str) -> list[dict]:
+	filters = {"ref_doctype": "Activity Booking", "docname": booking}
+	found = frappe.get_all(
+		"Version", filters=filters, fields=["data", "owner"], order_by="creation asc, name asc"
+	)
+	return [{**json.loads(version.data), "owner": version.owner} for version in found]
+
+
+def tiers_noted(booking: str) -> list[tuple[str, list]]:
+	"""Who changed which fields of the choices, as the versions of the booking say it."""
+	return [
+		(version["owner"], [[field, str(before), str(after)] for field, before, after in changed])
+		for version in versions(booking)
+		for _table, _idx, _name, changed in version["row_changed"]
+	]
+
+
+def test_a_tier_by_rule_leaves_a_version_as_one_on_the_form_does() -> None:
+	made = lotteries.lottery(capacity=3)
+	family = people.family(made.offered.school, children=2)
+	first, second = (made.apply(made.sections[0], student=student) for student in family.students)
+	alone = made.apply(made.sections[0])
+	made.run(assignments=[{"booking": first, "decision": "Confirm"}])
+	coordinator = people.staff("Activity Coordinator", [made.offered.school]).name
+	frappe.set_user(coordinator)
+	set_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling <script>alert(1)</script>")
+	booking = frappe.get_doc("Activity Booking", alone)
+	booking.choices[0].update({"priority_tier": 30, "priority_tier_reason": "Lives next door"})
+	booking.save()
+	frappe.set_user("Administrator")
+
+	(by_rule,), (on_the_form,) = tiers_noted(second), tiers_noted(alone)
+	assert (by_rule[0], on_the_form[0]) == (coordinator, coordinator)
+	assert ["priority_tier", "100", "20"] in by_rule[1]
+	assert ["priority_tier", "100", "30"] in on_the_form[1]
+	reason = tier_of(second, made.sections[0])[1]
+	assert "Sibling" in reason
+	assert "<script>" not in reason + str(by_rule)
+
+
+def test_a_booking_that_begins_with_a_tier_leaves_a_version() -> None:
+	made = lotteries.lottery()
+	plain = made.apply(made.sections[0])
+	choice = {"student_group": made.sections[0], "priority_tier": 5, "priority_tier_reason": "Moved here"}
+	booking = frappe.get_doc(
+		doctype="Activity Booking",
+		program_offering=made.name,
+		student=people.student(made.offered.school).name,
+		status="Submitted",
+		choices=[choice],
+	).insert()
+	(version,) = versions(booking.name)
+	((table, row),) = version["added"]
+	assert (table, row["priority_tier"], row["priority_tier_reason"]) == ("choices", 5, "Moved here")
+	assert versions(plain) == []
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_no_way_sets_a_tier_without_a_reason(reason: str | None) -> None:
+	made = lotteries.lottery()
+	name = made.apply(made.sections[0])
+	with pytest.raises(InvalidChoiceError, match="Say why"):
+		set_by_rule(made.name, made.sections[0], "Siblings", 5, reason or "")
+	booking = frappe.get_doc("Activity Booking", name)
+	booking.choices[0].update({"priority_tier": 5, "priority_tier_reason": reason})
+	with pytest.raises(InvalidChoiceError, match="Say why"):
+		booking.save()
+	values = {"priority_tier": 5, "priority_tier_reason": reason, "student_group": made.sections[0]}
+	new = frappe.get_doc(
+		doctype="Activity Booking",
+		program_offering=made.name,
+		student=people.student(made.offered.school).name,
+		status="Submitted",
+		choices=[values],
+	)
+	with pytest.raises(InvalidChoiceError, match="Say why"):
+		new.insert()
+	assert tier_of(name, made.sections[0]) == (100, None)
+
+
+def test_a_tier_is_taken_back_with_a_reason_and_keeps_the_one_it_has() -> None:
+	made = lotteries.lottery()
+	booking = frappe.get_doc("Activity Booking", made.apply(made.sections[0]))
+	booking.choices[0].update({"priority_tier": 5, "priority_tier_reason": "Sibling"})
+	booking.save()
+	for values in (
+		{"priority_tier": 100, "priority_tier_reason": ""},
+		{"priority_tier": 5, "priority_tier_reason": None},
+		{"priority_tier": -1, "priority_tier_reason": "First of all"},
+	):
+		booking.reload()
+		booking.choices[0].update(values)
+		with pytest.raises(InvalidChoiceError):
+			booking.save()
+	booking.reload()
+	booking.choices[0].update({"priority_tier": 100, "priority_tier_reason": "It was another child"})
+	booking.save()
+	assert tier_of(booking.name, made.sections[0]) == (100, "It was another child")
+
+
+def test_a_tier_of_old_without_a_reason_is_no_obstacle() -> None:
+	made = lotteries.lottery()
+	name = made.apply(made.sections[0])
+	frappe.db.set_value("Activity Booking Choice", {"parent": name}, "priority_tier", 7)
+	booking = frappe.get_doc("Activity Booking", name)
+	booking.status = "Cancelled"
+	booking.save()
+	assert tier_of(name, made.sections[0])[0] == 7
+
+
+@pytest.mark.parametrize("act", ["save", "delete"])
+def test_a_choice_by_itself_is_not_changed(act: str) -> None:
+	"""A row that is saved without its booking would leave nothing in the booking's history."""
+	made = lotteries.lottery()
+	name = made.apply(made.sections[0])
+	row = frappe.get_doc("Activity Booking Choice", {"parent": name})
+	row.update({"priority_tier": 1, "priority_tier_reason": "Because"})
+	with pytest.raises(InvalidTransitionError, match="on the booking"):
+		getattr(row, act)()
+	assert tier_of(name, made.sections[0]) == (100, None)
 
 
 def test_a_sibling_of_a_confirmed_member_of_the_section() -> None:

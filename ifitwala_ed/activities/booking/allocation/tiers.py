@@ -1,21 +1,26 @@
-"""Priority tiers given by rule: who was in this club before, and who has a sibling in this section.
+"""Priority tiers: given singly on the booking, or by rule to who was in this club before or has a sibling in it.
 
-The tier and the reason are stored with the choice, frozen with a run's inputs, and shown with its results.
+The tier and the reason are stored with the choice, frozen with a run's inputs, and shown with its results. Whoever
+sets one says why, and it leaves a Version of the booking, on every way.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import now_datetime
+from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import access, lifecycle
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import InvalidChoiceError
 
+if TYPE_CHECKING:
+	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+
 CHOICE: Final = "Activity Booking Choice"
+NOBODYS_PRIORITY: Final = 100
 RETURNING: Final = "Returning Members"
 SIBLINGS: Final = "Siblings"
 
@@ -41,36 +46,74 @@ def set_by_rule(
 	return {"changed": changed}
 
 
+def require_reasons(booking: "ActivityBooking") -> None:
+	"""Refuse a tier of a booking that is set, changed or taken back without saying why, or is less than 0."""
+	before = booking.get_doc_before_save()
+	stored = {choice.student_group: _tier_and_reason(choice) for choice in before.choices} if before else {}
+	for choice in booking.choices:
+		tier, reason = _tier_and_reason(choice)
+		if tier < 0:
+			_refuse(_("A tier is 0 or more; 100 is nobody's priority."))
+		was_tier, was_reason = stored.get(choice.student_group, (NOBODYS_PRIORITY, ""))
+		loses_reason = was_reason and tier != NOBODYS_PRIORITY
+		if not reason and (tier != was_tier or loses_reason):
+			_refuse(
+				_("Say why choice {0} has the tier {1}: the reason is kept with the tier.").format(
+					choice.idx, tier
+				)
+			)
+
+
+def note_those_of_new(booking: "ActivityBooking") -> None:
+	"""Frappe notes no Version of a new document, so the tiers that a booking begins with are noted here."""
+	added = [choice for choice in booking.choices if _tier_and_reason(choice)[0] != NOBODYS_PRIORITY]
+	if not added:
+		return
+	rows = [["choices", choice.as_dict()] for choice in added]
+	data = frappe.as_json(
+		{"added": rows, "changed": [], "removed": [], "row_changed": []}, indent=None, separators=(",", ":")
+	)
+	version = frappe.get_doc(
+		{"doctype": "Version", "ref_doctype": booking.doctype, "docname": booking.name, "data": data}
+	)
+	# the history of a document is written by the system for whoever may save the document
+	version.insert(ignore_permissions=True)
+
+
+def _tier_and_reason(choice: frappe._dict) -> tuple[int, str]:
+	tier = choice.priority_tier
+	return NOBODYS_PRIORITY if tier is None else cint(tier), (choice.priority_tier_reason or "").strip()
+
+
 def _set(program_offering: str, section: str, students: set[str], tier: int, reason: str) -> int:
+	"""Give the choice a tier in every submitted booking of the students; saved one by one, so that every rule holds."""
 	if not students:
 		return 0
-	booking, choice = DocType("Activity Booking"), DocType(CHOICE)
-	rows = (
-		frappe.qb.from_(booking)
-		.join(choice)
-		.on((choice.parent == booking.name) & (choice.parenttype == "Activity Booking"))
-		.select(booking.name, choice.name)
-		.where((booking.program_offering == program_offering) & (booking.status == lifecycle.SUBMITTED))
-		.where((choice.student_group == section) & booking.student.isin(sorted(students)))
-		.orderby(booking.name)
-		.for_update()
-		.run()
+	transactions.lock_students(students)
+	names = frappe.get_all(
+		"Activity Booking",
+		filters={
+			"program_offering": program_offering,
+			"status": lifecycle.SUBMITTED,
+			"student": ["in", sorted(students)],
+		},
+		pluck="name",
+		order_by="name asc",
 	)
-	if rows:
-		values = {"priority_tier": tier, "priority_tier_reason": reason}
-		_update(CHOICE, [row[1] for row in rows], values)
-		# a form that was opened before must not bring the old tier back
-		_update("Activity Booking", [row[0] for row in rows], {})
-	return len(rows)
+	return sum(_set_on(name, section, tier, reason) for name in names)
 
 
-def _update(doctype: str, names: list[str], values: Mapping[str, str | int]) -> None:
-	table = DocType(doctype)
-	query = frappe.qb.update(table).where(table.name.isin(names))
-	noted = {**values, "modified": now_datetime(), "modified_by": frappe.session.user}
-	for fieldname, value in noted.items():
-		query = query.set(table[fieldname], value)
-	query.run()
+def _set_on(name: str, section: str, tier: int, reason: str) -> bool:
+	booking = frappe.get_doc("Activity Booking", name, for_update=True)
+	choices = [choice for choice in booking.choices if choice.student_group == section]
+	if booking.status != lifecycle.SUBMITTED or not choices:
+		return False
+	for choice in choices:
+		choice.update({"priority_tier": tier, "priority_tier_reason": reason})
+	booking.flags.student_is_locked = True
+	# set_by_rule has established that this user administrates the offering's school
+	booking.save(ignore_permissions=True)
+	return True
 
 
 def _confirmed_in(student_group: str) -> set[str]:

@@ -20,6 +20,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.school import student_locks
 from ifitwala_ed.activities.booking.access import StudentSnapshot
 from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
+from ifitwala_ed.activities.booking.allocation import tiers
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
 from ifitwala_ed.exceptions import (
@@ -110,10 +111,14 @@ class ActivityBooking(Document):
 		self.clear_section_without_place()
 		self.validate_transition()
 		self.validate_choices()
+		tiers.require_reasons(self)
 		self.validate_reason()
 		self.validate_account_holder()
 		self.validate_assignment()
 		transition.note(self, self.place_before, self.place, self.offering)
+
+	def after_insert(self) -> None:
+		tiers.note_those_of_new(self)
 
 	def on_update(self) -> None:
 		self.follow_transition()

@@ -1,7 +1,13 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.exceptions import InvalidTransitionError
 
 
 class ActivityBookingChoice(Document):
+	"""A section on a booking's list. Its rules are those of the booking, whose save calls no hooks of its rows."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -17,3 +23,16 @@ class ActivityBookingChoice(Document):
 		priority_tier_reason: DF.SmallText | None
 		student_group: DF.Link
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.refuse_by_itself()
+
+	def on_trash(self) -> None:
+		self.refuse_by_itself()
+
+	def refuse_by_itself(self) -> None:
+		frappe.throw(
+			_("Change the choices and their tiers on the booking, so that they stand in its history."),
+			exc=InvalidTransitionError,
+			title=_("Part of a Booking"),
+		)
