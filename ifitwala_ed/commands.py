@@ -44,8 +44,9 @@ def activity_audit(context: frappe._dict) -> None:
 @click.option("--output", type=click.Path(dir_okay=False), help="write the run's file there as well")
 @pass_context
 def verify_activity_allocation(context: frappe._dict, run: str, output: str | None) -> None:
-	"""Compute a run anew from its frozen inputs and secret; list what differs and exit with 1."""
+	"""Compute a run anew from its frozen inputs and secret; exit with 1 where something differs, 3 for caveats."""
 	from ifitwala_ed.activities.booking.allocation.stored_runs import verify_stored
+	from ifitwala_ed.activities.booking.allocation.verify import verdict
 
 	with _connected(context):
 		text, findings = verify_stored(run)
@@ -53,8 +54,7 @@ def verify_activity_allocation(context: frappe._dict, run: str, output: str | No
 		click.echo(str(finding))
 	if output:
 		Path(output).write_text(text)
-	if any(finding.holds is False for finding in findings):
-		sys.exit(1)
+	sys.exit(verdict(findings))
 
 
 @click.command("import-activity-programme")

@@ -30,6 +30,7 @@ _SCHOOL_BOUND = (
 	"Activity Booking",
 	"Activity Booking Event",
 	"Activity Event Delivery",
+	"Activity Lottery Publication",
 	"Activity Notice Preference",
 	"Activity Programme Import",
 	"Activity Seat Ledger",

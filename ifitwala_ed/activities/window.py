@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.allocation import draws, plan
+from ifitwala_ed.activities.booking.allocation import draws, plan, publications
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.core import batch, transactions
@@ -101,7 +101,7 @@ def _open(offering: "ProgramOffering") -> dict[str, Any]:
 		_set_status(offering, OPEN)
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
 			draws.prepare(offering.name)
-			plan.take_back_inputs(offering.name)
+			publications.take_back(offering.name)
 	return {
 		"ok": report["ok"],
 		"report": report,

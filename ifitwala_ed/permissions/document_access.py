@@ -167,6 +167,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Allocation Run": Views(
 		school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
 	),
+	"Activity Lottery Publication": Views(
+		school="`tabActivity Lottery Publication`.school in ({schools})", links=OFFERING_LINK
+	),
 	"Activity Allocation Result": Views(school="`tabActivity Allocation Result`.school in ({schools})"),
 	"Activity Programme Import": Views(
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK

@@ -21,6 +21,12 @@ def test_documents_are_neither_submitted_nor_cancelled():
 		document.insert()
 
 
+def test_an_empty_moment_is_no_date_to_read():
+	filters = {"finished_on": ["is", "not set"], "program_offering": "none"}
+	assert frappe.db.get_value("Activity Allocation Run", filters) is None
+	assert frappe.get_all("Activity Allocation Run", filters=filters, order_by="name asc") == []
+
+
 def test_migrate_changes_nothing_twice():
 	before = tables()
 	migrate()

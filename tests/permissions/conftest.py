@@ -150,6 +150,9 @@ def add_booking(made: Campus) -> None:
 def add_allocation(made: Campus) -> None:
 	run = row("Activity Allocation Run", program_offering=made["Program Offering"], school=made.school).name
 	made.documents["Activity Allocation Run"] = run
+	made.documents["Activity Lottery Publication"] = row(
+		"Activity Lottery Publication", program_offering=made["Program Offering"], school=made.school
+	).name
 	made.documents["Activity Allocation Result"] = row(
 		"Activity Allocation Result",
 		allocation_run=run,

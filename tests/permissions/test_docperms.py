@@ -13,6 +13,7 @@ MADE_BY_THE_SYSTEM = (
 	"Activity Allocation Result",
 	"Activity Allocation Run",
 	"Activity Event Delivery",
+	"Activity Lottery Publication",
 	"Activity Seat Ledger",
 	"Communication Interaction",
 	"Schedule Lock",

@@ -209,7 +209,7 @@ def _criterion(field, condition: _dict):
 		value = int(value)
 	elif isinstance(value, list | tuple | set):
 		value = [stored(condition, part) for part in value] or [""]
-	elif isinstance(field, Field):
+	elif isinstance(field, Field) and operation != "is":
 		value = stored(condition, value)
 	return OPERATORS[operation](field, value)
 

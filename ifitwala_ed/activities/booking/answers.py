@@ -19,7 +19,7 @@ from ifitwala_ed.activities.booking import (
 	waitlist,
 )
 from ifitwala_ed.activities.booking.access import Viewer
-from ifitwala_ed.activities.booking.allocation import outcomes
+from ifitwala_ed.activities.booking.allocation import outcomes, proofs
 from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
@@ -75,7 +75,7 @@ class _Around:
 	section_titles: dict[tuple[str, str], str]
 	positions: dict[str, int]
 	explanations: dict[str, outcomes.Explained]
-	draws: dict[str, dict[str, str | None]]
+	draws: dict[str, dict[str, Any]]
 	payments: dict[str, str]
 
 
@@ -91,7 +91,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		section_titles=_section_titles(rows),
 		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
 		explanations=outcomes.of_bookings([row.name for row in rows if row.allocation_run]),
-		draws=outcomes.proofs_of([row for row in rows if row.allocation_mode == lifecycle.LOTTERY]),
+		draws=proofs.of_bookings([row for row in rows if row.allocation_mode == lifecycle.LOTTERY]),
 		payments=payment_state.of_bookings(rows),
 	)
 	shows_position = not viewer.is_family or bool(

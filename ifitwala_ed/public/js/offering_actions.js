@@ -25,6 +25,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 					mandatory_depends_on: "eval:doc.when === 'later'",
 				},
 				{ fieldtype: "HTML", options: String(this.until(frm)) },
+				{ fieldtype: "HTML", options: String(this.once_more(frm)) },
 			],
 			primary_action_label: __("Open"),
 			primary_action: ({ when, open_from }) => {
@@ -44,6 +45,14 @@ Object.assign(ifitwala_ed.offering_actions, {
 				? __("Booking closes by itself on {0}.", [frappe.datetime.str_to_user(closes)])
 				: __("Booking stays open until it is closed: the offering names no end.")
 		}</p>`;
+	},
+
+	once_more({ doc }) {
+		return doc.activity_lottery_input_hash
+			? ifitwala_ed.markup`<p class="text-muted">${__(
+					"The choices of the lottery are published. Families are told that booking was opened again, and how often the result had been computed by then.",
+				)}</p>`
+			: "";
 	},
 
 	open_from(frm, open_from) {

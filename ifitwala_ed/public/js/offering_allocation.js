@@ -72,7 +72,9 @@ Object.assign(ifitwala_ed.allocation, {
 		});
 		const failure = run.failure ? markup`<p>${pill(__("Failed"), "red")} ${run.failure}</p>` : "";
 		dialog.$body.html(
-			String(markup`${failure}${this.counts(run)}${this.hint(frm, run)}${this.rows(run, results, titles)}`),
+			String(
+				markup`${failure}${this.counts(run)}${this.hint(frm, run)}${this.caveats(run)}${this.rows(run, results, titles)}`,
+			),
 		);
 		dialog.$wrapper.addClass("allocation-result");
 		dialog.$body.find("[data-do=all]").on("click", () => {
@@ -104,6 +106,15 @@ Object.assign(ifitwala_ed.allocation, {
 		return ifitwala_ed.markup`<p class="text-muted">${__(
 			"Families can still apply. Close booking first, then draw the seats.",
 		)}</p>`;
+	},
+
+	// What keeps the draw from being a proof. Every family reads it with its result.
+	caveats(run) {
+		const { markup, pill } = ifitwala_ed;
+		return (run.caveats || "")
+			.split("\n")
+			.filter(Boolean)
+			.map((sentence) => markup`<p>${pill(__("Families Are Told"), "orange")} ${sentence}</p>`);
 	},
 
 	counts(run) {

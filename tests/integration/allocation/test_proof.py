@@ -70,7 +70,8 @@ def test_who_waits_for_the_draw_sees_what_is_published_and_no_other_run() -> Non
 	made.apply(made.sections[0], student=newcomer)
 	published = frappe.db.get_value("Program Offering", made.name, "activity_lottery_commitment")
 	shown = told(newcomer)["lottery"]
-	assert shown == {"commitment": published, "input_hash": None, "secret": None, "run": None}
+	what_is_known = {key: shown[key] for key in ("commitment", "input_hash", "secret", "run")}
+	assert what_is_known == {"commitment": published, "input_hash": None, "secret": None, "run": None}
 
 
 def test_who_was_placed_by_hand_sees_no_draw() -> None:
@@ -86,6 +87,7 @@ def test_who_was_placed_by_hand_sees_no_draw() -> None:
 		"input_hash": None,
 		"secret": None,
 		"run": by_hand,
+		"caveats": [],
 	}
 	assert told(loser)["lottery"]["run"] == drawn
 	assert told(loser)["lottery"]["secret"] == run_values(drawn).revealed_secret

@@ -73,8 +73,8 @@ def reveal(kept_as: str) -> str:
 
 
 def forget(program_offering: str) -> None:
-	"""Delete the secret and frozen inputs of an offering that is deleted."""
-	for doctype in (SEALED, "Activity Allocation Snapshot"):
+	"""Delete the secret, the frozen inputs and what was published of an offering that is deleted."""
+	for doctype in (SEALED, "Activity Allocation Snapshot", "Activity Lottery Publication"):
 		frappe.db.delete(doctype, {"program_offering": program_offering})
 
 

@@ -36,10 +36,13 @@ def as_file(run: str) -> str:
 
 
 def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
+	history = json.loads(row.history)
+	caveats = history.pop("caveats")
 	return {
 		"format": verify.FORMAT,
 		"run": row.name,
 		"is_dry_run": bool(row.is_dry_run),
+		"is_what_if": bool(row.is_what_if),
 		"engine_version": row.engine_version,
 		"seed_is_chosen": bool(row.seed_is_chosen),
 		"commitment": row.commitment,
@@ -48,8 +51,19 @@ def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
 		"published_input_hash": row.published_input_hash or None,
 		"inputs": inputs,
 		"inputs_at_close": frozen_inputs.load(row.published_input_hash),
+		"inputs_first_published": _first_published(row, history),
+		"history": history,
+		"caveats": caveats,
 		"results": _results(row, inputs),
 	}
+
+
+def _first_published(row: frappe._dict, history: dict[str, Any]) -> dict[str, Any] | None:
+	"""The inputs that were published first, where they are others than those at the close."""
+	hashes = [each["input_hash"] for each in history["publications"]]
+	if row.is_what_if or not hashes or hashes[0] == row.published_input_hash:
+		return None
+	return frozen_inputs.load(hashes[0])
 
 
 def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,11 +3,12 @@
 import json
 import zlib
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from typing import Any, Final
 
 import frappe
 
-from ifitwala_ed.activities.booking.allocation.solver import FrozenInputs, hash_of
+from ifitwala_ed.activities.booking.allocation.solver import FrozenInputs, from_dict, hash_of
 from ifitwala_ed.core.rows import insert_rows
 
 SNAPSHOT: Final = "Activity Allocation Snapshot"
@@ -25,6 +26,13 @@ def store(inputs: FrozenInputs) -> str:
 	}
 	insert_rows(SNAPSHOT, [row], skip_existing=True)
 	return digest
+
+
+def first_published(history: Mapping[str, Any], *, is_what_if: bool) -> FrozenInputs | None:
+	"""The inputs that were published before all others of an offering; none to compare with what is only supposed."""
+	published = history["publications"]
+	inputs = load(published[0]["input_hash"]) if published and not is_what_if else None
+	return from_dict(inputs) if inputs else None
 
 
 def load(digest: str | None) -> dict[str, Any] | None:

@@ -10,10 +10,13 @@ from frappe import _
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import (
+	caveat_texts,
+	caveats,
 	deferred_acceptance,
 	draws,
 	explanations,
 	frozen_inputs,
+	publications,
 	solver,
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
@@ -26,30 +29,21 @@ RESULT: Final = "Activity Allocation Result"
 
 
 def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> None:
-	"""Plan a run in the transaction at hand. ``run`` carries name, program_offering, seed and is_dry_run."""
+	"""Plan a run in the transaction at hand. ``run`` carries name, program_offering, seed, is_dry_run and is_what_if."""
 	frozen = freeze(run.program_offering, overrides)
 	draw = draws.draw_for(run.program_offering, seed=run.seed, is_closed=is_closed)
 	solution = solver.solve(frozen.inputs, draw.secret)
 	_insert_results(run, frozen, solution)
-	frappe.db.set_value(RUN, run.name, _run_values(frozen, draw, solution, bool(run.is_dry_run)))
+	values = _run_values(frozen, draw, solution, bool(run.is_dry_run))
+	frappe.db.set_value(RUN, run.name, values | _history_values(run, frozen, draw))
 
 
 def publish_inputs(program_offering: str) -> str:
 	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
-	digest = frozen_inputs.store(freeze(program_offering).inputs)
-	_set_published(program_offering, digest)
+	frozen = freeze(program_offering)
+	digest = frozen_inputs.store(frozen.inputs)
+	publications.publish(program_offering, frozen.school, digest)
 	return digest
-
-
-def take_back_inputs(program_offering: str) -> None:
-	"""Where booking opens once more, the hash of the last close is no longer that of what will be drawn."""
-	_set_published(program_offering, None)
-
-
-def _set_published(program_offering: str, digest: str | None) -> None:
-	frappe.db.set_value(
-		"Program Offering", program_offering, "activity_lottery_input_hash", digest, update_modified=False
-	)
 
 
 def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution) -> None:
@@ -107,14 +101,38 @@ def _run_values(
 		"lottery_secret": draw.kept_as,
 		"revealed_secret": draw.secret if draw.is_open else None,
 		"input_hash": frozen_inputs.store(frozen.inputs),
-		"published_input_hash": frappe.db.get_value(
-			"Program Offering", frozen.inputs.program_offering, "activity_lottery_input_hash"
-		),
 		"engine_version": deferred_acceptance.ENGINE_VERSION,
 		"total_is_used_up": int(solution.total_is_used_up),
 		"sections_under_minimum": "\n".join(_under_minimum(frozen, solution)),
 		"section_results": "\n".join(_section_lines(frozen, solution)),
 		"applied": len(solution.placed) if is_dry_run else 0,
+	}
+
+
+def _history_values(run: frappe._dict, frozen: Frozen, draw: draws.Draw) -> dict[str, Any]:
+	"""What was published and tried before this run, as its file will have it, and what that takes from the proof."""
+	offering = frozen.inputs.program_offering
+	published = publications.of_offerings([offering]).get(offering, [])
+	history = {
+		"publications": published,
+		"published_commitment": frappe.db.get_value(
+			"Program Offering", offering, "activity_lottery_commitment"
+		),
+		"draws_tried": publications.other_draws_tried(offering, draw.commitment),
+	}
+	found = caveats.of_run(
+		history,
+		seed_is_chosen=draw.is_chosen,
+		is_dry_run=bool(run.is_dry_run),
+		first=frozen_inputs.first_published(history, is_what_if=bool(run.is_what_if)),
+		inputs=frozen.inputs,
+	)
+	stands = published[-1]["input_hash"] if published and not published[-1]["reopened_on"] else None
+	return {
+		"lottery_publication": publications.current(offering),
+		"published_input_hash": stands,
+		"history": json.dumps({**history, "caveats": [each.as_dict() for each in found]}),
+		"caveats": "\n".join(caveat_texts.sentence(each) for each in found),
 	}
 
 

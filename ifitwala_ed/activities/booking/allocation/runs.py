@@ -207,6 +207,7 @@ def _row(run: str) -> frappe._dict | None:
 		"program_offering",
 		"status",
 		"is_dry_run",
+		"is_what_if",
 		"is_planned",
 		"seed",
 		"worker",

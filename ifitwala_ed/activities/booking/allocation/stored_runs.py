@@ -22,8 +22,8 @@ def verify_stored(run: str) -> tuple[str, list[Finding]]:
 
 
 def _published_for(run: frappe._dict) -> str | None:
-	"""The commitment that a run had to keep to. A chosen seed, or one drawn for a trial, had none."""
-	if run.seed_is_chosen or (run.is_dry_run and not run.lottery_secret):
+	"""The commitment that a run had to keep to, or to say that it doesn't. What was drawn for a trial had none."""
+	if run.is_dry_run and not run.lottery_secret:
 		return None
 	return frappe.db.get_value("Program Offering", run.program_offering, "activity_lottery_commitment")
 

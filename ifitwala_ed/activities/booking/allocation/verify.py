@@ -1,7 +1,8 @@
 """Check a run from its file, without the app: ``python -m ifitwala_ed.activities.booking.allocation.verify run.json``.
 
 Needs Python and nothing else. Give ``--commitment`` and ``--input-hash`` as they were shown to you before the draw:
-then any change of a number, a choice, a seat or an outcome is found. ``--student`` prints the line of one student.
+then any change of a number, a choice, a seat or an outcome is found. Whatever let the school choose the outcome after
+all is printed as a caveat. ``--student`` prints the line of one student.
 """
 
 import argparse
@@ -12,21 +13,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ifitwala_ed.activities.booking.allocation import deferred_acceptance, lottery, solver
+from ifitwala_ed.activities.booking.allocation import caveats, deferred_acceptance, lottery, solver
 
-FORMAT: Final = "ifitwala activity allocation 1"
+FORMAT: Final = "ifitwala activity allocation 2"
+SOUND, CHANGED, UNREADABLE, WITH_CAVEATS = 0, 1, 2, 3
 MOST_DIFFERENCES_SHOWN: Final = 20
+
+CAVEAT_TEXTS: Final = {
+	caveats.CHOSEN_SEED: "The seed was chosen by the school. Other draws that it had tried before: {draws_tried}.",
+	caveats.REOPENED: (
+		"Booking was opened again on {reopened_on}. The hash {input_hash} had been published on {published_on}; "
+		"by then its result had been computed {trials} times; drawn: {was_drawn}."
+	),
+	caveats.TIERS_CHANGED: "{changed} tiers were changed after the hash {input_hash} was published first.",
+	caveats.NOT_PUBLISHED: "The inputs were not published before the draw.",
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-	"""One thing checked: whether it holds, and what was seen. ``holds`` None is something to know, not to judge."""
+	"""One thing checked: whether it holds, and what was seen.
+
+	``holds`` None is something to know, not to judge; a caveat takes something from what the draw proves.
+	"""
 
 	holds: bool | None
 	text: str
+	is_caveat: bool = False
 
 	def __str__(self) -> str:
-		return f"{ {True: 'OK     ', False: 'CHANGED', None: 'NOTE   '}[self.holds] } {self.text}"
+		kind = "CAVEAT" if self.is_caveat else {True: "OK", False: "CHANGED", None: "NOTE"}[self.holds]
+		return f"{kind:7} {self.text}"
 
 
 def check(
@@ -38,8 +55,9 @@ def check(
 	try:
 		inputs = solver.from_dict(run["inputs"])
 		findings = [*_inputs(run, inputs, input_hash), *_secret(run, commitment)]
+		findings += _caveats(run, inputs)
 		findings += _outcome(run, inputs)
-	except (KeyError, TypeError, ValueError) as error:
+	except (KeyError, TypeError, ValueError, AttributeError) as error:
 		return [Finding(False, f"The file is damaged: {type(error).__name__} {error}.")]
 	return findings
 
@@ -47,6 +65,13 @@ def check(
 def is_sound(findings: Sequence[Finding]) -> bool:
 	"""Whether nothing was found to be changed."""
 	return not any(finding.holds is False for finding in findings)
+
+
+def verdict(findings: Sequence[Finding]) -> int:
+	"""What a command ends with: 1 where something was changed, 3 where the draw has caveats, else 0."""
+	if not is_sound(findings):
+		return CHANGED
+	return WITH_CAVEATS if any(finding.is_caveat for finding in findings) else SOUND
 
 
 def line_in(run: Mapping[str, Any], line_or_student: str) -> dict[str, Any] | None:
@@ -60,23 +85,39 @@ def _inputs(run: Mapping[str, Any], inputs: solver.FrozenInputs, published: str 
 	yield Finding(digest == run["input_hash"], f"The choices, seats and rules have the hash {digest}.")
 	same_engine = run["inputs"].get("engine") == run["engine_version"] == deferred_acceptance.ENGINE_VERSION
 	yield Finding(same_engine, f"The run was made by version {run['engine_version']} of the rules.")
+	stands = _hash_that_stands(run["history"]["publications"])
+	yield Finding(
+		run["published_input_hash"] == stands, f"The last hash that was published is {stands or 'none'}."
+	)
 	at_close = run.get("inputs_at_close")
 	if at_close:
 		before = solver.from_dict(at_close)
-		published_run = run["published_input_hash"]
-		yield Finding(
-			before.digest() == published_run, f"At the close the hash {published_run} was published."
-		)
-		yield from (Finding(None, text) for text in differences(before, inputs))
 		digest = before.digest()
+		yield Finding(digest == stands, f"The inputs at the close have the hash {digest}.")
+		yield from (Finding(None, text) for text in differences(before, inputs))
 	if published:
-		yield Finding(digest == published, f"The hash you were given is {published}.")
+		yield _hash_you_have(run, digest, published)
+
+
+def _hash_that_stands(publications: Sequence[Mapping[str, Any]]) -> str | None:
+	return publications[-1]["input_hash"] if publications and not publications[-1]["reopened_on"] else None
+
+
+def _hash_you_have(run: Mapping[str, Any], digest: str, published: str) -> Finding:
+	earlier = [each for each in run["history"]["publications"] if each["reopened_on"]]
+	for publication in earlier:
+		if published == publication["input_hash"] != digest:
+			until = publication["reopened_on"]
+			return Finding(None, f"The hash you were given, {published}, stood until {until}.", True)
+	return Finding(digest == published, f"The hash you were given is {published}.")
 
 
 def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 	secret = run.get("secret")
+	committed = run["history"]["published_commitment"]
 	if run["seed_is_chosen"]:
-		yield Finding(None, f"The seed {secret!r} was chosen by an administrator and not drawn before.")
+		is_another = lottery.commitment(secret) == run["commitment"] != committed
+		yield Finding(is_another, f"The seed {secret!r} was chosen, and is not the secret of {committed}.")
 	elif not secret:
 		# a dry run keeps it; a real run that is through has shown it
 		is_kept = None if run["is_dry_run"] else False
@@ -85,8 +126,40 @@ def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 		kept = lottery.commitment(secret) == run["commitment"]
 		yield Finding(kept, f"The secret belongs to the commitment {run['commitment']}.")
 	if published:
-		drawn_before = not run["seed_is_chosen"] and run["commitment"] == published
-		yield Finding(drawn_before, f"The commitment you were given is {published}.")
+		# that a seed was chosen in place of the published secret is a caveat, as long as it isn't hidden
+		own = committed if run["seed_is_chosen"] else run["commitment"]
+		yield Finding(own == published, f"The commitment you were given is {published}.")
+
+
+def _caveats(run: Mapping[str, Any], inputs: solver.FrozenInputs) -> Iterator[Finding]:
+	publications = run["history"]["publications"]
+	first = _first_published(run)
+	if publications and not run["is_what_if"]:
+		known = first is not None and first.digest() == publications[0]["input_hash"]
+		yield Finding(known, f"The hash that was published first is {publications[0]['input_hash']}.")
+	found = caveats.of_run(
+		run["history"],
+		seed_is_chosen=run["seed_is_chosen"],
+		is_dry_run=run["is_dry_run"],
+		first=first,
+		inputs=inputs,
+	)
+	stated = [each.as_dict() for each in found] == run["caveats"]
+	yield Finding(stated, f"The file states every caveat that was found: {len(found)}.")
+	for caveat in found:
+		yield Finding(None, CAVEAT_TEXTS[caveat.code].format(**caveat.values), True)
+	for change in caveats.tiers_changed(first, inputs) if first else ():
+		text = f"Line {change.line}, section {change.section}: tier {change.before} became {change.after}."
+		yield Finding(None, text, True)
+
+
+def _first_published(run: Mapping[str, Any]) -> solver.FrozenInputs | None:
+	hashes = [each["input_hash"] for each in run["history"]["publications"]]
+	if run["is_what_if"] or not hashes:
+		return None
+	same_as_at_close = hashes[0] == run["published_input_hash"]
+	first = run["inputs_at_close"] if same_as_at_close else run["inputs_first_published"]
+	return solver.from_dict(first) if first else None
 
 
 def _outcome(run: Mapping[str, Any], inputs: solver.FrozenInputs) -> Iterator[Finding]:
@@ -146,7 +219,11 @@ def _by(rows: Sequence[Any], key: str) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-	"""Print what was checked; 0 when nothing was changed, 1 when something was, 2 for a file that can't be read."""
+	"""Print what was checked.
+
+	Gives 0 when nothing was changed, 1 when something was, 2 for a file that can't be read, and 3 when nothing was
+	changed and the school could have chosen the outcome all the same.
+	"""
 	parser = argparse.ArgumentParser(description="Check the file of an allocation run.")
 	parser.add_argument("file", type=Path, help="the file of the run, as the school gives it")
 	parser.add_argument("--commitment", help="the commitment as it was shown before the draw")
@@ -157,14 +234,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 		run = json.loads(options.file.read_text())
 	except (OSError, ValueError) as error:
 		sys.stdout.write(f"{options.file} can't be read: {error}\n")
-		return 2
+		return UNREADABLE
 	findings = check(run, commitment=options.commitment, input_hash=options.input_hash)
 	for finding in findings:
 		sys.stdout.write(f"{finding}\n")
 	if options.student:
 		line = line_in(run, options.student)
 		sys.stdout.write(f"{json.dumps(line, indent=1) if line else 'There is no such line in this run.'}\n")
-	return 0 if is_sound(findings) else 1
+	return verdict(findings)
 
 
 if __name__ == "__main__":

@@ -24,16 +24,19 @@ class ActivityAllocationRun(Document):
 		from frappe.types import DF
 
 		applied: DF.Int
+		caveats: DF.Text | None
 		commitment: DF.Data | None
 		confirmed: DF.Int
 		engine_version: DF.Data | None
 		failure: DF.SmallText | None
 		finished_on: DF.Datetime | None
 		heartbeat_on: DF.Datetime | None
+		history: DF.LongText | None
 		input_hash: DF.Data | None
 		is_dry_run: DF.Check
 		is_planned: DF.Check
 		is_what_if: DF.Check
+		lottery_publication: DF.Link | None
 		lottery_secret: DF.Link | None
 		mode: DF.Literal["First Come First Serve", "Lottery (Preference)", "Manual"]
 		offered: DF.Int

@@ -1,0 +1,115 @@
+"""The hashes of an offering's inputs as they were published, one after the other, and what was done in between.
+
+Every close publishes one. Who opens booking again changes what is drawn, perhaps knowing what would have been: how
+often the result had been computed by then is noted, and stays.
+"""
+
+from typing import Any, Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from ifitwala_ed.core import moments
+
+PUBLICATION: Final = "Activity Lottery Publication"
+RUN: Final = "Activity Allocation Run"
+
+
+def publish(program_offering: str, school: str, input_hash: str) -> None:
+	"""Booking closes: note the hash of the inputs and show it on the offering."""
+	_end_current(program_offering)
+	publication = frappe.get_doc(
+		{
+			"doctype": PUBLICATION,
+			"program_offering": program_offering,
+			"school": school,
+			"input_hash": input_hash,
+			"published_on": now_datetime(),
+		}
+	)
+	publication.flags.by_the_system = True
+	# closing was authorised by the endpoint, or is done by the scheduled job
+	publication.insert(ignore_permissions=True)
+	_show(program_offering, input_hash)
+
+
+def take_back(program_offering: str) -> None:
+	"""Booking opens: what was published isn't what will be drawn. It is noted what was known of its result."""
+	_end_current(program_offering)
+	_show(program_offering, None)
+
+
+def current(program_offering: str) -> str | None:
+	"""The publication that stands, or None before booking has closed and where it was opened again."""
+	publication = DocType(PUBLICATION)
+	stands = (publication.program_offering == program_offering) & publication.reopened_on.isnull()
+	rows = frappe.qb.from_(publication).select(publication.name).where(stands).run()
+	return rows[0][0] if rows else None
+
+
+def of_offerings(offerings: list[str]) -> dict[str, list[dict[str, Any]]]:
+	"""Everything that was published for offerings, in its order, as plain values."""
+	rows = frappe.get_all(
+		PUBLICATION,
+		filters={"program_offering": ["in", offerings or [""]]},
+		fields=["program_offering", "input_hash", "published_on", "reopened_on", "trials", "was_drawn"],
+		order_by="published_on asc, name asc",
+	)
+	found: dict[str, list[dict[str, Any]]] = {}
+	for row in rows:
+		found.setdefault(row.program_offering, []).append(
+			{
+				"input_hash": row.input_hash,
+				"published_on": moments.iso(row.published_on),
+				"reopened_on": moments.iso(row.reopened_on),
+				"trials": row.trials,
+				"was_drawn": bool(row.was_drawn),
+			}
+		)
+	return found
+
+
+def other_draws_tried(program_offering: str, commitment: str) -> int:
+	"""How many draws besides the one with this commitment have been tried: seeds that were chosen, or drawn for a trial."""
+	tried = frappe.get_all(
+		RUN,
+		filters={
+			"program_offering": program_offering,
+			"is_dry_run": 1,
+			"is_planned": 1,
+			"commitment": ["is", "set"],
+			"lottery_secret": ["is", "not set"],
+		},
+		pluck="commitment",
+		order_by="creation asc",
+	)
+	return len(set(tried) - {commitment})
+
+
+def _end_current(program_offering: str) -> None:
+	name = current(program_offering)
+	if name:
+		values = {"reopened_on": now_datetime(), "trials": _trials(name), "was_drawn": _was_drawn(name)}
+		frappe.db.set_value(PUBLICATION, name, values)
+
+
+def _trials(publication: str) -> int:
+	"""Dry runs with the secret that is going to be drawn with: who has made one knows the result."""
+	filters = {"lottery_publication": publication, "is_dry_run": 1, "lottery_secret": ["is", "set"]}
+	return frappe.db.count(RUN, filters)
+
+
+def _was_drawn(publication: str) -> int:
+	filters = {"lottery_publication": publication, "is_dry_run": 0, "status": "Completed"}
+	return int(bool(frappe.db.exists(RUN, filters)))
+
+
+def _show(program_offering: str, input_hash: str | None) -> None:
+	frappe.db.set_value(
+		"Program Offering",
+		program_offering,
+		"activity_lottery_input_hash",
+		input_hash,
+		update_modified=False,
+	)
