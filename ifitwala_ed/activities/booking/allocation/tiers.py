@@ -5,19 +5,18 @@ sets one says why, and it leaves a Version of the booking, on every way.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final, NoReturn
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import access, lifecycle
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import InvalidChoiceError
-
-if TYPE_CHECKING:
-	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+from ifitwala_ed.school import student_locks
 
 CHOICE: Final = "Activity Booking Choice"
 NOBODYS_PRIORITY: Final = 100
@@ -46,7 +45,7 @@ def set_by_rule(
 	return {"changed": changed}
 
 
-def require_reasons(booking: "ActivityBooking") -> None:
+def require_reasons(booking: Document) -> None:
 	"""Refuse a tier of a booking that is set, changed or taken back without saying why, or is less than 0."""
 	before = booking.get_doc_before_save()
 	stored = {choice.student_group: _tier_and_reason(choice) for choice in before.choices} if before else {}
@@ -64,7 +63,7 @@ def require_reasons(booking: "ActivityBooking") -> None:
 			)
 
 
-def note_those_of_new(booking: "ActivityBooking") -> None:
+def note_those_of_new(booking: Document) -> None:
 	"""Frappe notes no Version of a new document, so the tiers that a booking begins with are noted here."""
 	added = [choice for choice in booking.choices if _tier_and_reason(choice)[0] != NOBODYS_PRIORITY]
 	if not added:
@@ -89,7 +88,7 @@ def _set(program_offering: str, section: str, students: set[str], tier: int, rea
 	"""Give the choice a tier in every submitted booking of the students; saved one by one, so that every rule holds."""
 	if not students:
 		return 0
-	transactions.lock_students(students)
+	student_locks.lock_students(students)
 	names = frappe.get_all(
 		"Activity Booking",
 		filters={
