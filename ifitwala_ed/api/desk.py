@@ -42,7 +42,7 @@ def open_booking(program_offering: str, open_from: str | None = None) -> dict[st
 def preview_section_cancellation(
 	program_offering: str, student_group: str, move_to: str | None = None
 ) -> dict[str, Any]:
-	"""Admin: ``{moved, queued, cancelled}``, each a list of ``{booking, student_name, status}``. Writes nothing."""
+	"""Admin: ``{moved, queued, cancelled}``, each a list of ``{booking, student_name, status, section}``. Writes nothing."""
 	access.require_offering_staff(program_offering, admin=True)
 	outcome = section_cancellation.preview(program_offering, student_group, move_to or None)
 	return section_cancellation.described(outcome)

@@ -82,7 +82,7 @@ def _make_credit_note(activity_booking: str, sales_invoice: str) -> str:
 		bookkeepers.assign_todo(
 			credit_note,
 			_(
-				"A booking was cancelled after its invoice {0} had been submitted. Check and submit credit note {1}, "
+				"A booking lost its seat after its invoice {0} had been submitted. Check and submit credit note {1}, "
 				"and pay back what was paid."
 			).format(bold(sales_invoice), bold(credit_note.name)),
 		)

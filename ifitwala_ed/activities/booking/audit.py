@@ -227,6 +227,19 @@ def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
 		yield Finding("queued_bookings_have_a_moment_of_joining", name, "has no place in the order")
 
 
+def only_who_waits_goes_first() -> Iterator[Finding]:
+	"""A seat that was lost is remembered until there is another."""
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.name, booking.status)
+		.where((booking.goes_first == 1) & (booking.status != lifecycle.WAITLISTED))
+		.run()
+	)
+	for name, status in rows:
+		yield Finding("only_who_waits_goes_first", name, f"is {status}")
+
+
 def every_event_is_planned() -> Iterator[Finding]:
 	"""What follows an event was planned within the hour."""
 	# an event whose moment is empty is as old as any
@@ -295,6 +308,7 @@ INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	newest_event_is_the_status,
 	offers_have_a_deadline,
 	queued_bookings_have_a_moment_of_joining,
+	only_who_waits_goes_first,
 	every_event_is_planned,
 	invoiced_bookings_have_their_invoice,
 	deliveries_are_made_in_time,

@@ -32,6 +32,12 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 	EXPIRED: frozenset(),
 }
 
+# what only the school's cancelling of a section does, to whoever had a seat in it
+WHEN_SECTION_IS_CANCELLED: Final[dict[str, frozenset[str]]] = {
+	OFFERED: frozenset({WAITLISTED}),
+	CONFIRMED: frozenset({WAITLISTED}),
+}
+
 CHANGES_SECTION_IN_PLACE: Final = frozenset({WAITLISTED, CONFIRMED})
 
 FIRST_STATES: Final[dict[str, frozenset[str]]] = {
@@ -56,14 +62,23 @@ def may_begin_as(status: str, allocation_mode: str) -> bool:
 	return status in FIRST_STATES[allocation_mode]
 
 
-def may_move(from_status: str, to_status: str, section_changes: bool) -> bool:
+def may_move(
+	from_status: str, to_status: str, section_changes: bool, *, section_is_cancelled: bool = False
+) -> bool:
 	"""Whether a stored booking may go from one status to another.
 
 	Staying in a status is a move only where the section changes: a place in another queue, or a seat in
-	another section. Staying with the same section is no transition and always allowed.
+	another section. Staying with the same section is no transition and always allowed. Where the school cancels the
+	section, whoever had a seat in it may go back to a queue, of another section.
 	"""
 	if from_status == to_status:
 		return not section_changes or from_status in CHANGES_SECTION_IN_PLACE
+	if (
+		section_is_cancelled
+		and section_changes
+		and to_status in WHEN_SECTION_IS_CANCELLED.get(from_status, ())
+	):
+		return True
 	return to_status in TRANSITIONS[from_status]
 
 

@@ -1,22 +1,35 @@
 """The school cancels a section: its bookings are moved, queued elsewhere or cancelled, and then it is closed.
 
 Each student's booking moves in a transaction of its own, as the lock order says, so a crash leaves a section with
-fewer bookings and never half a booking; the same call again finishes the act.
+fewer bookings and never half a booking; the same call again finishes the act. ``displacement`` says who goes where.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import active_bookings, events, lifecycle, offering_snapshot, overlap
+from ifitwala_ed.activities.booking import (
+	active_bookings,
+	displacement,
+	eligibility,
+	endings,
+	events,
+	lifecycle,
+	offering_snapshot,
+	overlap,
+	seat_order,
+	waitlist,
+)
+from ifitwala_ed.activities.booking.endings import Whereabouts
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.placement import Placement
 from ifitwala_ed.activities.booking.sections import Section
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.wording import bold
-from ifitwala_ed.exceptions import InvalidChoiceError, NotEligibleError, ScheduleClashError, SectionFullError
+from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, SectionFullError
 from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
@@ -26,39 +39,49 @@ BOOKING: Final = "Activity Booking"
 MAX_ROUNDS: Final = 10
 
 
+@dataclass(frozen=True)
+class Act:
+	"""What the school has decided. ``ended`` are sections that are over, where nobody can go any more."""
+
+	program_offering: str
+	student_group: str
+	move_to: str | None
+	reason: str | None
+	ended: frozenset[str]
+
+
 @dataclass
 class Outcome:
-	"""What becomes of the bookings of a cancelled section, by name, and whether the section is closed."""
+	"""What becomes of the bookings of a cancelled section, by name, and whether the section is closed.
+
+	``sections`` has the title of the one that each goes to.
+	"""
 
 	moved: list[str] = field(default_factory=list)
 	queued: list[str] = field(default_factory=list)
 	cancelled: list[str] = field(default_factory=list)
+	sections: dict[str, str] = field(default_factory=dict)
 	section_closed: bool = False
 
-	def add(self, status: str, booking: str) -> None:
-		"""Note where a booking ended."""
-		{
-			lifecycle.CONFIRMED: self.moved,
-			lifecycle.WAITLISTED: self.queued,
-			lifecycle.CANCELLED: self.cancelled,
-		}[status].append(booking)
+	def add(self, booking: str, place: Placement | None) -> None:
+		"""Note where a booking goes; None is nowhere."""
+		if not place:
+			self.cancelled.append(booking)
+			return
+		(self.moved if lifecycle.holds_seat(place.status) else self.queued).append(booking)
+		self.sections[booking] = place.section.title
 
 
 def preview(program_offering: str, student_group: str, move_to: str | None = None) -> Outcome:
 	"""What ``cancel_section`` would do as things stand. Writes nothing."""
-	offering = _require_sections(program_offering, student_group, move_to)
+	act = _judged(program_offering, student_group, move_to, None)
+	offering = offering_snapshot.load(program_offering)
 	outcome = Outcome()
-	target = offering.section(move_to)
-	free = target.seats.capacity - target.seats.seats_held if target else 0
-	for booking in _bookings(offering, student_group):
-		can_attend = target and not _clashes(booking.student, booking.name, move_to)
-		if can_attend and booking.status == lifecycle.CONFIRMED and free > 0 and not target.seats.waiting:
-			free -= 1
-			outcome.moved.append(booking.name)
-		elif can_attend and booking.status == lifecycle.WAITLISTED and _has_queue(offering, target):
-			outcome.queued.append(booking.name)
-		else:
-			outcome.cancelled.append(booking.name)
+	for row in seat_order.of_section(program_offering, student_group):
+		place = _new_place(frappe.get_doc(BOOKING, row.name), offering, act)
+		outcome.add(row.name, place)
+		if place and lifecycle.holds_seat(place.status):
+			offering = _with_one_seat_less(offering, place.section)
 	return outcome
 
 
@@ -67,26 +90,39 @@ def cancel_section(
 ) -> Outcome:
 	"""Close a section and find every booking in it another place, or cancel it with the reason.
 
-	Seats are tried in the order of confirmation, the queue after them in the order of joining. Nobody passes those
-	who wait for the other section already. The caller has checked that the user may do this.
+	Whoever had a seat goes before those who wait for the other sections. A booking that can't be moved is logged and
+	keeps no other from its place. The caller has checked that the user may do this.
 	"""
-	offering = _require_sections(program_offering, student_group, move_to)
+	act = _judged(program_offering, student_group, move_to, reason)
 	outcome = Outcome()
 	for _round in range(MAX_ROUNDS):
-		for booking in _bookings(offering, student_group):
-			status = transactions.run(
-				partial(_rehome, booking.name, booking.student, student_group, move_to, reason)
-			)
-			if status:
-				outcome.add(status, booking.name)
-		if _try_to_close(program_offering, student_group, reason):
-			outcome.section_closed = True
+		found, done = _rehome_all(act)
+		for booking, place in filter(None, done):
+			outcome.add(booking, place)
+		outcome.section_closed = _try_to_close(act)
+		if outcome.section_closed or (found and not done):
 			break
 	return outcome
 
 
+def _rehome_all(act: Act) -> tuple[int, list[tuple[str, Placement | None] | None]]:
+	"""Find every booking of the section its place; give how many there were, and what became of those that could be moved."""
+	bookings = seat_order.of_section(act.program_offering, act.student_group)
+	student_of = {row.name: row.student for row in bookings}
+	done = batch.for_each(
+		BOOKING,
+		student_of,
+		lambda name: transactions.run(partial(_rehome, name, student_of[name], act)),
+		title=_("A booking of a cancelled section could not be moved"),
+	)
+	return len(student_of), done
+
+
 def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
-	"""The bookings of an outcome with what a person reads: ``{booking, student_name, status}``, as they are stored now."""
+	"""The bookings of an outcome with what a person reads: ``{booking, student_name, status, section}``.
+
+	The status is the one stored now; ``section`` is where the booking goes, empty where it is cancelled.
+	"""
 	names = [*outcome.moved, *outcome.queued, *outcome.cancelled]
 	rows = frappe.get_all(
 		BOOKING,
@@ -94,7 +130,7 @@ def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
 		fields=["name as booking", "student_name", "status"],
 		order_by="name asc",
 	)
-	by_name = {row.booking: dict(row) for row in rows}
+	by_name = {row.booking: {**row, "section": outcome.sections.get(row.booking, "")} for row in rows}
 	return {
 		"moved": [by_name[name] for name in outcome.moved],
 		"queued": [by_name[name] for name in outcome.queued],
@@ -102,108 +138,116 @@ def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
 	}
 
 
-def _require_sections(program_offering: str, student_group: str, move_to: str | None) -> OfferingSnapshot:
+def _judged(program_offering: str, student_group: str, move_to: str | None, reason: str | None) -> Act:
+	"""The act, if there are such sections and they are not over."""
 	offering = offering_snapshot.load(program_offering)
-	target = offering.section(move_to)
-	if not offering.section(student_group) or (move_to and (not target or not target.is_active)):
-		frappe.throw(
-			_("Choose a section of {0}, and for the families an active one.").format(bold(offering.title)),
-			exc=InvalidChoiceError,
-			title=_("Section Needed"),
+	section, target = offering.section(student_group), offering.section(move_to)
+	if not section or (move_to and (not target or not target.is_active)):
+		_refuse(
+			_("Choose a section of {0}, and for the families an active one.").format(bold(offering.title))
 		)
 	if move_to == student_group:
+		_refuse(_("Families can't be moved to the section that is cancelled."))
+	places = {Whereabouts(offering.name, each.student_group) for each in offering.sections}
+	ended = frozenset(place.student_group for place in endings.over(places))
+	if student_group in ended:
 		frappe.throw(
-			_("Families can't be moved to the section that is cancelled."),
-			exc=InvalidChoiceError,
-			title=_("Section Needed"),
+			_("{0} is over. Its bookings stay as they were.").format(bold(section.title)),
+			exc=InvalidTransitionError,
+			title=_("Section Is Over"),
 		)
-	return offering
+	if move_to in ended:
+		_refuse(_("{0} is over. Choose another section for the families.").format(bold(target.title)))
+	return Act(program_offering, student_group, move_to, reason, ended)
 
 
-def _bookings(offering: OfferingSnapshot, student_group: str) -> list[frappe._dict]:
-	rows = frappe.get_all(
-		BOOKING,
-		filters={
-			"program_offering": offering.name,
-			"allocated_student_group": student_group,
-			"status": ["in", lifecycle.SECTION_STATES],
-		},
-		fields=["name", "student", "status", "waitlist_joined_on", "confirmed_on", "submitted_on"],
-		order_by="submitted_on asc, name asc",
+def _refuse(sentence: str) -> NoReturn:
+	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Section Needed"))
+
+
+def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
+	"""Where a booking can go now; None where there is no place for it. At most six queries."""
+	tried = displacement.sections_to_try(
+		offering.sections,
+		move_to=act.move_to,
+		choices=booking.ranked_choices,
+		closed={act.student_group, *act.ended},
 	)
-	order = {lifecycle.CONFIRMED: 0, lifecycle.OFFERED: 1, lifecycle.WAITLISTED: 2}
-	return sorted(
-		rows, key=lambda row: (order[row.status], row.waitlist_joined_on or row.submitted_on, row.name)
+	others = active_bookings.of_student(booking.student, other_than=booking.name)
+	clashes = overlap.clashes_of(booking.student, [section.student_group for section in tried], others)
+	if not tried or (lifecycle.holds_seat(booking.status) and not _may_have_a_seat(booking, offering)):
+		return None
+	return displacement.find(
+		booking.status,
+		[section for section in tried if section.student_group not in clashes],
+		waitlist_enabled=bool(offering.activity_waitlist_enabled),
 	)
 
 
-def _clashes(student: str, booking: str, section: str) -> bool:
-	others = active_bookings.of_student(student, other_than=booking)
-	return bool(overlap.clashes_of(student, [section], others))
+def _may_have_a_seat(booking: "ActivityBooking", offering: OfferingSnapshot) -> bool:
+	return bool(booking.eligibility_override_reason) or not any(
+		eligibility.reasons_against(offering, booking.student_snapshot)
+	)
 
 
-def _rehome(name: str, student: str, left: str, move_to: str | None, reason: str) -> str | None:
-	"""One booking's new place; None when it left the section by itself meanwhile."""
+def _with_one_seat_less(offering: OfferingSnapshot, taken: Section) -> OfferingSnapshot:
+	seats = replace(taken.seats, seats_held=taken.seats.seats_held + 1)
+	return replace(
+		offering,
+		sections=tuple(
+			replace(each, seats=seats) if each.student_group == taken.student_group else each
+			for each in offering.sections
+		),
+	)
+
+
+def _rehome(name: str, student: str, act: Act) -> tuple[str, Placement | None] | None:
+	"""Put one booking where it goes; give it with its place, or None when it left the section by itself meanwhile."""
 	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, name, for_update=True)
-	if booking.allocated_student_group != left or booking.status not in lifecycle.SECTION_STATES:
+	if booking.allocated_student_group != act.student_group or booking.status not in lifecycle.SECTION_STATES:
 		return None
 	offering = offering_snapshot.load(booking.program_offering)
-	booking.flags.offering = offering
-	for status in _places_to_try(booking, offering, move_to):
-		try:
-			_put(booking, status, move_to, reason)
-		except (ScheduleClashError, NotEligibleError):
-			frappe.clear_last_message()
-			booking.reload()
-			continue
-		return booking.status
-	_put(booking, lifecycle.CANCELLED, None, reason)
-	return booking.status
-
-
-def _places_to_try(booking: "ActivityBooking", offering: OfferingSnapshot, move_to: str | None) -> list[str]:
-	target = offering.section(move_to)
-	if not target:
-		return []
-	places = []
-	if booking.status == lifecycle.CONFIRMED and target.seats.has_free_seat and not target.seats.waiting:
-		places.append(lifecycle.CONFIRMED)
-	if booking.status == lifecycle.WAITLISTED and _has_queue(offering, target):
-		places.append(lifecycle.WAITLISTED)
-	return places
-
-
-def _put(booking: "ActivityBooking", status: str, section: str | None, reason: str) -> None:
-	booking.status = status
-	if status == lifecycle.CANCELLED:
-		booking.flags.event = events.SECTION_CANCELLED
-		booking.cancellation_reason = reason
+	booking.flags.update({"offering": offering, "section_is_cancelled": True, "reason": act.reason})
+	place = _new_place(booking, offering, act)
+	if not place:
+		booking.cancellation_reason = act.reason
+		_put(booking, lifecycle.CANCELLED, act.student_group, events.SECTION_CANCELLED)
+	elif booking.status == place.status == lifecycle.OFFERED:
+		# an offer becomes one of another section by way of the queue, whose first it is
+		_put(booking, lifecycle.WAITLISTED, place.section.student_group, events.SECTION_CANCELLED_WAITING)
+		_put(booking, lifecycle.OFFERED, place.section.student_group, None)
 	else:
-		booking.flags.event = events.MOVED
-		booking.allocated_student_group = section
+		moved = place.status == lifecycle.CONFIRMED
+		event = events.SECTION_CANCELLED_MOVED if moved else events.SECTION_CANCELLED_WAITING
+		_put(booking, place.status, place.section.student_group, event)
+	return name, place
+
+
+def _put(booking: "ActivityBooking", status: str, student_group: str, event: str | None) -> None:
+	booking.status = status
+	booking.allocated_student_group = student_group
+	booking.flags.event = event
 	booking.save_and_settle()
 
 
-def _has_queue(offering: OfferingSnapshot, section: Section) -> bool:
-	return bool(section.allow_waitlist and offering.activity_waitlist_enabled)
-
-
-def _try_to_close(program_offering: str, student_group: str, reason: str) -> bool:
-	"""Close the section, unless somebody booked it since its bookings were listed."""
+def _try_to_close(act: Act) -> bool:
+	"""Close the section, unless somebody is in it still, or again."""
 	try:
-		transactions.run(partial(_close, program_offering, student_group, reason))
+		transactions.run(partial(_close, act))
 	except SectionFullError:
 		frappe.clear_last_message()
 		return False
 	return True
 
 
-def _close(program_offering: str, student_group: str, reason: str) -> None:
-	document = frappe.get_doc("Program Offering", program_offering, for_update=True)
+def _close(act: Act) -> None:
+	document = frappe.get_doc("Program Offering", act.program_offering, for_update=True)
 	for section in document.activity_sections:
-		if section.student_group == student_group:
+		if section.student_group == act.student_group:
 			section.is_active = 0
-	document.flags.accept_problems = reason
+	document.flags.accept_problems = act.reason
 	# the caller has checked that the user may cancel sections of this school
 	document.save(ignore_permissions=True)
+	# who was moved to a queue may be the next for a seat that is free
+	waitlist.fill_later(act.program_offering)

@@ -24,7 +24,12 @@ def require_allowed(booking: "ActivityBooking", before: Place, after: Place) -> 
 		allowed = lifecycle.may_begin_as(after.status, booking.allocation_mode)
 	else:
 		changes_section = before.student_group != after.student_group
-		allowed = lifecycle.may_move(before.status, after.status, changes_section)
+		allowed = lifecycle.may_move(
+			before.status,
+			after.status,
+			changes_section,
+			section_is_cancelled=bool(booking.flags.section_is_cancelled),
+		)
 	if not allowed:
 		_refuse_move(before, after)
 	if before.status == lifecycle.OFFERED and after.status == lifecycle.CONFIRMED:
@@ -108,9 +113,23 @@ def what_to_note(
 		noted |= {"confirmed_on": now, "confirmed_by": user}
 	if after.status == lifecycle.CANCELLED:
 		noted |= {"cancelled_on": now, "cancelled_by": user}
+	return noted | _noted_of_a_lost_seat(before, after) | _noted_of_billing(before, after, billing_status)
+
+
+def _noted_of_a_lost_seat(before: Place, after: Place) -> dict[str, Any]:
+	"""Who had a seat goes before those who only waited, in whatever queue, until there is a seat again."""
+	if after.status != lifecycle.WAITLISTED:
+		return {"goes_first": 0}
+	return {"goes_first": 1, "confirmed_on": None, "confirmed_by": None} if before.held else {}
+
+
+def _noted_of_billing(before: Place, after: Place, billing_status: str | None) -> dict[str, Any]:
 	if not lifecycle.is_active(after.status) and billing_status in ("Pending", "Failed"):
-		noted |= {"billing_status": "Voided", "billing_error": None}
-	return noted
+		return {"billing_status": "Voided", "billing_error": None}
+	if after.status == lifecycle.CONFIRMED != before.status and billing_status == "Voided":
+		# the bill was taken back with a seat that was lost, and begins anew with this one
+		return {"billing_status": "Pending"}
+	return {}
 
 
 def _offer_hours(offering: OfferingSnapshot) -> int:

@@ -1,16 +1,17 @@
 """The queue of an offering: who is next, and offering a freed seat to them.
 
-Order is the order of joining; a position is derived and never stored. Promotion is its own transaction for each
-student, after the one that freed the seat.
+Order is the order of joining; a position is derived and never stored. Who lost a seat because the school cancelled its
+section goes before those who only waited. Promotion is its own transaction for each student, after the one that freed
+the seat.
 """
 
 from enum import Enum
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.query_builder import DocType
+from frappe.query_builder import DocType, Order
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
@@ -35,6 +36,15 @@ class Outcome(Enum):
 	NO_SEAT = "no seat"
 
 
+def in_order(query: Any, booking: Any) -> Any:
+	"""A query of waiting bookings, or a number over them, in the order of the queue."""
+	return (
+		query.orderby(booking.goes_first, order=Order.desc)
+		.orderby(booking.waitlist_joined_on)
+		.orderby(booking.name)
+	)
+
+
 def positions(activity_bookings: list[str]) -> dict[str, int]:
 	"""The place of each waiting booking in its section's queue, 1 is next. One query."""
 	if not activity_bookings:
@@ -42,8 +52,7 @@ def positions(activity_bookings: list[str]) -> dict[str, int]:
 	wanted, booking = DocType(BOOKING).as_("wanted"), DocType(BOOKING).as_("queued")
 	sections = frappe.qb.from_(wanted).select(wanted.allocated_student_group)
 	sections = sections.where(wanted.name.isin(activity_bookings) & (wanted.status == lifecycle.WAITLISTED))
-	number = RowNumber().over(booking.allocated_student_group)
-	number = number.orderby(booking.waitlist_joined_on).orderby(booking.name)
+	number = in_order(RowNumber().over(booking.allocated_student_group), booking)
 	queue = (
 		frappe.qb.from_(booking)
 		.select(booking.name, number.as_("position"))
@@ -161,13 +170,11 @@ def _next_in_line(offering: OfferingSnapshot, passed_over: list[str]) -> frappe.
 		.select(booking.name, booking.student)
 		.where(booking.program_offering == offering.name)
 		.where((booking.status == lifecycle.WAITLISTED) & booking.allocated_student_group.isin(sections))
-		.orderby(booking.waitlist_joined_on)
-		.orderby(booking.name)
 		.limit(1)
 	)
 	if passed_over:
 		query = query.where(booking.name.notin(passed_over))
-	rows = query.run(as_dict=True)
+	rows = in_order(query, booking).run(as_dict=True)
 	return rows[0] if rows else None
 
 

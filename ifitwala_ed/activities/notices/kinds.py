@@ -16,6 +16,11 @@ SESSION_CHANGES: Final = frozenset(
 	{events.SESSION_CANCELLED, events.SESSION_MOVED, events.SESSION_ADDED, events.SESSION_RESTORED}
 )
 
+# What the school's cancelling of a section does to a booking, with the reason it gave the families.
+SECTION_CHANGES: Final = frozenset(
+	{events.SECTION_CANCELLED, events.SECTION_CANCELLED_MOVED, events.SECTION_CANCELLED_WAITING}
+)
+
 # What is urgent and lost when it is missed: nobody can turn these off.
 ABOUT_AN_OPEN_OFFER: Final = frozenset({OFFERED, events.OFFER_REMINDER})
 
@@ -23,12 +28,12 @@ ABOUT_AN_OPEN_OFFER: Final = frozenset({OFFERED, events.OFFER_REMINDER})
 NOTIFIED: Final = (
 	ABOUT_AN_OPEN_OFFER
 	| SESSION_CHANGES
+	| SECTION_CHANGES
 	| {
 		WAITLISTED,
 		CONFIRMED,
 		CANCELLED,
 		events.DECLINED,
-		events.SECTION_CANCELLED,
 		REJECTED,
 		EXPIRED,
 		events.MOVED,

@@ -15,7 +15,7 @@ from ifitwala_ed.activities.notices import kinds
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.core import moments
 
-WITH_REASON: Final = kinds.SESSION_CHANGES | {kinds.CANCELLED, events.SECTION_CANCELLED}
+WITH_REASON: Final = kinds.SESSION_CHANGES | kinds.SECTION_CHANGES | {kinds.CANCELLED}
 
 
 FOR_STAFF: Final = frozenset({events.PROMOTION_SKIPPED, events.BILLING_FAILED})
@@ -111,6 +111,24 @@ def _section_cancelled(context: NoticeContext) -> str:
 	)
 
 
+def _section_cancelled_moved(context: NoticeContext) -> str:
+	return _with_reason(
+		_("{1} does not take place. {0} has a seat in {2} instead.").format(
+			context.student_name, context.from_section, _place(context)
+		),
+		context,
+	)
+
+
+def _section_cancelled_waiting(context: NoticeContext) -> str:
+	sentence = (
+		_("{1} does not take place. {0} is on the waitlist of {2} now, before all who had no seat.")
+		if lifecycle.holds_seat(context.from_status)
+		else _("{1} does not take place. {0} is on the waitlist of {2} now.")
+	)
+	return _with_reason(sentence.format(context.student_name, context.from_section, _place(context)), context)
+
+
 def _rejected(context: NoticeContext) -> str:
 	return _("{0} could not get a seat in {1}.").format(context.student_name, context.offering_title)
 
@@ -156,6 +174,8 @@ _SENTENCES: Final[Mapping[str, Callable[[NoticeContext], str]]] = {
 	kinds.CANCELLED: _cancelled,
 	events.DECLINED: _declined,
 	events.SECTION_CANCELLED: _section_cancelled,
+	events.SECTION_CANCELLED_MOVED: _section_cancelled_moved,
+	events.SECTION_CANCELLED_WAITING: _section_cancelled_waiting,
 	kinds.REJECTED: _rejected,
 	kinds.EXPIRED: _expired,
 	events.INVOICED: _invoiced,
@@ -176,6 +196,8 @@ def _headings() -> dict[str, str]:
 		kinds.CANCELLED: _("Booking cancelled"),
 		events.DECLINED: _("Offer declined"),
 		events.SECTION_CANCELLED: _("Section cancelled"),
+		events.SECTION_CANCELLED_MOVED: _("Section cancelled, another seat"),
+		events.SECTION_CANCELLED_WAITING: _("Section cancelled, on another waitlist"),
 		kinds.REJECTED: _("No seat"),
 		kinds.EXPIRED: _("Offer ended"),
 		events.INVOICED: _("Invoice"),

@@ -34,6 +34,8 @@ NAMES: Final = {
 	kinds.CANCELLED: "Activity Notice: Cancelled",
 	events.DECLINED: "Activity Notice: Offer Declined",
 	events.SECTION_CANCELLED: "Activity Notice: Section Cancelled",
+	events.SECTION_CANCELLED_MOVED: "Activity Notice: Section Cancelled, Moved",
+	events.SECTION_CANCELLED_WAITING: "Activity Notice: Section Cancelled, Waiting",
 	events.MOVED: "Activity Notice: Moved",
 	events.INVOICED: "Activity Notice: Invoice",
 	**dict.fromkeys(sorted(kinds.SESSION_CHANGES), SESSION_CHANGED),

@@ -163,11 +163,12 @@ Object.assign(ifitwala_ed.offering_actions, {
 			link("Activity Booking", booking.booking, booking.student_name),
 			booking_pill(booking.status),
 			result,
+			booking.section,
 		]);
 		if (!rows.length) {
 			return markup`<p class="text-muted">${__("Nobody has booked this section.")}</p>`;
 		}
-		return table([__("Student"), __("Now"), __("Will Be")], rows);
+		return table([__("Student"), __("Now"), __("Will Be"), __("Section")], rows);
 	},
 
 	cancel(frm, dialog, values) {
@@ -185,7 +186,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 						? __("The Section Is Cancelled")
 						: __("The Section Is Not Closed Yet"),
 					indicator: message.section_closed ? "green" : "orange",
-					message: __("{0} moved, {1} waiting in the other section, {2} cancelled.", [
+					message: __("{0} moved, {1} waiting in another section, {2} cancelled.", [
 						message.moved.length,
 						message.queued.length,
 						message.cancelled.length,

@@ -1,11 +1,10 @@
-"""What the school does: cancel a section, lose a student, audit, and repair."""
+"""What the school does: lose a student, audit, and repair. Cancelling a section has tests of its own."""
 
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import idempotency, section_cancellation, waitlist
+from ifitwala_ed.activities.booking import idempotency, waitlist
 from ifitwala_ed.activities.booking.audit import INVARIANTS, audit
-from ifitwala_ed.exceptions import InvalidChoiceError
 from tests.factories import offerings, people, places
 from tests.integration.booking.invariants import require_consistent
 
@@ -20,56 +19,6 @@ def findings_of(made: offerings.Offered) -> list[str]:
 
 def status(booking: str) -> str:
 	return frappe.db.get_value("Activity Booking", booking, "status")
-
-
-def test_the_bookings_of_a_cancelled_section_are_moved_queued_or_cancelled(book) -> None:
-	made = offerings.open_offering(sections=2, capacity=2)
-	first, second = made.sections
-	taken = book(made, people.family(made.school), second)["name"]
-	confirmed = [book(made, people.family(made.school), first)["name"] for _n in range(2)]
-	waiting = book(made, people.family(made.school), first)["name"]
-
-	foreseen = section_cancellation.preview(made.offering, first, move_to=second)
-	outcome = section_cancellation.cancel_section(made.offering, first, reason="No coach", move_to=second)
-
-	assert outcome.moved == foreseen.moved == confirmed[:1]
-	assert outcome.cancelled == foreseen.cancelled == confirmed[1:]
-	assert outcome.queued == foreseen.queued == [waiting]
-	assert outcome.section_closed
-	assert status(taken) == "Confirmed"
-	reason = frappe.db.get_value("Activity Booking", confirmed[1], ["status", "cancellation_reason"])
-	assert reason == ("Cancelled", "No coach")
-	require_consistent(made.offering)
-	assert findings_of(made) == []
-
-
-def test_a_preview_of_cancelling_writes_nothing(book) -> None:
-	made = offerings.open_offering(sections=2)
-	booking = book(made, people.family(made.school), made.section)["name"]
-	assert section_cancellation.preview(made.offering, made.section).cancelled == [booking]
-	assert status(booking) == "Confirmed"
-
-
-def test_a_child_who_cannot_attend_the_other_section_is_not_moved_there(book) -> None:
-	made = offerings.open_offering(sections=2)
-	first, second = made.sections
-	family = people.family(made.school)
-	booking = book(made, family, first)["name"]
-	offerings.school_class(
-		made.school,
-		made.academic_year,
-		[family.student],
-		schedule=[offerings.slot(places.room().name, "Tuesday", from_time="13:00:00", to_time="14:00:00")],
-	)
-	outcome = section_cancellation.cancel_section(made.offering, first, reason="No coach", move_to=second)
-	assert outcome.cancelled == [booking]
-
-
-def test_families_are_not_moved_to_nowhere(book) -> None:
-	made, other = offerings.open_offering(sections=2), offerings.open_offering()
-	for target in (made.section, other.section):
-		with pytest.raises(InvalidChoiceError):
-			section_cancellation.cancel_section(made.offering, made.section, reason="x", move_to=target)
 
 
 def test_a_student_who_leaves_loses_active_bookings_and_the_queue_moves(book) -> None:
@@ -111,6 +60,7 @@ DAMAGE = {
 	"queued_bookings_have_a_moment_of_joining": (
 		"UPDATE `tabActivity Booking` SET status = 'Waitlisted', waitlist_joined_on = NULL WHERE name = %(b)s"
 	),
+	"only_who_waits_goes_first": "UPDATE `tabActivity Booking` SET goes_first = 1 WHERE name = %(b)s",
 	"invoiced_bookings_have_their_invoice": (
 		"UPDATE `tabActivity Booking` SET billing_status = 'Invoiced', sales_invoice = 'gone' WHERE name = %(b)s"
 	),

@@ -34,6 +34,17 @@ def test_each_move_of_the_contract(from_status: str, to_status: str, cell: str) 
 	assert lifecycle.may_move(from_status, to_status, section_changes=True) is (cell != "no")
 
 
+@pytest.mark.parametrize(("from_status", "to_status", "cell"), cells())
+def test_a_cancelled_section_alone_takes_seats_back_to_a_queue(
+	from_status: str, to_status: str, cell: str
+) -> None:
+	lost = from_status in lifecycle.SEAT_HOLDING_STATES and to_status == "Waitlisted"
+	for section_changes in (True, False):
+		ordinary = lifecycle.may_move(from_status, to_status, section_changes)
+		by_the_school = lifecycle.may_move(from_status, to_status, section_changes, section_is_cancelled=True)
+		assert by_the_school is (ordinary or (lost and section_changes))
+
+
 @pytest.mark.parametrize("status", lifecycle.STATES)
 def test_saving_without_a_change_is_no_transition(status: str) -> None:
 	assert lifecycle.may_move(status, status, section_changes=False)

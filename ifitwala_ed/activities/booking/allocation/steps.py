@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ifitwala_ed.activities.booking.seats import Place
+from ifitwala_ed.activities.booking.lifecycle import Place
 
 
 @dataclass

@@ -38,8 +38,8 @@ class ActivityBooking(Document):
 
 	Flags of the booking services, which have judged before: ``offering`` (facts read in this transaction),
 	``tried`` (sections that a newcomer may get), ``request`` (surface and idempotency), ``actor_type`` (who books),
-	``event`` (a name of its
-	own for the transition), ``student_is_locked`` (the lock was the transaction's first statement),
+	``event`` (a name of its own for the transition), ``section_is_cancelled`` (by the school, in this act),
+	``student_is_locked`` (the lock was the transaction's first statement),
 	``allocation_run`` and ``reason`` (which decision of staff it is, and why), ``settles_later`` (the service takes the seat after the save, next to the commit).
 	"""
 
@@ -72,6 +72,7 @@ class ActivityBooking(Document):
 		confirmed_on: DF.Datetime | None
 		currency: DF.Link | None
 		eligibility_override_reason: DF.SmallText | None
+		goes_first: DF.Check
 		idempotency_key: DF.Data | None
 		offer_expires_on: DF.Datetime | None
 		offering_title: DF.Data | None

@@ -27,9 +27,10 @@ def execute(filters: dict | None = None) -> Report:
 			"student_name",
 			"school",
 			"waitlist_joined_on",
+			"goes_first",
 		],
 		filters=[*reporting.conditions(filters, FILTERS), ["status", "=", lifecycle.WAITLISTED]],
-		order_by="offering_title asc, waitlist_joined_on asc, name asc",
+		order_by="offering_title asc, goes_first desc, waitlist_joined_on asc, name asc",
 	)
 	return columns(), _rows(bookings), None, None, None, True
 
@@ -43,6 +44,7 @@ def columns() -> list[dict]:
 		column("year_group", _("Year Group")),
 		reporting.school(),
 		column("waitlist_joined_on", _("On the Waitlist Since"), "Datetime", 170),
+		column("goes_first", _("Goes First"), "Check", 100),
 		column("free", _("Free Seats"), "Int", 110),
 		column("passed_over", _("Last Passed Over Because"), width=280),
 	]
@@ -69,6 +71,7 @@ def _rows(bookings: list[frappe._dict]) -> list[dict]:
 				"year_group": year_groups.get(booking.student),
 				"school": booking.school,
 				"waitlist_joined_on": booking.waitlist_joined_on,
+				"goes_first": booking.goes_first,
 				"free": section.seats.free if section else 0,
 				"passed_over": passed_over.get(booking.name),
 			}

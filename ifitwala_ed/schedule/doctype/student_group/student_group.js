@@ -69,7 +69,7 @@ const show_roster = (frm) => {
 		.get_list("Activity Booking", {
 			filters: { allocated_student_group: frm.doc.name, status: ["in", ROSTER_STATES] },
 			fields: ["name", "student_name", "status", "waitlist_joined_on", "confirmed_on", "offer_expires_on"],
-			order_by: "waitlist_joined_on asc, student_name asc",
+			order_by: "goes_first desc, waitlist_joined_on asc, student_name asc",
 			limit: 0,
 		})
 		.then((bookings) => $wrapper.html(String(roster(bookings || []))));
