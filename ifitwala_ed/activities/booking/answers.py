@@ -157,8 +157,13 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
-		"lottery": around.draws.get(row.name),
+		"lottery": _lottery(around.draws.get(row.name), explained),
 	}
+
+
+def _lottery(proof: dict[str, Any] | None, explained: outcomes.Explained | None) -> dict[str, Any] | None:
+	"""What is known of the draw, with the line that only the student's own family is told."""
+	return proof and {**proof, "line": explained.line if explained else None}
 
 
 def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:

@@ -88,6 +88,7 @@ def test_who_was_placed_by_hand_sees_no_draw() -> None:
 		"secret": None,
 		"run": by_hand,
 		"caveats": [],
+		"line": None,
 	}
 	assert told(loser)["lottery"]["run"] == drawn
 	assert told(loser)["lottery"]["secret"] == run_values(drawn).revealed_secret
@@ -117,7 +118,7 @@ def test_a_chosen_seed_leaves_the_drawn_secret_sealed() -> None:
 	made = lotteries.lottery()
 	_student, chosen = placed_by(made, seed="spring")
 	assert not frappe.db.get_value(SECRET, {"program_offering": made.name}, "revealed_on")
-	assert not frappe.db.get_value(RUN, chosen, "lottery_secret")
+	assert frappe.db.get_value(RUN, chosen, "revealed_secret") == "spring"
 
 
 def test_checked_where_it_is_stored_a_trial_on_closed_inputs_has_the_published_commitment() -> None:

@@ -13,8 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ifitwala_ed.activities.booking.allocation import export, verify
+from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY
+from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
+from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.commands import verify_activity_allocation
-from tests.factories import lotteries
+from tests.factories import lotteries, offerings, places
 from tests.support.site import Site, working_folder
 
 ROOT = Path(__file__).parents[3]
@@ -44,6 +47,10 @@ def test_an_untouched_file_is_sound(made: lotteries.Lottery) -> None:
 	findings = verify.check(run, **published(made))
 	assert verify.is_sound(findings), [str(finding) for finding in findings]
 	assert len(findings) >= 8
+
+
+def _swap_two_students(run: dict[str, Any]) -> None:
+	run["pseudonym_key"] = verify.lottery.pseudonym_key("another")
 
 
 def _swap_outcomes(run: dict[str, Any]) -> None:
@@ -106,6 +113,7 @@ def _damage(run: dict[str, Any]) -> None:
 	"change",
 	[
 		_swap_outcomes,
+		_swap_two_students,
 		_change_number,
 		_change_choice,
 		_change_choice_and_hash,
@@ -132,7 +140,7 @@ def test_what_staff_changed_after_the_close_is_listed(made: lotteries.Lottery) -
 	run = file_of(made.run().run)
 	findings = verify.check(run, **published(made))
 	assert verify.is_sound(findings)
-	line = verify.lottery.line_of(made.name, student)
+	line = verify.lottery.line_of(run["pseudonym_key"], student)
 	assert any(finding.holds is None and line in finding.text for finding in findings)
 
 
@@ -144,6 +152,105 @@ def test_nobody_can_be_recognised_in_the_file(made: lotteries.Lottery) -> None:
 		assert booking not in text
 		assert frappe.db.get_value("Student", student, "student_name") not in text
 	assert "Administrator" not in text
+
+
+def _lines_from(key: str, made: lotteries.Lottery) -> set[str]:
+	return {verify.lottery.line_of(key, student) for student in made.bookings}
+
+
+def _lines_in(file: dict[str, Any]) -> set[str]:
+	return {each["line"] for each in file["results"]} | {
+		each["line"] for each in file["inputs"]["applicants"]
+	}
+
+
+def test_a_students_id_finds_no_line_before_the_secret_is_shown(made: lotteries.Lottery) -> None:
+	"""Neither in a trial's file nor in what is published; afterwards it does, since that has to be checked as well."""
+	trial = file_of(made.run(dry_run=1).run)
+	assert (trial["secret"], trial["pseudonym_key"]) == (None, None)
+	known = [made.name, trial["commitment"], trial["input_hash"], trial["run"], ""]
+	for each in known:
+		assert _lines_from(each, made).isdisjoint(_lines_in(trial))
+	assert all(verify.line_in(trial, student) is None for student in made.bookings)
+
+	real = file_of(made.run().run)
+	assert _lines_in(real) == _lines_in(trial) == _lines_from(real["pseudonym_key"], made)
+	assert real["pseudonym_key"] == verify.lottery.pseudonym_key(real["secret"])
+
+
+def test_a_family_is_told_its_own_line_and_no_other(made: lotteries.Lottery) -> None:
+	student = next(iter(made.bookings))
+
+	def told() -> dict[str, Any]:
+		return api.get_student_activity_bookings(student)["items"][0]["lottery"]
+
+	assert told()["line"] is None
+	trial = made.run(dry_run=1)
+	assert told()["line"] is None
+	file = file_of(made.run().run)
+	line = told()["line"]
+	assert line == verify.lottery.line_of(file["pseudonym_key"], student)
+	assert verify.line_in(file, line) == verify.line_in(file, student)
+	others = _lines_in(file) - {line}
+	assert not any(other in json.dumps(told()) for other in others)
+	assert verify.line_in(file_of(trial.run), line)
+
+
+def test_a_chosen_seed_keeps_the_published_lines_and_the_secret(made: lotteries.Lottery) -> None:
+	before = published(made)["input_hash"]
+	trial = file_of(made.run(dry_run=1, seed="spring").run)
+	assert trial["pseudonym_key"] is None
+	chosen = file_of(made.run(seed="spring").run)
+	assert chosen["input_hash"] == before
+	assert chosen["secret"] == "spring"
+	assert _lines_in(chosen) == _lines_from(chosen["pseudonym_key"], made)
+	empty = file_of(made.run().run)
+	assert empty["pseudonym_key"] == chosen["pseudonym_key"] == verify.lottery.pseudonym_key(empty["secret"])
+
+
+def test_a_trial_while_booking_is_open_has_the_same_lines_and_no_key() -> None:
+	made = lotteries.lottery()
+	made.apply_many(2, made.sections[0])
+	trial = file_of(made.run(dry_run=1).run)
+	assert (bool(trial["secret"]), trial["pseudonym_key"]) == (True, None)
+	made.close()
+	assert trial["input_hash"] == published(made)["input_hash"]
+	assert verify.is_sound(verify.check(trial))
+	assert _lines_in(trial) == _lines_from(file_of(made.run().run)["pseudonym_key"], made)
+
+
+def test_a_trial_before_there_is_a_secret_shows_its_own_key() -> None:
+	made = lotteries.lottery(activity_allocation_mode=FIRST_COME)
+	made.apply_many(2, made.sections[0])
+	run = file_of(run_what_if(made.name, json.dumps({"mode": LOTTERY}))["run"])
+	assert run["pseudonym_key"] == verify.lottery.pseudonym_key(run["secret"])
+	assert _lines_in(run) == _lines_from(run["pseudonym_key"], made)
+	assert verify.is_sound(verify.check(run))
+	assert not frappe.db.exists("Activity Lottery Secret", {"program_offering": made.name})
+
+
+def test_the_file_says_of_others_only_what_the_proof_needs(made: lotteries.Lottery) -> None:
+	"""That a child isn't eligible, or that nobody pays for it, is for its family."""
+	barred, busy, *_others = made.bookings
+	frappe.db.set_value("Student", barred, "enabled", 0)
+	offerings.school_class(
+		made.offered.school,
+		made.offered.academic_year,
+		[busy],
+		schedule=[offerings.slot(places.room().name, "Monday", from_time="13:00:00", to_time="14:00:00")],
+	)
+	run = made.run().run
+	file = file_of(run)
+	assert "no longer enrolled" in made.results(run)[made.bookings[barred]].explanation
+	marks = {
+		mark
+		for applicant in file["inputs"]["applicants"]
+		for mark in (applicant["skipped"], *(choice["excluded"] for choice in applicant["choices"]))
+	}
+	assert marks == {True, False}
+	told_of = {key for each in file["results"] for key in each}
+	assert told_of == {"line", "number", "shown_number", "outcome", "section", "rank", "queue"}
+	assert verify.is_sound(verify.check(file))
 
 
 def test_a_family_finds_its_line(made: lotteries.Lottery) -> None:

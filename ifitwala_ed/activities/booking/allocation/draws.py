@@ -20,10 +20,12 @@ SEALED: Final = "Activity Lottery Secret"
 class Draw:
 	"""The secret that a run computes its numbers from.
 
-	``is_open`` says that it may be shown at once, ``kept_as`` is the document in which the offering's own is sealed.
+	``pseudonym_key`` is what its lines are made with: the offering's own, so that all its runs have the same lines.
+	``is_open`` says that the secret may be shown at once, ``kept_as`` is the document that seals the offering's own.
 	"""
 
 	secret: str
+	pseudonym_key: str
 	is_chosen: bool = False
 	is_open: bool = False
 	kept_as: str | None = None
@@ -36,6 +38,12 @@ class Draw:
 	def seed(self) -> str:
 		"""What names the draw: a secret that may be shown, or else its commitment."""
 		return self.secret if self.is_open else self.commitment
+
+	@property
+	def shown_key(self) -> str | None:
+		"""The key to the lines where whoever sees the secret can make it."""
+		own = lottery.pseudonym_key(self.secret)
+		return own if self.is_open and own == self.pseudonym_key else None
 
 
 def prepare(program_offering: str) -> Draw:
@@ -56,12 +64,14 @@ def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Dra
 
 	Naming the offering's commitment as the seed is no choice: it asks for what was drawn.
 	"""
-	if not is_closed:
-		return Draw(seed, is_chosen=True, is_open=True) if seed else Draw(lottery.draw_secret(), is_open=True)
-	own = prepare(program_offering)
-	if seed and seed != own.commitment:
-		return Draw(seed, is_chosen=True, is_open=True)
-	return own
+	if is_closed:
+		own = prepare(program_offering)
+		if not seed or seed == own.commitment:
+			return own
+		return Draw(seed, own.pseudonym_key, is_chosen=True, is_open=True, kept_as=own.kept_as)
+	own, secret = _kept(program_offering), seed or lottery.draw_secret()
+	key = own.pseudonym_key if own else lottery.pseudonym_key(secret)
+	return Draw(secret, key, is_chosen=bool(seed), is_open=True)
 
 
 def reveal(kept_as: str) -> str:
@@ -70,6 +80,11 @@ def reveal(kept_as: str) -> str:
 	if not revealed_on:
 		frappe.db.set_value(SEALED, kept_as, "revealed_on", now_datetime())
 	return decrypt(sealed)
+
+
+def pseudonym_key(kept_as: str) -> str:
+	"""The key to the lines of a sealed secret, which stays sealed."""
+	return lottery.pseudonym_key(decrypt(frappe.db.get_value(SEALED, kept_as, "sealed_secret")))
 
 
 def forget(program_offering: str) -> None:
@@ -83,7 +98,7 @@ def _kept(program_offering: str) -> Draw | None:
 	row = frappe.db.get_value(
 		SEALED, {"program_offering": program_offering}, ["name", "sealed_secret"], as_dict=True
 	)
-	return Draw(decrypt(row.sealed_secret), kept_as=row.name) if row else None
+	return _own(decrypt(row.sealed_secret), row.name) if row else None
 
 
 def _seal(program_offering: str, secret: str) -> Draw:
@@ -92,4 +107,8 @@ def _seal(program_offering: str, secret: str) -> Draw:
 	)
 	# nobody has a right on the secret, opening the window is what was authorised
 	document.insert(ignore_permissions=True)
-	return Draw(secret, kept_as=document.name)
+	return _own(secret, document.name)
+
+
+def _own(secret: str, kept_as: str) -> Draw:
+	return Draw(secret, lottery.pseudonym_key(secret), kept_as=kept_as)

@@ -47,6 +47,7 @@ def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
 		"seed_is_chosen": bool(row.seed_is_chosen),
 		"commitment": row.commitment,
 		"secret": row.revealed_secret or None,
+		"pseudonym_key": row.pseudonym_key or None,
 		"input_hash": row.input_hash,
 		"published_input_hash": row.published_input_hash or None,
 		"inputs": inputs,
@@ -77,7 +78,6 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 			"rank_received",
 			"queue",
 			"lottery_number",
-			"outcome",
 		],
 		order_by="line asc",
 	)
@@ -91,7 +91,6 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 			"section": each.planned_student_group or None,
 			"rank": each.rank_received,
 			"queue": each.queue,
-			"applied_as": each.outcome,
 		}
 		for each in results
 	]

@@ -5,7 +5,6 @@ The number of queries is fixed. What names people stays outside the frozen input
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import frappe
 from frappe import _
@@ -17,9 +16,6 @@ from ifitwala_ed.activities.booking.allocation import applicants, clashes, lotte
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.exceptions import BillingSetupError
-
-NO_CHOICES: Final = "NO_CHOICES"
-BILLING: Final = "BILLING"
 
 
 @dataclass(frozen=True)
@@ -44,14 +40,15 @@ class Frozen:
 	school: str
 
 
-def freeze(program_offering: str, overrides: Overrides = NONE) -> Frozen:
-	"""Read what a run of an offering would decide on now."""
-	return _Freezer(program_offering, overrides).freeze()
+def freeze(program_offering: str, pseudonym_key: str, overrides: Overrides = NONE) -> Frozen:
+	"""Read what a run of an offering would decide on now. The key makes the lines of students."""
+	return _Freezer(program_offering, pseudonym_key, overrides).freeze()
 
 
 class _Freezer:
-	def __init__(self, program_offering: str, overrides: Overrides) -> None:
+	def __init__(self, program_offering: str, pseudonym_key: str, overrides: Overrides) -> None:
 		self.offering: OfferingSnapshot = offering_snapshot.load(program_offering)
+		self.pseudonym_key = pseudonym_key
 		self.overrides = overrides
 		stored_mode = self.offering.activity_allocation_mode
 		self.mode = overrides.mode or stored_mode
@@ -124,16 +121,16 @@ class _Freezer:
 		return max(0, capacity - held - reserved)
 
 	def _judge(self, row: applicants.Row, arrival: int) -> tuple[solver.FrozenApplicant, Candidate]:
-		line = lottery.line_of(self.offering.name, row.student.name)
-		skipped, why_skipped = self._why_skipped(row)
+		line = lottery.line_of(self.pseudonym_key, row.student.name)
+		why_skipped = self._why_skipped(row)
 		not_eligible = self._why_not_eligible(row)
 		choices, reasons = [], {}
 		for wish in self._wishes(row):
-			excluded, reason = self._why_excluded(row, wish.section, not_eligible)
-			if excluded:
+			reason = not_eligible or self._why_excluded(row, wish.section)
+			if reason:
 				reasons[wish.section] = reason
 			tier = self.overrides.tier(row.booking, wish.section, wish.tier)
-			choices.append(solver.FrozenChoice(wish.section, tier, excluded))
+			choices.append(solver.FrozenChoice(wish.section, tier, bool(reason)))
 		candidate = Candidate(
 			line=line,
 			booking=row.booking,
@@ -144,7 +141,7 @@ class _Freezer:
 			why_skipped=why_skipped,
 		)
 		frozen_arrival = arrival if self.mode == lifecycle.FIRST_COME else 0
-		return solver.FrozenApplicant(line, tuple(choices), skipped, frozen_arrival), candidate
+		return solver.FrozenApplicant(line, tuple(choices), bool(why_skipped), frozen_arrival), candidate
 
 	def _wishes(self, row: applicants.Row) -> tuple[applicants.Wish, ...]:
 		if row.wishes or not self.from_scratch:
@@ -154,12 +151,12 @@ class _Freezer:
 			applicants.Wish(section.student_group, 100, None) for section in self.offering.active_sections
 		)
 
-	def _why_skipped(self, row: applicants.Row) -> tuple[str, str]:
+	def _why_skipped(self, row: applicants.Row) -> str:
 		if not row.wishes and not self.from_scratch:
-			return NO_CHOICES, _("The booking has no choices. Add them and run again, or decide by hand.")
+			return _("The booking has no choices. Add them and run again, or decide by hand.")
 		if self.offering.activity_payment_required and not row.customer:
-			return BILLING, _plain(terms.why_nobody_pays(self.offering, row.student.student_name))
-		return (BILLING, self.why_unbillable) if self.why_unbillable else ("", "")
+			return _plain(terms.why_nobody_pays(self.offering, row.student.student_name))
+		return self.why_unbillable
 
 	def _why_not_eligible(self, row: applicants.Row) -> str:
 		if row.override_reason:
@@ -167,17 +164,15 @@ class _Freezer:
 		reasons: Iterator[str] = eligibility.reasons_against(self.offering, row.student, self.conditions)
 		return _plain(" ".join(reasons))
 
-	def _why_excluded(self, row: applicants.Row, section: str, not_eligible: str) -> tuple[str, str]:
-		if not_eligible:
-			return solver.INELIGIBLE, not_eligible
+	def _why_excluded(self, row: applicants.Row, section: str) -> str:
 		if section not in self.active:
-			return solver.CLOSED, _("{0} was closed.").format(self.titles.get(section) or section)
+			return _("{0} was closed.").format(self.titles.get(section) or section)
 		clash = self.clashes.of(row.student.name, section)
 		if clash:
-			return solver.CLASH, _("{0} meets at the same time as {1}, first on {2}.").format(
+			return _("{0} meets at the same time as {1}, first on {2}.").format(
 				self.titles[section], clash.other_title, format_datetime(clash.from_datetime)
 			)
-		return "", ""
+		return ""
 
 
 def _why_unbillable(offering: OfferingSnapshot) -> str:

@@ -3,7 +3,8 @@
 The secret is drawn when the window opens and only its SHA-256 is shown, so it can't be changed after the choices are
 known; when it is shown after the draw, everybody can compute every number from it (commit and reveal, as in coin
 flipping by telephone, Blum 1981). A number is HMAC-SHA256 (RFC 2104) of the student's line: it depends on nothing
-that a family can choose. A line is a pseudonym that holds for one offering, so files of two offerings can't be joined.
+that a family can choose. A line is a pseudonym made with a key that comes from the secret: fixed before the choices as
+the numbers are, and found by nobody who only knows a student's id until the secret is shown.
 """
 
 import hashlib
@@ -27,9 +28,14 @@ def commitment(secret: str) -> str:
 	return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def line_of(program_offering: str, student: str) -> str:
+def pseudonym_key(secret: str) -> str:
+	"""The key that lines are made with. It tells nothing of the secret, 64 hex digits."""
+	return hmac.digest(secret.encode(), b"pseudonyms", "sha256").hex()
+
+
+def line_of(key: str, student: str) -> str:
 	"""The pseudonym of a student in one offering, 32 hex digits."""
-	return hashlib.sha256(f"{program_offering}/{student}".encode()).hexdigest()[:32]
+	return hmac.digest(key.encode(), student.encode(), "sha256").hex()[:32]
 
 
 def number(secret: str, line: str) -> int:

@@ -15,11 +15,12 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT
 
 @dataclass(frozen=True)
 class Explained:
-	"""The result that decided a booking. A decision by hand has no facts."""
+	"""The result that decided a booking. A decision by hand has no facts and no line."""
 
 	outcome: str
 	facts: str | None
 	note: str | None
+	line: str | None
 
 	def sentence(self, status: str, position: int | None) -> str:
 		"""The explanation for the family, with their present place in the queue where they may know it."""
@@ -42,7 +43,7 @@ def of_bookings(bookings: Collection[str]) -> dict[str, Explained]:
 		frappe.qb.from_(booking)
 		.join(result)
 		.on((result.activity_booking == booking.name) & (result.allocation_run == booking.allocation_run))
-		.select(booking.name, result.outcome, result.facts, result.note)
+		.select(booking.name, result.outcome, result.facts, result.note, result.line)
 		.where(booking.name.isin(list(bookings)))
 		.run()
 	)

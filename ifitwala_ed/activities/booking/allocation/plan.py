@@ -30,8 +30,8 @@ RESULT: Final = "Activity Allocation Result"
 
 def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> None:
 	"""Plan a run in the transaction at hand. ``run`` carries name, program_offering, seed, is_dry_run and is_what_if."""
-	frozen = freeze(run.program_offering, overrides)
 	draw = draws.draw_for(run.program_offering, seed=run.seed, is_closed=is_closed)
+	frozen = freeze(run.program_offering, draw.pseudonym_key, overrides)
 	solution = solver.solve(frozen.inputs, draw.secret)
 	_insert_results(run, frozen, solution)
 	values = _run_values(frozen, draw, solution, bool(run.is_dry_run))
@@ -40,7 +40,7 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 
 def publish_inputs(program_offering: str) -> str:
 	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
-	frozen = freeze(program_offering)
+	frozen = freeze(program_offering, draws.prepare(program_offering).pseudonym_key)
 	digest = frozen_inputs.store(frozen.inputs)
 	publications.publish(program_offering, frozen.school, digest)
 	return digest
@@ -99,6 +99,7 @@ def _run_values(
 		"seed_is_chosen": int(draw.is_chosen),
 		"commitment": draw.commitment,
 		"lottery_secret": draw.kept_as,
+		"pseudonym_key": draw.shown_key,
 		"revealed_secret": draw.secret if draw.is_open else None,
 		"input_hash": frozen_inputs.store(frozen.inputs),
 		"engine_version": deferred_acceptance.ENGINE_VERSION,

@@ -79,12 +79,12 @@ def other_draws_tried(program_offering: str, commitment: str) -> int:
 			"is_dry_run": 1,
 			"is_planned": 1,
 			"commitment": ["is", "set"],
-			"lottery_secret": ["is", "not set"],
 		},
 		pluck="commitment",
 		order_by="creation asc",
 	)
-	return len(set(tried) - {commitment})
+	own = frappe.db.get_value("Program Offering", program_offering, "activity_lottery_commitment")
+	return len(set(tried) - {commitment, own})
 
 
 def _end_current(program_offering: str) -> None:
@@ -96,7 +96,7 @@ def _end_current(program_offering: str) -> None:
 
 def _trials(publication: str) -> int:
 	"""Dry runs with the secret that is going to be drawn with: who has made one knows the result."""
-	filters = {"lottery_publication": publication, "is_dry_run": 1, "lottery_secret": ["is", "set"]}
+	filters = {"lottery_publication": publication, "is_dry_run": 1, "is_planned": 1, "seed_is_chosen": 0}
 	return frappe.db.count(RUN, filters)
 
 

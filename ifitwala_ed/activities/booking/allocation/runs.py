@@ -136,9 +136,10 @@ def _finish(row: frappe._dict) -> None:
 
 
 def _revealed(run: str) -> dict[str, Any]:
-	"""A real run shows the secret it was computed from. A chosen seed was never sealed."""
-	kept_as = frappe.db.get_value(RUN, run, "lottery_secret")
-	return {"revealed_secret": draws.reveal(kept_as)} if kept_as else {}
+	"""A real run shows the secret it was computed from, and with it who is who. A chosen seed was never sealed."""
+	kept_as, seed_is_chosen = frappe.db.get_value(RUN, run, ["lottery_secret", "seed_is_chosen"])
+	shown = {"pseudonym_key": draws.pseudonym_key(kept_as)}
+	return shown if seed_is_chosen else {**shown, "revealed_secret": draws.reveal(kept_as)}
 
 
 def _note_failure(run: str) -> None:

@@ -1,7 +1,7 @@
 """Everything that a run depends on, frozen, with its hash; and the run's outcome computed from it. Plain Python.
 
 What is frozen names students by their line only (see ``lottery``), so it can be given to anybody. A choice that the
-student can't have is in it with the reason's code, and plays no part. Rows are sorted by their content: the hash and
+student can't have is marked and plays no part; why it is so is nobody's business but the family's. Rows are sorted by their content: the hash and
 the outcome depend on no order of rows or names.
 """
 
@@ -15,13 +15,9 @@ from typing import Any, Final
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import deferred_acceptance, lottery
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 OUTCOME_OF_WINNER: Final = {"Confirm": lifecycle.CONFIRMED, "Offer": lifecycle.OFFERED}
 SKIPPED: Final = "Skipped"
-
-CLOSED: Final = "CLOSED"
-INELIGIBLE: Final = "INELIGIBLE"
-CLASH: Final = "CLASH"
 
 
 @dataclass(frozen=True)
@@ -38,20 +34,20 @@ class FrozenSection:
 
 @dataclass(frozen=True)
 class FrozenChoice:
-	"""One choice of a list; ``excluded`` is the code of why the student can't have it, or empty."""
+	"""One choice of a list; ``excluded`` says that the student can't have it."""
 
 	section: str
 	tier: int
-	excluded: str = ""
+	excluded: bool = False
 
 
 @dataclass(frozen=True)
 class FrozenApplicant:
-	"""A student's list; ``skipped`` is the code of why the row is left out of the draw, or empty."""
+	"""A student's list; ``skipped`` says that the row is left out of the draw."""
 
 	line: str
 	choices: tuple[FrozenChoice, ...]
-	skipped: str = ""
+	skipped: bool = False
 	arrival: int = 0
 
 	@property

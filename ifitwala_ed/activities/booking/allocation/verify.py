@@ -75,9 +75,13 @@ def verdict(findings: Sequence[Finding]) -> int:
 
 
 def line_in(run: Mapping[str, Any], line_or_student: str) -> dict[str, Any] | None:
-	"""The result of one line, or of a student by the id that the portal shows their family."""
-	line = lottery.line_of(run["inputs"]["program_offering"], line_or_student)
-	return next((each for each in run["results"] if each["line"] in (line, line_or_student)), None)
+	"""The result of one line, or of a student by the id that the portal shows their family.
+
+	A trial's file, which doesn't show who is who, is found in by the line alone.
+	"""
+	key = run["pseudonym_key"]
+	wanted = {line_or_student, lottery.line_of(key, line_or_student)} if key else {line_or_student}
+	return next((each for each in run["results"] if each["line"] in wanted), None)
 
 
 def _inputs(run: Mapping[str, Any], inputs: solver.FrozenInputs, published: str | None) -> Iterator[Finding]:
@@ -125,6 +129,10 @@ def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 	else:
 		kept = lottery.commitment(secret) == run["commitment"]
 		yield Finding(kept, f"The secret belongs to the commitment {run['commitment']}.")
+		# what was drawn for a trial has the lines of the offering's own secret, which stays sealed
+		if run["pseudonym_key"] or not run["is_dry_run"]:
+			named = lottery.pseudonym_key(secret) == run["pseudonym_key"]
+			yield Finding(named, "Students have the lines that the secret gives them.")
 	if published:
 		# that a seed was chosen in place of the published secret is a caveat, as long as it isn't hidden
 		own = committed if run["seed_is_chosen"] else run["commitment"]

@@ -42,6 +42,7 @@ class ActivityAllocationRun(Document):
 		offered: DF.Int
 		open_marker: DF.Data | None
 		program_offering: DF.Link
+		pseudonym_key: DF.Data | None
 		published_input_hash: DF.Data | None
 		rejected: DF.Int
 		revealed_secret: DF.Data | None
