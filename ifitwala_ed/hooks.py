@@ -142,7 +142,7 @@ scheduler_events = {
 			"ifitwala_ed.activities.booking.offers.remind",
 			"ifitwala_ed.activities.booking.waitlist.fill_all",
 			"ifitwala_ed.activities.booking.allocation.runs.queue_lost_runs",
-			"ifitwala_ed.activities.window.close_ended_windows",
+			"ifitwala_ed.activities.window.opening.close_ended_windows",
 			"ifitwala_ed.activities.outbox.job.deliver",
 		],
 	},

@@ -10,6 +10,7 @@ from ifitwala_ed.activities import next_term
 from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
+from ifitwala_ed.activities.window import status
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions.request_method import require_post
@@ -17,14 +18,11 @@ from ifitwala_ed.schedule.doctype.program_offering.program_offering import Progr
 
 
 class ActivityOffering(ProgramOffering):
-	"""With booking enabled, an offering's sections are what families book.
-
-	Flag ``activity_booking_status``: the status that opening or closing the window gives, which no form can.
-	"""
+	"""With booking enabled, an offering's sections are what families book."""
 
 	def validate(self) -> None:
 		super().validate()
-		self.set_booking_status()
+		status.keep(self)
 		self.validate_booking_window()
 		self.validate_age_limits()
 		self.validate_numbers()
@@ -59,11 +57,6 @@ class ActivityOffering(ProgramOffering):
 		require_post()
 		access.require_offering_staff(self.name, admin=True)
 		return next_term.copy_to_next_term(self.name, academic_year, start_date, end_date, title or None)
-
-	def set_booking_status(self) -> None:
-		self.activity_booking_status = (
-			self.flags.activity_booking_status or self.activity_booking_status or "Draft"
-		)
 
 	def validate_booking_window(self) -> None:
 		opens, closes = self.activity_booking_open_from, self.activity_booking_open_to

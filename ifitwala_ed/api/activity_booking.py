@@ -8,11 +8,11 @@ from typing import Any
 
 import frappe
 
-from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking import access, answers, cancellation, idempotency, offers, submission
 from ifitwala_ed.activities.booking.allocation import service as allocation
 from ifitwala_ed.activities.booking.answers import Page
-from ifitwala_ed.activities.booking.choices import parse as parse_choices
+from ifitwala_ed.activities.booking.snapshots import Application
+from ifitwala_ed.activities.window import opening
 from ifitwala_ed.school_communication import feed, posting
 from ifitwala_ed.school_communication.contexts import Context
 from ifitwala_ed.school_communication.participant import require_participant
@@ -22,21 +22,21 @@ from ifitwala_ed.school_communication.participant import require_participant
 def preview_activity_preopen_validation(program_offering: str = "") -> dict[str, Any]:
 	"""Staff: the readiness report. Writes nothing."""
 	access.require_offering_staff(program_offering)
-	return window.preview(program_offering)
+	return opening.preview(program_offering)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def open_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: open the window when the readiness gate passes; else nothing changes and the report says why."""
 	access.require_offering_staff(program_offering, admin=True)
-	return window.open_window(program_offering)
+	return opening.open_window(program_offering)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def close_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: close the window."""
 	access.require_offering_staff(program_offering, admin=True)
-	return window.close_window(program_offering)
+	return opening.close_window(program_offering)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -55,9 +55,10 @@ def submit_activity_booking(
 		submission.Request(
 			offering=offering,
 			student=facts,
-			viewer=viewer,
-			choices=parse_choices(choices),
-			account_holder=account_holder or None,
+			user=viewer.user,
+			application=Application(
+				viewer.actor_type, submission.parse_choices(choices), account_holder or None
+			),
 			idempotency_key=idempotency.key_of_request(idempotency_key),
 			claimed_surface=request_surface,
 		)

@@ -8,9 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from ifitwala_ed.activities import occupancy, reporting, window
+from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
 from ifitwala_ed.activities.readiness import session_preview
+from ifitwala_ed.activities.window import opening
+from ifitwala_ed.activities.window.state import OPEN
 from ifitwala_ed.permissions.roles import is_staff
 from ifitwala_ed.schedule import session_calendar
 from ifitwala_ed.schedule.conflicts import HOLDER
@@ -35,7 +37,7 @@ def get_offering_occupancy(program_offering: str) -> dict[str, Any]:
 def open_booking(program_offering: str, open_from: str | None = None) -> dict[str, Any]:
 	"""Admin: open the window now, or from a moment on; gives what ``open_activity_booking_window`` gives."""
 	access.require_offering_staff(program_offering, admin=True)
-	return window.open_window_from(program_offering, get_datetime(open_from) if open_from else None)
+	return opening.open_window_from(program_offering, get_datetime(open_from) if open_from else None)
 
 
 @frappe.whitelist()
@@ -100,13 +102,13 @@ def get_free_activity_seats() -> dict[str, Any]:
 
 	Raises PermissionError for whoever may not report on offerings.
 	"""
-	open_now = [["status", "=", "Active"], ["activity_booking_status", "=", window.OPEN]]
+	open_now = [["status", "=", "Active"], ["activity_booking_status", "=", OPEN]]
 	offerings = reporting.documents("Program Offering", ["name"], open_now, "name asc")
 	return {
 		"value": sum(each.total.free for each in occupancy.of_offerings([each.name for each in offerings])),
 		"fieldtype": "Int",
 		"route": ["query-report", "Section Occupancy"],
-		"route_options": {"activity_booking_status": window.OPEN, "only_free": 1},
+		"route_options": {"activity_booking_status": OPEN, "only_free": 1},
 	}
 
 

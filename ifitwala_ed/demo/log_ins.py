@@ -3,6 +3,7 @@
 import click
 import frappe
 
+from ifitwala_ed.activities.window.state import OPEN
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.names import Names
 from ifitwala_ed.demo.people import DEMO_PASSWORD
@@ -94,7 +95,7 @@ def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | Non
 
 
 def _is_open(offering: str) -> bool:
-	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == "Open"
+	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == OPEN
 
 
 def _has_seats(offering: str) -> bool:

@@ -5,6 +5,7 @@ import frappe
 from frappe.utils import cint, get_url, getdate, nowdate
 
 from ifitwala_ed.activities.readiness.report import problems
+from ifitwala_ed.activities.window.state import DRAFT, READY
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, preview_activity_preopen_validation
 from ifitwala_ed.demo.booking_days import Refusals, book
 from ifitwala_ed.demo.csv_source import Rows
@@ -70,7 +71,7 @@ def coordinator(rows: Rows) -> str:
 
 def _was_never_open(offering: str) -> bool:
 	status = frappe.db.get_value("Program Offering", offering, "activity_booking_status")
-	return status in ("Draft", "Ready")
+	return status in (DRAFT, READY)
 
 
 def _tell_once(rows: Rows, names: Names, families: int) -> Refusals:

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, today
 
-from ifitwala_ed.activities import window
+from ifitwala_ed.activities.window import opening
 from ifitwala_ed.core import transactions
 from ifitwala_ed.demo.people import setting_up
 from ifitwala_ed.load_test.arrivals import Load
@@ -61,7 +61,7 @@ def make(load: Load, tell: Callable[[str], None], school: LoadSchool) -> None:
 			_family(school, place, f"{mark}-{number}")
 			# Frappe keeps a row locked that every new user writes, so nobody could be added meanwhile
 			frappe.db.commit()
-	answer = window.open_window(school.offering)
+	answer = opening.open_window(school.offering)
 	if not answer["ok"]:
 		frappe.throw(str(answer["report"]), title=_("Not Ready"))
 

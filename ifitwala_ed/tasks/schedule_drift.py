@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from ifitwala_ed.activities.readiness import staleness
+from ifitwala_ed.activities.window.state import READY
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.schedule.group_sync import groups_with_reservations
@@ -117,7 +118,7 @@ def _groups_to_check(first: date) -> list[str]:
 
 def _reset_what_is_not_ready() -> list[str]:
 	ready = frappe.get_all(
-		"Program Offering", filters={"activity_booking_status": "Ready"}, pluck="name", order_by="name asc"
+		"Program Offering", filters={"activity_booking_status": READY}, pluck="name", order_by="name asc"
 	)
 	reset = batch.for_each(
 		"Program Offering",

@@ -64,7 +64,7 @@ def test_an_error_leaves_the_run_failed_with_its_reason_and_the_next_call_finish
 ) -> None:
 	made = closed_lottery()
 	with monkeypatch.context() as broken:
-		broken.setattr(runs.apply.roster, "follow_all", lambda moves: 1 / 0)
+		broken.setattr(runs.apply.roster, "follow", lambda moves: 1 / 0)
 		with pytest.raises(ZeroDivisionError):
 			made.run()
 	failed = frappe.get_all(

@@ -32,7 +32,7 @@ def _run(site: Site, program_offering: str, moment: str) -> None:
 	if moment == AFTER_PLANNING:
 		runs.apply.carry_out = die
 	elif moment == IN_THE_SECOND_CHUNK:
-		apply.seats.settle_all = die_at_call(2, apply.seats.settle_all)
+		apply.seats.settle = die_at_call(2, apply.seats.settle)
 	elif moment == BETWEEN_CHUNKS:
 		runs._show_progress = die_at_call(2, runs._show_progress)
 	else:

@@ -1,39 +1,26 @@
 """Who is asking, derived from the session and the student and never from the request."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
-from ifitwala_ed.activities.booking import offering_snapshot
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking import snapshot_reader
+from ifitwala_ed.activities.booking.snapshots import (
+	BY_GUARDIAN,
+	BY_STAFF,
+	BY_STUDENT,
+	BY_SYSTEM,
+	OfferingSnapshot,
+	StudentSnapshot,
+)
 from ifitwala_ed.core.prepared import prepared, stored_row, value
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
-
-BY_STUDENT: Final = "Student"
-BY_GUARDIAN: Final = "Guardian"
-BY_STAFF: Final = "Staff"
-BY_SYSTEM: Final = "System"
-
-
-@dataclass(frozen=True)
-class StudentSnapshot:
-	"""What booking needs to know of a student."""
-
-	name: str
-	student_name: str
-	user: str | None
-	school: str
-	year_group: str | None
-	date_of_birth: date | None
-	account_holder: str | None
-	enabled: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +81,7 @@ def require_booking_staff(activity_booking: str) -> None:
 
 def require_offering(program_offering: str, viewer: Viewer) -> OfferingSnapshot:
 	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
-	offering = offering_snapshot.find(program_offering)
+	offering = snapshot_reader.find_offering(program_offering)
 	if not offering or (viewer.actor_type == BY_STAFF and not is_school_allowed(offering.school)):
 		refuse()
 	return offering
@@ -141,7 +128,11 @@ def _look(student: str) -> tuple[StudentSnapshot | None, Viewer | None]:
 	if not rows:
 		return None, None
 	facts = StudentSnapshot(*rows[0][:-1])
-	return facts, _viewer(facts, is_guardian=any(row[-1] for row in rows))
+	if facts.user == user:
+		return facts, Viewer(user, BY_STUDENT)
+	if any(row[-1] for row in rows):
+		return facts, Viewer(user, BY_GUARDIAN)
+	return facts, Viewer(user, BY_STAFF) if is_staff() else None
 
 
 @prepared
@@ -156,14 +147,3 @@ def _student_and_guardians() -> QueryBuilder:
 		.select(*(student[field] for field in StudentSnapshot.__annotations__), guardian.name)
 		.where(student.name == value("student"))
 	)
-
-
-def _viewer(student: StudentSnapshot, *, is_guardian: bool) -> Viewer | None:
-	user = frappe.session.user
-	if student.user == user:
-		return Viewer(user, BY_STUDENT)
-	if is_guardian:
-		return Viewer(user, BY_GUARDIAN)
-	if is_staff():
-		return Viewer(user, BY_STAFF)
-	return None

@@ -20,6 +20,7 @@ from ifitwala_ed.activities.booking import (
 )
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes, proofs
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
@@ -86,18 +87,24 @@ def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]
 
 def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Viewer) -> list[dict[str, Any]]:
 	"""Bookings as the contract shapes them. Rows carry BOOKING_FIELDS."""
+	waiting = [row.name for row in rows if row.status == lifecycle.WAITLISTED]
+	decided = [row.name for row in rows if row.allocation_run]
+	drawn = [row for row in rows if row.allocation_mode == lifecycle.LOTTERY]
+	invoiced = [row for row in rows if row.sales_invoice]
+	# what a service has read and decided that stored a booking in this very request
+	judged = {row.name: row.flags.judged for row in rows if row.flags and row.flags.judged}
 	around = _Around(
-		choices=_choices(rows),
-		section_titles=_section_titles(rows),
-		positions=waitlist.positions([row.name for row in rows if row.status == lifecycle.WAITLISTED]),
-		explanations=outcomes.of_bookings([row.name for row in rows if row.allocation_run]),
-		draws=proofs.of_bookings([row for row in rows if row.allocation_mode == lifecycle.LOTTERY]),
-		payments=payment_state.of_bookings(rows),
+		choices=_choices(rows, judged),
+		section_titles=_section_titles(rows, judged),
+		positions=waitlist.positions(waiting) if waiting else {},
+		explanations=outcomes.of_bookings(decided) if decided else {},
+		draws=proofs.of_bookings(drawn) if drawn else {},
+		payments=payment_state.of_bookings(invoiced) if invoiced else {},
 	)
 	shows_position = not viewer.is_family or bool(
 		frappe.get_cached_doc("Activity Booking Settings").show_waitlist_position
 	)
-	may_cancel = _cancellable(rows, viewer)
+	may_cancel = _cancellable(rows, viewer, judged)
 	return [_shape(row, around, shows_position, row.name in may_cancel) for row in rows]
 
 
@@ -131,7 +138,7 @@ def student_logistics(
 
 def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:
 	position = around.positions.get(row.name) if shows_position else None
-	explained = around.explanations.get(row.name)
+	explained, proof = around.explanations.get(row.name), around.draws.get(row.name)
 	stands = row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on)
 	return {
 		"name": row.name,
@@ -145,7 +152,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"allocated_student_group": row.allocated_student_group,
 		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
 		"waitlist_position": position,
-		"offer_expires_on": moments.iso(row.offer_expires_on),
+		"offer_expires_on": moments.iso(row.offer_expires_on) if row.offer_expires_on else None,
 		"payment_required": bool(row.payment_required),
 		"amount": flt(row.amount),
 		"currency": row.currency,
@@ -157,16 +164,12 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
-		"lottery": _lottery(around.draws.get(row.name), explained),
+		# of the draw the family is told its own line, too
+		"lottery": proof and {**proof, "line": explained.line if explained else None},
 	}
 
 
-def _lottery(proof: dict[str, Any] | None, explained: outcomes.Explained | None) -> dict[str, Any] | None:
-	"""What is known of the draw, with the line that only the student's own family is told."""
-	return proof and {**proof, "line": explained.line if explained else None}
-
-
-def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
+def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer, judged: dict[str, Judged]) -> set[str]:
 	open_to_cancel = [row for row in rows if lifecycle.may_move(row.status, lifecycle.CANCELLED, False)]
 	open_to_cancel = [row for row in open_to_cancel if row.status != lifecycle.CANCELLED]
 	if not viewer.is_family:
@@ -175,9 +178,9 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
 		row.allocated_student_group
 		for row in open_to_cancel
 		if row.status == lifecycle.CONFIRMED
-		and not (row.flags and row.flags.offering and cancellation.is_early(row.flags.offering.start_date))
+		and not (row.name in judged and cancellation.is_early(judged[row.name].offering.start_date))
 	}
-	first_sessions = section_sessions.first_sessions(confirmed)
+	first_sessions = section_sessions.first_sessions(confirmed) if confirmed else {}
 	return {
 		row.name
 		for row in open_to_cancel
@@ -185,10 +188,14 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer) -> set[str]:
 	}
 
 
-def _choices(rows: "Sequence[frappe._dict | ActivityBooking]") -> dict[str, list[str]]:
+def _choices(
+	rows: "Sequence[frappe._dict | ActivityBooking]", judged: dict[str, Judged]
+) -> dict[str, list[str]]:
 	"""The choices of bookings, best first. One that was stored in this very request says what it stored."""
 	known = {
-		row.name: row.flags.stored_choices for row in rows if row.flags and "stored_choices" in row.flags
+		booking: list(each.decision.application.choices or ())
+		for booking, each in judged.items()
+		if each.decision
 	}
 	names = [row.name for row in rows if row.name not in known]
 	return known | (_stored_choices(names) if names else {})
@@ -204,24 +211,19 @@ def _stored_choices(names: list[str]) -> dict[str, list[str]]:
 	return choices
 
 
-def _section_titles(rows: Sequence[frappe._dict]) -> dict[tuple[str, str], str]:
-	known = _titles_of_read_offerings(rows)
+def _section_titles(rows: Sequence[frappe._dict], judged: dict[str, Judged]) -> dict[tuple[str, str], str]:
+	"""What the bookings' sections are called, by offering and section. One judged in this request says it itself."""
+	known = {
+		(each.offering.name, section.student_group): section.title
+		for each in judged.values()
+		for section in each.offering.sections
+	}
 	groups = {
 		row.allocated_student_group
 		for row in rows
 		if row.allocated_student_group and (row.program_offering, row.allocated_student_group) not in known
 	}
 	return known | (_stored_titles(rows, groups) if groups else {})
-
-
-def _titles_of_read_offerings(rows: Sequence[frappe._dict]) -> dict[tuple[str, str], str]:
-	"""A booking that was just judged carries the facts of its offering."""
-	offerings = [row.flags.offering for row in rows if row.flags and row.flags.offering]
-	return {
-		(offering.name, section.student_group): section.title
-		for offering in offerings
-		for section in offering.sections
-	}
 
 
 def _stored_titles(rows: Sequence[frappe._dict], groups: set[str]) -> dict[tuple[str, str], str]:

@@ -9,7 +9,15 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import access, events, lifecycle, section_sessions, waitlist
+from ifitwala_ed.activities.booking import (
+	access,
+	events,
+	lifecycle,
+	section_sessions,
+	snapshot_reader,
+	waitlist,
+)
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
 from ifitwala_ed.school import student_locks
@@ -106,11 +114,11 @@ def _cancel(
 	if by_family:
 		_require_in_time(booking)
 	freed_seat = lifecycle.holds_seat(booking.status)
-	if by_family and booking.status == lifecycle.OFFERED:
-		booking.flags.event = events.DECLINED
+	declined = by_family and booking.status == lifecycle.OFFERED
 	booking.status = lifecycle.CANCELLED
 	booking.cancellation_reason = reason
-	booking.save_and_settle()
+	offering = snapshot_reader.load_offering(booking.program_offering)
+	booking.save_and_settle(Judged(offering, event=events.DECLINED if declined else None))
 	return booking, freed_seat
 
 

@@ -7,8 +7,8 @@ the family's own other choices with a free seat, else to the head of a queue. Th
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.placement import Placement
-from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.activities.booking.intake import Placement
+from ifitwala_ed.activities.booking.snapshots import Section
 
 
 def sections_to_try(

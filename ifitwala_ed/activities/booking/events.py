@@ -52,11 +52,6 @@ class Transition:
 	reason: str | None = None
 
 
-def name_of(before: Place, after: Place) -> str:
-	"""What happened, for a transition that nobody gave a name of its own."""
-	return MOVED if before.status == after.status else BY_STATUS[after.status]
-
-
 def record(
 	activity_booking: str, before: Place, after: Place, *, event: str | None = None, reason: str | None = None
 ) -> str:
@@ -80,7 +75,8 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 				"to_status": each.after.status,
 				"from_student_group": each.before.student_group,
 				"to_student_group": each.after.student_group,
-				"event": each.event or name_of(each.before, each.after),
+				"event": each.event
+				or (MOVED if each.before.status == each.after.status else BY_STATUS[each.after.status]),
 				"actor": user,
 				"reason": each.reason,
 				"occurred_on": now,

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
@@ -47,7 +48,7 @@ def key_of_request(argument: str | None) -> str | None:
 	return key or None
 
 
-def earlier_booking(key: str | None, fingerprint: Fingerprint) -> str | None:
+def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | None:
 	"""The booking that this user's key made before, or None.
 
 	Raises IdempotencyKeyReuseError where the key came with another request. A key of somebody else is not seen.
@@ -68,7 +69,7 @@ def earlier_booking(key: str | None, fingerprint: Fingerprint) -> str | None:
 			exc=IdempotencyKeyReuseError,
 			title=_("Key Already Used"),
 		)
-	return earlier.name
+	return frappe.get_doc("Activity Booking", earlier.name)
 
 
 def _from_header() -> str | None:

@@ -1,107 +1,363 @@
-"""A booking becomes active: may it, and in First Come First Serve, which place does it get?"""
+"""What becomes of an application: the one decision behind every way to book. Plain Python, no database.
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+``decide`` goes through the rules in the order in which a family is told of them, and then finds the place. What it
+needs was read before, under the student's lock, by ``snapshot_reader``; what stands against an application is told in
+sentences by ``intake_refusals``.
+"""
 
-import frappe
-from frappe import _
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Final
 
-from ifitwala_ed.activities import window
-from ifitwala_ed.activities.booking import choices, eligibility, lifecycle, overlap, placement, waitlist
-from ifitwala_ed.activities.booking.access import StudentSnapshot
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.placement import Placement
-from ifitwala_ed.activities.booking.sections import Section
-from ifitwala_ed.core.wording import bold
-from ifitwala_ed.exceptions import DuplicateActiveBookingError, InvalidChoiceError, SectionFullError
+from ifitwala_ed.activities.booking import ages, lifecycle
+from ifitwala_ed.activities.booking.lifecycle import Place
+from ifitwala_ed.activities.booking.reasons import Code, Reason
+from ifitwala_ed.activities.booking.snapshots import (
+	BY_GUARDIAN,
+	BY_STAFF,
+	BY_STUDENT,
+	ActiveBooking,
+	Application,
+	Billing,
+	Clash,
+	Conditions,
+	OfferingSnapshot,
+	SeatCount,
+	Section,
+	StudentSnapshot,
+	Terms,
+)
+from ifitwala_ed.activities.window import state
 
-if TYPE_CHECKING:
-	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
+ALLOWED_BY_FIELD: Final = {
+	BY_STUDENT: "activity_allow_student_booking",
+	BY_GUARDIAN: "activity_allow_guardian_booking",
+	BY_STAFF: "activity_allow_staff_booking",
+}
+PENDING: Final = "Pending"
+NOT_REQUIRED: Final = "Not Required"
 
 
-def judge(
-	offering: OfferingSnapshot,
-	student: StudentSnapshot,
-	actor_type: str,
-	ranked: Sequence[str] | None,
-	*,
-	override_reason: str | None = None,
-) -> list[Section]:
-	"""Everything that can be said without a lock; give the sections to try, best first.
+@dataclass(frozen=True)
+class Intake:
+	"""An application with all that decides on it, as it was read under the student's lock.
 
-	Raises BookingWindowClosedError, NotEligibleError or InvalidChoiceError.
+	``clashes`` has the sections that meet while the student is elsewhere, ``waited_for`` those in whose queue
+	somebody waits who can attend although a seat is free.
 	"""
-	window.require_bookable(offering)
-	eligibility.require_actor_allowed(offering, actor_type)
-	if not override_reason:
-		eligibility.require_eligible(offering, student)
-	default_max_choices = frappe.get_cached_doc("Activity Booking Settings").default_max_choices
-	tried = choices.resolve(offering, ranked, default_max_choices)
-	if offering.activity_allocation_mode == lifecycle.LOTTERY and not ranked:
-		frappe.throw(
-			_("{0} is drawn by lottery: choose at least one section.").format(bold(offering.title)),
-			exc=InvalidChoiceError,
-			title=_("Choice Needed"),
-		)
-	return tried
+
+	application: Application
+	offering: OfferingSnapshot
+	student: StudentSnapshot
+	now: datetime
+	conditions: Conditions
+	billing: Billing = field(default_factory=Billing)
+	default_max_choices: int = 0
+	other_bookings: Sequence[ActiveBooking] = ()
+	clashes: Mapping[str, Clash] = field(default_factory=dict)
+	waited_for: Collection[str] = frozenset()
 
 
-def require_no_other(booking: "ActivityBooking") -> None:
-	"""Raise DuplicateActiveBookingError when the student has an active booking of this offering already."""
-	for other in booking.other_bookings:
-		if other.program_offering == booking.program_offering:
-			refuse_duplicate(booking.student_name, booking.offering_title, other.status)
+@dataclass(frozen=True)
+class Decision:
+	"""What becomes of an application: where it stands and on which terms, or the reasons why it can't be accepted.
+
+	``tried`` are the sections that were considered, best first.
+	"""
+
+	application: Application
+	place: Place | None = None
+	terms: Terms | None = None
+	tried: Sequence[Section] = ()
+	reasons: Sequence[Reason] = ()
+
+	@property
+	def fields(self) -> dict[str, Any]:
+		"""The fields of Activity Booking that an accepted application sets."""
+		return {
+			"status": self.place.status,
+			"allocated_student_group": self.place.student_group,
+			**asdict(self.terms),
+		}
 
 
-def refuse_duplicate(student_name: str, offering_title: str, status: str) -> NoReturn:
-	"""Throw DuplicateActiveBookingError with the state of the booking there is."""
-	frappe.throw(
-		_("{0} already has a booking of {1}: it is {2}. Cancel it first to book anew.").format(
-			bold(student_name), bold(offering_title), _(status)
-		),
-		exc=DuplicateActiveBookingError,
-		title=_("Already Booked"),
+def decide(intake: Intake) -> Decision:
+	"""Decide on an application. A draft applies for nothing yet, and is only told its terms."""
+	application, offering = intake.application, intake.offering
+	wished, tried = application.wished, ()
+	is_draft = wished.status == lifecycle.DRAFT
+	for found in () if is_draft else objections(intake):
+		if reasons := tuple(found):
+			return Decision(application, reasons=reasons)
+	place = Place(wished.status, None)
+	if offering.activity_allocation_mode == lifecycle.FIRST_COME and not is_draft:
+		tried = sections_to_try(offering, application)
+		place = _seat_or_queue(intake, tried)
+		if isinstance(place, Reason):
+			return Decision(application, tried=tried, reasons=(place,))
+	terms = terms_of(offering, intake.student, application.account_holder)
+	return Decision(application, place, terms, tried)
+
+
+def objections(intake: Intake) -> Iterator[Iterator[Reason]]:
+	"""Return what each rule has against an application, rule by rule in the order in which people are told.
+
+	Whether there is a seat or a queue is found out after all of them.
+	"""
+	application, offering, student = intake.application, intake.offering, intake.student
+	yield against_entry(application, offering.activity_allocation_mode)
+	yield state.why_not_bookable(offering, intake.now)
+	yield against_actor(offering, application.actor_type)
+	if not application.override_reason:
+		yield against_student(offering, student, intake.conditions)
+	yield against_choices(offering, application.choices, intake.default_max_choices)
+	yield against_billing(offering, student, application.account_holder, intake.billing)
+	yield against_other_bookings(offering, student, intake.other_bookings)
+	if application.wished.student_group and offering.activity_allocation_mode == lifecycle.FIRST_COME:
+		yield against_section(offering, application.wished.student_group)
+
+
+def terms_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None) -> Terms:
+	"""Return the terms on which a booking begins: from the offering and the student, never from the request."""
+	is_paid = offering.activity_payment_required
+	return Terms(
+		school=offering.school,
+		offering_title=offering.title,
+		student_name=student.student_name,
+		allocation_mode=offering.activity_allocation_mode,
+		payment_required=is_paid,
+		amount=offering.activity_fee_amount if is_paid else 0,
+		currency=offering.currency,
+		account_holder=account_holder or student.account_holder,
+		billing_status=PENDING if is_paid else NOT_REQUIRED,
 	)
 
 
-def find_place(
-	booking: "ActivityBooking",
-	offering: OfferingSnapshot,
-	tried: list[Section],
-) -> Placement:
-	"""The place that a newcomer gets now, under the student's lock.
+# The rules. Each gives the reasons that it finds against an application, and none where it is kept.
 
-	Raises ScheduleClashError or SectionFullError.
+
+def against_entry(application: Application, mode: str) -> Iterator[Reason]:
+	"""A new booking is submitted, or asks for what its mode could decide; a draft can only be submitted."""
+	wished, before = application.wished.status, application.previous_status
+	if before is not None:
+		if not lifecycle.may_move(before, wished, section_changes=False):
+			yield Reason(Code.CANNOT_BECOME, {"before": before, "after": wished})
+	elif wished != lifecycle.SUBMITTED and not lifecycle.may_begin_as(wished, mode):
+		yield Reason(Code.CANNOT_BEGIN_AS, {"status": wished})
+
+
+def against_actor(offering: OfferingSnapshot, actor_type: str) -> Iterator[Reason]:
+	"""An offering says which kinds of person may book it."""
+	allowed_by = ALLOWED_BY_FIELD.get(actor_type)
+	if allowed_by and not getattr(offering, allowed_by):
+		yield Reason(Code.ACTOR_NOT_ALLOWED, {"offering": offering.title, "actor_type": actor_type})
+
+
+def against_other_bookings(
+	offering: OfferingSnapshot, student: StudentSnapshot, others: Sequence[ActiveBooking]
+) -> Iterator[Reason]:
+	"""A student has one active booking of an offering."""
+	for other in others:
+		if other.program_offering == offering.name:
+			yield already_booked(student.student_name, offering.title, other.status)
+
+
+def against_student(
+	offering: OfferingSnapshot, student: StudentSnapshot, conditions: Conditions
+) -> Iterator[Reason]:
+	"""Every condition of the offering that the student doesn't meet: these are told together."""
+	about = {"offering": offering.title, "student": student.student_name}
+	if not student.enabled:
+		yield Reason(Code.NOT_ENROLLED, about)
+	if student.school not in conditions.schools:
+		schools = {"school": offering.school, "student_school": student.school}
+		yield Reason(Code.OTHER_SCHOOL, about | schools)
+	if offering.activity_min_age_years or offering.activity_max_age_years:
+		yield from _against_age(offering, student, about)
+	if conditions.year_groups and student.year_group not in conditions.year_groups:
+		years = {"year_groups": list(conditions.year_groups), "student_year_group": student.year_group}
+		yield Reason(Code.OTHER_YEAR_GROUP, about | years)
+
+
+def _against_age(
+	offering: OfferingSnapshot, student: StudentSnapshot, about: dict[str, Any]
+) -> Iterator[Reason]:
+	minimum, maximum = offering.activity_min_age_years, offering.activity_max_age_years
+	if not student.date_of_birth:
+		yield Reason(Code.NO_DATE_OF_BIRTH, about)
+		return
+	age = ages.full_years(student.date_of_birth, offering.start_date)
+	if not ages.is_within(age, minimum, maximum):
+		yield Reason(Code.OTHER_AGE, about | {"minimum": minimum, "maximum": maximum, "age": age})
+
+
+def against_list(choices: Any) -> Iterator[Reason]:
+	"""The first thing that is wrong with a list of choices itself, whatever the offering is."""
+	if not isinstance(choices, list | tuple):
+		yield Reason(Code.CHOICES_NOT_A_LIST)
+		return
+	if not choices:
+		yield Reason(Code.CHOICES_EMPTY)
+	for number, choice in enumerate(choices):
+		if not isinstance(choice, str) or not choice.strip():
+			yield Reason(Code.CHOICE_NOT_A_NAME, {"choice": choice})
+			return
+		if choice in choices[number + 1 :]:
+			yield Reason(Code.CHOICE_REPEATED, {"choice": choice})
+			return
+
+
+def against_choices(
+	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int
+) -> Iterator[Reason]:
+	"""The first thing that is wrong with choices: nothing is dropped in silence, and a lottery draws over a list only."""
+	if choices is None:
+		if offering.activity_allocation_mode == lifecycle.LOTTERY:
+			yield Reason(Code.CHOICE_NEEDED, {"offering": offering.title})
+		return
+	for reason in against_list(choices):
+		yield reason
+		return
+	limit = offering.activity_max_choices or default_max_choices
+	if limit and len(choices) > limit:
+		titles = [_title(offering, choice) for choice in choices[limit:]]
+		counts = {"chosen": len(choices), "limit": limit}
+		yield Reason(Code.TOO_MANY_CHOICES, {"offering": offering.title, "sections": titles, **counts})
+		return
+	for choice in choices:
+		section = offering.section(choice)
+		if not section or not section.is_active:
+			code = Code.SECTION_CLOSED if section else Code.NO_SUCH_SECTION
+			yield Reason(code, {"offering": offering.title, "section": _title(offering, choice)})
+			return
+
+
+def against_billing(
+	offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None, billing: Billing
+) -> Iterator[Reason]:
+	"""The payer is the student's own, and a paid booking can be invoiced."""
+	about = {"offering": offering.title, "student": student.student_name}
+	if account_holder and account_holder != student.account_holder:
+		yield Reason(Code.PAYER_NOT_OWN, about)
+	elif offering.activity_payment_required and not billing.has_payer:
+		yield Reason(Code.NO_PAYER, about)
+	elif offering.activity_payment_required and not billing.is_set_up:
+		yield Reason(Code.NOT_BILLABLE, about)
+
+
+def against_section(offering: OfferingSnapshot, student_group: str | None) -> Iterator[Reason]:
+	"""Nobody is put into a section that isn't the offering's, or takes no bookings."""
+	section = offering.section(student_group)
+	if not section or not section.is_active:
+		yield Reason(Code.SECTION_NEEDED, {"offering": offering.title})
+
+
+def already_booked(student_name: str, offering_title: str, status: str) -> Reason:
+	"""Return the reason that names the booking there is."""
+	about = {"offering": offering_title, "student": student_name}
+	return Reason(Code.ALREADY_BOOKED, about | {"status": status})
+
+
+def clashing(student_name: str, offering_title: str, section_title: str, clash: Clash) -> Reason:
+	"""Return the reason that says with what a section clashes, and when for the first time."""
+	about = {"offering": offering_title, "student": student_name, "section": section_title}
+	return Reason(
+		Code.SCHEDULE_CLASH, about | {"other": clash.other_title, "from_datetime": clash.from_datetime}
+	)
+
+
+def full(offering: OfferingSnapshot, sections: Sequence[Section]) -> Reason:
+	"""Return the reason that names what is full; without names, everything is."""
+	return Reason(
+		Code.SECTION_FULL,
+		{"offering": offering.title, "sections": [section.title for section in sections]},
+	)
+
+
+# First come, first served: which seat, or which queue.
+
+
+@dataclass(frozen=True)
+class Placement:
+	"""The status that an application gets and the section it is for."""
+
+	status: str
+	section: Section
+
+
+class NothingAttendable(Exception):
+	"""Every section tried meets while the student is somewhere else."""
+
+
+class NothingFree(Exception):
+	"""No attendable section has a seat, and none has a queue to join."""
+
+
+def sections_to_try(offering: OfferingSnapshot, application: Application) -> list[Section]:
+	"""Return the section wished on Desk, the choices, or for no preference every active section, best first."""
+	if application.wished.student_group:
+		return [offering.section(application.wished.student_group)]
+	if application.choices:
+		return [offering.section(choice) for choice in application.choices]
+	return list(offering.active_sections)
+
+
+def place(
+	tried: Sequence[Section],
+	*,
+	clashing: Collection[str],
+	queued_before: Collection[str],
+	total: SeatCount | None,
+	waitlist_enabled: bool,
+) -> Placement:
+	"""Confirm the first section that is attendable, free and not waited for; else join the best queue.
+
+	``clashing`` holds the student groups the student can't attend, ``queued_before`` those in which somebody who
+	can attend waits. A clash is never waited for. Raises NothingAttendable or NothingFree.
 	"""
-	groups = [section.student_group for section in tried]
-	clashes = overlap.clashes_of(booking.student, groups, booking.other_bookings)
+	attendable = [section for section in tried if section.student_group not in clashing]
+	if not attendable:
+		raise NothingAttendable
+	if total is None or total.has_free_seat:
+		for section in attendable:
+			if section.seats.has_free_seat and section.student_group not in queued_before:
+				return Placement(lifecycle.CONFIRMED, section)
+	for section in attendable:
+		if waitlist_enabled and section.allow_waitlist:
+			return Placement(lifecycle.WAITLISTED, section)
+	raise NothingFree
+
+
+def _seat_or_queue(intake: Intake, tried: Sequence[Section]) -> Place | Reason:
+	"""Return the place that is free now for an application to which no rule objects, or why there is none."""
+	offering = intake.offering
+	# a free seat of the total belongs to whoever waits for any section with room
+	goes_to_queue = bool(offering.total and intake.waited_for)
 	try:
-		return placement.place(
+		found = place(
 			tried,
-			clashing=clashes,
-			queued_before=waitlist.queued_before(offering, tried),
+			clashing=intake.clashes,
+			queued_before=[each.student_group for each in tried] if goes_to_queue else intake.waited_for,
 			total=offering.total,
 			waitlist_enabled=bool(offering.activity_waitlist_enabled),
 		)
-	except placement.NothingAttendable:
-		if not tried:
-			refuse_full(offering, tried)
-		overlap.refuse(booking.student_name, offering.title, tried[0], clashes[tried[0].student_group])
-	except placement.NothingFree:
-		refuse_full(offering, [section for section in tried if section.student_group not in clashes])
+	except NothingAttendable:
+		return _clash_of_the_first(intake, tried) if tried else full(offering, tried)
+	except NothingFree:
+		return full(offering, [each for each in tried if each.student_group not in intake.clashes])
+	if intake.application.wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
+		return full(offering, tried)
+	return Place(found.status, found.section.student_group)
 
 
-def refuse_full(offering: OfferingSnapshot, tried: Sequence[Section]) -> NoReturn:
-	"""Throw SectionFullError naming what was tried."""
-	names = ", ".join(bold(section.title) for section in tried)
-	frappe.throw(
-		_("{0}: {1} is full and has no waitlist you can join. Choose another section.").format(
-			bold(offering.title), names
-		)
-		if tried
-		else _("{0} has no free seat and no waitlist you can join. Please ask the school's office.").format(
-			bold(offering.title)
-		),
-		exc=SectionFullError,
-		title=_("Section Full"),
+def _clash_of_the_first(intake: Intake, tried: Sequence[Section]) -> Reason:
+	first = tried[0]
+	return clashing(
+		intake.student.student_name, intake.offering.title, first.title, intake.clashes[first.student_group]
 	)
+
+
+def _title(offering: OfferingSnapshot, choice: str) -> str:
+	section = offering.section(choice)
+	return section.title if section else choice

@@ -1,7 +1,8 @@
 """The life of a booking: its states and the moves between them. Plain Python, no database."""
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 DRAFT: Final = "Draft"
 SUBMITTED: Final = "Submitted"
@@ -99,3 +100,45 @@ class Place:
 
 
 NOWHERE = Place(None, None)
+
+
+def what_to_note(
+	before: Place,
+	after: Place,
+	*,
+	now: datetime,
+	user: str,
+	billing_status: str | None,
+	offer_ends_on: datetime | None = None,
+) -> dict[str, Any]:
+	"""Return the fields that say when and by whom a booking reached its new place, with their values."""
+	noted: dict[str, Any] = {"active_marker": "1" if is_active(after.status) else None}
+	if before == after:
+		return noted
+	if is_active(after.status) and not is_active(before.status):
+		noted |= {"submitted_on": now, "submitted_by": user}
+	if after.status == WAITLISTED:
+		noted["waitlist_joined_on"] = now
+	if after.status != EXPIRED:
+		noted["offer_expires_on"] = offer_ends_on
+	if after.status == CONFIRMED:
+		noted |= {"confirmed_on": now, "confirmed_by": user}
+	if after.status == CANCELLED:
+		noted |= {"cancelled_on": now, "cancelled_by": user}
+	if after.status != WAITLISTED:
+		noted["goes_first"] = 0
+	elif before.held:
+		# who had a seat goes before those who only waited, in whatever queue, until there is a seat again
+		noted |= {"goes_first": 1, "confirmed_on": None, "confirmed_by": None}
+	if billing_status in ("Pending", "Failed", "Voided"):
+		noted |= _noted_of_billing(before, after, billing_status)
+	return noted
+
+
+def _noted_of_billing(before: Place, after: Place, billing_status: str) -> dict[str, Any]:
+	if not is_active(after.status) and billing_status != "Voided":
+		return {"billing_status": "Voided", "billing_error": None}
+	if after.status == CONFIRMED != before.status and billing_status == "Voided":
+		# the bill was taken back with a seat that was lost, and begins anew with this one
+		return {"billing_status": "Pending"}
+	return {}

@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, transition, waitlist
+from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader, transition, waitlist
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
@@ -108,7 +109,7 @@ def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 			title=_("No Offer"),
 		)
 	booking.status = lifecycle.CONFIRMED
-	booking.save_and_settle()
+	booking.save_and_settle(Judged(snapshot_reader.load_offering(booking.program_offering)))
 	return booking
 
 
@@ -118,7 +119,7 @@ def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
 	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking):
 		return None
 	booking.status = lifecycle.EXPIRED
-	booking.save_and_settle()
+	booking.save_and_settle(Judged(snapshot_reader.load_offering(booking.program_offering)))
 	return booking
 
 

@@ -5,45 +5,16 @@ intervals. Whoever asks holds the student's lock, so no other request can take a
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NoReturn
 
 import frappe
-from frappe import _
 from frappe.query_builder import DocType
-from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
-from ifitwala_ed.activities.booking.sections import Section
-from ifitwala_ed.core.prepared import prepared, value
-from ifitwala_ed.core.wording import bold
-from ifitwala_ed.exceptions import ScheduleClashError
+from ifitwala_ed.activities.booking.snapshots import Clash
 
 
-@dataclass(frozen=True)
-class Clash:
-	"""A section, the group the student is bound to at the same time, and when this first happens."""
-
-	student_group: str
-	other_group: str
-	other_title: str
-	from_datetime: datetime
-
-
-def clashes_of(
-	student: str,
-	student_groups: Collection[str],
-	others: Collection[ActiveBooking],
-) -> dict[str, Clash]:
-	"""Which of the groups a student can't attend, each with its first clash.
-
-	``others`` are the student's active bookings besides the one that asks. Two queries at most.
-	"""
-	bound_to = {other.held_section for other in others} - {None} | _classes_of(student)
-	if not bound_to or not student_groups:
-		return {}
+def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
+	"""Read which of the groups meet at the same time as one of those a student is bound to, each with its first clash."""
 	wanted, other, group = DocType("Location Booking"), DocType("Location Booking"), DocType("Student Group")
 	wanted, other = wanted.as_("wanted"), other.as_("other")
 	rows = (
@@ -71,23 +42,6 @@ def clashes_of(
 	return first
 
 
-def refuse(student_name: str, offering_title: str, section: Section, clash: Clash) -> NoReturn:
-	"""Throw ScheduleClashError with what clashes and when."""
-	frappe.throw(
-		_(
-			"{0} can't attend {1}, {2}: on {3} it meets at the same time as {4}. Choose another section."
-		).format(
-			bold(student_name),
-			bold(offering_title),
-			bold(section.title),
-			frappe.utils.format_datetime(clash.from_datetime),
-			bold(clash.other_title),
-		),
-		exc=ScheduleClashError,
-		title=_("Schedule Clash"),
-	)
-
-
 def waiting_without_clash(student_groups: Collection[str]) -> set[str]:
 	"""Of the given sections, those in whose queue somebody waits who could attend. Three queries at most."""
 	booking = DocType("Activity Booking")
@@ -104,23 +58,6 @@ def waiting_without_clash(student_groups: Collection[str]) -> set[str]:
 	names = [row.name for row in waiting]
 	clashing = _waiting_against_seats(names) | _waiting_against_classes(names)
 	return {row.allocated_student_group for row in waiting if row.name not in clashing}
-
-
-def _classes_of(student: str) -> set[str]:
-	return {group for (group,) in _active_classes(student=student)}
-
-
-@prepared
-def _active_classes() -> QueryBuilder:
-	row, group = DocType("Student Group Student"), DocType("Student Group")
-	return (
-		frappe.qb.from_(row)
-		.join(group)
-		.on(group.name == row.parent)
-		.select(row.parent)
-		.where((row.student == value("student")) & (row.active == 1) & (row.parenttype == "Student Group"))
-		.where((group.status == "Active") & (group.group_based_on != "Activity"))
-	)
 
 
 def _waiting_against_seats(names: list[str]) -> set[str]:

@@ -4,7 +4,7 @@ The rows are children of Student Group, which leaves them alone when it is saved
 delete the row of somebody who was confirmed meanwhile.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import frappe
 from frappe.query_builder import DocType
@@ -16,17 +16,17 @@ from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 
 
-def follow(student: str, before: Place, after: Place) -> None:
-	"""Take the student off the section that was left and put them on the one that was confirmed."""
-	follow_all([(student, before, after)])
+def follow(moves: Iterable[tuple[str, Place, Place]]) -> None:
+	"""Take students off the sections that they left and put them on those in which they were confirmed.
 
-
-def follow_all(moves: Iterable[tuple[str, Place, Place]]) -> None:
-	"""``follow`` for many (student, before, after): a DELETE per section left, and one INSERT."""
+	A move is a student with the place before and after. One DELETE per section left, and one INSERT.
+	"""
 	leaving: dict[str, list[str]] = {}
 	joining: list[tuple[str, str]] = []
 	for student, before, after in moves:
-		left, joined = _confirmed_section(before), _confirmed_section(after)
+		left, joined = (
+			place.student_group if place.status == lifecycle.CONFIRMED else None for place in (before, after)
+		)
 		if left != joined:
 			if left:
 				leaving.setdefault(left, []).append(student)
@@ -36,10 +36,6 @@ def follow_all(moves: Iterable[tuple[str, Place, Place]]) -> None:
 		_delete(student_group, students)
 	if joining:
 		_insert(joining)
-
-
-def _confirmed_section(place: Place) -> str | None:
-	return place.student_group if place.status == lifecycle.CONFIRMED else None
 
 
 def _delete(student_group: str, students: list[str]) -> None:
@@ -55,22 +51,17 @@ def _delete(student_group: str, students: list[str]) -> None:
 
 
 def _insert(joining: list[tuple[str, str]]) -> None:
-	last = _last_idx({student_group for student_group, _student in joining})
+	row = DocType(ROSTER_ROW)
+	last = dict(
+		frappe.qb.from_(row)
+		.select(row.parent, Max(row.idx))
+		.where(row.parent.isin(sorted({student_group for student_group, _student in joining})))
+		.groupby(row.parent)
+		.run()
+	)
 	rows = []
 	for student_group, student in joining:
 		last[student_group] = idx = last.get(student_group, 0) + 1
 		parent = {"parent": student_group, "parenttype": "Student Group", "parentfield": "students"}
 		rows.append({**parent, "idx": idx, "student": student, "active": 1})
 	insert_rows(ROSTER_ROW, rows)
-
-
-def _last_idx(student_groups: Collection[str]) -> dict[str, int]:
-	row = DocType(ROSTER_ROW)
-	rows = (
-		frappe.qb.from_(row)
-		.select(row.parent, Max(row.idx))
-		.where(row.parent.isin(sorted(student_groups)))
-		.groupby(row.parent)
-		.run()
-	)
-	return dict(rows)

@@ -30,10 +30,6 @@ class LedgerChange:
 	held: int
 	waiting: int
 
-	@property
-	def is_needed(self) -> bool:
-		return bool(self.held or self.waiting)
-
 
 class SeatRefused(StaleJudgement):
 	"""The conditional UPDATE found no free seat, or a queue other than the one judged."""
@@ -50,22 +46,6 @@ def ledger_name(program_offering: str, student_group: str | None = None) -> str:
 
 def settle(
 	program_offering: str,
-	before: Place,
-	after: Place,
-	*,
-	has_total: bool,
-	judged_revisions: dict[str, int] | None = None,
-) -> None:
-	"""Move a booking's seat and queue place from ``before`` to ``after``.
-
-	With ``judged_revisions`` (ledger row to revision) the booking is a newcomer's, which may not pass a queue it
-	hasn't judged. Raises SeatRefused, upon which the transaction must be rolled back.
-	"""
-	settle_all(program_offering, [(before, after)], has_total=has_total, judged_revisions=judged_revisions)
-
-
-def settle_all(
-	program_offering: str,
 	moves: Iterable[tuple[Place, Place]],
 	*,
 	has_total: bool,
@@ -73,8 +53,9 @@ def settle_all(
 ) -> None:
 	"""Move the seats and queue places of any number of bookings of one offering: one UPDATE per ledger row.
 
-	Rows are changed in the order of the lock rule: sections by name, then the total. Nothing may be locked after
-	this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
+	With ``judged_revisions`` (ledger row to revision) the booking is an application's, which may not pass a queue that
+	it hasn't judged. Rows are changed in the order of the lock rule: sections by name, then the total. Nothing may be
+	locked after this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
 	"""
 	for change in ledger_changes(program_offering, moves, has_total=has_total):
 		if not _apply(change, has_total, judged_revisions):
@@ -100,7 +81,7 @@ def ledger_changes(
 	]
 	if has_total:
 		changes.append(LedgerChange(ledger_name(program_offering), held.total(), waiting.total()))
-	return [change for change in changes if change.is_needed]
+	return [change for change in changes if change.held or change.waiting]
 
 
 def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None) -> bool:

@@ -12,21 +12,20 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities.booking import (
-	active_bookings,
+	access,
 	displacement,
-	eligibility,
 	endings,
 	events,
+	intake,
 	lifecycle,
-	offering_snapshot,
-	overlap,
 	seat_order,
+	snapshot_reader,
 	waitlist,
 )
 from ifitwala_ed.activities.booking.endings import Whereabouts
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.placement import Placement
-from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.activities.booking.intake import Placement
+from ifitwala_ed.activities.booking.judged import Judged
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, SectionFullError
@@ -75,7 +74,7 @@ class Outcome:
 def preview(program_offering: str, student_group: str, move_to: str | None = None) -> Outcome:
 	"""What ``cancel_section`` would do as things stand. Writes nothing."""
 	act = _judged(program_offering, student_group, move_to, None)
-	offering = offering_snapshot.load(program_offering)
+	offering = snapshot_reader.load_offering(program_offering)
 	outcome = Outcome()
 	for row in seat_order.of_section(program_offering, student_group):
 		place = _new_place(frappe.get_doc(BOOKING, row.name), offering, act)
@@ -140,7 +139,7 @@ def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
 
 def _judged(program_offering: str, student_group: str, move_to: str | None, reason: str | None) -> Act:
 	"""The act, if there are such sections and they are not over."""
-	offering = offering_snapshot.load(program_offering)
+	offering = snapshot_reader.load_offering(program_offering)
 	section, target = offering.section(student_group), offering.section(move_to)
 	if not section or (move_to and (not target or not target.is_active)):
 		_refuse(
@@ -173,8 +172,9 @@ def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act)
 		choices=booking.ranked_choices,
 		closed={act.student_group, *act.ended},
 	)
-	others = active_bookings.of_student(booking.student, other_than=booking.name)
-	clashes = overlap.clashes_of(booking.student, [section.student_group for section in tried], others)
+	others = snapshot_reader.bookings_of(booking.student, other_than=booking.name)
+	groups = [section.student_group for section in tried]
+	clashes = snapshot_reader.clashes_of(booking.student, groups, others)
 	if not tried or (lifecycle.holds_seat(booking.status) and not _may_have_a_seat(booking, offering)):
 		return None
 	return displacement.find(
@@ -185,9 +185,11 @@ def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act)
 
 
 def _may_have_a_seat(booking: "ActivityBooking", offering: OfferingSnapshot) -> bool:
-	return bool(booking.eligibility_override_reason) or not any(
-		eligibility.reasons_against(offering, booking.student_snapshot)
-	)
+	if booking.eligibility_override_reason:
+		return True
+	student = access.load_student(booking.student)
+	conditions = snapshot_reader.conditions_of(offering, {student.school})
+	return not any(intake.against_student(offering, student, conditions))
 
 
 def _with_one_seat_less(offering: OfferingSnapshot, taken: Section) -> OfferingSnapshot:
@@ -207,28 +209,28 @@ def _rehome(name: str, student: str, act: Act) -> tuple[str, Placement | None] |
 	booking = frappe.get_doc(BOOKING, name, for_update=True)
 	if booking.allocated_student_group != act.student_group or booking.status not in lifecycle.SECTION_STATES:
 		return None
-	offering = offering_snapshot.load(booking.program_offering)
-	booking.flags.update({"offering": offering, "section_is_cancelled": True, "reason": act.reason})
+	offering = snapshot_reader.load_offering(booking.program_offering)
+	judged = Judged(offering, reason=act.reason, section_is_cancelled=True)
 	place = _new_place(booking, offering, act)
 	if not place:
 		booking.cancellation_reason = act.reason
-		_put(booking, lifecycle.CANCELLED, act.student_group, events.SECTION_CANCELLED)
+		_put(booking, lifecycle.CANCELLED, act.student_group, replace(judged, event=events.SECTION_CANCELLED))
 	elif booking.status == place.status == lifecycle.OFFERED:
 		# an offer becomes one of another section by way of the queue, whose first it is
-		_put(booking, lifecycle.WAITLISTED, place.section.student_group, events.SECTION_CANCELLED_WAITING)
-		_put(booking, lifecycle.OFFERED, place.section.student_group, None)
+		waits = replace(judged, event=events.SECTION_CANCELLED_WAITING)
+		_put(booking, lifecycle.WAITLISTED, place.section.student_group, waits)
+		_put(booking, lifecycle.OFFERED, place.section.student_group, judged)
 	else:
 		moved = place.status == lifecycle.CONFIRMED
 		event = events.SECTION_CANCELLED_MOVED if moved else events.SECTION_CANCELLED_WAITING
-		_put(booking, place.status, place.section.student_group, event)
+		_put(booking, place.status, place.section.student_group, replace(judged, event=event))
 	return name, place
 
 
-def _put(booking: "ActivityBooking", status: str, student_group: str, event: str | None) -> None:
+def _put(booking: "ActivityBooking", status: str, student_group: str, judged: Judged) -> None:
 	booking.status = status
 	booking.allocated_student_group = student_group
-	booking.flags.event = event
-	booking.save_and_settle()
+	booking.save_and_settle(judged)
 
 
 def _try_to_close(act: Act) -> bool:

@@ -1,25 +1,35 @@
-"""Submitting a booking: judged without a lock, decided under the student's, stored once."""
+"""Submitting a booking: decided under the student's lock, stored once."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import frappe
 
 from ifitwala_ed.activities.booking import (
 	access,
-	choices,
 	idempotency,
 	intake,
+	intake_refusals,
 	lifecycle,
-	offering_snapshot,
 	seats,
-	terms,
+	snapshot_reader,
 	waitlist,
 )
-from ifitwala_ed.activities.booking.access import StudentSnapshot, Viewer
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.activities.booking.judged import Judged
+from ifitwala_ed.activities.booking.reasons import Code, Reason
+from ifitwala_ed.activities.booking.snapshots import (
+	BY_GUARDIAN,
+	BY_STAFF,
+	BY_STUDENT,
+	Application,
+	OfferingSnapshot,
+	Section,
+	StudentSnapshot,
+)
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
 from ifitwala_ed.school import student_locks
 
@@ -28,10 +38,11 @@ if TYPE_CHECKING:
 
 BOOKING: Final = "Activity Booking"
 OPTIMISTIC_ATTEMPTS: Final = 3
+DEFAULT_TIER: Final = 100
 SURFACES: Final = {
-	access.BY_STUDENT: ("API", "Student Portal"),
-	access.BY_GUARDIAN: ("API", "Guardian Portal"),
-	access.BY_STAFF: ("API", "Desk"),
+	BY_STUDENT: ("API", "Student Portal"),
+	BY_GUARDIAN: ("API", "Guardian Portal"),
+	BY_STAFF: ("API", "Desk"),
 }
 
 
@@ -41,131 +52,133 @@ class Request:
 
 	offering: OfferingSnapshot
 	student: StudentSnapshot
-	viewer: Viewer
-	choices: list[str] | None
-	account_holder: str | None
+	user: str
+	application: Application
 	idempotency_key: str | None
 	claimed_surface: str | None
 
 	@property
 	def fingerprint(self) -> idempotency.Fingerprint:
+		application = self.application
 		return idempotency.Fingerprint(
-			self.offering.name, self.student.name, self.choices, self.account_holder
+			self.offering.name, self.student.name, application.choices, application.account_holder
 		)
 
-	@property
-	def surface(self) -> str:
-		"""The surface claimed where this kind of person can be there, else plainly the API."""
-		surfaces = SURFACES[self.viewer.actor_type]
-		return self.claimed_surface if self.claimed_surface in surfaces else surfaces[0]
 
+def parse_choices(choices: Any) -> list[str] | None:
+	"""Read a JSON list or a list of student group names, best first. None is no preference.
 
-@dataclass(frozen=True)
-class Provenance:
-	"""How a booking came in, as the booking stores it."""
-
-	surface: str
-	idempotency_key: str | None
-	fingerprint: str | None
+	Raises InvalidChoiceError for malformed JSON, an empty list, anything but text in it and repeated sections.
+	"""
+	if choices is None:
+		return None
+	if isinstance(choices, str):
+		try:
+			choices = json.loads(choices)
+		except ValueError:
+			intake_refusals.refuse([Reason(Code.CHOICES_UNREADABLE, {"choices": choices})])
+	if reasons := tuple(intake.against_list(choices)):
+		intake_refusals.refuse(reasons)
+	return choices
 
 
 def submit(request: Request) -> "ActivityBooking":
 	"""Book, or give the booking which the same request with the same key made before.
 
-	Raises the refusals of the contract; whatever it raises, nothing is stored.
+	Raises the refusals of ``intake_refusals``; whatever it raises, nothing is stored.
 	"""
-	if earlier := _earlier_booking(request):
+	if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
 		return earlier
 	messages = list(frappe.local.message_log)
 	try:
 		booking = transactions.run(_Attempt(request))
 	except (frappe.UniqueValidationError, DuplicateActiveBookingError) as refusal:
 		# the transaction is rolled back, so a twin's row can be read: the same request that was faster
-		if earlier := _earlier_booking(request):
+		if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
 			frappe.local.message_log = messages
 			return earlier
 		if isinstance(refusal, DuplicateActiveBookingError):
 			raise
 		frappe.local.message_log = messages
-		intake.refuse_duplicate(request.student.student_name, request.offering.title, lifecycle.SUBMITTED)
+		student_name, title = request.student.student_name, request.offering.title
+		intake_refusals.refuse([intake.already_booked(student_name, title, lifecycle.SUBMITTED)])
 	except transactions.StaleJudgement:
-		intake.refuse_full(request.offering, [])
+		intake_refusals.refuse([intake.full(request.offering, [])])
 	if booking.status == lifecycle.WAITLISTED and waitlist.promote_if_possible(booking.program_offering):
 		booking.reload()
 	return booking
 
 
+@dataclass
 class _Attempt:
 	"""One transaction's worth of booking. Facts are read before the first lock, and anew for every retry.
 
-	After a few lost races the rooms are locked before they are judged, so that what is judged can't change.
+	After a few lost races the sections' seats are locked before they are judged, so that what is judged can't change.
 	"""
 
-	def __init__(self, request: Request) -> None:
-		self.request = request
-		self.attempts = 0
-		self.offering = request.offering
-		self.student = request.student
-		self.tried = self._judge()
+	request: Request
+	attempts: int = 0
+	tried: Sequence[Section] = ()
 
 	def __call__(self) -> "ActivityBooking":
-		is_enrolled = student_locks.lock_student(self.request.student.name)
+		offering, student = self.request.offering, self.request.student
+		is_enrolled = student_locks.lock_student(student.name)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
-			seats.lock_ledger_in_order(self.offering.name, [section.student_group for section in self.tried])
+			seats.lock_ledger_in_order(offering.name, [section.student_group for section in self.tried])
 		if self.attempts > 1 or not is_enrolled:
-			self.student = access.load_student(self.student.name)
-			self.offering = offering_snapshot.load(self.offering.name)
-			self.tried = self._judge()
-		booking = _new_booking(self.request, self.student, self.offering, self.tried)
-		# the endpoint established that this user may book for this student
-		booking.insert(ignore_permissions=True)
-		choices.store(booking.name, self.request.choices)
-		booking.flags.stored_choices = self.request.choices or []
-		booking.settle()
-		return booking
-
-	def _judge(self) -> list[Section]:
-		request = self.request
-		tried = intake.judge(self.offering, self.student, request.viewer.actor_type, request.choices)
-		terms.require_billable(self.offering, self.student, request.account_holder)
-		return tried
+			student = access.load_student(student.name)
+			offering = snapshot_reader.load_offering(offering.name)
+		decision = intake.decide(snapshot_reader.read_intake(self.request.application, offering, student))
+		if decision.reasons:
+			intake_refusals.refuse(decision.reasons)
+		self.tried = decision.tried
+		return _store(self.request, Judged(offering, decision))
 
 
-def _new_booking(
-	request: Request, student: StudentSnapshot, offering: OfferingSnapshot, tried: list[Section]
-) -> "ActivityBooking":
+def _store(request: Request, judged: Judged) -> "ActivityBooking":
+	"""Store an accepted application with its choices, then take its seat, so that only the commit follows."""
+	key, actor_type = request.idempotency_key, request.application.actor_type
+	# a surface is believed where this kind of person can be; else it is plainly the API
+	possible, claimed = SURFACES[actor_type], request.claimed_surface
 	booking = frappe.get_doc(
 		{
 			"doctype": BOOKING,
-			"program_offering": offering.name,
+			"program_offering": request.offering.name,
 			"student": request.student.name,
-			"status": lifecycle.SUBMITTED,
-			"account_holder": request.account_holder,
+			"booked_by_user": request.user,
+			"booking_actor_type": actor_type,
+			"request_surface": claimed if claimed in possible else possible[0],
+			"idempotency_key": key,
+			"request_fingerprint": request.fingerprint.digest() if key else None,
+			**judged.decision.fields,
 		}
 	)
-	booking.flags.update(
-		{
-			"offering": offering,
-			"student_snapshot": student,
-			"actor_type": request.viewer.actor_type,
-			"tried": tried,
-			"request": Provenance(
-				request.surface,
-				request.idempotency_key,
-				request.fingerprint.digest() if request.idempotency_key else None,
-			),
-			"student_is_locked": True,
-			"settles_later": True,
-			# every name in it was just read from the database
-			"ignore_links": True,
-			# a new document has no older version to compare with
-			"ignore_version": True,
-		}
-	)
+	booking.flags.judged = judged
+	# every name in it was just read from the database
+	booking.flags.ignore_links = True
+	# a new document has no older version to compare with
+	booking.flags.ignore_version = True
+	# the endpoint established that this user may book for this student
+	booking.insert(ignore_permissions=True)
+	_store_choices(booking.name, request.application.choices or ())
+	booking.settle()
 	return booking
 
 
-def _earlier_booking(request: Request) -> "ActivityBooking | None":
-	earlier = idempotency.earlier_booking(request.idempotency_key, request.fingerprint)
-	return frappe.get_doc(BOOKING, earlier) if earlier else None
+def _store_choices(activity_booking: str, ranked: Sequence[str]) -> None:
+	"""Store the choices of a new booking, best first, with one statement however many they are."""
+	insert_rows(
+		"Activity Booking Choice",
+		[
+			{
+				"parent": activity_booking,
+				"parenttype": BOOKING,
+				"parentfield": "choices",
+				"idx": rank,
+				"student_group": choice,
+				"priority_tier": DEFAULT_TIER,
+			}
+			for rank, choice in enumerate(ranked, start=1)
+		],
+	)

@@ -15,10 +15,10 @@ from frappe.query_builder import DocType, Order
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
-from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, overlap
+from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.activities.booking.sections import Section
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.system_actor import acting_as_system
@@ -66,21 +66,6 @@ def positions(activity_bookings: list[str]) -> dict[str, int]:
 		.run()
 	)
 	return dict(rows)
-
-
-def queued_before(offering: OfferingSnapshot, tried: list[Section]) -> set[str]:
-	"""The sections tried in which a newcomer has to queue, because somebody who can attend waits.
-
-	Without a total it is the section's own queue that counts. With one, a free seat of the total belongs to
-	whoever waits for any section with room.
-	"""
-	with_room = [each for each in offering.active_sections if each.seats.has_free_seat and each.seats.waiting]
-	if not with_room:
-		return set()
-	waited_for = overlap.waiting_without_clash([section.student_group for section in with_room])
-	if offering.total and waited_for:
-		return {section.student_group for section in tried}
-	return waited_for
 
 
 def fill(program_offering: str) -> int:
@@ -136,7 +121,7 @@ def promote_next(program_offering: str) -> bool:
 	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
 	passed_over: list[str] = []
 	while True:
-		offering = offering_snapshot.load(program_offering)
+		offering = snapshot_reader.load_offering(program_offering)
 		candidate = _next_in_line(offering, passed_over) if _promotes(offering) else None
 		if not candidate:
 			return False
@@ -194,15 +179,14 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.WAITLISTED:
 		return Outcome.SKIPPED
-	offering = offering_snapshot.load(booking.program_offering)
+	offering = snapshot_reader.load_offering(booking.program_offering)
 	section = offering.section(booking.allocated_student_group)
 	if not section or not section.seats.has_free_seat or not _promotes(offering):
 		return Outcome.NO_SEAT
 	waiting = Place(booking.status, booking.allocated_student_group)
 	booking.status = lifecycle.OFFERED
-	booking.flags.offering = offering
 	try:
-		booking.save_and_settle()
+		booking.save_and_settle(Judged(offering))
 	except (ScheduleClashError, NotEligibleError) as refusal:
 		frappe.clear_last_message()
 		events.record_once(activity_booking, waiting, event=events.PROMOTION_SKIPPED, reason=str(refusal))

@@ -3,9 +3,9 @@
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import active_bookings, lifecycle
-from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
+from ifitwala_ed.activities.booking import lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
+from ifitwala_ed.activities.booking.snapshots import ActiveBooking
 
 
 def cancel_active_bookings(student: str) -> list[str]:
@@ -14,7 +14,7 @@ def cancel_active_bookings(student: str) -> list[str]:
 	All of them are of one student, and ledger rows are changed in their order. The queues move after the commit.
 	The student's own save holds the student's row, so nothing is booked meanwhile.
 	"""
-	standing = active_bookings.of_student(student, read_newest=True)
+	standing = snapshot_reader.bookings_of(student, read_newest=True)
 	ended = over({_whereabouts(booking) for booking in standing})
 	leaving = [booking for booking in standing if _whereabouts(booking) not in ended]
 	leaving.sort(key=lambda booking: (booking.program_offering, booking.allocated_student_group or ""))

@@ -38,7 +38,7 @@ def _forget() -> None:
 
 
 def _wake() -> None:
-	_forget()
+	frappe.local.outbox_is_to_be_woken = False
 	if not _waits():
 		# called after a commit, this is queued at once
 		call_later(JOB)

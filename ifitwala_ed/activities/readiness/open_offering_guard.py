@@ -37,13 +37,16 @@ def check_group(doc: Any, before: Group, after: Group) -> None:
 
 def check_offering(doc: Any) -> None:
 	"""Refuse what an edit of an offering itself would break, once it has been opened."""
-	if doc.activity_booking_status not in open_offerings.OPENED or doc.is_new():
+	if not (_is_opened(doc) and _is_opened(doc.get_doc_before_save())):
 		return
-	stored = frappe.get_doc("Program Offering", doc.name)
-	before, after = read_inputs(stored), read_inputs(doc)
-	if stored.activity_booking_status in open_offerings.OPENED and before != after:
+	before, after = read_inputs(frappe.get_doc("Program Offering", doc.name)), read_inputs(doc)
+	if before != after:
 		groups = [section.student_group for section in after.sections]
 		_accept_or_refuse(doc, new_problems(before, after), [doc.name], groups)
+
+
+def _is_opened(offering: Any) -> bool:
+	return bool(offering) and offering.activity_booking_status in open_offerings.OPENED
 
 
 def check_room_closing(doc: Any, groups: Iterable[str]) -> None:

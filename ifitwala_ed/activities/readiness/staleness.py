@@ -9,11 +9,11 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
+from ifitwala_ed.activities.window import status
+from ifitwala_ed.activities.window.state import READY
 
 if TYPE_CHECKING:
 	from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
-
-DRAFT, READY = "Draft", "Ready"
 
 
 def fingerprint(inputs: Inputs) -> str:
@@ -36,21 +36,19 @@ def fingerprint(inputs: Inputs) -> str:
 
 def mark_ready(offering: "ProgramOffering", inputs: Inputs) -> None:
 	"""Remember what the gate has passed. A draft becomes Ready; what is open or closed stays so."""
-	values = {
-		"activity_readiness_fingerprint": fingerprint(inputs),
-		"activity_readiness_checked_on": now_datetime(),
-	}
-	if (offering.activity_booking_status or DRAFT) == DRAFT:
-		values["activity_booking_status"] = READY
-	frappe.db.set_value("Program Offering", offering.name, values, update_modified=False)
-	offering.update(values)
+	status.note_readiness(
+		offering,
+		{
+			"activity_readiness_fingerprint": fingerprint(inputs),
+			"activity_readiness_checked_on": now_datetime(),
+		},
+	)
 
 
 def reset_if_changed(offering: "ProgramOffering") -> None:
 	"""In the offering's own save: Ready becomes Draft when something that the gate looked at has changed."""
 	if offering.activity_booking_status == READY and not _is_as_judged(offering):
-		offering.activity_booking_status = DRAFT
-		offering.activity_readiness_fingerprint = None
+		status.forget_readiness(offering)
 
 
 def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -> list[str]:
@@ -61,8 +59,7 @@ def reset_stored(offerings: Collection[str], *, unconditionally: bool = False) -
 	reset = []
 	for name in _ready_now(offerings):
 		if unconditionally or not _is_as_judged(frappe.get_doc("Program Offering", name)):
-			values = {"activity_booking_status": DRAFT, "activity_readiness_fingerprint": None}
-			frappe.db.set_value("Program Offering", name, values, update_modified=False)
+			status.forget_stored_readiness(name)
 			reset.append(name)
 	return reset
 

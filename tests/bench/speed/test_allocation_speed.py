@@ -14,8 +14,8 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking.allocation import apply, runs
+from ifitwala_ed.activities.window import opening
 from tests.factories import lotteries
 from tests.integration.booking.invariants import require_consistent
 
@@ -117,7 +117,7 @@ def test_queries_grow_with_chunks_only(bookings: int) -> None:
 def closed_lottery(bookings: int) -> lotteries.Lottery:
 	made = lotteries.lottery(SECTIONS, capacity=bookings * 6 // 10 // SECTIONS)
 	lotteries.crowd(made, bookings, tiers=(10, 100))
-	window.close_window(made.name)
+	opening.close_window(made.name)
 	frappe.db.commit()
 	return made
 

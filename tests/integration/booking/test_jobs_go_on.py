@@ -6,8 +6,9 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities import window
 from ifitwala_ed.activities.booking import cancellation, offers, waitlist
+from ifitwala_ed.activities.window import opening
+from ifitwala_ed.activities.window import status as window_status
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import transactions
 from tests.factories import offerings, people
@@ -52,7 +53,7 @@ def test_a_window_that_cannot_be_closed_keeps_no_other_open() -> None:
 		)
 	damage("Program Offering", broken, program=MISSING)
 
-	window.close_ended_windows()
+	opening.close_ended_windows()
 
 	assert [window_of(name) for name in (broken, sound)] == ["Open", "Closed"]
 	assert errors_about("Program Offering", broken) == 1
@@ -66,7 +67,7 @@ def test_a_window_without_an_end_stays_open() -> None:
 	damage("Program Offering", ended, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1))
 	assert frappe.db.get_value("Program Offering", endless, "activity_booking_open_to") is None
 
-	window.close_ended_windows()
+	opening.close_ended_windows()
 
 	assert window_of(endless) == "Open"
 	assert window_of(ended) == "Closed"
@@ -78,15 +79,15 @@ def test_a_window_that_was_extended_meanwhile_stays_open() -> None:
 	damage(
 		"Program Offering", made.offering, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1)
 	)
-	locked = window._locked
+	locked = opening._locked
 
 	def extend_first(program_offering: str):
 		later = add_to_date(now_datetime(), hours=1)
 		damage("Program Offering", program_offering, activity_booking_open_to=later)
 		return locked(program_offering)
 
-	with mock.patch.object(window, "_locked", extend_first):
-		window.close_ended_windows()
+	with mock.patch.object(opening, "_locked", extend_first):
+		opening.close_ended_windows()
 	assert window_of(made.offering) == "Open"
 
 
@@ -95,7 +96,7 @@ def test_a_deadlock_closes_a_window_at_the_second_attempt() -> None:
 	damage(
 		"Program Offering", made.offering, activity_booking_open_to=add_to_date(now_datetime(), minutes=-1)
 	)
-	set_status = window._set_status
+	set_status = window_status.give
 	lost = []
 
 	def lose_once(*arguments) -> None:
@@ -104,8 +105,8 @@ def test_a_deadlock_closes_a_window_at_the_second_attempt() -> None:
 			lost.append(arguments)
 			raise frappe.QueryDeadlockError("Deadlock found when trying to get lock")
 
-	with mock.patch.object(window, "_set_status", lose_once):
-		assert window.close_ended_windows() >= 1
+	with mock.patch.object(window_status, "give", lose_once):
+		assert opening.close_ended_windows() >= 1
 	frappe.db.rollback()
 	assert (len(lost), window_of(made.offering)) == (1, "Closed")
 	assert errors_about("Program Offering", made.offering) == 0
@@ -113,13 +114,13 @@ def test_a_deadlock_closes_a_window_at_the_second_attempt() -> None:
 
 def test_a_window_opened_ahead_without_a_start_can_be_booked_at_once(book) -> None:
 	made = offerings.offering(activity_booking_open_from=None, activity_booking_open_to=None)
-	assert window.open_window(made.offering)["ok"]
+	assert opening.open_window(made.offering)["ok"]
 	assert book(made, people.family(made.school), made.section)["status"] == "Confirmed"
 
 
 def test_closing_begins_anew_after_a_deadlock() -> None:
 	made = offerings.open_offering()
-	set_status = window._set_status
+	set_status = window_status.give
 	calls = []
 
 	def lose_once(*arguments) -> None:
@@ -128,8 +129,8 @@ def test_closing_begins_anew_after_a_deadlock() -> None:
 		if len(calls) == 1:
 			raise frappe.QueryDeadlockError("Deadlock found when trying to get lock")
 
-	with mock.patch.object(window, "_set_status", lose_once):
-		assert window.close_window(made.offering) == {"ok": True, "activity_booking_status": "Closed"}
+	with mock.patch.object(window_status, "give", lose_once):
+		assert opening.close_window(made.offering) == {"ok": True, "activity_booking_status": "Closed"}
 	assert len(calls) == 2
 	frappe.db.rollback()
 	assert window_of(made.offering) == "Closed"
@@ -195,14 +196,14 @@ def test_a_queue_that_cannot_be_read_stops_no_other(book) -> None:
 	broken, sound = sorted(range(2), key=lambda number: made[number].offering)
 	for each in made:
 		damage("Activity Seat Ledger", f"{each.offering}-{each.section}", capacity=2)
-	load = waitlist.offering_snapshot.load
+	load = waitlist.snapshot_reader.load_offering
 
 	def fail_for_one(offering: str):
 		if offering == made[broken].offering:
 			raise frappe.DoesNotExistError(offering)
 		return load(offering)
 
-	with mock.patch.object(waitlist.offering_snapshot, "load", fail_for_one):
+	with mock.patch.object(waitlist.snapshot_reader, "load_offering", fail_for_one):
 		waitlist.fill_all()
 
 	assert [status(waiting[number]) for number in (broken, sound)] == ["Waitlisted", "Offered"]

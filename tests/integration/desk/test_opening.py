@@ -4,8 +4,8 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import offering_snapshot
-from ifitwala_ed.activities.window import why_not_bookable
+from ifitwala_ed.activities.booking import snapshot_reader
+from ifitwala_ed.activities.window.state import why_not_bookable
 from ifitwala_ed.api.desk import open_booking
 from tests.factories import offerings
 
@@ -16,7 +16,7 @@ def stored(made: offerings.Offered) -> tuple[str, str | None]:
 
 
 def is_bookable(made: offerings.Offered) -> bool:
-	return why_not_bookable(offering_snapshot.load(made.offering), now_datetime()) is None
+	return not list(why_not_bookable(snapshot_reader.load_offering(made.offering), now_datetime()))
 
 
 def in_days(days: int) -> str:

@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import today
 
-from ifitwala_ed.activities import window
+from ifitwala_ed.activities.window import opening
 from ifitwala_ed.api.activity_booking import (
 	open_activity_booking_window,
 	preview_activity_preopen_validation,
@@ -88,13 +88,13 @@ def test_opening_is_repeated_when_the_database_or_a_colleague_asks_for_it(
 	monkeypatch: pytest.MonkeyPatch,
 ) -> None:
 	made = offerings.offering()
-	run_gate, troubles = window.run_gate, [frappe.QueryDeadlockError("1213"), ScheduleChanged("edited")]
+	run_gate, troubles = opening.run_gate, [frappe.QueryDeadlockError("1213"), ScheduleChanged("edited")]
 
 	def troubled(*args: object, **kwargs: object) -> dict:
 		if troubles:
 			raise troubles.pop()
 		return run_gate(*args, **kwargs)
 
-	monkeypatch.setattr(window, "run_gate", troubled)
+	monkeypatch.setattr(opening, "run_gate", troubled)
 	assert open_activity_booking_window(made.offering)["ok"]
 	assert not troubles

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ifitwala_ed.activities.booking import displacement, lifecycle
-from ifitwala_ed.activities.booking.sections import SeatCount, Section
+from ifitwala_ed.activities.booking.snapshots import SeatCount, Section
 
 GROUPS = ("a", "b", "c", "d")
 HOLDING = lifecycle.SEAT_HOLDING_STATES
@@ -23,7 +23,9 @@ def sections(draw: st.DrawFn) -> list[Section]:
 			priority_tier=100,
 			is_active=draw(st.booleans()),
 			allow_waitlist=draw(st.booleans()),
-			seats=SeatCount(group, draw(st.integers(0, 2)), draw(st.integers(0, 2)), draw(st.integers(0, 2)), 0),
+			seats=SeatCount(
+				group, draw(st.integers(0, 2)), draw(st.integers(0, 2)), draw(st.integers(0, 2)), 0
+			),
 		)
 		for number, group in enumerate(GROUPS)
 	]

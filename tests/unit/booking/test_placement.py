@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifitwala_ed.activities.booking import placement
-from ifitwala_ed.activities.booking.placement import NothingAttendable, NothingFree, Placement, place
-from ifitwala_ed.activities.booking.sections import SeatCount, Section
+from ifitwala_ed.activities.booking.intake import NothingAttendable, NothingFree, Placement, place
+from ifitwala_ed.activities.booking.snapshots import SeatCount, Section
 
 
 def room(free: int, waiting: int = 0) -> SeatCount:
@@ -103,4 +102,4 @@ def test_a_full_total_queues_even_where_the_section_has_room() -> None:
 	found = place(
 		[section("a", free=3)], clashing=set(), queued_before=set(), total=room(0), waitlist_enabled=True
 	)
-	assert found == placement.Placement("Waitlisted", section("a", free=3))
+	assert found == Placement("Waitlisted", section("a", free=3))

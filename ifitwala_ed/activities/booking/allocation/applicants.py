@@ -7,7 +7,7 @@ from datetime import datetime
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking.access import StudentSnapshot
+from ifitwala_ed.activities.booking.snapshots import StudentSnapshot
 
 
 @dataclass(frozen=True)

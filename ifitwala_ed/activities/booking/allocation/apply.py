@@ -17,12 +17,12 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import format_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, offering_snapshot, roster, seats
+from ifitwala_ed.activities.booking import events, lifecycle, roster, seats, snapshot_reader
 from ifitwala_ed.activities.booking.allocation import bulk_update, clashes, solver
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.allocation.steps import Step
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 from ifitwala_ed.core import transactions
 from ifitwala_ed.school import student_locks
 
@@ -99,13 +99,13 @@ def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
 		for each in planned
 		if each.name in unapplied
 	]
-	offering = offering_snapshot.load(program_offering)
+	offering = snapshot_reader.load_offering(program_offering)
 	moving = _leave_alone_what_moved_on(steps, stored)
 	moving = _leave_alone_what_clashes(moving, offering)
 	_fit_to_free_seats(moving, offering)
 	_write(run, moving, offering)
 	_note_results(run, steps)
-	seats.settle_all(
+	seats.settle(
 		program_offering,
 		[(BEFORE, step.after) for step in moving],
 		has_total=offering.total is not None,
@@ -192,7 +192,7 @@ def _write(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	bulk_update.move(run, steps, offering)
 	reason = _("Allocation run {0}").format(run)
 	events.record_all([events.Transition(step.booking, BEFORE, step.after, reason=reason) for step in steps])
-	roster.follow_all([(step.student, BEFORE, step.after) for step in steps])
+	roster.follow([(step.student, BEFORE, step.after) for step in steps])
 
 
 def _note_results(run: str, steps: Sequence[Step]) -> None:

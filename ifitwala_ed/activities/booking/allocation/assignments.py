@@ -9,18 +9,20 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities.booking import (
-	eligibility,
+	access,
+	intake,
+	intake_refusals,
 	lifecycle,
-	offering_snapshot,
 	seats,
-	terms,
+	snapshot_reader,
 	transition,
 	waitlist,
 )
 from ifitwala_ed.activities.booking.allocation import manual_runs
 from ifitwala_ed.activities.booking.allocation.decisions import STATUS_OF, Assignment, Decided
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, StudentSnapshot
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
@@ -107,7 +109,7 @@ def _decide(
 	program_offering: str, lines: Sequence[Assignment], students: dict[str, str], is_dry_run: bool
 ) -> tuple[str, bool]:
 	student_locks.lock_students(set(students.values()))
-	offering = offering_snapshot.load(program_offering)
+	offering = snapshot_reader.load_offering(program_offering)
 	decided, errors = [], []
 	for line in sorted(lines, key=lambda each: each.booking):
 		try:
@@ -129,20 +131,26 @@ def _judge(line: Assignment, offering: OfferingSnapshot) -> Decided:
 	"""Put a booking to its new place in memory, if every rule but that of the seats allows it."""
 	booking = frappe.get_doc(BOOKING, line.booking, for_update=True)
 	before = booking.place
-	booking.flags.update({"offering": offering, "student_is_locked": True})
 	booking.status = line.status
 	booking.allocated_student_group = _section_of(line, booking, before)
 	decided = Decided(line, booking, before)
 	if not decided.changes:
 		return decided
-	transition.require_allowed(booking, before, booking.place)
+	transition.require_allowed(before, booking.place, booking.offer_expires_on)
 	if booking.status in lifecycle.SECTION_STATES:
-		section = transition.require_assignable(booking, offering)
-		transition.require_no_clash(booking, section)
+		section = transition.require_assignable(offering, booking.allocated_student_group)
+		transition.require_no_clash(
+			section,
+			student=booking.student,
+			others=snapshot_reader.bookings_of(booking.student, other_than=booking.name),
+			student_name=booking.student_name,
+			offering_title=booking.offering_title,
+		)
 	if lifecycle.holds_seat(booking.status):
-		_override_eligibility(line, booking, offering)
+		student = access.load_student(booking.student)
+		_override_eligibility(line, booking, offering, student)
 		if not before.held:
-			terms.require_billable(offering, booking.student_snapshot, booking.account_holder)
+			transition.require_billable(offering, student, booking.account_holder)
 	return decided
 
 
@@ -155,13 +163,16 @@ def _section_of(line: Assignment, booking: "ActivityBooking", before: Place) -> 
 	return section
 
 
-def _override_eligibility(line: Assignment, booking: "ActivityBooking", offering: OfferingSnapshot) -> None:
+def _override_eligibility(
+	line: Assignment, booking: "ActivityBooking", offering: OfferingSnapshot, student: StudentSnapshot
+) -> None:
 	"""Staff may seat a student who isn't eligible, with a reason that is stored."""
 	if booking.eligibility_override_reason:
 		return
-	reasons = list(eligibility.reasons_against(offering, booking.student_snapshot))
+	conditions = snapshot_reader.conditions_of(offering, {student.school})
+	reasons = list(intake.against_student(offering, student, conditions))
 	if reasons and not line.reason:
-		eligibility.require_eligible(offering, booking.student_snapshot)
+		intake_refusals.refuse(reasons)
 	if reasons:
 		booking.eligibility_override_reason = line.reason
 
@@ -194,18 +205,13 @@ def _without_seat(
 def _write(offering: OfferingSnapshot, run: str, decided: Sequence[Decided]) -> None:
 	for each in decided:
 		booking = each.booking
-		booking.allocation_run = run
-		booking.flags.update(
-			{
-				"settles_later": True,
-				"ignore_links": True,
-				"allocation_run": run,
-				"reason": each.assignment.reason,
-			}
+		booking.flags.judged = Judged(
+			offering, is_judged=True, allocation_run=run, reason=each.assignment.reason
 		)
+		booking.flags.ignore_links = True
 		# the endpoint has established that this user allocates in this school
 		booking.save(ignore_permissions=True)
-	seats.settle_all(
+	seats.settle(
 		offering.name,
 		[(each.before, each.after) for each in decided],
 		has_total=offering.total is not None,

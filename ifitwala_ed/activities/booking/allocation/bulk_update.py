@@ -11,7 +11,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import lifecycle, transition
 from ifitwala_ed.activities.booking.allocation.steps import Step
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 
 
 def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
@@ -21,13 +21,16 @@ def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 		alike.setdefault((step.outcome, step.billing_status), []).append(step)
 	for (outcome, billing_status), group in alike.items():
 		before, after = Place(lifecycle.SUBMITTED, None), Place(outcome, None)
-		values = transition.what_to_note(before, after, offering, billing_status)
-		values |= {
-			"status": outcome,
-			"allocation_run": run,
-			"modified": now_datetime(),
-			"modified_by": frappe.session.user,
-		}
+		now, user = now_datetime(), frappe.session.user
+		values = lifecycle.what_to_note(
+			before,
+			after,
+			now=now,
+			user=user,
+			billing_status=billing_status,
+			offer_ends_on=transition.offer_ends_on(offering) if outcome == lifecycle.OFFERED else None,
+		)
+		values |= {"status": outcome, "allocation_run": run, "modified": now, "modified_by": user}
 		_update(group, values)
 
 

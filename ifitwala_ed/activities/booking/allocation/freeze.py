@@ -3,7 +3,7 @@
 The number of queries is fixed. What names people stays outside the frozen inputs, in the candidates.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import frappe
@@ -11,11 +11,17 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import format_datetime, strip_html
 
-from ifitwala_ed.activities.booking import eligibility, lifecycle, offering_snapshot, overlap, terms
+from ifitwala_ed.activities.booking import (
+	intake,
+	intake_refusals,
+	lifecycle,
+	overlap,
+	snapshot_reader,
+)
 from ifitwala_ed.activities.booking.allocation import applicants, clashes, lottery, solver
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
-from ifitwala_ed.exceptions import BillingSetupError
+from ifitwala_ed.activities.booking.reasons import Code, Reason
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def freeze(program_offering: str, pseudonym_key: str, overrides: Overrides = NON
 
 class _Freezer:
 	def __init__(self, program_offering: str, pseudonym_key: str, overrides: Overrides) -> None:
-		self.offering: OfferingSnapshot = offering_snapshot.load(program_offering)
+		self.offering: OfferingSnapshot = snapshot_reader.load_offering(program_offering)
 		self.pseudonym_key = pseudonym_key
 		self.overrides = overrides
 		stored_mode = self.offering.activity_allocation_mode
@@ -61,12 +67,12 @@ class _Freezer:
 			for section in self.offering.sections
 			if overrides.is_active(section.student_group, section.is_active)
 		}
-		self.conditions = eligibility.Conditions(self.offering)
 
 	def freeze(self) -> Frozen:
 		rows = applicants.read(self.offering.name, self.statuses)
 		self.clashes = clashes.read(self.offering.name, self.titles, self.statuses)
 		self.why_unbillable = _why_unbillable(self.offering)
+		self.conditions = snapshot_reader.conditions_of(self.offering, {row.student.school for row in rows})
 		rows.sort(key=lambda row: (row.submitted_on is None, row.submitted_on, row.booking))
 		pairs = [self._judge(row, arrival) for arrival, row in enumerate(rows, start=1)]
 		sections, reserved = self._sections()
@@ -155,14 +161,14 @@ class _Freezer:
 		if not row.wishes and not self.from_scratch:
 			return _("The booking has no choices. Add them and run again, or decide by hand.")
 		if self.offering.activity_payment_required and not row.customer:
-			return _plain(terms.why_nobody_pays(self.offering, row.student.student_name))
+			about = {"offering": self.offering.title, "student": row.student.student_name}
+			return _told([Reason(Code.NO_PAYER, about)])
 		return self.why_unbillable
 
 	def _why_not_eligible(self, row: applicants.Row) -> str:
 		if row.override_reason:
 			return ""
-		reasons: Iterator[str] = eligibility.reasons_against(self.offering, row.student, self.conditions)
-		return _plain(" ".join(reasons))
+		return _told(intake.against_student(self.offering, row.student, self.conditions))
 
 	def _why_excluded(self, row: applicants.Row, section: str) -> str:
 		if section not in self.active:
@@ -176,14 +182,9 @@ class _Freezer:
 
 
 def _why_unbillable(offering: OfferingSnapshot) -> str:
-	if not offering.activity_payment_required:
+	if not offering.activity_payment_required or snapshot_reader.is_set_up(offering):
 		return ""
-	try:
-		terms.require_billable_offering(offering)
-	except BillingSetupError as refusal:
-		frappe.clear_last_message()
-		return _plain(str(refusal))
-	return ""
+	return _told([Reason(Code.NOT_BILLABLE, {"offering": offering.title})])
 
 
 def _winners_are(program_offering: str) -> str:
@@ -212,5 +213,6 @@ def _stored_sizes(program_offering: str) -> dict[str, frappe._dict]:
 	}
 
 
-def _plain(sentence: str) -> str:
-	return strip_html(sentence)
+def _told(reasons: Iterable[Reason]) -> str:
+	"""The sentences of reasons as plain text, which a run's results keep."""
+	return strip_html(" ".join(intake_refusals.sentence(reason) for reason in reasons))

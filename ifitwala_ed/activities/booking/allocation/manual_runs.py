@@ -10,7 +10,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import deferred_acceptance, plan, solver
 from ifitwala_ed.activities.booking.allocation.decisions import Decided
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 from ifitwala_ed.core.rows import insert_rows
 
 

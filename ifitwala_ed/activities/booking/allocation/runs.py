@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking import lifecycle, waitlist
 from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
+from ifitwala_ed.activities.window.state import CLOSED
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import bold
@@ -20,7 +21,6 @@ from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
 QUEUED_ABOVE: Final = 500
 LONGEST_SEED: Final = 140
 JOB: Final = "ifitwala_ed.activities.booking.allocation.runs.work"
-CLOSED: Final = "Closed"
 ANSWER_FIELDS: Final = (
 	"name",
 	"status",

@@ -1,34 +1,33 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 
-from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.activities.booking import (
 	access,
-	active_bookings,
-	choices,
 	events,
-	lifecycle,
 	intake,
-	offering_snapshot,
+	intake_refusals,
+	lifecycle,
+	snapshot_reader,
 	roster,
 	seats,
-	terms,
 	transition,
 	waitlist,
 )
-from ifitwala_ed.school import student_locks
-from ifitwala_ed.activities.booking.access import StudentSnapshot
-from ifitwala_ed.activities.booking.active_bookings import ActiveBooking
 from ifitwala_ed.activities.booking.allocation import tiers
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
+from ifitwala_ed.activities.booking.intake import Decision
+from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
+from ifitwala_ed.activities.booking.snapshots import Application
+from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.exceptions import (
 	BillingSetupError,
 	InvalidReasonError,
 	InvalidTransitionError,
 	SectionFullError,
 )
+from ifitwala_ed.school import student_locks
 
 MAX_REASON_LENGTH = 1000
 
@@ -36,11 +35,8 @@ MAX_REASON_LENGTH = 1000
 class ActivityBooking(Document):
 	"""A student's application for, place in the queue of, or seat in one offering.
 
-	Flags of the booking services, which have judged before: ``offering`` (facts read in this transaction),
-	``tried`` (sections that a newcomer may get), ``request`` (surface and idempotency), ``actor_type`` (who books),
-	``event`` (a name of its own for the transition), ``section_is_cancelled`` (by the school, in this act),
-	``student_is_locked`` (the lock was the transaction's first statement),
-	``allocation_run`` and ``reason`` (which decision of staff it is, and why), ``settles_later`` (the service takes the seat after the save, next to the commit).
+	Flag ``judged``: what a booking service hands over that holds the student's lock and settles the seats after the
+	save (see ``Judged``). Without it, on Desk and by REST, the booking does both itself.
 	"""
 
 	# begin: auto-generated types
@@ -95,35 +91,44 @@ class ActivityBooking(Document):
 
 	def check_if_latest(self) -> None:
 		"""Take the student's lock before the booking's row, which is the order of locks everywhere."""
-		if not self.flags.student_is_locked:
+		if not self.flags.judged:
 			student_locks.lock_student(self.student)
 		super().check_if_latest()
 
 	def validate(self) -> None:
-		server_set_fields.restore(self)
-		self.allocation_run = self.flags.allocation_run or self.allocation_run
-		if self.is_new():
-			self.begin()
-		elif self.becomes_active:
-			# a draft agrees to nothing: while there are only drafts the offering's mode and fee may change
-			terms.set_terms(self, self.offering, self.student_snapshot)
-		if self.becomes_active:
-			self.judge_newcomer()
-		self.clear_section_without_place()
-		self.validate_transition()
-		self.validate_choices()
-		tiers.require_reasons(self)
+		self.judged: Judged = self.flags.judged or Judged(
+			snapshot_reader.load_offering(self.program_offering)
+		)
+		self.decision: Decision | None = self.judged.decision
+		if not self.decision:
+			# what a service decided was made from the decision alone; everything else may come from a client
+			server_set_fields.restore(self)
+			self.allocation_run = self.judged.allocation_run or self.allocation_run
+			if self.is_new() or self.becomes_active:
+				self.apply()
+			elif not self.judged.is_judged:
+				self.validate_change()
+			tiers.require_reasons(self)
 		self.validate_reason()
-		self.validate_account_holder()
-		self.validate_assignment()
-		transition.note(self, self.place_before, self.place, self.offering)
+		is_offer = self.status == lifecycle.OFFERED
+		self.update(
+			lifecycle.what_to_note(
+				self.place_before,
+				self.place,
+				now=now_datetime(),
+				user=frappe.session.user,
+				billing_status=self.billing_status,
+				offer_ends_on=transition.offer_ends_on(self.judged.offering) if is_offer else None,
+			)
+		)
 
 	def after_insert(self) -> None:
-		tiers.note_those_of_new(self)
+		if not self.flags.judged:
+			tiers.note_those_of_new(self)
 
 	def on_update(self) -> None:
 		self.follow_transition()
-		if not self.flags.settles_later:
+		if not self.flags.judged:
 			self.settle_or_refuse()
 
 	def on_trash(self) -> None:
@@ -147,86 +152,58 @@ class ActivityBooking(Document):
 		return Place(before.status, before.allocated_student_group or None) if before else NOWHERE
 
 	@property
-	def offering(self) -> OfferingSnapshot:
-		if not self.flags.offering:
-			self.flags.offering = offering_snapshot.load(self.program_offering)
-		return self.flags.offering
-
-	@property
-	def student_snapshot(self) -> StudentSnapshot:
-		if not self.flags.student_snapshot:
-			self.flags.student_snapshot = access.load_student(self.student)
-		return self.flags.student_snapshot
-
-	@property
-	def other_bookings(self) -> list[ActiveBooking]:
-		if self.flags.other_bookings is None:
-			self.flags.other_bookings = active_bookings.of_student(
-				self.student, other_than=self.name, read_newest=not self.flags.student_is_locked
-			)
-		return self.flags.other_bookings
-
-	@property
 	def ranked_choices(self) -> list[str]:
 		return [choice.student_group for choice in self.choices]
+
+	@property
+	def application(self) -> Application:
+		return Application(
+			actor_type=self.booking_actor_type,
+			choices=self.ranked_choices or None,
+			account_holder=self.account_holder,
+			wished=self.place,
+			previous_status=self.place_before.status,
+			override_reason=self.eligibility_override_reason,
+		)
 
 	@property
 	def becomes_active(self) -> bool:
 		return lifecycle.is_active(self.status) and not lifecycle.is_active(self.place_before.status)
 
-	def begin(self) -> None:
-		terms.set_terms(self, self.offering, self.student_snapshot)
-		self.booked_by_user = frappe.session.user
-		self.booking_actor_type = self.flags.actor_type or access.actor_type_of(self.student_snapshot)
-		self.request_surface = "Desk"
-		if request := self.flags.request:
-			self.request_surface = request.surface
-			self.idempotency_key = request.idempotency_key
-			self.request_fingerprint = request.fingerprint
-
-	def judge_newcomer(self) -> None:
-		transition.require_entry(self, self.place_before, self.place)
-		intake.require_no_other(self)
-		if self.flags.tried is None:
-			self.flags.tried = intake.judge(
-				self.offering,
-				self.student_snapshot,
-				self.booking_actor_type,
-				choices.parse(self.ranked_choices or None),
-				override_reason=self.eligibility_override_reason,
+	def apply(self) -> None:
+		"""Decide on an application made on Desk or by REST and set what was decided."""
+		student = access.load_student(self.student)
+		if self.is_new():
+			self.booked_by_user = frappe.session.user
+			self.booking_actor_type = access.actor_type_of(student)
+			self.request_surface = "Desk"
+		self.decision = intake.decide(
+			snapshot_reader.read_intake(
+				self.application, self.judged.offering, student, other_than=self.name, read_newest=True
 			)
-			terms.require_billable(self.offering, self.student_snapshot, self.account_holder)
-		if self.allocation_mode == lifecycle.FIRST_COME:
-			self.find_place()
-
-	def find_place(self) -> None:
-		"""In First Come First Serve nothing rests in Submitted: the newcomer gets a place at once."""
-		wished = self.place
-		tried = self.flags.tried
-		if wished.student_group:
-			tried = [transition.require_assignable(self, self.offering)]
-		found = intake.find_place(
-			self,
-			self.offering,
-			tried,
 		)
-		if wished.status == lifecycle.CONFIRMED and found.status != lifecycle.CONFIRMED:
-			intake.refuse_full(self.offering, tried)
-		self.status = found.status
-		self.allocated_student_group = found.section.student_group
-		self.flags.was_placed = True
+		if self.decision.reasons:
+			intake_refusals.refuse(self.decision.reasons)
+		self.update(self.decision.fields)
+
+	def validate_change(self) -> None:
+		"""Judge an edit of a stored booking."""
+		self.clear_section_without_place()
+		transition.require_allowed(
+			self.place_before,
+			self.place,
+			self.offer_expires_on,
+			section_is_cancelled=self.judged.section_is_cancelled,
+		)
+		self.validate_choices()
+		self.validate_account_holder()
+		self.validate_assignment()
 
 	def clear_section_without_place(self) -> None:
 		if self.status in (lifecycle.DRAFT, lifecycle.SUBMITTED):
 			self.allocated_student_group = None
 		elif self.status not in lifecycle.SECTION_STATES:
 			self.allocated_student_group = self.place_before.student_group
-
-	def validate_transition(self) -> None:
-		before = self.place_before
-		if self.flags.was_placed and before.status == lifecycle.DRAFT:
-			before = Place(lifecycle.SUBMITTED, None)
-		transition.require_allowed(self, before, self.place)
 
 	def validate_choices(self) -> None:
 		before = self.get_doc_before_save()
@@ -239,8 +216,10 @@ class ActivityBooking(Document):
 				title=_("Choices Are Fixed"),
 			)
 		if self.ranked_choices:
-			settings = frappe.get_cached_doc("Activity Booking Settings")
-			choices.resolve(self.offering, choices.parse(self.ranked_choices), settings.default_max_choices)
+			limit = snapshot_reader.default_max_choices()
+			intake_refusals.refuse_if_any(
+				intake.against_choices(self.judged.offering, self.ranked_choices, limit)
+			)
 
 	def validate_reason(self) -> None:
 		"""The reason is told in notices and kept in the history, so it is no letter."""
@@ -266,39 +245,48 @@ class ActivityBooking(Document):
 				exc=BillingSetupError,
 				title=_("Already Invoiced"),
 			)
-		terms.require_billable(self.offering, self.student_snapshot, self.account_holder)
+		student = access.load_student(self.student)
+		transition.require_billable(self.judged.offering, student, self.account_holder)
 
 	def validate_assignment(self) -> None:
+		"""A booking that is put into a section can be there; who holds a seat is eligible, or staff said why not."""
 		if self.status not in lifecycle.SECTION_STATES or self.place == self.place_before:
 			return
-		section = transition.require_assignable(self, self.offering)
-		if self.flags.was_placed:
-			return
-		transition.require_no_clash(self, section)
-		if lifecycle.holds_seat(self.status):
-			transition.require_still_eligible(self, self.offering)
+		offering = self.judged.offering
+		section = transition.require_assignable(offering, self.allocated_student_group)
+		read_newest = not self.flags.judged
+		transition.require_no_clash(
+			section,
+			student=self.student,
+			others=snapshot_reader.bookings_of(self.student, other_than=self.name, read_newest=read_newest),
+			student_name=self.student_name,
+			offering_title=self.offering_title,
+		)
+		if lifecycle.holds_seat(self.status) and not self.eligibility_override_reason:
+			transition.require_eligible(offering, access.load_student(self.student))
 
 	def follow_transition(self) -> None:
 		"""What every transition leaves behind: its event, and the roster."""
 		before, after = self.place_before, self.place
 		if before == after or after.status == lifecycle.DRAFT:
 			return
-		if before.status == lifecycle.DRAFT and self.flags.was_placed:
+		if before.status == lifecycle.DRAFT and after.status in lifecycle.SECTION_STATES:
+			# First Come First Serve decides in the moment of submitting
 			submitted = Place(lifecycle.SUBMITTED, None)
-			events.record(self.name, before, submitted)
+			events.record_all([events.Transition(self.name, before, submitted)])
 			before = submitted
-		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else self.flags.reason
-		events.record(self.name, before, after, event=self.flags.event, reason=reason)
-		roster.follow(self.student, before, after)
+		judged = self.judged
+		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else judged.reason
+		events.record_all([events.Transition(self.name, before, after, judged.event, reason)])
+		roster.follow([(self.student, before, after)])
 
 	def settle(self) -> None:
 		"""Take and give back what the transition does with seats: the last thing before the commit."""
 		seats.settle(
 			self.program_offering,
-			self.place_before,
-			self.place,
-			has_total=self.offering.total is not None,
-			judged_revisions=self.offering.revisions if self.flags.was_placed else None,
+			[(self.place_before, self.place)],
+			has_total=self.judged.offering.total is not None,
+			judged_revisions=self.judged.offering.revisions if self.decision else None,
 		)
 
 	def settle_or_refuse(self) -> None:
@@ -314,15 +302,14 @@ class ActivityBooking(Document):
 		if self.place_before.held and self.place_before != self.place:
 			waitlist.fill_later(self.program_offering)
 
-	def save_and_settle(self) -> None:
-		"""Store a judged transition, then settle its seats, so that only the commit follows the seat's UPDATE.
+	def save_and_settle(self, judged: Judged) -> None:
+		"""Store a transition, then settle its seats, so that only the commit follows the seat's UPDATE.
 
 		Whoever calls this has checked the caller's access and holds the student's lock.
 		"""
-		self.flags.student_is_locked = True
-		self.flags.settles_later = True
+		self.flags.judged = judged
 		self.flags.ignore_links = True
-		# the endpoint or job has judged access to this booking by the contract's rules
+		# the endpoint or job has judged access to this booking
 		self.save(ignore_permissions=True)
 		self.settle()
 

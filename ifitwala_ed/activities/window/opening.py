@@ -1,56 +1,24 @@
-"""The booking window of an offering: when it can be booked, opening and closing it."""
+"""Opening and closing the booking window of an offering, by staff and by the schedule."""
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import draws, plan, publications
-from ifitwala_ed.activities.booking.offering_snapshot import OfferingSnapshot
 from ifitwala_ed.activities.readiness.gate import run_gate
+from ifitwala_ed.activities.window import status
+from ifitwala_ed.activities.window.state import CLOSED, OPEN
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.wording import bold
-from ifitwala_ed.exceptions import BookingWindowClosedError, InvalidTransitionError
+from ifitwala_ed.exceptions import InvalidTransitionError
 
 if TYPE_CHECKING:
 	from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
-
-DRAFT: Final = "Draft"
-READY: Final = "Ready"
-OPEN: Final = "Open"
-CLOSED: Final = "Closed"
-
-
-def require_bookable(offering: OfferingSnapshot) -> None:
-	"""Raise BookingWindowClosedError, with the reason, unless the offering can be booked now."""
-	reason = why_not_bookable(offering, now_datetime())
-	if reason:
-		frappe.throw(reason, exc=BookingWindowClosedError, title=_("Booking Is Not Open"))
-
-
-def why_not_bookable(offering: OfferingSnapshot, now: datetime) -> str | None:
-	"""A sentence that says why an offering can't be booked at ``now``, or None when it can."""
-	title = bold(offering.title)
-	opens = offering.activity_booking_open_from
-	if offering.status != "Active" or not offering.activity_booking_enabled:
-		return _("{0} can't be booked.").format(title)
-	if offering.activity_booking_status == CLOSED or _has_ended(offering, now):
-		return _("Booking of {0} is closed.").format(title)
-	if offering.activity_booking_status != OPEN:
-		return _("Booking of {0} is not open yet.").format(title)
-	if opens and now < opens:
-		return _("Booking of {0} opens on {1}.").format(title, format_datetime(opens))
-	return None
-
-
-def _has_ended(offering: "OfferingSnapshot | ProgramOffering", now: datetime) -> bool:
-	"""Whether the end of the window has come. A window without an end has none to come."""
-	closes = offering.activity_booking_open_to
-	return bool(closes) and get_datetime(closes) <= now
 
 
 def preview(program_offering: str) -> dict[str, Any]:
@@ -98,7 +66,7 @@ def _open(offering: "ProgramOffering") -> dict[str, Any]:
 		report["errors"] += obstacles
 		report["ok"] = False
 	if report["ok"]:
-		_set_status(offering, OPEN)
+		status.give(offering, OPEN)
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
 			draws.prepare(offering.name)
 			publications.take_back(offering.name)
@@ -125,7 +93,7 @@ def _close(offering: "ProgramOffering") -> dict[str, Any]:
 			title=_("Not Open"),
 		)
 	if offering.activity_booking_status == OPEN:
-		_set_status(offering, CLOSED)
+		status.give(offering, CLOSED)
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
 			draws.prepare(offering.name)
 			plan.publish_inputs(offering.name)
@@ -157,28 +125,25 @@ def close_ended_windows() -> int:
 def _close_ended(program_offering: str) -> bool:
 	"""Close a window whose end has come, unless staff moved the end or closed it since the job looked."""
 	offering = _locked(program_offering)
-	if offering.activity_booking_status != OPEN or not _has_ended(offering, now_datetime()):
+	if offering.activity_booking_status != OPEN or not _has_ended(offering):
 		return False
 	_close(offering)
 	return True
 
 
-def _set_status(offering: "ProgramOffering", status: str) -> None:
-	if offering.activity_booking_status == status:
-		return
-	offering.flags.activity_booking_status = status
-	# opening and closing were authorised by the endpoint, or are done by the scheduled job
-	offering.save(ignore_permissions=True)
+def _has_ended(offering: "ProgramOffering") -> bool:
+	"""Whether the end of the window has come. A window without an end has none to come."""
+	closes = offering.activity_booking_open_to
+	return bool(closes) and get_datetime(closes) <= now_datetime()
 
 
 def _obstacles(offering: "ProgramOffering") -> list[dict[str, str]]:
 	"""What keeps a ready offering from being bookable at all."""
-	now = now_datetime()
 	found = []
 	if offering.status != "Active":
 		found.append(("OFFERING_NOT_ACTIVE", _("Set the status of the offering to Active.")))
 	if not offering.activity_booking_enabled:
 		found.append(("BOOKING_NOT_ENABLED", _("Enable booking on the offering.")))
-	if _has_ended(offering, now):
+	if _has_ended(offering):
 		found.append(("WINDOW_HAS_ENDED", _("The window's end has passed. Move it into the future.")))
 	return [{"code": code, "message": message} for code, message in found]

@@ -1,0 +1,177 @@
+"""What a decision about a booking is made from, as plain values that were read once. No database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.lifecycle import Place
+
+BY_STUDENT: Final = "Student"
+BY_GUARDIAN: Final = "Guardian"
+BY_STAFF: Final = "Staff"
+BY_SYSTEM: Final = "System"
+SUBMITTED: Final = Place(lifecycle.SUBMITTED, None)
+
+
+@dataclass(frozen=True)
+class SeatCount:
+	"""One row of the seat ledger as it was read: a section's seats, or the offering's total."""
+
+	ledger: str
+	capacity: int
+	seats_held: int
+	waiting: int
+	revision: int
+
+	@property
+	def has_free_seat(self) -> bool:
+		return self.seats_held < self.capacity
+
+
+@dataclass(frozen=True)
+class Section:
+	"""An activity section of an offering with its seats. ``title`` is what a person calls it."""
+
+	student_group: str
+	title: str
+	idx: int
+	priority_tier: int
+	is_active: bool
+	allow_waitlist: bool
+	seats: SeatCount
+
+
+@dataclass(frozen=True)
+class OfferingSnapshot:
+	"""An offering, its sections in the order they are tried, and its total where it has one."""
+
+	name: str
+	title: str
+	school: str
+	company: str | None
+	currency: str | None
+	status: str
+	start_date: date
+	end_date: date
+	capacity: int
+	activity_booking_enabled: int
+	activity_booking_status: str
+	activity_booking_open_from: datetime | None
+	activity_booking_open_to: datetime | None
+	activity_allocation_mode: str
+	activity_allow_student_booking: int
+	activity_allow_guardian_booking: int
+	activity_allow_staff_booking: int
+	activity_min_age_years: int
+	activity_max_age_years: int
+	activity_max_choices: int
+	activity_waitlist_enabled: int
+	activity_auto_promote_waitlist: int
+	activity_waitlist_offer_hours: int
+	activity_payment_required: int
+	activity_fee_amount: float
+	activity_billable_offering: str | None
+	sections: tuple[Section, ...]
+	total: SeatCount | None
+
+	@property
+	def active_sections(self) -> tuple[Section, ...]:
+		return tuple(section for section in self.sections if section.is_active)
+
+	@property
+	def revisions(self) -> dict[str, int]:
+		"""The revision of every ledger row as it was read."""
+		rooms = [section.seats for section in self.sections] + ([self.total] if self.total else [])
+		return {room.ledger: room.revision for room in rooms}
+
+	def section(self, student_group: str | None) -> Section | None:
+		"""The section of a student group, active or not, or None where the offering doesn't have it."""
+		return next((each for each in self.sections if each.student_group == student_group), None)
+
+
+@dataclass(frozen=True)
+class StudentSnapshot:
+	"""What booking needs to know of a student."""
+
+	name: str
+	student_name: str
+	user: str | None
+	school: str
+	year_group: str | None
+	date_of_birth: date | None
+	account_holder: str | None
+	enabled: int
+
+
+@dataclass(frozen=True)
+class ActiveBooking:
+	"""A booking that applies, waits, or holds a seat."""
+
+	name: str
+	program_offering: str
+	status: str
+	allocated_student_group: str | None
+
+	@property
+	def held_section(self) -> str | None:
+		"""The section it holds a seat in, if it does."""
+		return self.allocated_student_group if lifecycle.holds_seat(self.status) else None
+
+
+@dataclass(frozen=True)
+class Clash:
+	"""A section, the group the student is bound to at the same time, and when this first happens."""
+
+	student_group: str
+	other_group: str
+	other_title: str
+	from_datetime: datetime
+
+
+@dataclass(frozen=True)
+class Conditions:
+	"""What an offering asks of a student and is stored beside it. No year groups means all of them."""
+
+	schools: frozenset[str]
+	year_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Billing:
+	"""Whether a paid booking could be invoiced: to the payer on record, and as the offering is set up."""
+
+	has_payer: bool = True
+	is_set_up: bool = True
+
+
+@dataclass(frozen=True)
+class Application:
+	"""What is asked for, and in which capacity.
+
+	``wished`` is where Desk wants the booking to stand, families submit. ``previous_status`` is that of a draft which
+	is submitted, ``override_reason`` why staff book for a student who isn't eligible.
+	"""
+
+	actor_type: str
+	choices: Sequence[str] | None = None
+	account_holder: str | None = None
+	wished: Place = SUBMITTED
+	previous_status: str | None = None
+	override_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+	"""What a booking says of its offering and student from its beginning: fields of Activity Booking."""
+
+	school: str
+	offering_title: str
+	student_name: str
+	allocation_mode: str
+	payment_required: int
+	amount: float
+	currency: str | None
+	account_holder: str | None
+	billing_status: str
