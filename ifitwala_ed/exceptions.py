@@ -1,19 +1,15 @@
-"""The refusals of the booking path, each with the HTTP status a client can act on.
+"""The app's refusals, each with a title and the HTTP status a client can act on.
 
-They are thrown with ``frappe.throw(_("…"), exc=…, title=_("…"))``: a title and a sentence which says what to do.
-A refusal is an answer and not a defect, so it carries no traceback to the client.
+They are thrown with ``throw(SomeError, _("…"))`` of core/errors.py: a sentence that says what to do.
 """
 
 import frappe
+from frappe import _
+
+from ifitwala_ed.core.errors import Refusal
 
 
-class _AnswerWithoutTraceback(Exception):
-	def __init__(self, *args: object) -> None:
-		super().__init__(*args)
-		frappe.local.flags.disable_traceback = True
-
-
-class ActivityBookingError(_AnswerWithoutTraceback, frappe.ValidationError):
+class ActivityBookingError(Refusal, frappe.ValidationError):
 	"""Base of every refusal that names a booking rule."""
 
 	http_status_code = 409
@@ -22,25 +18,49 @@ class ActivityBookingError(_AnswerWithoutTraceback, frappe.ValidationError):
 class BookingWindowClosedError(ActivityBookingError):
 	"""The offering can't be booked now: not open yet, closed, archived or not enabled."""
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Booking Is Not Open")
+
 
 class DuplicateActiveBookingError(ActivityBookingError):
 	"""The student already has an active booking of this offering."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Already Booked")
 
 
 class SectionFullError(ActivityBookingError):
 	"""No seat is free and nobody may wait for one."""
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Section Full")
+
 
 class ScheduleClashError(ActivityBookingError):
 	"""The student is somewhere else while the section meets."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Schedule Clash")
 
 
 class InvalidTransitionError(ActivityBookingError):
 	"""The booking can't go from its present status to the one asked for."""
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Possible Now")
+
 
 class ReadinessError(ActivityBookingError):
 	"""The readiness gate found something that can't take place."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Ready to Open")
 
 
 class NotEligibleError(ActivityBookingError):
@@ -48,11 +68,19 @@ class NotEligibleError(ActivityBookingError):
 
 	http_status_code = 422
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Eligible")
+
 
 class InvalidChoiceError(ActivityBookingError):
 	"""The list of choices can't be read, or names a section that can't be chosen."""
 
 	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Choice Not Possible")
 
 
 class IdempotencyKeyReuseError(ActivityBookingError):
@@ -60,11 +88,19 @@ class IdempotencyKeyReuseError(ActivityBookingError):
 
 	http_status_code = 422
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Key Already Used")
+
 
 class BillingSetupError(ActivityBookingError):
 	"""A paid booking could not be billed: something is missing or belongs to somebody else."""
 
 	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Billing Not Set Up")
 
 
 class OfferExpiredError(ActivityBookingError):
@@ -72,11 +108,19 @@ class OfferExpiredError(ActivityBookingError):
 
 	http_status_code = 410
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Offer Expired")
+
 
 class InvalidPageError(ActivityBookingError):
 	"""A list has no such page."""
 
 	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Page Not Possible")
 
 
 class InvalidReasonError(ActivityBookingError):
@@ -84,15 +128,27 @@ class InvalidReasonError(ActivityBookingError):
 
 	http_status_code = 422
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Reason Too Long")
+
 
 class InvalidEntryError(ActivityBookingError):
 	"""An entry of a conversation says nothing, too much, or what it can't be."""
 
 	http_status_code = 422
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Entry Not Possible")
+
 
 class ConversationClosedError(ActivityBookingError):
 	"""The communication takes no replies: switched off, not published, or over."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("No Replies")
 
 
 class TooManyEntriesError(ActivityBookingError):
@@ -100,16 +156,72 @@ class TooManyEntriesError(ActivityBookingError):
 
 	http_status_code = 429
 
+	@classmethod
+	def title(cls) -> str:
+		return _("Please Wait")
 
-class EntryNotPermittedError(_AnswerWithoutTraceback, frappe.PermissionError):
+
+class NotPermittedError(Refusal, frappe.PermissionError):
+	"""The user may not do this, and knows that it is there."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Permitted")
+
+
+class EntryNotPermittedError(NotPermittedError):
 	"""The reader may reply, but not with this kind of entry."""
 
 
-class ActivityAccessError(_AnswerWithoutTraceback, frappe.PermissionError):
+class ActivityAccessError(NotPermittedError):
 	"""The caller may not see or do this, or it doesn't exist: one answer for both."""
 
 
-class NoBackgroundJobError(_AnswerWithoutTraceback, frappe.ValidationError):
+class NoBackgroundJobError(Refusal, frappe.ValidationError):
 	"""What was asked for needs a background job, and the queue takes none now."""
 
 	http_status_code = 503
+
+	@classmethod
+	def title(cls) -> str:
+		return _("No Background Job")
+
+
+class KeptBySystemError(Refusal, frappe.ValidationError):
+	"""The document is written by the system alone, and kept as it is."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Kept by the System")
+
+
+class DatesOutOfOrderError(Refusal, frappe.ValidationError):
+	"""Something would end before it begins."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Dates Out of Order")
+
+
+class NumberNotPossibleError(Refusal, frappe.ValidationError):
+	"""A number that can't be: a negative count of seats, hours or choices."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Number Not Possible")
+
+
+class SectionListedTwiceError(Refusal, frappe.ValidationError):
+	"""A group is a section of one offering only once."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Section Listed Twice")
+
+
+class ReasonMissingError(Refusal, frappe.ValidationError):
+	"""What is done has to be explained to the people concerned."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Reason Missing")

@@ -17,7 +17,8 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 READING = ("get_", "preview_", "search_", "list_", "has_", "is_", "download_")
 LISTS = {"frappe.get_all", "frappe.get_list", "frappe.db.get_all", "frappe.db.get_list"}
-MESSAGES = {"frappe.throw", "frappe.msgprint"}
+# Where each takes what it shows, besides the title.
+MESSAGES = {"frappe.throw": (0, "msg"), "frappe.msgprint": (0, "msg"), "throw": (1, "sentence")}
 DESK_ADDRESS = re.compile(r"(^|[\"'(\s])/?(app|desk)/|#Form/")
 FUNCTION_IN_FIELD = re.compile(r"\w\s*\(")
 Rule = Callable[[Source], Iterator[Problem]]
@@ -67,7 +68,8 @@ def untranslated(source: Source) -> Iterator[Problem]:
 	for call, name in calls(source):
 		if name not in MESSAGES:
 			continue
-		shown = [*call.args[:1], keyword(call, "msg"), keyword(call, "title")]
+		place, word = MESSAGES[name]
+		shown = [*call.args[place : place + 1], keyword(call, word), keyword(call, "title")]
 		if any(text is not None and made_of_text(text) for text in shown):
 			yield source.problem(call, "untranslated", f"{name} shows a text that isn't translated: use _()")
 

@@ -17,7 +17,7 @@ from source import LEFT_OUT, ROOT, Problem, Source, dotted, python_files, tell
 # Text for a terminal, in English like the command line around it.
 NOT_FOR_DESK = ("ifitwala_ed/demo/", "ifitwala_ed/tests/", "ifitwala_ed/commands.py")
 SHOWING_KEYWORDS = {"title", "msg", "message", "label", "description", "indicator_text"}
-SHOWING_CALLS = {"frappe.publish_progress", "frappe.msgprint", "frappe.throw", "frappe.log_error"}
+SHOWING_CALLS = {"frappe.publish_progress", "frappe.msgprint", "frappe.throw", "frappe.log_error", "throw"}
 COLUMN_KEYS = {"label"}
 
 WORD = re.compile(r"[A-Za-z]{2}")

@@ -21,7 +21,7 @@ def msgprint(
 	*,
 	realtime=False,
 ) -> None:
-	"""Add a message for the user; raise `raise_exception` (a class, or true) with it when given."""
+	"""Add a message for the user; raise `raise_exception` (a class, an error, or true) with it when given."""
 	entry = _dict(message=msg, title=title or _default_title())
 	if indicator or raise_exception:
 		entry.indicator = indicator or "red"
@@ -48,8 +48,13 @@ def msgprint(
 
 
 def _raise(raise_exception, msg, exc_id: str):
-	is_error = inspect.isclass(raise_exception) and issubclass(raise_exception, Exception)
-	error = raise_exception(msg) if is_error else ValidationError(msg)
+	if inspect.isclass(raise_exception) and issubclass(raise_exception, Exception):
+		error = raise_exception(msg)
+	elif isinstance(raise_exception, Exception):
+		error = raise_exception
+		error.args = (msg,)
+	else:
+		error = ValidationError(msg)
 	error.__frappe_exc_id = exc_id
 	raise error
 

@@ -101,6 +101,7 @@ RIGHT = {
 	"untranslated": """
 		def f(lines):
 			frappe.throw("<br>".join(lines), title=_("Not Ready"))
+			throw(ReadinessError, "<br>".join(lines), title=_("Not Ready"), values={"code": "NO_ROOM"})
 	""",
 	"formatted-translation": """
 		def f(n):
@@ -174,6 +175,19 @@ def found(code: str) -> set[str]:
 @pytest.mark.parametrize("rule", WRONG)
 def test_finds(rule: str) -> None:
 	assert rule in found(WRONG[rule])
+
+
+@pytest.mark.parametrize(
+	"call",
+	[
+		'throw(SectionFullError, "Full")',
+		'throw(SectionFullError, sentence="Full")',
+		'throw(SectionFullError, _("Full"), title="No Seat")',
+		'throw(SectionFullError, f"{title} is full")',
+	],
+)
+def test_a_refusal_of_ours_is_translated(call: str) -> None:
+	assert found(f"def f():\n\t{call}\n") == {"untranslated"}
 
 
 @pytest.mark.parametrize("rule", RIGHT)

@@ -13,9 +13,14 @@ WRONG = {
 	"values-of-text": '_("{0} of {1}").format(1)',
 	"plain-text": 'frappe.publish_progress(10, title="Importing")',
 }
+WRONG_REFUSAL = {
+	"values-of-text": 'throw(NotEligibleError, _("{0} is too young."))',
+	"plain-text": 'throw(NotEligibleError, _("Too young."), title="Not Eligible")',
+}
 RIGHT = """
 	def f(values, code):
 		frappe.throw(_("{0} of {1}").format(1, 2), title=_("Too Many"))
+		throw(NotEligibleError, _("{0} of {1}").format(1, 2), title=_("Too Many"), values={"age": 1})
 		frappe.publish_progress(10, title=_("Importing"))
 		_("{0} and {name}").format(1, name=2)
 		_("{0}").format(*values)
@@ -46,6 +51,11 @@ def rules_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("rule", "statement"), WRONG.items())
 def test_a_rule_finds_its_fault_in_python(rule: str, statement: str) -> None:
+	assert rules_in(f"def f():\n\t{statement}\n") == {rule}
+
+
+@pytest.mark.parametrize(("rule", "statement"), WRONG_REFUSAL.items())
+def test_a_refusal_of_ours_shows_what_it_says(rule: str, statement: str) -> None:
 	assert rules_in(f"def f():\n\t{statement}\n") == {rule}
 
 
