@@ -179,6 +179,11 @@ class Document(Saving, DocumentChecks, BaseDocument):
 	def db_get(self, fieldname):
 		return frappe.db.get_value(self.doctype, self.name, fieldname)
 
+	@frappe.whitelist()
+	def rename(self, name: str, merge=False, force=False, validate_rename=True) -> None:
+		self.name = frappe.rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
+		self.reload()
+
 	def delete(self, ignore_permissions=False, force=False) -> None:
 		frappe.delete_doc(
 			self.doctype, self.name, force=force, ignore_permissions=ignore_permissions, flags=self.flags

@@ -101,7 +101,8 @@ def test_a_run_reveals_the_secret_it_was_drawn_with_wherever_that_is_kept() -> N
 	made.apply(made.sections[0], student=student)
 	committed = frappe.db.get_value("Program Offering", made.name, "activity_lottery_commitment")
 	kept_as = frappe.db.get_value(SECRET, {"program_offering": made.name})
-	frappe.rename_doc(SECRET, kept_as, "renamed", force=True)
+	# a guard refuses it, so this is what was renamed before there was one
+	frappe.db.set_value(SECRET, kept_as, "name", "renamed")
 	made.close()
 	assert frappe.db.get_value("Program Offering", made.name, "activity_lottery_commitment") == committed
 

@@ -38,7 +38,7 @@ def record(offering: OfferingSnapshot, decided: Sequence[Decided], *, is_dry_run
 		}
 	)
 	# the endpoint has established that this user allocates in this school
-	run.insert(ignore_permissions=True)
+	run.insert_by_system()
 	_insert_results(run.name, offering, decided)
 	return run.name
 

@@ -28,9 +28,8 @@ def publish(program_offering: str, school: str, input_hash: str) -> None:
 			"published_on": now_datetime(),
 		}
 	)
-	publication.flags.by_the_system = True
 	# closing was authorised by the endpoint, or is done by the scheduled job
-	publication.insert(ignore_permissions=True)
+	publication.insert_by_system()
 	_show(program_offering, input_hash)
 
 

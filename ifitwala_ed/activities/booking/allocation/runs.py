@@ -2,7 +2,7 @@
 
 import sys
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import frappe
 from frappe import _
@@ -14,6 +14,7 @@ from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.window.state import CLOSED
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
@@ -172,12 +173,12 @@ def _create(offering: frappe._dict, *, is_dry_run: bool, seed: str | None, is_wh
 			"heartbeat_on": now_datetime(),
 		}
 	)
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	try:
 		# the endpoint has established that this user allocates in this school
-		transactions.run(lambda: run.insert(ignore_permissions=True))
+		transactions.run(run.insert_by_system)
 	except frappe.UniqueValidationError:
-		frappe.local.message_log = messages
+		unsay_since(said)
 		_refuse_under_way(_unfinished(offering.name))
 	return run.name
 
@@ -258,14 +259,15 @@ def _require_closed(offering: frappe._dict) -> None:
 
 def _require_usable_seed(seed: str | None) -> None:
 	if seed and len(seed) > LONGEST_SEED:
-		frappe.throw(
+		throw(
+			InvalidChoiceError,
 			_("The seed has {0} characters. Use at most {1}.").format(len(seed), LONGEST_SEED),
-			exc=InvalidChoiceError,
 			title=_("Seed Too Long"),
+			values={"length": len(seed), "at_most": LONGEST_SEED},
 		)
 
 
-def _refuse_under_way(run: frappe._dict | None) -> None:
+def _refuse_under_way(run: frappe._dict | None) -> NoReturn:
 	if not run:
 		_refuse(_("Another run of this offering was under way and has just ended. Look at its result first."))
 	_refuse(
@@ -275,5 +277,5 @@ def _refuse_under_way(run: frappe._dict | None) -> None:
 	)
 
 
-def _refuse(sentence: str) -> None:
-	frappe.throw(sentence, exc=InvalidTransitionError, title=_("No Allocation Now"))
+def _refuse(sentence: str) -> NoReturn:
+	throw(InvalidTransitionError, sentence, title=_("No Allocation Now"))

@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ActivityAllocationResult(Document):
+class ActivityAllocationResult(SystemDocument):
 	"""What a run decided for one booking. Written with the run, in bulk, and never by hand."""
 
 	# begin: auto-generated types
@@ -34,17 +35,8 @@ class ActivityAllocationResult(Document):
 		student_name: DF.Data | None
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("A run and its results stay as they were computed, so that anybody can check them."),
-			title=_("Kept by the System"),
-		)
+	def why_kept(self) -> str:
+		return _("A run and its results stay as they were computed, so that anybody can check them.")
 
 
 def on_doctype_update() -> None:

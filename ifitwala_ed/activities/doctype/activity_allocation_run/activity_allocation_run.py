@@ -2,13 +2,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from ifitwala_ed.core.system_document import SystemDocument
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.booking.allocation import export, runs, what_if
 
 
-class ActivityAllocationRun(Document):
+class ActivityAllocationRun(SystemDocument):
 	"""One run of an offering's allocation: what it decided on, and what came of it.
 
 	Written by activities/booking/allocation alone. While ``open_marker`` is set the run isn't through, and no other
@@ -59,18 +59,8 @@ class ActivityAllocationRun(Document):
 		worker: DF.Data | None
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		if not self.is_new():
-			self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("A run and its results stay as they were computed, so that anybody can check them."),
-			title=_("Kept by the System"),
-		)
+	def why_kept(self) -> str:
+		return _("A run and its results stay as they were computed, so that anybody can check them.")
 
 
 @frappe.whitelist()

@@ -1,9 +1,9 @@
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ActivityAllocationSnapshot(Document):
+class ActivityAllocationSnapshot(SystemDocument):
 	"""The frozen inputs of runs, named by their own hash: the same content is stored once and never changed."""
 
 	# begin: auto-generated types
@@ -19,11 +19,5 @@ class ActivityAllocationSnapshot(Document):
 		program_offering: DF.Link
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(_("Frozen inputs stay as they are."), title=_("Kept by the System"))
+	def why_kept(self) -> str:
+		return _("Frozen inputs stay as they are.")

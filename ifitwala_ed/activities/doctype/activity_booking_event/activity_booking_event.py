@@ -1,9 +1,14 @@
+from typing import NoReturn
+
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.system_document import SystemDocument
+from ifitwala_ed.exceptions import KeptBySystemError
 
 
-class ActivityBookingEvent(Document):
+class ActivityBookingEvent(SystemDocument):
 	"""One transition of a booking. Appended by the transition itself and never changed."""
 
 	# begin: auto-generated types
@@ -30,20 +35,11 @@ class ActivityBookingEvent(Document):
 		to_student_group: DF.Link | None
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
+	def why_kept(self) -> str:
+		return _("The history of a booking is written by the booking and can't be changed.")
 
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("The history of a booking is written by the booking and can't be changed."),
-			title=_("History Is Kept"),
-		)
+	def refuse(self) -> NoReturn:
+		throw(KeptBySystemError, self.why_kept(), title=_("History Is Kept"))
 
 
 def on_doctype_update() -> None:

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from ifitwala_ed.core.system_document import SystemDocument
 from ifitwala_ed.activities.outbox import delivery
 from ifitwala_ed.permissions.roles import is_staff
 
 
-class ActivityEventDelivery(Document):
+class ActivityEventDelivery(SystemDocument):
 	"""One thing that follows an event of a booking. Written by activities/outbox alone."""
 
 	# begin: auto-generated types
@@ -32,20 +32,8 @@ class ActivityEventDelivery(Document):
 		status: DF.Literal["Pending", "Done", "Skipped", "Failed"]
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("The system keeps what it told and billed. Choose Send Again to have it tried once more."),
-			title=_("Kept by the System"),
-		)
+	def why_kept(self) -> str:
+		return _("The system keeps what it told and billed. Choose Send Again to have it tried once more.")
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,12 +1,12 @@
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ActivityLotteryPublication(Document):
+class ActivityLotteryPublication(SystemDocument):
 	"""The hash of a lottery's inputs as it was published when booking closed, and what was done before they changed.
 
-	Written by activities/booking/allocation/publications.py alone (flag ``by_the_system``), and never taken away: every
+	Written by activities/booking/allocation/publications.py alone, and never taken away: every
 	run over later inputs names those that were published before.
 	"""
 
@@ -27,14 +27,5 @@ class ActivityLotteryPublication(Document):
 		was_drawn: DF.Check
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		if not self.flags.by_the_system:
-			self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("What was published of a lottery stays as it was published."), title=_("Kept by the System")
-		)
+	def why_kept(self) -> str:
+		return _("What was published of a lottery stays as it was published.")

@@ -1,9 +1,9 @@
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ActivityLotterySecret(Document):
+class ActivityLotterySecret(SystemDocument):
 	"""The secret of an offering's lottery, sealed with the site's key.
 
 	No role has a right on it. It is drawn once (activities/booking/allocation/draws.py) and never changed.
@@ -22,14 +22,5 @@ class ActivityLotterySecret(Document):
 		sealed_secret: DF.SmallText
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		if not self.is_new():
-			self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("The secret of a lottery is drawn once and can't be changed."), title=_("Kept by the System")
-		)
+	def why_kept(self) -> str:
+		return _("The secret of a lottery is drawn once and can't be changed.")

@@ -1,9 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.system_document import SystemDocument
+from ifitwala_ed.exceptions import KeptBySystemError
 
 
-class ActivitySeatLedger(Document):
+class ActivitySeatLedger(SystemDocument):
 	"""The seats of a section, or of a whole offering. Written by booking alone, with conditional UPDATEs."""
 
 	# begin: auto-generated types
@@ -23,15 +26,11 @@ class ActivitySeatLedger(Document):
 		waiting: DF.Int
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		frappe.throw(
-			_("The seat ledger follows the bookings and can't be edited."), title=_("Kept by the System")
-		)
+	def why_kept(self) -> str:
+		return _("The seat ledger follows the bookings and can't be edited.")
 
 	def on_trash(self) -> None:
-		frappe.throw(
-			_("The seat ledger follows the bookings and can't be deleted."), title=_("Kept by the System")
-		)
+		throw(KeptBySystemError, _("The seat ledger follows the bookings and can't be deleted."))
 
 
 def on_doctype_update() -> None:

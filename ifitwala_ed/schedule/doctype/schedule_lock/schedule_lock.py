@@ -1,7 +1,11 @@
-from frappe.model.document import Document
+from frappe import _
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ScheduleLock(Document):
+class ScheduleLock(SystemDocument):
+	"""Where those wait who change facts about one room, person or group. Written by schedule/locks.py alone."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -15,3 +19,6 @@ class ScheduleLock(Document):
 		reference_name: DF.Data | None
 		revision: DF.Int
 	# end: auto-generated types
+
+	def why_kept(self) -> str:
+		return _("The locks of the schedule are kept by the system.")

@@ -1,9 +1,9 @@
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class ActivityBookingInvoice(Document):
+class ActivityBookingInvoice(SystemDocument):
 	"""Which invoice a booking has. Its lock is held while one is made (school_billing/invoice_claims.py)."""
 
 	# begin: auto-generated types
@@ -19,17 +19,5 @@ class ActivityBookingInvoice(Document):
 		sales_invoice: DF.Data | None
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> None:
-		frappe.throw(
-			_("Which invoice a booking has is written by billing and can't be changed."),
-			title=_("Kept by the System"),
-		)
+	def why_kept(self) -> str:
+		return _("Which invoice a booking has is written by billing and can't be changed.")

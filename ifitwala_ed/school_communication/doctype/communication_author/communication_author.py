@@ -1,11 +1,9 @@
-from typing import NoReturn
-
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class CommunicationAuthor(Document):
+class CommunicationAuthor(SystemDocument):
 	"""Stands for a user in hashes. Written by school_communication/authors.py alone, past this controller."""
 
 	# begin: auto-generated types
@@ -19,16 +17,5 @@ class CommunicationAuthor(Document):
 		user: DF.Link
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> NoReturn:
-		frappe.throw(
-			_("The key that stands for an author is kept by the system."), title=_("Kept by the System")
-		)
+	def why_kept(self) -> str:
+		return _("The key that stands for an author is kept by the system.")

@@ -1,11 +1,9 @@
-from typing import NoReturn
-
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class CommunicationChain(Document):
+class CommunicationChain(SystemDocument):
 	"""Where the entries of a communication end. Written by school_communication/entries.py alone, past this controller."""
 
 	# begin: auto-generated types
@@ -21,14 +19,5 @@ class CommunicationChain(Document):
 		org_communication: DF.Link
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> NoReturn:
-		frappe.throw(_("The chain of a conversation is kept by the system."), title=_("Kept by the System"))
+	def why_kept(self) -> str:
+		return _("The chain of a conversation is kept by the system.")

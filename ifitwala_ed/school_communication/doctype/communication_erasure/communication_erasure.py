@@ -1,11 +1,9 @@
-from typing import NoReturn
-
-import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class CommunicationErasure(Document):
+class CommunicationErasure(SystemDocument):
 	"""Whose notes were erased, by whom, when and why. Written by school_communication/erasure.py alone."""
 
 	# begin: auto-generated types
@@ -25,14 +23,5 @@ class CommunicationErasure(Document):
 		written_before: DF.Datetime | None
 	# end: auto-generated types
 
-	def validate(self) -> None:
-		self.refuse_by_hand()
-
-	def on_trash(self) -> None:
-		self.refuse_by_hand()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse_by_hand()
-
-	def refuse_by_hand(self) -> NoReturn:
-		frappe.throw(_("The record of an erasure is kept as it was made."), title=_("Kept by the System"))
+	def why_kept(self) -> str:
+		return _("The record of an erasure is kept as it was made.")

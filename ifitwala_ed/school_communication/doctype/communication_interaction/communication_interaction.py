@@ -1,8 +1,12 @@
 import frappe
-from frappe.model.document import Document
+from frappe import _
+
+from ifitwala_ed.core.system_document import SystemDocument
 
 
-class CommunicationInteraction(Document):
+class CommunicationInteraction(SystemDocument):
+	"""What one person has read of and said in one communication: a summary of their entries, with the mark of reading."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -19,6 +23,9 @@ class CommunicationInteraction(Document):
 		read_on: DF.Datetime | None
 		user: DF.Link
 	# end: auto-generated types
+
+	def why_kept(self) -> str:
+		return _("What somebody has read and answered is noted by the system.")
 
 
 def on_doctype_update() -> None:

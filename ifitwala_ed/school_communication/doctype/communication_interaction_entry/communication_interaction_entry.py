@@ -2,10 +2,15 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.system_document import SystemDocument
+from ifitwala_ed.exceptions import KeptBySystemError
 
 
-class CommunicationInteractionEntry(Document):
+class CommunicationInteractionEntry(SystemDocument):
+	"""What somebody said, as it was said. It gets its number and its hash in school_communication/entries.py, past this controller."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -33,42 +38,18 @@ class CommunicationInteractionEntry(Document):
 		visibility: DF.Literal["Public", "Staff Only"]
 	# end: auto-generated types
 
-	def before_insert(self) -> None:
-		self.refuse_by_hand()
-
-	def validate(self) -> None:
-		self.refuse()
+	def why_kept(self) -> str:
+		return _("An entry of a conversation is never changed or deleted. Add a redaction to hide it.")
 
 	def db_insert(self, *_args: Any, **_kwargs: Any) -> None:
-		# also reached where validation is told to be skipped
 		self.refuse_by_hand()
 
-	def db_update(self) -> None:
-		self.refuse()
-
-	def db_set(self, *_args: Any, **_kwargs: Any) -> None:
-		self.refuse()
-
-	def on_trash(self) -> None:
-		self.refuse()
-
-	def after_delete(self) -> None:
-		# also reached where on_trash is told to be skipped
-		self.refuse()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse()
-
 	def refuse(self) -> NoReturn:
-		"""What was said stays as it was said, for Administrator as well. A Redaction entry hides it."""
-		frappe.throw(
-			_("An entry of a conversation is never changed or deleted. Add a redaction to hide it."),
-			title=_("Conversations Are Kept"),
-		)
+		throw(KeptBySystemError, self.why_kept(), title=_("Conversations Are Kept"))
 
 	def refuse_by_hand(self) -> NoReturn:
-		"""An entry gets its number and its hash in school_communication/entries.py, which stores it past here."""
-		frappe.throw(
+		throw(
+			KeptBySystemError,
 			_(
 				"An entry is added by replying to the communication, so that it takes its place in the conversation."
 			),
