@@ -161,20 +161,20 @@ class TooManyEntriesError(ActivityBookingError):
 		return _("Please Wait")
 
 
-class NotPermittedError(Refusal, frappe.PermissionError):
-	"""The user may not do this, and knows that it is there."""
+class EntryNotPermittedError(Refusal, frappe.PermissionError):
+	"""The reader may reply, but not with this kind of entry."""
 
 	@classmethod
 	def title(cls) -> str:
 		return _("Not Permitted")
 
 
-class EntryNotPermittedError(NotPermittedError):
-	"""The reader may reply, but not with this kind of entry."""
-
-
-class ActivityAccessError(NotPermittedError):
+class ActivityAccessError(Refusal, frappe.PermissionError):
 	"""The caller may not see or do this, or it doesn't exist: one answer for both."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Permitted")
 
 
 class NoBackgroundJobError(Refusal, frappe.ValidationError):
@@ -209,6 +209,14 @@ class NumberNotPossibleError(Refusal, frappe.ValidationError):
 	@classmethod
 	def title(cls) -> str:
 		return _("Number Not Possible")
+
+
+class ScheduleNotPossibleError(Refusal, frappe.ValidationError):
+	"""A row of a group's schedule, or a dated change of it, says what can't be."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Schedule Not Possible")
 
 
 class SectionListedTwiceError(Refusal, frappe.ValidationError):

@@ -11,8 +11,14 @@ from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.activities.window import status
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import by_count
-from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.exceptions import (
+	DatesOutOfOrderError,
+	InvalidTransitionError,
+	NumberNotPossibleError,
+	SectionListedTwiceError,
+)
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
 
@@ -61,7 +67,7 @@ class ActivityOffering(ProgramOffering):
 	def validate_booking_window(self) -> None:
 		opens, closes = self.activity_booking_open_from, self.activity_booking_open_to
 		if opens and closes and get_datetime(closes) <= get_datetime(opens):
-			frappe.throw(_("Booking closes before it opens."), title=_("Dates Out of Order"))
+			throw(DatesOutOfOrderError, _("Booking closes before it opens."))
 
 	def validate_age_limits(self) -> None:
 		youngest, oldest = self.activity_min_age_years or 0, self.activity_max_age_years or 0
@@ -81,9 +87,9 @@ class ActivityOffering(ProgramOffering):
 			"activity_fee_amount",
 		):
 			if (self.get(fieldname) or 0) < 0:
-				frappe.throw(
+				throw(
+					NumberNotPossibleError,
 					_("{0} can't be negative.").format(_(self.meta.get_label(fieldname))),
-					title=_("Number Not Possible"),
 				)
 
 	def validate_sections_are_listed_once(self) -> None:
@@ -91,11 +97,11 @@ class ActivityOffering(ProgramOffering):
 		for section in self.activity_sections:
 			section.validate_numbers()
 			if groups.count(section.student_group) > 1:
-				frappe.throw(
+				throw(
+					SectionListedTwiceError,
 					_("Row {0}: {1} is a section of this offering more than once.").format(
 						section.idx, frappe.bold(section.title)
 					),
-					title=_("Section Listed Twice"),
 				)
 
 	def validate_allocation_mode_is_fixed(self) -> None:
@@ -107,12 +113,12 @@ class ActivityOffering(ProgramOffering):
 			{"program_offering": self.name, "status": ["in", lifecycle.ACTIVE_STATES]},
 		)
 		if active:
-			frappe.throw(
+			throw(
+				InvalidTransitionError,
 				by_count(
 					active,
 					_("The allocation mode can't change while one booking is active."),
 					_("The allocation mode can't change while {0} bookings are active."),
 				).format(active),
-				exc=InvalidTransitionError,
 				title=_("Allocation Mode Is Fixed"),
 			)

@@ -13,6 +13,8 @@ from ifitwala_ed.activities.booking import access, cancellation, section_cancell
 from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.activities.window.state import OPEN
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import ReasonMissingError
 from ifitwala_ed.permissions.roles import is_staff
 from ifitwala_ed.schedule import session_calendar
 from ifitwala_ed.schedule.conflicts import HOLDER
@@ -140,4 +142,4 @@ def _names(value: str | list) -> list[str]:
 
 def _require_reason(reason: str) -> None:
 	if not reason.strip():
-		frappe.throw(_("Say why. The families are told."), title=_("Reason Missing"))
+		throw(ReasonMissingError, _("Say why. The families are told."))

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 import frappe
 
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.core.transactions import StaleJudgement
 
 Result = TypeVar("Result")
@@ -35,15 +36,18 @@ def for_each(
 ) -> list[Result]:
 	"""Do ``work``, which commits what it does, for the document of every name; give its results.
 
-	What fails is rolled back and written to the Error Log, with the document and under the title.
+	What fails is rolled back and written to the Error Log, with the document and under the title. The answer to a
+	request says nothing of it.
 	"""
 	results = []
 	failures = (*BROKEN_ROW, *busy_database())
 	for name in names:
+		said = said_so_far()
 		try:
 			results.append(work(name))
 		except failures:
 			log_failure(doctype, name, title=title)
+			unsay_since(said)
 	return results
 
 

@@ -14,6 +14,7 @@ import frappe
 from frappe import _
 from redis.exceptions import RedisError
 
+from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
 from ifitwala_ed.exceptions import NoBackgroundJobError
 
 # What ``frappe.enqueue`` raises when the queue takes no job. Redis is down, out of memory or can't be found: RedisError,
@@ -41,13 +42,12 @@ def call_or_refuse(method: str, *, queue: str, timeout: int, **arguments: Any) -
 			frappe.enqueue(method, queue=queue, timeout=timeout, enqueue_after_commit=True, **arguments)
 	except REFUSALS:
 		_log(f"{method} is refused: the queue takes no job")
-		frappe.throw(
+		throw(
+			NoBackgroundJobError,
 			_(
 				"The background jobs of this site can't be reached, or too many of them are waiting. Nothing was begun."
 				" Try again in a few minutes; if that doesn't help, tell your administrator."
 			),
-			exc=NoBackgroundJobError,
-			title=_("No Background Job"),
 		)
 
 
@@ -62,11 +62,11 @@ def _enqueue(method: str, queue: str, arguments: dict[str, Any]) -> None:
 @contextmanager
 def _no_message_of_a_refusal() -> Iterator[None]:
 	"""Keep what Frappe tells of its queue from whoever booked: what was stored is no failure of theirs."""
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	try:
 		yield
 	except REFUSALS:
-		frappe.local.message_log = messages
+		unsay_since(said)
 		raise
 
 

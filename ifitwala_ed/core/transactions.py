@@ -13,6 +13,8 @@ from typing import Final, TypeVar
 import frappe
 from frappe.query_builder import DocType
 
+from ifitwala_ed.core.errors import said_so_far, unsay_since
+
 Result = TypeVar("Result")
 
 MAX_ATTEMPTS: Final = 8
@@ -36,7 +38,7 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 	for attempt in range(1, attempts + 1):
 		# what was written so far belongs to the caller, and a new snapshot must begin after the first lock
 		frappe.db.commit()
-		messages = list(frappe.local.message_log)
+		said = said_so_far()
 		try:
 			result = _run_once(work, keep=not is_trial)
 		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, StaleJudgement):
@@ -47,9 +49,9 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 				raise
 		else:
 			if is_trial:
-				frappe.local.message_log = messages
+				unsay_since(said)
 			return result
-		frappe.local.message_log = messages
+		unsay_since(said)
 		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))  # noqa: S311 - jitter, no secret
 	raise AssertionError("unreachable: the last attempt returns or raises")
 

@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import strip_html
 
 from ifitwala_ed.api.activity_booking import submit_activity_booking
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.demo.names import Names
 from ifitwala_ed.demo.progress import track
 from ifitwala_ed.demo.wishes import Wish
@@ -17,6 +18,7 @@ Refusals = dict[str, list[str]]
 def book(wishes: list[Wish], names: Names) -> Refusals:
 	"""Send every wish; returns what was refused and why."""
 	refusals: Refusals = defaultdict(list)
+	said = said_so_far()
 	for number, wish in enumerate(track("Requests by families", wishes), 1):
 		try:
 			_submit(wish, names, key=f"demo-{number}")
@@ -24,7 +26,7 @@ def book(wishes: list[Wish], names: Names) -> Refusals:
 			frappe.db.rollback()
 			refusals[type(error).__name__].append(strip_html(str(error)))
 		finally:
-			frappe.clear_messages()
+			unsay_since(said)
 	return refusals
 
 

@@ -19,10 +19,12 @@ in between. A booking family never meets these rows.
 
 from collections.abc import Collection, Iterable
 from hashlib import sha256
+from typing import NoReturn
 
 import frappe
 from frappe import _
 
+from ifitwala_ed.core.errors import Refusal, throw
 from ifitwala_ed.core.rows import upsert_rows
 from ifitwala_ed.core.transactions import StaleJudgement
 
@@ -32,10 +34,14 @@ ROOM, PERSON, GROUP = "Location", "Employee", "Student Group"
 Key = tuple[str, str]
 
 
-class ScheduleChanged(StaleJudgement, frappe.ValidationError):
+class ScheduleChanged(StaleJudgement, Refusal, frappe.ValidationError):
 	"""Somebody changed a group, or opened it for booking, while this transaction worked from its old schedule."""
 
 	http_status_code = 409
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Schedule Changed")
 
 
 def keys(*, rooms: Iterable[str] = (), people: Iterable[str] = (), groups: Iterable[str] = ()) -> set[Key]:
@@ -82,14 +88,13 @@ def hold(wanted: Collection[Key]) -> None:
 		refuse_old_schedule()
 
 
-def refuse_old_schedule() -> None:
+def refuse_old_schedule() -> NoReturn:
 	"""Throw ScheduleChanged."""
-	frappe.throw(
+	throw(
+		ScheduleChanged,
 		_(
 			"Somebody else changed this schedule, or opened its offering, at the same moment. Please try again."
 		),
-		exc=ScheduleChanged,
-		title=_("Schedule Changed"),
 	)
 
 

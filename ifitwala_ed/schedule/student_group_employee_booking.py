@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks
@@ -165,7 +166,7 @@ def refuse(clashes: Collection[Clash]) -> None:
 	lines = first_clashes(clashes)
 	if len(clashes) > NAMED_CLASHES:
 		lines.append(_("There are {0} clashes in all.").format(len(clashes)))
-	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("Room or Instructor Taken"))
+	throw(ReadinessError, "<br>".join(lines), title=_("Room or Instructor Taken"))
 
 
 def first_clashes(clashes: Collection[Clash]) -> list[str]:

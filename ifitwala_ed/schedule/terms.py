@@ -7,7 +7,9 @@ from frappe import _
 from frappe.utils import getdate
 
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
+from ifitwala_ed.exceptions import DatesOutOfOrderError
 
 
 def require_term(academic_year: str, first: date, last: date) -> None:
@@ -18,7 +20,7 @@ def require_term(academic_year: str, first: date, last: date) -> None:
 	if not year:
 		frappe.throw(_("Choose the academic year of the term."), title=_("Academic Year Missing"))
 	if last < first:
-		frappe.throw(_("The term ends before it starts."), title=_("Dates Out of Order"))
+		throw(DatesOutOfOrderError, _("The term ends before it starts."))
 	if first < getdate(year.year_start_date) or last > getdate(year.year_end_date):
 		frappe.throw(
 			_("The term has to lie within {0}, which is from {1} to {2}.").format(

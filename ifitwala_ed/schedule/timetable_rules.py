@@ -7,7 +7,9 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
+from ifitwala_ed.exceptions import NumberNotPossibleError, ScheduleNotPossibleError
 from ifitwala_ed.schedule.groups import to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
 
@@ -15,7 +17,7 @@ from ifitwala_ed.schedule.sessions import ChangeKind
 def check_size(group: Any) -> None:
 	"""A size may be open (0), not negative."""
 	if cint(group.maximum_size) < 0:
-		frappe.throw(_("Maximum Size can't be negative."), title=_("Number Not Possible"))
+		throw(NumberNotPossibleError, _("Maximum Size can't be negative."))
 
 
 def check_title_is_free(group: Any) -> None:
@@ -43,7 +45,10 @@ def check_schedule(group: Any) -> None:
 	for row in group.schedule:
 		check_times(row, _("Schedule row {0}").format(row.idx))
 		if row.valid_from and row.valid_to and getdate(row.valid_to) < getdate(row.valid_from):
-			_refuse(_("Schedule row {0}: Valid To is before Valid From.").format(row.idx))
+			throw(
+				ScheduleNotPossibleError,
+				_("Schedule row {0}: Valid To is before Valid From.").format(row.idx),
+			)
 
 
 def check_session_changes(group: Any) -> None:
@@ -57,11 +62,17 @@ def check_session_change(row: Any) -> None:
 	place = _("Session change on {0}").format(moments.day(row.date))
 	if row.change == ChangeKind.ADDED:
 		if not (_has_time(row.from_time) and _has_time(row.to_time) and row.location):
-			_refuse(_("{0}: an added session needs From, To and a Location.").format(place))
+			throw(
+				ScheduleNotPossibleError,
+				_("{0}: an added session needs From, To and a Location.").format(place),
+			)
 		row.new_date = row.session_time = None
 	elif row.change == ChangeKind.MOVED:
 		if not (row.new_date or row.location or _has_time(row.from_time) or _has_time(row.to_time)):
-			_refuse(_("{0}: say where the session moves to: a date, times or a location.").format(place))
+			throw(
+				ScheduleNotPossibleError,
+				_("{0}: say where the session moves to: a date, times or a location.").format(place),
+			)
 	elif row.change == ChangeKind.CANCELLED:
 		row.new_date = row.from_time = row.to_time = row.location = None
 	check_times(row, place)
@@ -71,16 +82,13 @@ def check_times(row: Any, place: str) -> None:
 	"""Where both times are given the end comes after the beginning."""
 	start, end = to_time(row.from_time), to_time(row.to_time)
 	if start is not None and end is not None and start >= end:
-		_refuse(
+		throw(
+			ScheduleNotPossibleError,
 			_("{0} ends at {1}, not after it begins at {2}.").format(
 				place, moments.clock(end), moments.clock(start)
-			)
+			),
 		)
 
 
 def _has_time(value: Any) -> bool:
 	return to_time(value) is not None
-
-
-def _refuse(message: str) -> None:
-	frappe.throw(message, title=_("Schedule Not Possible"))

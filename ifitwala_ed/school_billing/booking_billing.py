@@ -14,6 +14,7 @@ from frappe.utils import strip_html
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 from ifitwala_ed.school_billing.billing_authority import billing_authority
@@ -81,7 +82,7 @@ def _invoice(booking: BilledBooking) -> tuple[str, str] | None:
 
 def _or_failed(booking: BilledBooking, work: "partial[tuple[str, str] | None]") -> tuple[str, str] | None:
 	"""Do the work; what refuses it is undone and put on record for staff."""
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		return work()
@@ -91,7 +92,7 @@ def _or_failed(booking: BilledBooking, work: "partial[tuple[str, str] | None]") 
 		return None
 	finally:
 		# what ERPNext says to who keeps the books is not for who happens to be in the session
-		frappe.local.message_log = messages
+		unsay_since(said)
 
 
 def _note_failure(booking: BilledBooking, reason: str) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-import frappe
 from frappe import _
 from frappe.utils import escape_html, flt
 
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import BillingSetupError
 from ifitwala_ed.school_billing.billed_bookings import BilledBooking
 
@@ -71,5 +71,5 @@ def _line(values: Mapping[str, Any], item: str) -> Line:
 	return line
 
 
-def _refuse(sentence: str) -> None:
-	frappe.throw(sentence, exc=BillingSetupError, title=_("Lines of the Invoice"))
+def _refuse(sentence: str) -> NoReturn:
+	throw(BillingSetupError, sentence, title=_("Lines of the Invoice"))

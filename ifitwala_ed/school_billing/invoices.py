@@ -11,6 +11,7 @@ from frappe.utils import flt
 from ifitwala_ed.activities.booking import billability, events, payers
 from ifitwala_ed.activities.booking.billability import Billing
 from ifitwala_ed.activities.booking.payers import Payer
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import BillingSetupError
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoice_lines
@@ -155,4 +156,4 @@ def _answer(invoice: "SalesInvoice | frappe._dict", *, created: bool) -> dict[st
 
 
 def _refuse(sentence: str) -> NoReturn:
-	frappe.throw(sentence, exc=BillingSetupError, title=_("Can't Be Invoiced"))
+	throw(BillingSetupError, sentence, title=_("Can't Be Invoiced"))

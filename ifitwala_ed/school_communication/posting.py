@@ -9,6 +9,13 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import (
+	ConversationClosedError,
+	EntryNotPermittedError,
+	InvalidEntryError,
+	TooManyEntriesError,
+)
 from ifitwala_ed.school_communication import (
 	authors,
 	entries,
@@ -16,7 +23,6 @@ from ifitwala_ed.school_communication import (
 	notes,
 	permitted,
 	questions,
-	refusals,
 )
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.participant import Participant
@@ -77,42 +83,44 @@ def _append(participant: Participant, draft: Draft, author_key: str) -> str | No
 
 def _require_known(draft: Draft) -> None:
 	if draft.intent_type not in intents.INTENTS:
-		refusals.refuse_entry(_("An entry is one of {0}.").format(", ".join(map(_, intents.INTENTS))))
+		throw(InvalidEntryError, _("An entry is one of {0}.").format(", ".join(map(_, intents.INTENTS))))
 	if draft.visibility and draft.visibility not in intents.VISIBILITIES:
-		refusals.refuse_entry(
-			_("The visibility of an entry is one of {0}.").format(", ".join(map(_, intents.VISIBILITIES)))
+		throw(
+			InvalidEntryError,
+			_("The visibility of an entry is one of {0}.").format(", ".join(map(_, intents.VISIBILITIES))),
 		)
 	if draft.redacts and draft.intent_type != intents.REDACTION:
-		refusals.refuse_entry(_("Only a redaction hides another entry."))
+		throw(InvalidEntryError, _("Only a redaction hides another entry."))
 	if draft.answers and draft.intent_type != intents.ANSWER:
-		refusals.refuse_entry(_("Only an answer refers to a question."))
+		throw(InvalidEntryError, _("Only an answer refers to a question."))
 
 
 def _require_permitted(participant: Participant, draft: Draft) -> None:
 	if sentence := permitted.why_not_permitted(participant, draft.intent_type, draft.visibility):
-		refusals.refuse_kind(sentence)
+		throw(EntryNotPermittedError, sentence)
 
 
 def _require_open(participant: Participant, draft: Draft) -> None:
 	if sentence := permitted.why_closed(participant, draft.intent_type):
-		refusals.refuse_closed(sentence)
+		throw(ConversationClosedError, sentence)
 
 
 def _cleaned(draft: Draft) -> Draft:
 	"""The draft with its note as it is stored and its reaction known."""
 	note, code = _cleaned_note(draft.note), (draft.reaction_code or "").strip() or None
 	if draft.intent_type in intents.WITH_NOTE and not note:
-		refusals.refuse_entry(
+		throw(
+			InvalidEntryError,
 			_("Say why the entry is hidden.")
 			if draft.intent_type == intents.REDACTION
-			else _("Nothing is written yet. Write something first.")
+			else _("Nothing is written yet. Write something first."),
 		)
 	if draft.intent_type == intents.REACTION and note:
-		refusals.refuse_entry(_("A reaction has no text. Write a comment instead."))
+		throw(InvalidEntryError, _("A reaction has no text. Write a comment instead."))
 	if draft.intent_type != intents.REACTION and code:
-		refusals.refuse_entry(_("Only a reaction has a reaction code."))
+		throw(InvalidEntryError, _("Only a reaction has a reaction code."))
 	if code and code not in intents.REACTION_CODES:
-		refusals.refuse_entry(_("A reaction is one of {0}.").format(", ".join(intents.REACTION_CODES)))
+		throw(InvalidEntryError, _("A reaction is one of {0}.").format(", ".join(intents.REACTION_CODES)))
 	return Draft(draft.intent_type, note, code, draft.visibility, draft.redacts, draft.answers)
 
 
@@ -120,13 +128,15 @@ def _cleaned_note(note: str | None) -> str | None:
 	try:
 		return notes.clean(note)
 	except notes.TooLong as error:
-		refusals.refuse_entry(
+		throw(
+			InvalidEntryError,
 			_(
 				"The text has {0} characters, and at most {1} can be sent. Please shorten it or send it in parts."
-			).format(error.args[0], intents.MAX_NOTE_LENGTH)
+			).format(error.args[0], intents.MAX_NOTE_LENGTH),
+			values={"length": error.args[0], "at_most": intents.MAX_NOTE_LENGTH},
 		)
 	except notes.NotText:
-		refusals.refuse_entry(_("The text has characters that can't be shown. Please type them anew."))
+		throw(InvalidEntryError, _("The text has characters that can't be shown. Please type them anew."))
 
 
 def _repeated(participant: Participant, draft: Draft) -> tuple[bool, str | None]:
@@ -155,16 +165,20 @@ def _require_within_limits(user: str) -> None:
 	for seconds, most in LIMITS:
 		since = add_to_date(now_datetime(), seconds=-seconds)
 		if frappe.db.count(ENTRY, {"user": user, "creation": [">", since]}) >= most:
-			refusals.refuse_for_now()
+			throw(
+				TooManyEntriesError,
+				_("You wrote a lot in a short time. Please wait a few minutes and send it again."),
+				values={"at_most": most, "seconds": seconds},
+			)
 
 
 def _hidden_entry(participant: Participant, draft: Draft) -> str:
 	"""The entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
 	hidden = _entry_here(participant, draft.redacts)
 	if not hidden or not permitted.can_be_hidden(hidden.intent_type, is_hidden=False):
-		refusals.refuse_entry(_("Choose the entry of this communication that is to be hidden."))
+		throw(InvalidEntryError, _("Choose the entry of this communication that is to be hidden."))
 	if frappe.db.exists(ENTRY, {"redacts": hidden.name}):
-		refusals.refuse_entry(_("This entry is hidden already."))
+		throw(InvalidEntryError, _("This entry is hidden already."))
 	return hidden.name
 
 
@@ -173,7 +187,7 @@ def _answered_question(participant: Participant, draft: Draft) -> frappe._dict |
 	if draft.answers:
 		question = _entry_here(participant, draft.answers)
 		if not question or question.intent_type != intents.QUESTION or not _may_read(participant, question):
-			refusals.refuse_entry(_("Choose the question of this communication that is answered."))
+			throw(InvalidEntryError, _("Choose the question of this communication that is answered."))
 		return question
 	return questions.newest_open(participant)
 

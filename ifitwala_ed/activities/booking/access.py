@@ -17,6 +17,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	OfferingSnapshot,
 	StudentSnapshot,
 )
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import prepared, stored_row, value
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
@@ -37,12 +38,11 @@ class Viewer:
 
 def refuse() -> NoReturn:
 	"""Answer 403 with the one text that doesn't tell missing from forbidden."""
-	frappe.throw(
+	throw(
+		ActivityAccessError,
 		_(
 			"You may not see or change this, or it does not exist. Please sign in with the account it belongs to."
 		),
-		exc=ActivityAccessError,
-		title=_("Not Permitted"),
 	)
 
 

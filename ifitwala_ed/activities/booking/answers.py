@@ -22,6 +22,7 @@ from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.allocation import outcomes, proofs
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidPageError
 from ifitwala_ed.permissions.school_scope import allowed_schools
 
@@ -61,10 +62,10 @@ class Page:
 
 	def __post_init__(self) -> None:
 		if not 0 <= self.start <= LAST_START or not 1 <= self.length <= MAX_PAGE_LENGTH:
-			frappe.throw(
+			throw(
+				InvalidPageError,
 				_("A page starts at 0 or later and has 1 to {0} items.").format(MAX_PAGE_LENGTH),
-				exc=InvalidPageError,
-				title=_("Page Not Possible"),
+				values={"at_most": MAX_PAGE_LENGTH},
 			)
 
 

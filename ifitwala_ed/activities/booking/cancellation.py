@@ -19,6 +19,7 @@ from ifitwala_ed.activities.booking import (
 )
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import throw, unsay_last
 from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
 from ifitwala_ed.school import student_locks
 
@@ -65,7 +66,7 @@ def cancel_each(activity_bookings: Iterable[str], *, reason: str) -> Cancellatio
 				booking.name, booking.student, reason=reason, by_family=viewer.is_family
 			)
 		except (ActivityAccessError, ActivityBookingError) as refusal:
-			frappe.clear_last_message()
+			unsay_last()
 			done.refused[name] = str(refusal)
 		else:
 			done.cancelled.append(name)
@@ -86,7 +87,7 @@ def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | N
 		return _("Confirmed bookings are cancelled by the school's office. Please ask there.")
 	if not first_session:
 		return None
-	deadline = first_session - timedelta(hours=_hours_before())
+	deadline = _deadline(first_session)
 	if now_datetime() < deadline:
 		return None
 	return _("This booking could be cancelled here until {0}. Please ask the school's office.").format(
@@ -96,7 +97,11 @@ def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | N
 
 def is_early(start_date: date) -> bool:
 	"""Whether the deadline of no section can have passed, because sessions begin on ``start_date`` or later."""
-	return now_datetime() < get_datetime(start_date) - timedelta(hours=_hours_before())
+	return now_datetime() < _deadline(get_datetime(start_date))
+
+
+def _deadline(first_session: datetime) -> datetime:
+	return first_session - timedelta(hours=_hours_before())
 
 
 def _hours_before() -> int:
@@ -125,5 +130,15 @@ def _cancel(
 def _require_in_time(booking: "ActivityBooking") -> None:
 	section = booking.allocated_student_group
 	first_session = section_sessions.first_sessions([section]).get(section) if section else None
+	settings = frappe.get_cached_doc("Activity Booking Settings")
 	if sentence := why_family_may_not_cancel(booking, first_session):
-		frappe.throw(sentence, exc=InvalidTransitionError, title=_("Too Late to Cancel"))
+		throw(
+			InvalidTransitionError,
+			sentence,
+			title=_("Too Late to Cancel"),
+			values={
+				"activity_booking": booking.name,
+				"self_cancellation": settings.self_cancellation,
+				"deadline": _deadline(first_session) if first_session else None,
+			},
+		)

@@ -6,12 +6,14 @@ direct save of a child row changes them before any controller can compare.
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import seats, waitlist
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import SectionFullError
@@ -208,13 +210,19 @@ def _set_capacity(ledger: str, capacity: int):
 	)
 
 
-def _refuse(ledger: str, title: str, capacity: int) -> None:
+def _refuse(ledger: str, title: str, capacity: int) -> NoReturn:
 	held = seats.lock_ledger_rows([ledger])[ledger]
-	frappe.throw(
+	throw(
+		SectionFullError,
 		_(
 			"{0} can't have a capacity of {3}. Seats held: {1}, families waiting: {2}. "
 			"Move or cancel these bookings first."
 		).format(bold(title), held.seats_held, held.waiting, capacity),
-		exc=SectionFullError,
 		title=_("Seats Are Held"),
+		values={
+			"title": title,
+			"capacity": capacity,
+			"seats_held": held.seats_held,
+			"waiting": held.waiting,
+		},
 	)

@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import stored_row
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError
 
@@ -40,10 +41,11 @@ def key_of_request(argument: str | None) -> str | None:
 	"""The key given as an argument or else in the header; None for none. Raises for one that is too long."""
 	key = (argument or _from_header() or "").strip()
 	if len(key) > MAX_KEY_LENGTH:
-		frappe.throw(
+		throw(
+			IdempotencyKeyReuseError,
 			_("The idempotency key has {0} characters. Use at most {1}.").format(len(key), MAX_KEY_LENGTH),
-			exc=IdempotencyKeyReuseError,
 			title=_("Key Too Long"),
+			values={"length": len(key), "at_most": MAX_KEY_LENGTH},
 		)
 	return key or None
 
@@ -64,10 +66,9 @@ def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | Non
 	if not earlier:
 		return None
 	if earlier.request_fingerprint != fingerprint.digest():
-		frappe.throw(
+		throw(
+			IdempotencyKeyReuseError,
 			_("This idempotency key was already used for another request. Use a new key for a new booking."),
-			exc=IdempotencyKeyReuseError,
-			title=_("Key Already Used"),
 		)
 	return frappe.get_doc("Activity Booking", earlier.name)
 

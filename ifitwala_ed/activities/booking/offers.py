@@ -10,6 +10,7 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader, transition, waitlist
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.school import student_locks
@@ -103,10 +104,11 @@ def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking):
 		return booking
 	if booking.status != lifecycle.OFFERED:
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("This booking is {0}: there is no offer to accept.").format(_(booking.status)),
-			exc=InvalidTransitionError,
 			title=_("No Offer"),
+			values={"activity_booking": booking.name, "status": booking.status},
 		)
 	booking.status = lifecycle.CONFIRMED
 	booking.save_and_settle(Judged(snapshot_reader.load_offering(booking.program_offering)))

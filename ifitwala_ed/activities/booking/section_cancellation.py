@@ -27,6 +27,7 @@ from ifitwala_ed.activities.booking.intake import Placement
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
 from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.errors import throw, unsay_last
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError, SectionFullError
 from ifitwala_ed.school import student_locks
@@ -150,9 +151,9 @@ def _judged(program_offering: str, student_group: str, move_to: str | None, reas
 	places = {Whereabouts(offering.name, each.student_group) for each in offering.sections}
 	ended = frozenset(place.student_group for place in endings.over(places))
 	if student_group in ended:
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("{0} is over. Its bookings stay as they were.").format(bold(section.title)),
-			exc=InvalidTransitionError,
 			title=_("Section Is Over"),
 		)
 	if move_to in ended:
@@ -161,7 +162,7 @@ def _judged(program_offering: str, student_group: str, move_to: str | None, reas
 
 
 def _refuse(sentence: str) -> NoReturn:
-	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Section Needed"))
+	throw(InvalidChoiceError, sentence, title=_("Section Needed"))
 
 
 def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
@@ -238,7 +239,7 @@ def _try_to_close(act: Act) -> bool:
 	try:
 		transactions.run(partial(_close, act))
 	except SectionFullError:
-		frappe.clear_last_message()
+		unsay_last()
 		return False
 	return True
 

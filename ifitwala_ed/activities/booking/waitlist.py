@@ -20,6 +20,7 @@ from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.errors import said_so_far, unsay_last, unsay_since
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
@@ -164,13 +165,13 @@ def _next_in_line(offering: OfferingSnapshot, passed_over: list[str]) -> frappe.
 
 
 def _try_to_offer(candidate: frappe._dict) -> Outcome:
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	try:
 		return transactions.run(partial(_offer, candidate.name, candidate.student))
 	except batch.BROKEN_ROW:
 		# a booking that can't even be judged must not hold up everybody behind it, nor be told to who made room
 		batch.log_failure(BOOKING, candidate.name, title=_("A waiting booking could not be promoted"))
-		frappe.local.message_log = messages
+		unsay_since(said)
 		return Outcome.SKIPPED
 
 
@@ -188,7 +189,7 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 	try:
 		booking.save_and_settle(Judged(offering))
 	except (ScheduleClashError, NotEligibleError) as refusal:
-		frappe.clear_last_message()
+		unsay_last()
 		events.record_once(activity_booking, waiting, event=events.PROMOTION_SKIPPED, reason=str(refusal))
 		return Outcome.SKIPPED
 	return Outcome.PROMOTED

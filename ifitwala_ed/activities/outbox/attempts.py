@@ -4,16 +4,16 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-import frappe
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 
 
 def error_of(work: Callable[[], Any]) -> Exception | None:
 	"""Do the work; give the error that it ended with, for the caller to put on record, or None."""
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	try:
 		work()
 	except Exception as error:  # noqa: BLE001 - any failure of one delivery is put on record and the others go on
-		frappe.local.message_log = messages
+		unsay_since(said)
 		return error
 	return None
 

@@ -18,6 +18,7 @@ from frappe.utils import cint, flt, get_datetime, getdate
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
 from ifitwala_ed.activities.programme_import.plan import OfferingPlan, SectionPlan
 from ifitwala_ed.activities.programme_import.sentences import reason_of
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.schedule.group_titles import free_title
 from ifitwala_ed.schedule.groups import to_date, to_time
 
@@ -108,13 +109,13 @@ class _Attempts:
 		self.written = written
 
 	def __call__(self, rows: list[int], step: Callable[[], Any]) -> Any:
-		messages = list(frappe.local.message_log)
+		said = said_so_far()
 		frappe.db.savepoint(SAVEPOINT)
 		try:
 			outcome = step()
 		except (frappe.ValidationError, frappe.DuplicateEntryError) as error:
 			frappe.db.rollback(save_point=SAVEPOINT)
-			frappe.local.message_log = messages
+			unsay_since(said)
 			reason = reason_of(error)
 			self.written.findings += [Finding(Code.REFUSED, row, details=(reason,)) for row in rows[:1]]
 			return None

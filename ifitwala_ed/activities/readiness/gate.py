@@ -9,6 +9,7 @@ from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.activities.readiness.codes import Code, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.readiness.report import Report, add_error, build, problems
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule.materialize import KINDS, Materialization
 
@@ -49,7 +50,7 @@ def require_ready(report: Report) -> None:
 	if len(found) > NAMED_PROBLEMS:
 		lines.append(_("There are {0} problems in all.").format(len(found)))
 	lines = [frappe.utils.escape_html(line) for line in lines]
-	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("Not Ready to Open"))
+	throw(ReadinessError, "<br>".join(lines))
 
 
 def _judge(inputs: Inputs, run: Materialization) -> Report:

@@ -15,6 +15,7 @@ from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.readiness.checks import errors_of_offering, errors_of_section
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.readiness.report import conflict_errors, group_clashes
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import open_offerings
@@ -126,7 +127,7 @@ def _accept_or_refuse(doc: Any, problems: list[str], offerings: list[str], group
 	lines.append(
 		_("Families can book this already. An administrator can save it all the same, with a reason.")
 	)
-	frappe.throw("<br>".join(lines), exc=ReadinessError, title=_("This Would Break an Open Offering"))
+	throw(ReadinessError, "<br>".join(lines), title=_("This Would Break an Open Offering"))
 
 
 def _accepted_text(accepted: dict[str, Any]) -> str:

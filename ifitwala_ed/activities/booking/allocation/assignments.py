@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import frappe
 from frappe import _
@@ -24,6 +24,7 @@ from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, StudentSnapshot
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import throw, unsay_last
 from ifitwala_ed.core.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
 from ifitwala_ed.school import student_locks
@@ -115,7 +116,7 @@ def _decide(
 		try:
 			decided.append(_judge(line, offering))
 		except ActivityBookingError as refusal:
-			frappe.clear_last_message()
+			unsay_last()
 			errors.append((line.line, refusal))
 	errors += _without_seat(offering, decided)
 	if errors:
@@ -218,14 +219,20 @@ def _write(offering: OfferingSnapshot, run: str, decided: Sequence[Decided]) -> 
 	)
 
 
-def _refuse_lines(errors: Sequence[tuple[int, ActivityBookingError]]) -> None:
+def _refuse_lines(errors: Sequence[tuple[int, ActivityBookingError]]) -> NoReturn:
 	kinds = {type(error) for _line, error in errors}
-	frappe.throw(
+	throw(
+		kinds.pop() if len(kinds) == 1 else InvalidChoiceError,
 		"<br>".join(_("Line {0}: {1}").format(line, str(error)) for line, error in errors),
-		exc=kinds.pop() if len(kinds) == 1 else InvalidChoiceError,
 		title=_("Nothing Was Assigned"),
+		values={
+			"lines": [
+				{"line": line, "exc_type": type(error).__name__, "values": error.values}
+				for line, error in errors
+			]
+		},
 	)
 
 
-def _refuse(sentence: str) -> None:
-	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Assignments Not Possible"))
+def _refuse(sentence: str) -> NoReturn:
+	throw(InvalidChoiceError, sentence, title=_("Assignments Not Possible"))

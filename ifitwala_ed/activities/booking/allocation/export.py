@@ -8,6 +8,7 @@ from frappe import _
 
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.booking.allocation import frozen_inputs, plan, solver, verify
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions import family
 from ifitwala_ed.permissions.roles import is_staff
@@ -27,9 +28,9 @@ def as_file(run: str) -> str:
 	row = frappe.db.get_value(plan.RUN, run, "*", as_dict=True)
 	inputs = frozen_inputs.load(row.input_hash)
 	if not inputs:
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("There is nothing to compute here: this run isn't planned yet, or was decided by hand."),
-			exc=InvalidTransitionError,
 			title=_("No File"),
 		)
 	return json.dumps(_content(row, inputs), indent=1, sort_keys=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import frappe
 from frappe import _
 
 from ifitwala_ed.activities.booking.allocation import assignments as by_hand
 from ifitwala_ed.activities.booking.allocation import runs
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 
@@ -17,9 +17,9 @@ def allocate(
 	if assignments is None or assignments == "":
 		return runs.start(program_offering, is_dry_run=is_dry_run, seed=seed)
 	if seed:
-		frappe.throw(
+		throw(
+			InvalidChoiceError,
 			_("Assignments are decided by hand: leave the seed out."),
-			exc=InvalidChoiceError,
 			title=_("No Draw Here"),
 		)
 	return runs.answer(by_hand.decide(program_offering, assignments, is_dry_run=is_dry_run))

@@ -15,6 +15,7 @@ from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import access, lifecycle
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
 from ifitwala_ed.school import student_locks
 
@@ -178,4 +179,4 @@ def _require_usable(
 
 
 def _refuse(sentence: str) -> NoReturn:
-	frappe.throw(sentence, exc=InvalidChoiceError, title=_("Tier Not Set"))
+	throw(InvalidChoiceError, sentence, title=_("Tier Not Set"))

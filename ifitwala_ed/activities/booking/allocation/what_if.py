@@ -9,6 +9,7 @@ from frappe import _
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation.overrides import Overrides
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 KEYS: Final = ("capacities", "active_sections", "tiers", "mode", "total")
@@ -85,8 +86,8 @@ def _require_known(sections: Any, known: set[str]) -> None:
 
 
 def _refuse(sentence: str) -> NoReturn:
-	frappe.throw(
+	throw(
+		InvalidChoiceError,
 		_("The overrides of the what-if run: {0}").format(sentence),
-		exc=InvalidChoiceError,
 		title=_("What If Not Possible"),
 	)

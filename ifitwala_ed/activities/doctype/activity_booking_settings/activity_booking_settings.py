@@ -1,6 +1,8 @@
-import frappe
 from frappe import _
 from frappe.model.document import Document
+
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import NumberNotPossibleError
 
 
 class ActivityBookingSettings(Document):
@@ -32,7 +34,7 @@ class ActivityBookingSettings(Document):
 			"conversation_retention_years",
 		):
 			if (self.get(fieldname) or 0) < 0:
-				frappe.throw(
+				throw(
+					NumberNotPossibleError,
 					_("{0} can't be negative.").format(_(self.meta.get_label(fieldname))),
-					title=_("Number Not Possible"),
 				)

@@ -2,6 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import NumberNotPossibleError, SectionListedTwiceError
 from ifitwala_ed.activities.booking import capacity
 
 
@@ -52,11 +54,11 @@ class ProgramOfferingActivitySection(Document):
 	def validate_numbers(self) -> None:
 		for fieldname in ("capacity_override", "minimum_size"):
 			if (self.get(fieldname) or 0) < 0:
-				frappe.throw(
+				throw(
+					NumberNotPossibleError,
 					_("{0} of {1} can't be negative.").format(
 						_(self.meta.get_label(fieldname)), frappe.bold(self.title)
 					),
-					title=_("Number Not Possible"),
 				)
 
 	def require_listed_once(self) -> None:
@@ -65,7 +67,7 @@ class ProgramOfferingActivitySection(Document):
 			{"parent": self.parent, "parenttype": self.parenttype, "student_group": self.student_group},
 		)
 		if listed > 1:
-			frappe.throw(
+			throw(
+				SectionListedTwiceError,
 				_("{0} is a section of this offering already.").format(frappe.bold(self.title)),
-				title=_("Section Listed Twice"),
 			)

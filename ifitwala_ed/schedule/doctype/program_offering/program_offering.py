@@ -1,8 +1,9 @@
-import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import DatesOutOfOrderError
 from ifitwala_ed.core import server_set_fields
 
 
@@ -65,4 +66,4 @@ class ProgramOffering(Document):
 
 	def validate_dates(self) -> None:
 		if getdate(self.end_date) < getdate(self.start_date):
-			frappe.throw(_("The offering ends before it starts."), title=_("Dates Out of Order"))
+			throw(DatesOutOfOrderError, _("The offering ends before it starts."))

@@ -4,6 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import ReasonMissingError
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, subscribers, timetable_rules
@@ -84,7 +86,7 @@ class StudentGroup(Document):
 				title=_("Not Permitted"),
 			)
 		if not reason.strip():
-			frappe.throw(_("Say why. Families and colleagues may ask."), title=_("Reason Missing"))
+			throw(ReasonMissingError, _("Say why. Families and colleagues may ask."))
 		self.flags.accept_problems = reason.strip()
 		self.save()
 

@@ -1,8 +1,10 @@
-from ifitwala_ed.core import moments
-import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
+
+from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import DatesOutOfOrderError
 
 
 class AcademicYear(Document):
@@ -24,9 +26,9 @@ class AcademicYear(Document):
 
 	def validate_dates(self) -> None:
 		if getdate(self.year_end_date) <= getdate(self.year_start_date):
-			frappe.throw(
+			throw(
+				DatesOutOfOrderError,
 				_(
 					"The academic year ends on {0}, but it starts only on {1}. Change one of the dates."
 				).format(moments.day(self.year_end_date), moments.day(self.year_start_date)),
-				title=_("Dates Out of Order"),
 			)

@@ -6,6 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from frappe.utils.nestedset import get_descendants_of
 
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import DatesOutOfOrderError
 from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.school_communication import entries
 
@@ -128,9 +130,9 @@ class OrgCommunication(Document):
 		if not self.publish_from or not self.publish_to:
 			return
 		if get_datetime(self.publish_to) <= get_datetime(self.publish_from):
-			frappe.throw(
+			throw(
+				DatesOutOfOrderError,
 				_("The communication would end before it is published. Change Publish From or Publish To."),
-				title=_("Dates Out of Order"),
 			)
 
 	def validate_audiences(self) -> None:
