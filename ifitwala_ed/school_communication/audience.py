@@ -22,10 +22,9 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking.lifecycle import ACTIVE_STATES
 from ifitwala_ed.permissions import family, teaching
 from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role, is_staff
-from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.permissions.school_scope import allowed_schools, school_condition
 
 NOTHING: Final = "1=0"
-EVERYTHING: Final = "1=1"
 POST: Final = "`tabOrg Communication`"
 NOT_SAID: Final = "null"
 
@@ -76,8 +75,7 @@ def editors_condition(user: str) -> str:
 	"""The SQL condition for what the user edits: staff, within their schools."""
 	if not is_staff(user) and user != "Administrator":
 		return NOTHING
-	schools = allowed_schools(user)
-	return EVERYTHING if schools is None else f"{POST}.school in ({_list(schools)})"
+	return school_condition(f"{POST}.school", user)
 
 
 def readers_condition(user: str) -> str:

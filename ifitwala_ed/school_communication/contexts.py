@@ -9,8 +9,8 @@ import frappe
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.permissions import family, teaching
 from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role
+from ifitwala_ed.permissions.school_scope import is_staff_of
 from ifitwala_ed.school_communication import audience
-from ifitwala_ed.school_communication.participant import sees_as_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _concerns_booking(name: str, user: str) -> bool:
 		"Activity Booking", name, ["student", "school", "allocated_student_group"], as_dict=True
 	)
 	return bool(booking) and (
-		sees_as_staff(booking.school, user)
+		is_staff_of(booking.school, user)
 		or booking.student in family.students_of(user)
 		or booking.allocated_student_group in _groups_taught(user)
 	)
@@ -49,7 +49,7 @@ def _concerns_offering(name: str, user: str) -> bool:
 	school = frappe.db.get_value("Program Offering", name, "school")
 	if not school:
 		return False
-	if sees_as_staff(school, user):
+	if is_staff_of(school, user):
 		return True
 	places = _places_of_family(user)
 	taught = _groups_taught(user)
@@ -66,7 +66,7 @@ def _concerns_group(name: str, user: str) -> bool:
 	school = frappe.db.get_value("Student Group", name, "school")
 	if not school:
 		return False
-	if sees_as_staff(school, user) or name in _groups_taught(user):
+	if is_staff_of(school, user) or name in _groups_taught(user):
 		return True
 	places = _places_of_family(user)
 	return school in places.schools or name in places.groups

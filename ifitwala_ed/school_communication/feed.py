@@ -9,8 +9,7 @@ import frappe
 
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.core import moments
-from ifitwala_ed.permissions.roles import is_staff
-from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.permissions.school_scope import is_staff_of
 from ifitwala_ed.school_communication import audience, contexts
 from ifitwala_ed.school_communication.contexts import Context
 from ifitwala_ed.school_communication.entry_answers import (
@@ -104,10 +103,7 @@ def _post_answer(post: frappe._dict) -> dict[str, Any]:
 
 def _seen_as_staff(posts: list[frappe._dict], user: str) -> frozenset[str]:
 	"""Those of the posts in which the user reads what is said among staff."""
-	if not is_staff(user):
-		return frozenset()
-	schools = allowed_schools(user)
-	return frozenset(post.name for post in posts if schools is None or post.school in schools)
+	return frozenset(post.name for post in posts if is_staff_of(post.school, user))
 
 
 def _interactions(names: list[str], user: str) -> dict[str, frappe._dict]:

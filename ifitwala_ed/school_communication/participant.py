@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import frappe
 
 from ifitwala_ed.activities.booking import access
-from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role, is_staff
-from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role
+from ifitwala_ed.permissions.school_scope import is_staff_of
 from ifitwala_ed.school_communication import audience
 
 
@@ -32,7 +32,7 @@ def require_participant(org_communication: str, user: str) -> Participant:
 		["name", "school", "status", "publish_from", "publish_to", "allow_replies"],
 		as_dict=True,
 	)
-	staff = sees_as_staff(post.school, user)
+	staff = is_staff_of(post.school, user)
 	return Participant(
 		user=user,
 		org_communication=post.name,
@@ -41,12 +41,6 @@ def require_participant(org_communication: str, user: str) -> Participant:
 		takes_replies=bool(post.allow_replies),
 		is_published=audience.is_published(post),
 	)
-
-
-def sees_as_staff(school: str, user: str) -> bool:
-	"""Whether the user is staff of the school, and so sees what is said among staff."""
-	schools = allowed_schools(user)
-	return is_staff(user) and (schools is None or school in schools)
 
 
 def _is_reached_as_colleague(org_communication: str, user: str) -> bool:

@@ -4,7 +4,12 @@ import frappe
 import pytest
 
 from ifitwala_ed.permissions.document_access import VIEWS
-from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.permissions.school_scope import (
+	allowed_schools,
+	is_allowed,
+	is_staff_of,
+	school_condition,
+)
 from tests.factories import people
 from tests.permissions.conftest import World
 from tests.permissions.looking import sees
@@ -44,6 +49,30 @@ def test_staff_without_a_user_permission_see_every_school(world: World) -> None:
 
 def test_allowed_schools_are_the_school_and_those_below_it(world: World) -> None:
 	assert allowed_schools(world.above) == sorted([world.parent, world.here.school, world.there.school])
+
+
+def test_every_form_of_the_question_has_the_same_answer(world: World) -> None:
+	schools = [world.parent, world.here.school, world.there.school]
+	role = "Activity Coordinator"
+	for user in (world.staff[role], world.above, world.everywhere):
+		allowed = allowed_schools(user)
+		mine = {school for school in schools if allowed is None or school in allowed}
+		assert {school for school in schools if is_allowed(school, user)} == mine
+		assert {school for school in schools if is_staff_of(school, user)} == mine
+		condition = school_condition("`tabSchool`.name", user)
+		found = frappe.db.sql(f"select name from `tabSchool` where {condition}", pluck="name")  # noqa: S608
+		assert mine == set(found) & set(schools)
+
+
+def test_what_has_no_school_is_theirs_who_are_limited_to_none(world: World) -> None:
+	assert is_allowed(None, world.everywhere)
+	assert not is_allowed(None, world.above)
+
+
+def test_who_is_no_staff_is_staff_of_no_school(world: World) -> None:
+	for user in (world.here.family.user, world.here.teacher.user, world.nobody):
+		assert is_allowed(world.here.school, user)
+		assert not is_staff_of(world.here.school, user)
 
 
 def test_an_employees_own_user_permissions_hide_no_school(world: World) -> None:

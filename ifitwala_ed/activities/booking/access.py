@@ -21,7 +21,7 @@ from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import prepared, stored_row, value
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
-from ifitwala_ed.permissions.school_scope import allowed_schools
+from ifitwala_ed.permissions.school_scope import is_allowed
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def load_student(student: str) -> StudentSnapshot | None:
 def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
 	facts, viewer = _look(student)
-	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(facts.school)):
+	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
 		refuse()
 	return facts, viewer
 
@@ -67,7 +67,7 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 		fields = ("name", "student", "school", "program_offering", "status")
 		booking = stored_row("Activity Booking", fields, name=activity_booking)
 	viewer = _look(booking.student)[1] if booking else None
-	if not viewer or (viewer.actor_type == BY_STAFF and not is_school_allowed(booking.school)):
+	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(booking.school)):
 		refuse()
 	return booking, viewer
 
@@ -82,7 +82,7 @@ def require_booking_staff(activity_booking: str) -> None:
 def require_offering(program_offering: str, viewer: Viewer) -> OfferingSnapshot:
 	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
 	offering = snapshot_reader.find_offering(program_offering)
-	if not offering or (viewer.actor_type == BY_STAFF and not is_school_allowed(offering.school)):
+	if not offering or (viewer.actor_type == BY_STAFF and not is_allowed(offering.school)):
 		refuse()
 	return offering
 
@@ -97,20 +97,14 @@ def require_offering_staff(program_offering: str, *, admin: bool = False) -> Non
 	"""Refuse with 403 unless the session's user is staff (or admin) of the offering's school."""
 	has_role = is_admin() if admin else is_staff()
 	school = frappe.db.get_value("Program Offering", program_offering, "school") if has_role else None
-	if not school or not is_school_allowed(school):
+	if not school or not is_allowed(school):
 		refuse()
 
 
 def require_school_admin(school: str) -> None:
 	"""Refuse with 403 unless the session's user is an admin of the school."""
-	if not (is_admin() and frappe.db.exists("School", school) and is_school_allowed(school)):
+	if not (is_admin() and frappe.db.exists("School", school) and is_allowed(school)):
 		refuse()
-
-
-def is_school_allowed(school: str) -> bool:
-	"""Whether the session's user is not limited to other schools by a User Permission."""
-	schools = allowed_schools()
-	return schools is None or school in schools
 
 
 def actor_type_of(student: StudentSnapshot) -> str:

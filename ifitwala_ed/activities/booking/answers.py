@@ -252,7 +252,7 @@ def _rows_of_student(
 		condition &= booking.program_offering == program_offering
 	schools = None if viewer.is_family else allowed_schools()
 	if schools is not None:
-		condition &= booking.school.isin(schools or [""])
+		condition &= booking.school.isin(schools)
 	total = frappe.qb.from_(booking).select(Count(booking.name)).where(condition).run()[0][0]
 	rows = (
 		frappe.qb.from_(booking)

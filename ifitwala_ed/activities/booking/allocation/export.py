@@ -11,7 +11,7 @@ from ifitwala_ed.activities.booking.allocation import frozen_inputs, plan, solve
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions import family
-from ifitwala_ed.permissions.roles import is_staff
+from ifitwala_ed.permissions.school_scope import is_staff_of
 
 
 def require_reader(run: str) -> None:
@@ -19,7 +19,7 @@ def require_reader(run: str) -> None:
 	row = None
 	if frappe.session.user != "Guest":
 		row = frappe.db.get_value(plan.RUN, run, ["school", "is_dry_run", "status"], as_dict=True)
-	if not row or not (_is_staff_of(row.school) or _is_family_in(run, row)):
+	if not row or not (is_staff_of(row.school) or _is_family_in(run, row)):
 		access.refuse()
 
 
@@ -95,10 +95,6 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 		}
 		for each in results
 	]
-
-
-def _is_staff_of(school: str) -> bool:
-	return is_staff() and access.is_school_allowed(school)
 
 
 def _is_family_in(run: str, row: frappe._dict) -> bool:

@@ -17,6 +17,7 @@ from ifitwala_ed.activities.booking import access, lifecycle
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
+from ifitwala_ed.permissions.school_scope import is_allowed
 from ifitwala_ed.school import student_locks
 
 CHOICE: Final = "Activity Booking Choice"
@@ -173,7 +174,7 @@ def _require_usable(
 		.run()
 	)
 	here = {group for group, parent, _school in rows if parent == program_offering}
-	allowed = {group for group, _parent, school in rows if access.is_school_allowed(school)}
+	allowed = {group for group, _parent, school in rows if is_allowed(school)}
 	if section not in here or named - allowed:
 		_refuse(_("The section, or the group whose members return, is none of yours."))
 
