@@ -195,6 +195,14 @@ class KeptBySystemError(Refusal, frappe.ValidationError):
 		return _("Kept by the System")
 
 
+class NameIsKeptError(Refusal, frappe.ValidationError):
+	"""Documents of this doctype keep their names."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Names Are Kept")
+
+
 class DatesOutOfOrderError(Refusal, frappe.ValidationError):
 	"""Something would end before it begins."""
 

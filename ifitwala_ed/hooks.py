@@ -77,6 +77,7 @@ _ACTIVITY_EVENTS = "ifitwala_ed.activities.doc_events."
 _INVOICE_EVENTS = "ifitwala_ed.school_billing.sales_invoice_events."
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
+	"*": {"after_rename": "ifitwala_ed.permissions.names.require_may_change"},
 	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
 	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
 	"Billable Offering": {"on_update": _ACTIVITY_EVENTS + "billable_offering_on_update"},

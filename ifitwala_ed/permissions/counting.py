@@ -4,14 +4,13 @@ Version 15's ``frappe.client.get_count`` asks for no right: with filters its num
 they ask about anybody's child. hooks.py puts this in its place.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import frappe
 import frappe.client
 
 from ifitwala_ed.permissions.document_access import PARENTS
-
-APP: Final = "ifitwala_ed"
+from ifitwala_ed.permissions.own_doctypes import is_own
 
 
 @frappe.whitelist()
@@ -25,7 +24,7 @@ def get_count(
 
 	Other apps' documents are counted as Frappe counts them.
 	"""
-	if not _is_own(doctype):
+	if not is_own(doctype):
 		return frappe.client.get_count(doctype, filters, debug, cache)
 	found: list[Any] = frappe.get_list(
 		doctype,
@@ -36,7 +35,3 @@ def get_count(
 		limit_page_length=0,
 	)
 	return len(found)
-
-
-def _is_own(doctype: str) -> bool:
-	return frappe.get_meta(doctype).module in frappe.get_module_list(APP)
