@@ -5,6 +5,7 @@ Names are Frappe's own. What isn't provided raises NotImplementedError and says 
 
 from frappe.apps import (
 	call,
+	get_all_apps,
 	get_app_path,
 	get_attr,
 	get_doc_hooks,
@@ -14,6 +15,7 @@ from frappe.apps import (
 	get_module_list,
 	get_newargs,
 	scrub,
+	setup_module_map,
 )
 from frappe.context import (
 	_dict,

@@ -32,6 +32,25 @@ def get_module_list(app_name: str) -> list[str]:
 	return get_file_items(os.path.join(get_app_path(app_name), "modules.txt"))
 
 
+def get_all_apps() -> list[str]:
+	"""The apps of the bench."""
+	apps = get_file_items(os.path.join(local.sites_path, "apps.txt"))
+	return ["frappe", *(app for app in apps if app != "frappe")]
+
+
+def setup_module_map() -> None:
+	"""Which modules an app has, and which app a module. As in a bench, what is cached knows no app that came since."""
+	import frappe
+
+	local.app_modules = frappe.cache.get_value("app_modules")
+	if not local.app_modules:
+		local.app_modules = {
+			app: [scrub(module) for module in get_module_list(app)] for app in get_all_apps()
+		}
+		frappe.cache.set_value("app_modules", local.app_modules)
+	local.module_app = {module: app for app, modules in local.app_modules.items() for module in modules}
+
+
 def get_file_items(path: str) -> list[str]:
 	if not os.path.exists(path):
 		return []

@@ -42,6 +42,7 @@ lang = local("lang")
 
 def init(site: str, sites_path: str = ".", new_site: bool = False, force: bool = False) -> None:
 	"""Make this thread work on a site. Does not connect."""
+	from frappe.apps import setup_module_map
 	from frappe.query_builder.builder import get_query_builder
 
 	if getattr(local, "initialised", None) and not force:
@@ -63,6 +64,7 @@ def init(site: str, sites_path: str = ".", new_site: bool = False, force: bool =
 	local.lang = local.conf.lang or "en"
 	local.qb = get_query_builder(local.conf.db_type)
 	clear_local_caches()
+	setup_module_map()
 	local.initialised = True
 
 

@@ -172,6 +172,11 @@ def install_app(name: str) -> None:
 		frappe.clear_cache()
 
 
+def remove_from_installed_apps(app_name: str) -> None:
+	set_installed_apps([app for app in frappe.get_installed_apps() if app != app_name])
+	frappe.db.commit()
+
+
 def remove_app(name: str) -> None:
 	"""Uninstall an app with its tables."""
 	for other in frappe.get_installed_apps():
@@ -189,8 +194,7 @@ def remove_app(name: str) -> None:
 		for table, column in (("DocType", "name"), ("Custom Field", "dt"), ("Singles", "doctype")):
 			frappe.db.delete(table, {column: ("in", doctypes)})
 		frappe.db.delete("Module Def", {"app_name": name})
-		set_installed_apps([app for app in frappe.get_installed_apps() if app != name])
-		frappe.db.commit()
+		remove_from_installed_apps(name)
 		for method in hooks.after_uninstall or ():
 			frappe.get_attr(method)()
 		frappe.db.commit()

@@ -6,7 +6,7 @@ import os
 import frappe
 from frappe.context import _dict
 from frappe.database.schema import create_base_tables, sync_table
-from frappe.modules import controller_module, doctypes_of
+from frappe.modules import controller_module, doctypes_of, read_doctype
 from frappe.utils import now
 from frappe.utils.scheduler import sync_jobs
 
@@ -29,6 +29,7 @@ DOCTYPE_COLUMNS = (
 def migrate() -> None:
 	"""Migrate the connected site, as `bench migrate` does."""
 	frappe.clear_cache()
+	frappe.setup_module_map()
 	frappe.flags.in_migrate = True
 	try:
 		_run_hooks("before_migrate")
@@ -56,7 +57,8 @@ def sync_app(app: str) -> None:
 	"""Tables, records and roles of an app's doctypes."""
 	for module in frappe.get_module_list(app):
 		_upsert("Module Def", module, {"module_name": module, "app_name": app})
-	doctypes = doctypes_of(app)
+	modules = frappe.local.app_modules.get(app, ())
+	doctypes = [each for each in doctypes_of(app) if frappe.scrub(read_doctype(each)["module"]) in modules]
 	for doctype in doctypes:
 		sync_table(doctype)
 	for doctype in doctypes:

@@ -32,7 +32,17 @@ def embedded_bench(folder, *arguments, check=True, **options):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
 	path = tmp_path_factory.mktemp("command")
-	embedded_bench(path, "new-site", SITE, "--db", "sqlite", "--admin-password", ADMIN_PASSWORD)
+	made = (
+		"new-site",
+		SITE,
+		"--db",
+		"sqlite",
+		"--admin-password",
+		ADMIN_PASSWORD,
+		"--install-app",
+		"erpnext",
+	)
+	embedded_bench(path, *made)
 	return path
 
 
@@ -65,10 +75,36 @@ def test_migrate_can_be_repeated(folder):
 
 
 def test_apps_come_and_go(folder):
+	"""The bench is used before it gets the app, so that the list of modules which it keeps doesn't know it."""
+	embedded_bench(folder, "list-apps")
+	embedded_bench(folder, "install-app", "ifitwala_ed")
+	assert embedded_bench(folder, "list-apps").stdout.split() == ["frappe", "erpnext", "ifitwala_ed"]
+	assert has_table(folder, "Activity Booking")
+	embedded_bench(folder, "uninstall-app", "ifitwala_ed", "--yes")
+	assert embedded_bench(folder, "list-apps").stdout.split() == ["frappe", "erpnext"]
+
+
+def test_an_install_that_fails_is_not_listed_and_can_be_repeated(folder):
+	rename_table(folder, "Email Template", "Email Template Away")
+	failed = embedded_bench(folder, "install-app", "ifitwala_ed", check=False)
+	listed = embedded_bench(folder, "list-apps").stdout.split()
+	rename_table(folder, "Email Template Away", "Email Template")
+	assert failed.returncode != 0
+	assert "Email Template" in failed.stderr
+	assert listed == ["frappe", "erpnext"]
 	embedded_bench(folder, "install-app", "ifitwala_ed")
 	assert embedded_bench(folder, "list-apps").stdout.split() == ["frappe", "erpnext", "ifitwala_ed"]
 	embedded_bench(folder, "uninstall-app", "ifitwala_ed", "--yes")
-	assert embedded_bench(folder, "list-apps").stdout.split() == ["frappe", "erpnext"]
+
+
+def has_table(folder, doctype):
+	answer = embedded_bench(folder, "execute", "frappe.db.table_exists", "--args", json.dumps([doctype]))
+	return json.loads(answer.stdout)
+
+
+def rename_table(folder, doctype, name):
+	statement = f"alter table `tab{doctype}` rename to `tab{name}`"
+	embedded_bench(folder, "execute", "frappe.db.sql_ddl", "--args", json.dumps([statement]))
 
 
 def test_commands_of_apps(folder, tmp_path):

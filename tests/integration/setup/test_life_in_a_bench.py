@@ -85,6 +85,10 @@ class Life:
 
 	beside_education: str = ""
 	roles_beside_education: int = -1
+	before_setup: str = ""
+	failed: subprocess.CompletedProcess | None = None
+	listed_after_failure: list[str] = field(default_factory=list)
+	listed: list[str] = field(default_factory=list)
 	states: dict[str, State] = field(default_factory=dict)
 	answers: dict[str, subprocess.CompletedProcess] = field(default_factory=dict)
 	booking: str = ""
@@ -118,6 +122,15 @@ class Beside:
 		done = self.bench(*words)
 		assert done.returncode == 0, f"{words}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 		return done
+
+	def listed_apps(self) -> list[str]:
+		"""The apps that the site has, by what is shown and by what Frappe goes by."""
+		shown = {line.split()[0] for line in self.must("list-apps").stdout.splitlines() if line.strip()}
+		stored = json.loads(
+			self.sql("select defvalue from tabDefaultValue where defkey = 'installed_apps'")[0][0]
+		)
+		assert shown == set(stored)
+		return stored
 
 	def sql(self, statement: str, values: Any = None) -> tuple:
 		connection = pymysql.connect(**self.root, database=self.database, autocommit=True)
@@ -165,6 +178,8 @@ def beside(site: Site) -> Iterator[Beside]:
 			cursor.execute(f"create or replace user '{database}'@'{host}' identified by '{database}'")
 			cursor.execute(f"grant all privileges on `{database}`.* to '{database}'@'{host}'")
 	copy_database(root, given["db_name"], database)
+	# what Redis keeps of an earlier run's database of this name
+	made.must("clear-cache")
 	yield made
 	with pymysql.connect(**root, autocommit=True) as connection, connection.cursor() as cursor:
 		cursor.execute(f"drop database if exists `{database}`")
@@ -198,7 +213,11 @@ def life(beside: Beside) -> Life:
 	beside.must("uninstall-app", "ifitwala_ed", "--yes", "--no-backup")
 	life.states["alone"] = beside.look()
 	try_beside_education(beside, life)
+	try_before_setup(beside, life)
+	try_and_fail(beside, life)
+	use_before_the_app_came(beside)
 	beside.must("install-app", "ifitwala_ed")
+	life.listed = beside.listed_apps()
 	beside.must("migrate")
 	life.states["migrated"] = beside.look()
 	beside.must("migrate")
@@ -227,6 +246,33 @@ def try_beside_education(beside: Beside, life: Life) -> None:
 	][0]
 	beside.sql(change, (installed,))
 	beside.must("clear-cache")
+
+
+def try_before_setup(beside: Beside, life: Life) -> None:
+	complete = (
+		"update tabSingles set value = %s where doctype = 'System Settings' and field = 'setup_complete'"
+	)
+	beside.sql(complete, "0")
+	beside.must("clear-cache")
+	refused = beside.bench("install-app", "ifitwala_ed")
+	life.before_setup = refused.stdout + refused.stderr
+	beside.sql(complete, "1")
+	beside.must("clear-cache")
+
+
+def try_and_fail(beside: Beside, life: Life) -> None:
+	"""The last thing that is put in place can't be: Frappe has put the app on its list before."""
+	beside.sql("rename table `tabEmail Template` to `tabEmail Template Away`")
+	life.failed = beside.bench("install-app", "ifitwala_ed")
+	beside.sql("rename table `tabEmail Template Away` to `tabEmail Template`")
+	life.listed_after_failure = beside.listed_apps()
+
+
+def use_before_the_app_came(beside: Beside) -> None:
+	"""What a command leaves in the cache of a bench that has not got the app yet: a list of modules without its."""
+	with connected(beside.site):
+		known = {app: modules for app, modules in frappe.local.app_modules.items() if app != "ifitwala_ed"}
+		frappe.cache.set_value("app_modules", known)
 
 
 def use(beside: Beside) -> str:
@@ -263,6 +309,21 @@ def restore(beside: Beside, life: Life) -> None:
 def test_beside_education_it_says_why_and_leaves_nothing(life: Life) -> None:
 	assert "uninstall Education first" in life.beside_education
 	assert life.roles_beside_education == 0
+
+
+def test_before_the_setup_wizard_it_says_what_to_do(life: Life) -> None:
+	assert "complete the wizard" in life.before_setup
+
+
+def test_an_install_that_fails_is_not_listed_and_can_be_repeated(life: Life) -> None:
+	assert life.failed.returncode == 1
+	assert "Email Template" in life.failed.stdout + life.failed.stderr
+	assert "ifitwala_ed" not in life.listed_after_failure
+	assert "ifitwala_ed" in life.listed
+
+
+def test_in_a_bench_used_before_the_app_came_its_doctypes_are_installed(life: Life) -> None:
+	assert "tabActivity Booking" in life.states["migrated"].schema
 
 
 def test_a_second_migrate_changes_nothing(life: Life) -> None:

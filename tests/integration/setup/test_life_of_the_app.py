@@ -1,6 +1,7 @@
 """Installing beside other apps, and what the app puts on a site besides its doctypes."""
 
 import json
+import re
 
 import frappe
 import pytest
@@ -11,12 +12,51 @@ from ifitwala_ed.setup.custom_fields import CUSTOM_FIELDS, make_custom_fields
 from tests.factories import people, places
 from tests.factories.core import insert
 from tests.factories.rows import row
+from tests.support.http import REPOSITORY
 
 
 def test_it_refuses_beside_education_and_says_why() -> None:
 	install.refuse_same_doctypes(["frappe", "erpnext"])
 	with pytest.raises(frappe.IncompatibleApp, match="uninstall Education first"):
 		install.refuse_same_doctypes(["frappe", "erpnext", "education"])
+
+
+@pytest.mark.parametrize(
+	("frappes", "erpnexts"), [("14.99.0", "14.88.1"), ("15.101.1", "14.88.1"), ("17.0.0", "16.7.3")]
+)
+def test_it_refuses_other_versions_and_names_them(frappes: str, erpnexts: str) -> None:
+	install.refuse_other_versions({"frappe": "15.0.0", "erpnext": "15.99.1"})
+	install.refuse_other_versions({"frappe": "16.10.7", "erpnext": "16.7.3"})
+	with pytest.raises(frappe.IncompatibleApp) as raised:
+		install.refuse_other_versions({"frappe": frappes, "erpnext": erpnexts})
+	assert f"15 or 16. This bench has Frappe {frappes} and ERPNext {erpnexts}." in str(raised.value)
+
+
+def test_the_versions_are_those_that_a_bench_asks_for() -> None:
+	asked_for = re.findall(
+		r'^(?:frappe|erpnext) = "(.*)"', (REPOSITORY / "pyproject.toml").read_text(), re.MULTILINE
+	)
+	first, last = int(install.MAJOR_VERSIONS[0]), int(install.MAJOR_VERSIONS[-1])
+	assert asked_for == [f">={first}.0.0,<{last + 1}.0.0"] * 2
+
+
+def test_it_refuses_before_the_setup_wizard_is_complete() -> None:
+	install.refuse_before_setup()
+	frappe.db.set_single_value("System Settings", "setup_complete", 0)
+	with pytest.raises(frappe.IncompatibleApp, match="complete the wizard"):
+		install.refuse_before_setup()
+
+
+def test_a_list_of_modules_without_the_app_is_made_anew() -> None:
+	"""As in a bench that was used before it got the app."""
+	without = {app: modules for app, modules in frappe.local.app_modules.items() if app != install.APP}
+	frappe.cache.set_value("app_modules", without)
+	frappe.setup_module_map()
+	assert install.APP not in frappe.local.app_modules
+	install.renew_module_map()
+	assert "activities" in frappe.local.app_modules[install.APP]
+	assert frappe.local.module_app["activities"] == install.APP
+	assert frappe.cache.get_value("app_modules") == frappe.local.app_modules
 
 
 def test_erpnexts_doctypes_have_the_fields() -> None:
