@@ -129,10 +129,15 @@ doc_events = {
 }
 override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}
 
-# What the schedule tells whoever builds on it, see schedule/subscribers.py
+# What the app's parts tell whoever builds on them (core/subscribers.py). An edit of a group, with its document and its
+# values before and after: raise to refuse it.
 timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard.check_group"]
+# groups whose sessions, rooms or people may be others now
 sections_affected = ["ifitwala_ed.activities.readiness.staleness.reset_of_groups"]
+# groups in whose way something was put by hand
 sessions_obstructed = ["ifitwala_ed.activities.readiness.staleness.reset_obstructed"]
+# a scheduled job that could do none of what was due, by the title of its log
+nothing_could_be_done = ["ifitwala_ed.activities.coordinators.tell_that_nothing_works"]
 
 # Jobs
 # ----

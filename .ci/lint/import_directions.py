@@ -21,7 +21,7 @@ LAYERS = (
 	("activities",),
 	("school_billing", "school_communication"),
 	("api",),
-	("commands", "demo", "hooks", "load_test", "setup", "tasks", "tests"),
+	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 # Parts of one layer that may use each other: errors are core's own, and nobody's product but the site's.

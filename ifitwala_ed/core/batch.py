@@ -1,10 +1,14 @@
-"""Jobs that come to every row: one that can't be done is logged, and the others are done."""
+"""Jobs that come to every row: one that can't be done is logged, and the others are done.
+
+Where none can be done the cause is hardly the rows: a setting, or an update. The coordinators are told of that.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 import frappe
 
+from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.core.transactions import StaleJudgement
 
@@ -31,23 +35,32 @@ def busy_database() -> tuple[type[Exception], ...]:
 	)
 
 
+def is_busy(error: Exception) -> bool:
+	"""Whether the database was merely too busy."""
+	return isinstance(error, busy_database())
+
+
 def for_each(
 	doctype: str, names: Iterable[str], work: Callable[[str], Result], *, title: str
 ) -> list[Result]:
 	"""Do ``work``, which commits what it does, for the document of every name; give its results.
 
-	What fails is rolled back and written to the Error Log, with the document and under the title. The answer to a
-	request says nothing of it.
+	What fails is rolled back and written to the Error Log, with the document and under the title; the answer to a
+	request says nothing of it. Where nothing could be done, and the database wasn't merely busy, whoever subscribed to
+	``nothing_could_be_done`` is told.
 	"""
-	results = []
+	results, errors = [], []
 	failures = (*BROKEN_ROW, *busy_database())
 	for name in names:
 		said = said_so_far()
 		try:
 			results.append(work(name))
-		except failures:
+		except failures as error:
 			log_failure(doctype, name, title=title)
 			unsay_since(said)
+			errors.append(error)
+	if errors and not results and not any(map(is_busy, errors)):
+		subscribers.call("nothing_could_be_done", title)
 	return results
 
 

@@ -10,10 +10,10 @@ from functools import partial
 import frappe
 from frappe import _
 
-from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core import batch, subscribers, transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import by_count
-from ifitwala_ed.schedule import locks, subscribers
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.reservations import Clash
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,

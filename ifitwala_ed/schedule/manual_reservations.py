@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
+from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.wording import bold
-from ifitwala_ed.schedule import group_sync, locks, subscribers
+from ifitwala_ed.schedule import group_sync, locks
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings
 from ifitwala_ed.schedule.groups import to_datetime
 from ifitwala_ed.schedule.reservations import (

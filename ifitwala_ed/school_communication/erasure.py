@@ -13,8 +13,9 @@ import frappe
 from frappe import _
 from frappe.query_builder import Criterion, DocType
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import add_to_date, cint, now_datetime
+from frappe.utils import add_to_date, now_datetime
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.school_communication import authors
@@ -61,7 +62,7 @@ def erase_notes_about_student(student: str, reason: str) -> int:
 
 def erase_notes_after_retention() -> int:
 	"""Erase the notes whose retention period is over; give how many. 0 years in the settings keeps everything."""
-	years = cint(frappe.db.get_single_value("Activity Booking Settings", "conversation_retention_years"))
+	years = booking_settings.read().conversation_retention_years
 	if not years:
 		return 0
 	limit = add_to_date(now_datetime(), years=-years)

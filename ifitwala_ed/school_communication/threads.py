@@ -9,6 +9,7 @@ from typing import Final
 import frappe
 from frappe import _
 
+from ifitwala_ed.core import languages
 from ifitwala_ed.core.system_actor import SYSTEM_USER, acting_as_system
 from ifitwala_ed.school_communication import entries, intents
 from ifitwala_ed.school_communication.entries import Entry
@@ -67,7 +68,7 @@ def _lock_booking(activity_booking: str) -> frappe._dict | None:
 
 def _make(booking: frappe._dict) -> str:
 	thread = frappe.new_doc(COMMUNICATION)
-	language = frappe.get_system_settings("language")
+	language = languages.of_the_site()
 	thread.update(
 		{
 			"title": _title(booking),

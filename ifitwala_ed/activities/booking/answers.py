@@ -10,6 +10,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import flt
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	cancellation,
 	lifecycle,
@@ -102,9 +103,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		draws=proofs.of_bookings(drawn) if drawn else {},
 		payments=payment_state.of_bookings(invoiced) if invoiced else {},
 	)
-	shows_position = not viewer.is_family or bool(
-		frappe.get_cached_doc("Activity Booking Settings").show_waitlist_position
-	)
+	shows_position = not viewer.is_family or booking_settings.read().show_waitlist_position
 	may_cancel = _cancellable(rows, viewer, judged)
 	return [_shape(row, around, shows_position, row.name in may_cancel) for row in rows]
 

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	access,
 	events,
@@ -82,8 +83,7 @@ def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | N
 	"""
 	if booking.status != lifecycle.CONFIRMED:
 		return None
-	settings = frappe.get_cached_doc("Activity Booking Settings")
-	if settings.self_cancellation == NOT_ALLOWED:
+	if booking_settings.read().self_cancellation == NOT_ALLOWED:
 		return _("Confirmed bookings are cancelled by the school's office. Please ask there.")
 	if not first_session:
 		return None
@@ -105,7 +105,7 @@ def _deadline(first_session: datetime) -> datetime:
 
 
 def _hours_before() -> int:
-	settings = frappe.get_cached_doc("Activity Booking Settings")
+	settings = booking_settings.read()
 	return settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
 
 
@@ -130,7 +130,7 @@ def _cancel(
 def _require_in_time(booking: "ActivityBooking") -> None:
 	section = booking.allocated_student_group
 	first_session = section_sessions.first_sessions([section]).get(section) if section else None
-	settings = frappe.get_cached_doc("Activity Booking Settings")
+	settings = booking_settings.read()
 	if sentence := why_family_may_not_cancel(booking, first_session):
 		throw(
 			InvalidTransitionError,

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader, transition, waitlist
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import batch, transactions
@@ -61,7 +62,7 @@ def expire_lapsed() -> int:
 
 def remind() -> int:
 	"""Put on record, once for each offer, that it is about to lapse; give how many. Messages start from the event."""
-	hours = frappe.get_cached_doc("Activity Booking Settings").offer_reminder_hours
+	hours = booking_settings.read().offer_reminder_hours
 	if not hours:
 		return 0
 	now = now_datetime()

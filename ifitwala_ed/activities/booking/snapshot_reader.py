@@ -12,6 +12,7 @@ from frappe.utils import now_datetime
 from frappe.utils.nestedset import get_descendants_of
 from pypika.queries import QueryBuilder
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import billability, lifecycle, overlap, payers
 from ifitwala_ed.activities.booking.intake import Intake, sections_to_try
 from ifitwala_ed.activities.booking.snapshots import (
@@ -142,7 +143,7 @@ def is_set_up(offering: OfferingSnapshot) -> bool:
 
 def default_max_choices() -> int:
 	"""Return how many choices a list may have where the offering doesn't say it; 0 for any number."""
-	return frappe.get_cached_doc("Activity Booking Settings").default_max_choices
+	return booking_settings.read().default_max_choices
 
 
 def bookings_of(

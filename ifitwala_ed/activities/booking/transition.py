@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.reasons import Code, Reason
@@ -100,8 +101,7 @@ def require_billable(
 
 def offer_ends_on(offering: OfferingSnapshot) -> datetime:
 	"""Return the moment until which an offer that is made now stands."""
-	settings = frappe.get_cached_doc("Activity Booking Settings")
-	hours = offering.activity_waitlist_offer_hours or settings.default_waitlist_offer_hours
+	hours = offering.activity_waitlist_offer_hours or booking_settings.read().default_waitlist_offer_hours
 	return now_datetime() + timedelta(hours=hours)
 
 

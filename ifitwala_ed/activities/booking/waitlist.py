@@ -5,6 +5,7 @@ section goes before those who only waited. Promotion is its own transaction for 
 the seat.
 """
 
+from collections.abc import Collection
 from enum import Enum
 from functools import partial
 from typing import Any, Final
@@ -15,6 +16,7 @@ from frappe.query_builder import DocType, Order
 from frappe.utils import getdate
 from pypika.analytics import RowNumber
 
+from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
@@ -34,6 +36,7 @@ class Outcome(Enum):
 
 	PROMOTED = "promoted"
 	SKIPPED = "skipped"
+	BROKEN = "broken"
 	NO_SEAT = "no seat"
 
 
@@ -120,17 +123,23 @@ def _fill_each(program_offerings: list[str]) -> int:
 
 def promote_next(program_offering: str) -> bool:
 	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
-	passed_over: list[str] = []
+	passed_over: dict[str, Outcome] = {}
 	while True:
 		offering = snapshot_reader.load_offering(program_offering)
 		candidate = _next_in_line(offering, passed_over) if _promotes(offering) else None
 		if not candidate:
+			if passed_over and set(passed_over.values()) == {Outcome.BROKEN}:
+				coordinators.tell_that_nothing_works(_broken_title())
 			return False
 		with acting_as_system():
 			outcome = _try_to_offer(candidate)
 		if outcome is Outcome.PROMOTED:
 			return True
-		passed_over.append(candidate.name)
+		passed_over[candidate.name] = outcome
+
+
+def _broken_title() -> str:
+	return _("A waiting booking could not be promoted")
 
 
 def _promotes(offering: OfferingSnapshot) -> bool:
@@ -142,7 +151,7 @@ def _promotes(offering: OfferingSnapshot) -> bool:
 	)
 
 
-def _next_in_line(offering: OfferingSnapshot, passed_over: list[str]) -> frappe._dict | None:
+def _next_in_line(offering: OfferingSnapshot, passed_over: Collection[str]) -> frappe._dict | None:
 	sections = [
 		section.student_group
 		for section in offering.active_sections
@@ -159,7 +168,7 @@ def _next_in_line(offering: OfferingSnapshot, passed_over: list[str]) -> frappe.
 		.limit(1)
 	)
 	if passed_over:
-		query = query.where(booking.name.notin(passed_over))
+		query = query.where(booking.name.notin(list(passed_over)))
 	rows = in_order(query, booking).run(as_dict=True)
 	return rows[0] if rows else None
 
@@ -170,9 +179,9 @@ def _try_to_offer(candidate: frappe._dict) -> Outcome:
 		return transactions.run(partial(_offer, candidate.name, candidate.student))
 	except batch.BROKEN_ROW:
 		# a booking that can't even be judged must not hold up everybody behind it, nor be told to who made room
-		batch.log_failure(BOOKING, candidate.name, title=_("A waiting booking could not be promoted"))
+		batch.log_failure(BOOKING, candidate.name, title=_broken_title())
 		unsay_since(said)
-		return Outcome.SKIPPED
+		return Outcome.BROKEN
 
 
 def _offer(activity_booking: str, student: str) -> Outcome:

@@ -12,10 +12,11 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 
+from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.activities.outbox import attempts, booking_event, channels
 from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.rows import insert_rows
 
 DELIVERY: Final = "Activity Event Delivery"
@@ -26,21 +27,25 @@ BATCH: Final = 200
 def plan_awaiting(has_time: Callable[[], bool]) -> int:
 	"""Plan every event that waits for it, oldest first, while there is time; give how many.
 
-	An event whose recipients can't be told now is logged and left for the next run; the others go on.
+	An event whose recipients can't be told now is logged and left for the next run; the others go on. Where none can be
+	planned the coordinators are told.
 	"""
-	planned, failed = 0, set()
-	while has_time() and (events := booking_event.awaiting(BATCH, without=failed)):
+	planned, failed = 0, {}
+	title = _("What follows an event of a booking could not be planned")
+	while has_time() and (events := booking_event.awaiting(BATCH, without=set(failed))):
 		for event in events:
 			error = attempts.error_of(partial(transactions.run, partial(plan, event)))
 			if error:
-				failed.add(event.name)
+				failed[event.name] = error
 				frappe.log_error(
-					title=_("What follows an event of a booking could not be planned"),
+					title=title,
 					message=attempts.traceback_of(error),
 					reference_doctype=EVENT,
 					reference_name=event.name,
 				)
 			planned += not error
+	if failed and not planned and not any(map(batch.is_busy, failed.values())):
+		coordinators.tell_that_nothing_works(title)
 	return planned
 
 

@@ -3,6 +3,7 @@ from frappe.model.document import Document
 
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import NumberNotPossibleError
+from ifitwala_ed.activities import booking_settings
 
 
 class ActivityBookingSettings(Document):
@@ -25,7 +26,22 @@ class ActivityBookingSettings(Document):
 		show_waitlist_position: DF.Check
 	# end: auto-generated types
 
+	def load_from_db(self) -> Document:
+		"""Frappe reads what is stored: a field that isn't has its default, in the form as well."""
+		super().load_from_db()
+		self.update(booking_settings.not_stored())
+		return self
+
 	def validate(self) -> None:
+		self.validate_numbers()
+		self.validate_offer_hours()
+
+	def validate_offer_hours(self) -> None:
+		"""An offer of no hours would have lapsed when it is made."""
+		if not self.default_waitlist_offer_hours:
+			throw(NumberNotPossibleError, _("An offer needs at least one hour."))
+
+	def validate_numbers(self) -> None:
 		for fieldname in (
 			"default_max_choices",
 			"default_waitlist_offer_hours",

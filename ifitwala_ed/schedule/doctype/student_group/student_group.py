@@ -4,11 +4,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReasonMissingError
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
-from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, subscribers, timetable_rules
+from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, timetable_rules
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,

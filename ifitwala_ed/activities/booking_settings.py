@@ -1,0 +1,67 @@
+"""Activity Booking Settings as plain values: the one place that reads them.
+
+Frappe gives a single the defaults of its DocType only while nothing of it is stored. Where one field was stored by
+itself, or an update has brought a new one, the others are empty. Here a field that isn't stored has its default.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import frappe
+from frappe.utils import cint, cstr
+
+SETTINGS: Final = "Activity Booking Settings"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSettings:
+	"""The school's defaults for offerings and its rule for cancelling; every field of the form."""
+
+	default_max_choices: int
+	default_waitlist_offer_hours: int
+	show_waitlist_position: bool
+	self_cancellation: str
+	self_cancellation_hours: int
+	offer_reminder_hours: int
+	conversation_retention_years: int
+
+
+_AS: Final[Mapping[type, Callable[[Any], Any]]] = {
+	int: cint,
+	bool: lambda value: bool(cint(value)),
+	str: cstr,
+}
+
+# an offer of no hours would have lapsed when it is made
+_NEVER_ZERO: Final = "default_waitlist_offer_hours"
+
+
+def read() -> BookingSettings:
+	"""The settings as they are stored, with the DocType's default for what isn't. Cached by Frappe, cleared by a save."""
+	stored, default = frappe.get_cached_doc(SETTINGS), defaults()
+	values = {name: default[name] if stored.get(name) is None else stored.get(name) for name in default}
+	values[_NEVER_ZERO] = cint(values[_NEVER_ZERO]) or default[_NEVER_ZERO]
+	return BookingSettings(
+		**{field.name: _AS[field.type](values[field.name]) for field in fields(BookingSettings)}
+	)
+
+
+def defaults() -> dict[str, Any]:
+	"""What the DocType says of each field; nothing said, or a field that is to come with this migrate, is 0 or empty."""
+	said = {df.fieldname: df.default for df in frappe.get_meta(SETTINGS).fields}
+	return {field.name: _AS[field.type](said.get(field.name)) for field in fields(BookingSettings)}
+
+
+def not_stored() -> dict[str, Any]:
+	"""The fields of which the database has no value, with their defaults."""
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	return {name: value for name, value in defaults().items() if stored.get(name) is None}
+
+
+def store_what_is_missing() -> list[str]:
+	"""Store the default of every field that isn't stored; give their names. Run again it writes nothing."""
+	missing = not_stored()
+	if missing:
+		frappe.db.set_single_value(SETTINGS, missing, update_modified=False)
+	return sorted(missing)
