@@ -1,8 +1,11 @@
-"""Comparing with `<` and `<=` what a form may leave empty: the code says what empty means.
+"""What may be empty, and is easily taken for something else: the code says what it means.
 
 `frappe.get_all` compares an empty date as the smallest there is, so `["closes", "<=", now]` finds what never closes;
 `frappe.qb` and `frappe.db.get_value` find no empty one. Numbers that were left out are 0. A second condition on the
 same field says what is meant, and so does a comment with the word "empty" on the statement or above it.
+
+A single's field that nobody stored is empty, whatever default its DocType names, as soon as any other field is stored.
+Whoever reads one of ours speaks of defaults, in a docstring or a comment: it is done in one place.
 """
 
 import ast
@@ -11,10 +14,20 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from source import ROOT, Problem, Source, dotted
 
 LESS = {"<", "<="}
+READS = {
+	"frappe.get_cached_doc",
+	"frappe.get_cached_value",
+	"frappe.get_doc",
+	"frappe.get_single",
+	"frappe.db.get_single_value",
+	"frappe.db.get_singles_dict",
+	"frappe.db.get_value",
+}
 MOMENTS = {"Date", "Datetime", "Time"}
 NUMBERS = {"Currency", "Duration", "Float", "Int", "Percent"}
 NULL_CONDITIONS = {"isnull", "isnotnull"}
@@ -35,12 +48,44 @@ def empty_compared(source: Source) -> Iterator[Problem]:
 				)
 
 
+def single_read(source: Source) -> Iterator[Problem]:
+	"""Reading a single of the app's own past the function that knows its defaults."""
+	named = constants(source.tree)
+	for node in ast.walk(source.tree):
+		if not (isinstance(node, ast.Call) and dotted(node.func) in READS and node.args):
+			continue
+		asked = named.get(getattr(node.args[0], "id", ""), getattr(node.args[0], "value", None))
+		if asked in own_singles() and not source.has_reason(node, "default"):
+			message = f"what isn't stored of {asked} is empty: read it where its defaults are known"
+			yield source.problem(node, "single-read", message)
+
+
+def constants(tree: ast.Module) -> dict[str, str]:
+	"""The texts that a module gives a name."""
+	found = {}
+	for node in tree.body:
+		targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+		if isinstance(getattr(node, "value", None), ast.Constant):
+			found |= {target.id: node.value.value for target in targets if isinstance(target, ast.Name)}
+	return found
+
+
+@cache
+def own_singles() -> frozenset[str]:
+	documents = (json.loads(path.read_text()) for path in doctype_files("ifitwala_ed"))
+	return frozenset(document["name"] for document in documents if document.get("issingle"))
+
+
+def doctype_files(folder: str) -> Iterator[Path]:
+	return (ROOT / folder).glob("**/doctype/*/*.json")
+
+
 @cache
 def fields_that_may_be_empty() -> frozenset[str]:
 	"""Of every DocType's dates and times, those that aren't mandatory; of its numbers, those that people may leave out."""
 	found = set()
 	for folder in ("ifitwala_ed", "embedded"):
-		for path in (ROOT / folder).glob("**/doctype/*/*.json"):
+		for path in doctype_files(folder):
 			fields = json.loads(path.read_text()).get("fields", [])
 			found |= {field["fieldname"] for field in fields if may_be_empty(field)}
 	return frozenset(found)

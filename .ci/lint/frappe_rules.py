@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from empty_values import empty_compared
+from empty_values import empty_compared, single_read
 from source import Problem, Source, dotted, python_files, tell
 
 MAX_FILE_LINES = 400
@@ -217,6 +217,7 @@ APP_RULES: tuple[Rule, ...] = (
 	early_translation,
 	unordered_list,
 	empty_compared,
+	single_read,
 	unexplained,
 	whitelisted,
 	knows_its_host,

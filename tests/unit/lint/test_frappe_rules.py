@@ -46,6 +46,12 @@ WRONG = {
 		def f():
 			return frappe.get_all("X", {"activity_booking_open_to": ["<=", now]}, order_by="name")
 	""",
+	"single-read": """
+		SETTINGS: Final = "Activity Booking Settings"
+
+		def f():
+			return frappe.get_cached_doc(SETTINGS).offer_reminder_hours
+	""",
 	"ignore-permissions": """
 		def f(doc):
 			doc.insert(ignore_permissions=True)
@@ -124,6 +130,14 @@ RIGHT = {
 			# an empty end counts as the earliest
 			found = {"valid_to": ["<", now]}
 			return row.valid_to < now
+	""",
+	"single-read": """
+		def f():
+			'''The settings, with the defaults of what isn't stored.'''
+			return frappe.get_doc("Activity Booking Settings")
+
+		def g(name):
+			return frappe.get_doc("Activity Booking", name)
 	""",
 	"ignore-permissions": """
 		def f(doc):
@@ -237,6 +251,14 @@ def test_an_empty_end_that_nobody_speaks_of_is_found(condition: str) -> None:
 def test_an_empty_end_that_is_spoken_of_is_left_alone(condition: str) -> None:
 	code = f"def f():\n\trow, kept = DocType('X').as_('row'), 1\n\treturn {condition}\n"
 	assert "empty-compared" not in found(code)
+
+
+def test_a_value_of_a_single_is_read_in_one_place() -> None:
+	read = (
+		'def f():\n\treturn frappe.db.get_single_value("Activity Booking Settings", "offer_reminder_hours")\n'
+	)
+	assert "single-read" in found(read)
+	assert "single-read" not in found(read.replace("Activity Booking Settings", "System Settings"))
 
 
 def test_every_moment_that_may_be_empty_is_known() -> None:
