@@ -113,6 +113,36 @@ class OfferExpiredError(ActivityBookingError):
 		return _("Offer Expired")
 
 
+class InvalidArgumentError(ActivityBookingError):
+	"""An argument of a request is missing, or isn't what it should be."""
+
+	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Request Not Understood")
+
+
+class InvalidValueError(Refusal, frappe.ValidationError):
+	"""A document has a value that its field can't have."""
+
+	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Value Not Possible")
+
+
+class MissingValueError(Refusal, frappe.MandatoryError):
+	"""A document lacks what it can't be stored without."""
+
+	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Something Is Missing")
+
+
 class InvalidPageError(ActivityBookingError):
 	"""A list has no such page."""
 

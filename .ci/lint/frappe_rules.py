@@ -128,13 +128,16 @@ def endpoints(source: Source) -> Iterator[tuple[ast.FunctionDef, ast.expr]]:
 	for node in ast.walk(source.tree):
 		if isinstance(node, ast.FunctionDef):
 			for decorator in node.decorator_list:
-				called = decorator.func if isinstance(decorator, ast.Call) else decorator
-				if dotted(called) in ("frappe.whitelist", "whitelist"):
+				if decorator_name(decorator) in ("frappe.whitelist", "whitelist"):
 					yield node, decorator
 
 
+def decorator_name(decorator: ast.expr) -> str:
+	return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
 def whitelisted(source: Source) -> Iterator[Problem]:
-	"""Frappe checks arguments against their types, and the HTTP method, only where they are given."""
+	"""Arguments are read by their types, and the HTTP method is checked, only where they are given."""
 	for function, decorator in endpoints(source):
 		if postponed_annotations(source):
 			yield source.problem(
@@ -147,6 +150,8 @@ def whitelisted(source: Source) -> Iterator[Problem]:
 			yield source.problem(
 				function, "endpoint-types", f"{function.name} needs types: {bare or 'its return'}"
 			)
+		if "reads_arguments" not in map(decorator_name, function.decorator_list):
+			yield source.problem(function, "endpoint-arguments", f"{function.name} needs @reads_arguments")
 		if keyword(decorator, "methods") is None and not function.name.startswith(READING):
 			yield source.problem(function, "endpoint-methods", f"{function.name} writes: methods=[…]")
 		if keyword(decorator, "allow_guest") is not None and not source.has_reason(function, "guest"):

@@ -8,7 +8,6 @@ def _error(name: str, base: type[Exception], status: int | None = None) -> type[
 
 AuthenticationError = _error("AuthenticationError", Exception, 401)
 CSRFTokenError = _error("CSRFTokenError", Exception, 400)
-FrappeTypeError = _error("FrappeTypeError", TypeError, 417)
 IncorrectSitePath = _error("IncorrectSitePath", Exception, 404)
 NameError = _error("NameError", Exception, 409)
 OutgoingEmailError = _error("OutgoingEmailError", Exception, 501)

@@ -1,5 +1,6 @@
 """The Program Offering as an offering of activities: the controller that hooks.py puts in the place of the schedule's own."""
 
+from datetime import date
 from typing import Any
 
 import frappe
@@ -11,6 +12,7 @@ from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.activities.window import status
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.exceptions import (
@@ -20,6 +22,7 @@ from ifitwala_ed.exceptions import (
 	SectionListedTwiceError,
 )
 from ifitwala_ed.permissions.request_method import require_post
+from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
 
 
@@ -56,8 +59,9 @@ class ActivityOffering(ProgramOffering):
 		return report
 
 	@frappe.whitelist(methods=["POST"])
+	@reads_arguments(only=is_admin)
 	def copy_to_next_term(
-		self, academic_year: str, start_date: str, end_date: str, title: str | None = None
+		self, academic_year: str, start_date: date, end_date: date, title: str | None = None
 	) -> str:
 		"""Admin of the school: the same programme for another term, in Draft and with nobody booked; gives its name."""
 		require_post()

@@ -1,10 +1,15 @@
 """What the app's reports share: which documents they show, how filters look below a school, and columns."""
 
-from collections.abc import Collection
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NoReturn
 
 import frappe
 from frappe import _
+
+from ifitwala_ed.core import readers
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.readers import Reader, Unreadable
+from ifitwala_ed.exceptions import InvalidArgumentError
 
 # What execute() of a report gives: columns, rows, message, chart, summary, whether to leave out the total row.
 Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | None, bool]
@@ -13,6 +18,30 @@ Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | Non
 Condition = list[Any]
 
 BELOW: Final = "descendants of (inclusive)"
+
+
+def read_filters(filters: Any, **kinds: Reader) -> frappe._dict:
+	"""The filters that a report was sent: texts, and what ``kinds`` says of some of them. An empty one is None.
+
+	Raises InvalidArgumentError for what isn't that.
+	"""
+	if not isinstance(filters or {}, dict):
+		_refuse_filter(readers.json_object, _("Filters"))
+	return frappe._dict({name: _read_filter(name, value, kinds) for name, value in (filters or {}).items()})
+
+
+def _read_filter(name: str, value: Any, kinds: Mapping[str, Reader]) -> Any:
+	if value in (None, ""):
+		return None
+	try:
+		return kinds.get(name, readers.text)(value)
+	except Unreadable as error:
+		_refuse_filter(error.reader, name)
+
+
+def _refuse_filter(reader: Reader, name: str) -> NoReturn:
+	sentence = readers.sentence(reader).format(frappe.bold(frappe.utils.escape_html(name)))
+	throw(InvalidArgumentError, sentence, title=_("Report Not Possible"))
 
 
 def require_right(doctype: str) -> None:

@@ -13,12 +13,14 @@ from ifitwala_ed.activities.booking.allocation import service as allocation
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.activities.window import opening
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.school_communication import feed, posting
 from ifitwala_ed.school_communication.contexts import Context
 from ifitwala_ed.school_communication.participant import require_participant
 
 
 @frappe.whitelist(allow_guest=True)
+@reads_arguments
 def preview_activity_preopen_validation(program_offering: str = "") -> dict[str, Any]:
 	"""Staff: the readiness report. Writes nothing."""
 	access.require_offering_staff(program_offering)
@@ -26,6 +28,7 @@ def preview_activity_preopen_validation(program_offering: str = "") -> dict[str,
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def open_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: open the window when the readiness gate passes; else nothing changes and the report says why."""
 	access.require_offering_staff(program_offering, admin=True)
@@ -33,6 +36,7 @@ def open_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def close_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 	"""Admin: close the window."""
 	access.require_offering_staff(program_offering, admin=True)
@@ -40,6 +44,7 @@ def close_activity_booking_window(program_offering: str = "") -> dict[str, Any]:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def submit_activity_booking(
 	program_offering: str = "",
 	student: str = "",
@@ -67,20 +72,22 @@ def submit_activity_booking(
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def allocate_activity_bookings(
 	program_offering: str = "",
-	dry_run: int = 0,
+	dry_run: bool = False,
 	seed: str | None = None,
 	assignments: str | list | None = None,
 ) -> dict[str, Any]:
 	"""Admin: run the lottery, or assign by hand."""
 	access.require_offering_staff(program_offering, admin=True)
 	return allocation.allocate(
-		program_offering, is_dry_run=bool(dry_run), seed=seed or None, assignments=assignments
+		program_offering, is_dry_run=dry_run, seed=seed or None, assignments=assignments
 	)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def confirm_activity_booking_offer(activity_booking: str = "") -> dict[str, Any]:
 	"""Family or staff: accept an offer; give the booking."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
@@ -89,6 +96,7 @@ def confirm_activity_booking_offer(activity_booking: str = "") -> dict[str, Any]
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def cancel_activity_booking(activity_booking: str = "", reason: str | None = None) -> dict[str, Any]:
 	"""Family by the cancellation rule, staff always: cancel; give the booking and how many were promoted."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
@@ -99,6 +107,7 @@ def cancel_activity_booking(activity_booking: str = "", reason: str | None = Non
 
 
 @frappe.whitelist(allow_guest=True)
+@reads_arguments
 def get_student_activity_bookings(
 	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
@@ -108,6 +117,7 @@ def get_student_activity_bookings(
 
 
 @frappe.whitelist(allow_guest=True)
+@reads_arguments
 def get_activity_booking_logistics(
 	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
@@ -117,6 +127,7 @@ def get_activity_booking_logistics(
 
 
 @frappe.whitelist(allow_guest=True)
+@reads_arguments
 def get_activity_communications(
 	activity_program_offering: str | None = None,
 	activity_student_group: str | None = None,
@@ -131,6 +142,7 @@ def get_activity_communications(
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
 def post_activity_communication_entry(
 	org_communication: str = "",
 	intent_type: str = "",

@@ -2,20 +2,24 @@
 the answer."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
 
 from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
 from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.activities.window.state import OPEN
+from ifitwala_ed.core import list_filters
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.field_values import document_of_form
+from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import ReasonMissingError
-from ifitwala_ed.permissions.roles import is_staff
+from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.schedule import session_calendar
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
@@ -25,6 +29,7 @@ from ifitwala_ed.school_communication.participant import require_participant
 
 
 @frappe.whitelist()
+@reads_arguments(only=is_staff)
 def get_offering_occupancy(program_offering: str) -> dict[str, Any]:
 	"""Staff: ``{program_offering, title, has_limit, sections, total}``, seats and people section by section.
 
@@ -36,13 +41,15 @@ def get_offering_occupancy(program_offering: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def open_booking(program_offering: str, open_from: str | None = None) -> dict[str, Any]:
+@reads_arguments(only=is_admin)
+def open_booking(program_offering: str, open_from: datetime | None = None) -> dict[str, Any]:
 	"""Admin: open the window now, or from a moment on; gives what ``open_activity_booking_window`` gives."""
 	access.require_offering_staff(program_offering, admin=True)
-	return opening.open_window_from(program_offering, get_datetime(open_from) if open_from else None)
+	return opening.open_window_from(program_offering, open_from)
 
 
 @frappe.whitelist()
+@reads_arguments(only=is_admin)
 def preview_section_cancellation(
 	program_offering: str, student_group: str, move_to: str | None = None
 ) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def preview_section_cancellation(
 
 
 @frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
 def cancel_section(
 	program_offering: str, student_group: str, reason: str, move_to: str | None = None
 ) -> dict[str, Any]:
@@ -66,15 +74,19 @@ def cancel_section(
 
 
 @frappe.whitelist(methods=["POST"])
-def cancel_bookings(activity_bookings: str | list, reason: str) -> dict[str, Any]:
+@reads_arguments(only=is_staff)
+def cancel_bookings(activity_bookings: list[str], reason: str) -> dict[str, Any]:
 	"""Staff: cancel each booking by itself; ``{cancelled, refused: {booking: why}, promoted}``."""
 	if not is_staff():
-		access.refuse()
+		refuse_access()
 	_require_reason(reason)
-	return asdict(cancellation.cancel_each(_names(activity_bookings), reason=reason.strip()))
+	if not activity_bookings:
+		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
+	return asdict(cancellation.cancel_each(activity_bookings, reason=reason.strip()))
 
 
 @frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_staff)
 def retry_invoice(activity_booking: str) -> dict[str, Any]:
 	"""Staff of the school: make or take back the invoice now; gives ``{billing_status, billing_error, sales_invoice}``."""
 	access.require_booking_staff(activity_booking)
@@ -82,23 +94,22 @@ def retry_invoice(activity_booking: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
-def preview_student_group_sessions(student_group: str | dict) -> dict[str, Any]:
+@reads_arguments(only=is_staff)
+def preview_student_group_sessions(student_group: dict) -> dict[str, Any]:
 	"""Staff: the dated sessions of a group as its form has it, saved or not, and what is in their way. Writes nothing.
 
 	``{first_day, last_day, sessions, notes}``; a session is ``{from_datetime, to_datetime, location, instructors,
 	obstacles}``.
 	"""
 	if not is_staff():
-		access.refuse()
-	values = frappe.parse_json(student_group)
-	if not isinstance(values, dict):
-		frappe.throw(_("Send the group as its form has it."), title=_("Group Needed"))
-	document = frappe.get_doc({**values, "doctype": "Student Group"})
+		refuse_access()
+	document = document_of_form("Student Group", student_group)
 	document.check_permission("create" if document.is_new() else "read")
 	return asdict(session_preview.preview(group_of(document)))
 
 
 @frappe.whitelist()
+@reads_arguments
 def get_free_activity_seats() -> dict[str, Any]:
 	"""The number card: free seats of the open windows in the user's schools, and the report that shows where.
 
@@ -115,6 +126,7 @@ def get_free_activity_seats() -> dict[str, Any]:
 
 
 @frappe.whitelist()
+@reads_arguments
 def get_conversation(org_communication: str, before: int | None = None) -> dict[str, Any]:
 	"""Whoever sees the communication, its editors in any state: entries and what can be written (conversation.page).
 
@@ -124,20 +136,14 @@ def get_conversation(org_communication: str, before: int | None = None) -> dict[
 
 
 @frappe.whitelist()
+@reads_arguments
 def get_session_events(
-	doctype: str, start: str, end: str, filters: str | list | None = None
+	doctype: str, start: datetime, end: datetime, filters: str | list | None = None
 ) -> list[dict[str, Any]]:
 	"""The calendars of rooms and of people: what the user may list and touches the time; a room with those inside it."""
 	if doctype not in HOLDER:
-		access.refuse()
-	return session_calendar.events(doctype, start, end, frappe.parse_json(filters) or [])
-
-
-def _names(value: str | list) -> list[str]:
-	names = frappe.parse_json(value)
-	if not (isinstance(names, list) and names and all(isinstance(name, str) for name in names)):
-		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
-	return names
+		refuse_access()
+	return session_calendar.events(doctype, start, end, list_filters.read(doctype, filters))
 
 
 def _require_reason(reason: str) -> None:

@@ -6,13 +6,12 @@ one step of a save, a deletion or a renaming refuses, because some of Frappe's p
 
 from typing import Any, NoReturn
 
-from frappe.model.document import Document
-
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import KeptBySystemError
 
 
-class SystemDocument(Document):
+class SystemDocument(SchoolDocument):
 	"""Base of their controllers, each of which says in ``why_kept`` why it is kept."""
 
 	def why_kept(self) -> str:

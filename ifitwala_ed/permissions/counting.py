@@ -9,16 +9,19 @@ from typing import Any
 import frappe
 import frappe.client
 
+from ifitwala_ed.core import list_filters
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.permissions.document_access import PARENTS
 from ifitwala_ed.permissions.own_doctypes import is_own
 
 
 @frappe.whitelist()
+@reads_arguments
 def get_count(
 	doctype: str,
 	filters: str | dict | list | None = None,
-	debug: bool | int = False,
-	cache: bool | int = False,
+	debug: bool = False,
+	cache: bool = False,
 ) -> int:
 	"""How many documents the user finds in a list. Raises PermissionError for who may not list them.
 
@@ -29,7 +32,7 @@ def get_count(
 	found: list[Any] = frappe.get_list(
 		doctype,
 		parent_doctype=PARENTS.get(doctype),
-		filters=frappe.parse_json(filters),
+		filters=list_filters.read(doctype, filters),
 		pluck="name",
 		order_by="name asc",
 		limit_page_length=0,

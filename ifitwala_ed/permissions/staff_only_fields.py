@@ -5,12 +5,13 @@ second of two neighbours stays in, and it doesn't ask for the level of a field i
 staff noted could be read or guessed. A person whose right is about the own documents may not name such a field.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import frappe
+
+from ifitwala_ed.core.readers import from_json
 
 if TYPE_CHECKING:
 	from frappe.model.meta import Meta
@@ -43,7 +44,7 @@ def _texts(value: Any) -> Iterator[str]:
 	"""All texts of an argument. JSON in it is read first: it may write a letter as ``\\u0072``."""
 	if isinstance(value, str):
 		try:
-			value = json.loads(value)
+			value = from_json(value)
 		except ValueError:
 			yield value
 			return

@@ -1,5 +1,6 @@
 """Sessions of rooms and people as events of a calendar."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import frappe
@@ -13,7 +14,7 @@ CLASS: Final = "Class"
 BY_HAND: Final = "By Hand"
 
 
-def events(doctype: str, start: str, end: str, filters: list[list[Any]]) -> list[dict[str, Any]]:
+def events(doctype: str, start: datetime, end: datetime, filters: list[list[Any]]) -> list[dict[str, Any]]:
 	"""The bookings of rooms or of people that the user finds in a list and that touch the time from start to end.
 
 	A filter on a location takes along what lies inside it. Each event has ``name, from_datetime, to_datetime, title,
@@ -49,10 +50,10 @@ def events(doctype: str, start: str, end: str, filters: list[list[Any]]) -> list
 
 
 def _with_what_lies_inside(condition: list[Any]) -> list[Any]:
-	doctype, fieldname, operator, *rest = condition
+	doctype, fieldname, operator, value = condition
 	if fieldname == "location" and operator == "=":
 		operator = "descendants of (inclusive)"
-	return [doctype, fieldname, operator, *rest[:1]]
+	return [doctype, fieldname, operator, value]
 
 
 def _values(doctype: str, names: list[str], fieldname: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import frappe
 
-from ifitwala_ed.activities.booking import access
+from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions import family, teaching
 from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role
 from ifitwala_ed.permissions.school_scope import is_staff_of
@@ -31,7 +31,7 @@ def require(context: Context, user: str) -> None:
 	"""Refuse with 403 and the one text unless everything named exists and is the user's business."""
 	for field, name in context.given.items():
 		if not _CHECKS[field](name, user):
-			access.refuse()
+			refuse_access()
 
 
 def _concerns_booking(name: str, user: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import frappe
 
-from ifitwala_ed.activities.booking import access
+from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions.roles import INSTRUCTOR, has_role
 from ifitwala_ed.permissions.school_scope import is_staff_of
 from ifitwala_ed.school_communication import audience
@@ -25,7 +25,7 @@ class Participant:
 def require_participant(org_communication: str, user: str) -> Participant:
 	"""What the user is to the communication; 403 with the one text where they don't see it or it isn't there."""
 	if user == "Guest" or not audience.check_audience_match(org_communication, user):
-		access.refuse()
+		refuse_access()
 	post = frappe.db.get_value(
 		"Org Communication",
 		org_communication,

@@ -71,7 +71,7 @@ def test_bad_input_is_answered_with_its_status_and_nothing_is_stored(
 	guest = server.client().call(ALLOCATE, program_offering=made.name, dry_run=1)
 	assert [each.status for each in (wrong_method, wrong_type, unreadable, both, guest)] == [
 		403,
-		417,
+		422,
 		422,
 		422,
 		403,

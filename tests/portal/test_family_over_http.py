@@ -151,8 +151,10 @@ def test_what_staff_do_is_refused_to_families_and_other_schools(
 		({"choices": "["}, 422, "InvalidChoiceError"),
 		({"choices": []}, 422, "InvalidChoiceError"),
 		({"choices": ["nowhere"]}, 422, "InvalidChoiceError"),
-		({"choices": {"a": 1}}, 417, "FrappeTypeError"),
-		({"choices": 7}, 417, "FrappeTypeError"),
+		({"choices": {"a": 1}}, 422, "InvalidArgumentError"),
+		({"choices": 7}, 422, "InvalidArgumentError"),
+		({"choices": "[" * 5000}, 422, "InvalidChoiceError"),
+		({"choices": ["\ud800"]}, 422, "InvalidArgumentError"),
 		({"account_holder": "somebody"}, 422, "BillingSetupError"),
 	],
 )

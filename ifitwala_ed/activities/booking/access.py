@@ -1,10 +1,8 @@
 """Who is asking, derived from the session and the student and never from the request."""
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 import frappe
-from frappe import _
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
@@ -17,9 +15,8 @@ from ifitwala_ed.activities.booking.snapshots import (
 	OfferingSnapshot,
 	StudentSnapshot,
 )
-from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import prepared, stored_row, value
-from ifitwala_ed.exceptions import ActivityAccessError
+from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import is_allowed
 
@@ -36,16 +33,6 @@ class Viewer:
 		return self.actor_type in (BY_STUDENT, BY_GUARDIAN)
 
 
-def refuse() -> NoReturn:
-	"""Answer 403 with the one text that doesn't tell missing from forbidden."""
-	throw(
-		ActivityAccessError,
-		_(
-			"You may not see or change this, or it does not exist. Please sign in with the account it belongs to."
-		),
-	)
-
-
 def load_student(student: str) -> StudentSnapshot | None:
 	"""Read what booking needs to know of a student, or None where there is none of that name."""
 	row = stored_row("Student", StudentSnapshot.__annotations__, name=student)
@@ -56,7 +43,7 @@ def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
 	facts, viewer = _look(student)
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
-		refuse()
+		refuse_access()
 	return facts, viewer
 
 
@@ -68,7 +55,7 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 		booking = stored_row("Activity Booking", fields, name=activity_booking)
 	viewer = _look(booking.student)[1] if booking else None
 	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(booking.school)):
-		refuse()
+		refuse_access()
 	return booking, viewer
 
 
@@ -76,21 +63,21 @@ def require_booking_staff(activity_booking: str) -> None:
 	"""Refuse with 403 unless the session's user is staff of the booking's school, and not of its family."""
 	_booking, viewer = require_booking_viewer(activity_booking)
 	if viewer.is_family:
-		refuse()
+		refuse_access()
 
 
 def require_offering(program_offering: str, viewer: Viewer) -> OfferingSnapshot:
 	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
 	offering = snapshot_reader.find_offering(program_offering)
 	if not offering or (viewer.actor_type == BY_STAFF and not is_allowed(offering.school)):
-		refuse()
+		refuse_access()
 	return offering
 
 
 def require_signed_in() -> None:
 	"""Refuse a guest with 403."""
 	if frappe.session.user == "Guest":
-		refuse()
+		refuse_access()
 
 
 def require_offering_staff(program_offering: str, *, admin: bool = False) -> None:
@@ -98,13 +85,13 @@ def require_offering_staff(program_offering: str, *, admin: bool = False) -> Non
 	has_role = is_admin() if admin else is_staff()
 	school = frappe.db.get_value("Program Offering", program_offering, "school") if has_role else None
 	if not school or not is_allowed(school):
-		refuse()
+		refuse_access()
 
 
 def require_school_admin(school: str) -> None:
 	"""Refuse with 403 unless the session's user is an admin of the school."""
 	if not (is_admin() and frappe.db.exists("School", school) and is_allowed(school)):
-		refuse()
+		refuse_access()
 
 
 def actor_type_of(student: StudentSnapshot) -> str:

@@ -1,6 +1,5 @@
 """Submitting a booking: decided under the student's lock, stored once."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +28,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	StudentSnapshot,
 )
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.readers import from_json
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
 from ifitwala_ed.school import student_locks
@@ -74,7 +74,7 @@ def parse_choices(choices: Any) -> list[str] | None:
 		return None
 	if isinstance(choices, str):
 		try:
-			choices = json.loads(choices)
+			choices = from_json(choices)
 		except ValueError:
 			intake_refusals.refuse([Reason(Code.CHOICES_UNREADABLE, {"choices": choices})])
 	if reasons := tuple(intake.against_list(choices)):

@@ -42,9 +42,16 @@ def test_named_twice_it_is_cancelled_once() -> None:
 	assert desk.cancel_bookings([booking, booking], "No coach")["cancelled"] == [booking]
 
 
-@pytest.mark.parametrize("names", ["[]", '{"a": 1}', "[1]"])
-def test_what_is_no_list_of_bookings_is_refused(names: str) -> None:
-	with pytest.raises(frappe.ValidationError, match="Choose the bookings"):
+@pytest.mark.parametrize(
+	("names", "sentence"),
+	[
+		("[]", "Choose the bookings"),
+		('{"a": 1}', "must be a list of names"),
+		("[1]", "must be a list of names"),
+	],
+)
+def test_what_is_no_list_of_bookings_is_refused(names: str, sentence: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
 		desk.cancel_bookings(names, "No coach")
 
 

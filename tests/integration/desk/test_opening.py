@@ -1,12 +1,16 @@
 """Opening from Desk: now, or from a moment on that is stored with the opening or not at all."""
 
+from datetime import timezone
+from zoneinfo import ZoneInfo
+
 import frappe
 import pytest
-from frappe.utils import add_to_date, get_datetime, now_datetime
+from frappe.utils import add_to_date, get_datetime, get_system_timezone, now_datetime
 
 from ifitwala_ed.activities.booking import snapshot_reader
 from ifitwala_ed.activities.window.state import why_not_bookable
 from ifitwala_ed.api.desk import open_booking
+from ifitwala_ed.exceptions import InvalidArgumentError
 from tests.factories import offerings
 
 
@@ -52,6 +56,25 @@ def test_the_start_of_an_open_window_can_be_moved() -> None:
 	assert stored(made) == ("Open", get_datetime(moment))
 	open_booking(made.offering)
 	assert stored(made) == ("Open", None)
+
+
+@pytest.mark.parametrize(
+	"moment", ["05.12.2026 19:00", "5/12/2026", "05.12.", "tomorrow", "2026-13-01", "19:00"]
+)
+def test_a_date_as_people_write_it_opens_nothing(moment: str) -> None:
+	made = offerings.offering()
+	with pytest.raises(InvalidArgumentError, match="written as 2026-12-05 19:00"):
+		open_booking(made.offering, moment)
+	assert stored(made) == ("Draft", None)
+
+
+def test_a_moment_as_the_endpoints_tell_it_is_the_same_moment() -> None:
+	made = offerings.offering()
+	moment = in_days(2)
+	told = get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone()))
+	for written in (told.isoformat(), told.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")):
+		open_booking(made.offering, written)
+		assert stored(made) == ("Open", get_datetime(moment))
 
 
 def test_what_is_not_ready_keeps_its_start() -> None:

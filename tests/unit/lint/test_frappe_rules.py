@@ -66,16 +66,24 @@ WRONG = {
 	""",
 	"endpoint-types": """
 		@frappe.whitelist(methods=["POST"])
+		@reads_arguments
 		def book(student, offering: str) -> dict:
 			return {}
 	""",
 	"endpoint-methods": """
 		@frappe.whitelist()
+		@reads_arguments
 		def book(student: str) -> dict:
 			return {}
 	""",
 	"endpoint-guest": """
 		@frappe.whitelist(allow_guest=True)
+		@reads_arguments
+		def get_days(month: str) -> dict:
+			return {}
+	""",
+	"endpoint-arguments": """
+		@frappe.whitelist()
 		def get_days(month: str) -> dict:
 			return {}
 	""",
@@ -158,17 +166,26 @@ RIGHT = {
 	""",
 	"endpoint-types": """
 		@frappe.whitelist()
+		@reads_arguments
 		def get_days(month: str, *, year: int | None = None) -> dict:
 			return {}
 	""",
 	"endpoint-methods": """
 		@frappe.whitelist(methods=["POST"])
+		@reads_arguments
 		def book(student: str) -> dict:
 			return {}
 	""",
 	"endpoint-guest": """
 		# The calendar of terms is on the school's public site.
 		@frappe.whitelist(allow_guest=True)
+		@reads_arguments
+		def get_days(month: str) -> dict:
+			return {}
+	""",
+	"endpoint-arguments": """
+		@frappe.whitelist()
+		@reads_arguments(only=is_staff)
 		def get_days(month: str) -> dict:
 			return {}
 	""",

@@ -1,6 +1,5 @@
 """Seats given by hand: a list of decisions, all or nothing, each judged before any is written."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -25,6 +24,7 @@ from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, StudentSnapshot
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw, unsay_last
+from ifitwala_ed.core.readers import from_json
 from ifitwala_ed.core.wording import bold, by_count
 from ifitwala_ed.exceptions import ActivityBookingError, InvalidChoiceError, SectionFullError
 from ifitwala_ed.school import student_locks
@@ -54,7 +54,7 @@ def read(assignments: Any) -> list[Assignment]:
 	"""Read a JSON list or a list of dicts strictly: nothing that was written is dropped in silence."""
 	if isinstance(assignments, str):
 		try:
-			assignments = json.loads(assignments)
+			assignments = from_json(assignments)
 		except ValueError:
 			_refuse(_("The assignments can't be read: they must be a JSON list."))
 	if not isinstance(assignments, list) or not assignments:

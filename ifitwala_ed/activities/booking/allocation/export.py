@@ -6,9 +6,9 @@ from typing import Any
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.booking.allocation import frozen_inputs, plan, solver, verify
 from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.permissions import family
 from ifitwala_ed.permissions.school_scope import is_staff_of
@@ -20,7 +20,7 @@ def require_reader(run: str) -> None:
 	if frappe.session.user != "Guest":
 		row = frappe.db.get_value(plan.RUN, run, ["school", "is_dry_run", "status"], as_dict=True)
 	if not row or not (is_staff_of(row.school) or _is_family_in(run, row)):
-		access.refuse()
+		refuse_access()
 
 
 def as_file(run: str) -> str:

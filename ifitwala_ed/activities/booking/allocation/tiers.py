@@ -15,8 +15,10 @@ from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import access, lifecycle
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
+from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.permissions.school_scope import is_allowed
 from ifitwala_ed.school import student_locks
 
@@ -27,6 +29,7 @@ SIBLINGS: Final = "Siblings"
 
 
 @frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
 def set_by_rule(
 	program_offering: str,
 	section: str,

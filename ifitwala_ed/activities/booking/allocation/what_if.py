@@ -1,6 +1,5 @@
 """Reading the overrides of a what-if run as strictly as everything that comes from outside."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
@@ -10,6 +9,7 @@ from frappe import _
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation.overrides import Overrides
 from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.readers import from_json
 from ifitwala_ed.exceptions import InvalidChoiceError
 
 KEYS: Final = ("capacities", "active_sections", "tiers", "mode", "total")
@@ -21,7 +21,7 @@ def read(program_offering: str, overrides: Any) -> Overrides:
 	``tiers`` {booking: {section: tier}}, ``mode`` and ``total``. Raises InvalidChoiceError for anything else."""
 	if isinstance(overrides, str):
 		try:
-			overrides = json.loads(overrides)
+			overrides = from_json(overrides)
 		except ValueError:
 			_refuse(_("They can't be read: they must be a JSON object."))
 	if not isinstance(overrides, dict):

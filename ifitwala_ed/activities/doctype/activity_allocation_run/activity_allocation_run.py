@@ -6,6 +6,8 @@ from frappe import _
 from ifitwala_ed.core.system_document import SystemDocument
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.booking.allocation import export, runs, what_if
+from ifitwala_ed.core.arguments import reads_arguments
+from ifitwala_ed.permissions.roles import is_admin
 
 
 class ActivityAllocationRun(SystemDocument):
@@ -64,15 +66,17 @@ class ActivityAllocationRun(SystemDocument):
 
 
 @frappe.whitelist()
+@reads_arguments
 def download_file(run: str) -> None:
 	"""Staff of the school, and families in a real run: the run as a file that a stranger can check."""
 	export.require_reader(run)
-	frappe.response["type"] = "download"
-	frappe.response["filename"] = f"run-{run}.json"
-	frappe.response["filecontent"] = export.as_file(run)
+	# before anything of the answer is set: a refusal must not become a file without content
+	content = export.as_file(run)
+	frappe.response.update({"type": "download", "filename": f"run-{run}.json", "filecontent": content})
 
 
 @frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
 def run_what_if(program_offering: str, overrides: str | dict, seed: str | None = None) -> dict[str, Any]:
 	"""Admin: a dry run with other seats, sections, tiers, mode or total; changes nothing."""
 	access.require_offering_staff(program_offering, admin=True)

@@ -1,6 +1,5 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import (
@@ -21,6 +20,7 @@ from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
 from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.core import server_set_fields
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.exceptions import (
 	BillingSetupError,
 	InvalidReasonError,
@@ -32,7 +32,7 @@ from ifitwala_ed.school import student_locks
 MAX_REASON_LENGTH = 1000
 
 
-class ActivityBooking(Document):
+class ActivityBooking(SchoolDocument):
 	"""A student's application for, place in the queue of, or seat in one offering.
 
 	Flag ``judged``: what a booking service hands over that holds the student's lock and settles the seats after the
@@ -46,6 +46,7 @@ class ActivityBooking(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from ifitwala_ed.activities.doctype.activity_booking_choice.activity_booking_choice import (
 			ActivityBookingChoice,
 		)
@@ -89,11 +90,10 @@ class ActivityBooking(Document):
 		waitlist_joined_on: DF.Datetime | None
 	# end: auto-generated types
 
-	def check_if_latest(self) -> None:
+	def take_locks(self) -> None:
 		"""Take the student's lock before the booking's row, which is the order of locks everywhere."""
 		if not self.flags.judged:
 			student_locks.lock_student(self.student)
-		super().check_if_latest()
 
 	def validate(self) -> None:
 		self.judged: Judged = self.flags.judged or Judged(

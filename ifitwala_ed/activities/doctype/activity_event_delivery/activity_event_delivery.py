@@ -3,6 +3,7 @@ from frappe import _
 
 from ifitwala_ed.core.system_document import SystemDocument
 from ifitwala_ed.activities.outbox import delivery
+from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.permissions.roles import is_staff
 
 
@@ -37,7 +38,8 @@ class ActivityEventDelivery(SystemDocument):
 
 
 @frappe.whitelist(methods=["POST"])
-def send_again(names: str | list[str]) -> dict[str, int]:
+@reads_arguments(only=is_staff)
+def send_again(names: list[str]) -> dict[str, int]:
 	"""Staff of the booking's school: have deliveries that failed or were skipped tried once more; give how many."""
 	if not is_staff():
 		# before anything is looked up: what is missing and what is forbidden would get two answers
@@ -46,7 +48,7 @@ def send_again(names: str | list[str]) -> dict[str, int]:
 			exc=frappe.PermissionError,
 			title=_("Not Permitted"),
 		)
-	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in frappe.parse_json(names)]
+	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in names]
 	for each in deliveries:
 		each.check_permission("read")
 	return {"sent_again": delivery.send_all_again([each.name for each in deliveries])}

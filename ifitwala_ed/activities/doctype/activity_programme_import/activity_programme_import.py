@@ -1,13 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ifitwala_ed.core import server_set_fields
+from ifitwala_ed.core.arguments import reads_arguments
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.activities.programme_import import desk
 
 
-class ActivityProgrammeImport(Document):
+class ActivityProgrammeImport(SchoolDocument):
 	"""A term's programme from one file: checked as often as needed, then imported as a whole.
 
 	Flag ``by_the_system``: the result is being stored, which no form can.
@@ -20,6 +21,7 @@ class ActivityProgrammeImport(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from ifitwala_ed.activities.doctype.activity_programme_import_finding.activity_programme_import_finding import (
 			ActivityProgrammeImportFinding,
 		)
@@ -61,6 +63,7 @@ class ActivityProgrammeImport(Document):
 			desk.require_readable_file(self)
 
 	@frappe.whitelist(methods=["POST"])
+	@reads_arguments
 	def check_file(self) -> None:
 		"""Judge the file and try the import without keeping anything; the result is stored here."""
 		require_post()
@@ -68,6 +71,7 @@ class ActivityProgrammeImport(Document):
 		desk.start(self, is_trial=True)
 
 	@frappe.whitelist(methods=["POST"])
+	@reads_arguments
 	def import_file(self) -> None:
 		"""Import all rows, or none when anything is wrong; the result is stored here."""
 		require_post()

@@ -14,7 +14,7 @@ from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.reporting import Report, column, linked
-from ifitwala_ed.core import moments
+from ifitwala_ed.core import moments, readers
 
 FILTERS = ("school", "program_offering", "name")
 
@@ -32,7 +32,7 @@ class Session:
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every student at every session, in the sections whose group the user may see."""
-	filters = frappe._dict(filters or {})
+	filters = reporting.read_filters(filters, from_date=readers.day, to_date=readers.day)
 	filters.name = filters.student_group
 	groups = reporting.documents(
 		"Student Group",
@@ -40,8 +40,8 @@ def execute(filters: dict | None = None) -> Report:
 		filters=[*reporting.conditions(filters, FILTERS), ["group_based_on", "=", "Activity"]],
 		order_by="student_group_name asc, name asc",
 	)
-	first = getdate(filters.from_date or today())
-	last = max(getdate(filters.to_date or first), first)
+	first = filters.from_date or getdate(today())
+	last = max(filters.to_date or first, first)
 	sessions = _sessions([group.name for group in groups], first, last)
 	rows = _rows({group.name: group for group in groups}, sessions)
 	message = None if sessions else _("There is no session in this time.")

@@ -29,7 +29,7 @@ WITHOUT_SEAT: Final = {
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every year group of every offering whose allocation the user may see."""
-	filters = frappe._dict(filters or {})
+	filters = reporting.read_filters(filters)
 	filters.name = filters.allocation_run
 	runs = {run.name: run.program_offering for run in _runs(filters)}
 	results = _standing(_results(runs))

@@ -8,13 +8,14 @@ from frappe import _
 from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.occupancy import OfferingOccupancy, SectionOccupancy
 from ifitwala_ed.activities.reporting import Report, column, figure, linked
+from ifitwala_ed.core import readers
 
 FILTERS = ("school", "academic_year", "program", "name", "status", "activity_booking_status")
 
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every section of the offerings that the user may see."""
-	filters = frappe._dict(filters or {})
+	filters = reporting.read_filters(filters, only_free=readers.yes_or_no)
 	filters.name = filters.program_offering
 	offerings = reporting.documents(
 		"Program Offering",

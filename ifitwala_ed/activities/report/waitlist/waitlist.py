@@ -14,7 +14,7 @@ FILTERS = ("school", "program_offering", "allocated_student_group")
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every waiting booking that the user may see."""
-	filters = frappe._dict(filters or {})
+	filters = reporting.read_filters(filters)
 	filters.allocated_student_group = filters.student_group
 	bookings = reporting.documents(
 		"Activity Booking",

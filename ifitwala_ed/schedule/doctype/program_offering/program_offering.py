@@ -1,13 +1,13 @@
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import DatesOutOfOrderError
 from ifitwala_ed.core import server_set_fields
 
 
-class ProgramOffering(Document):
+class ProgramOffering(SchoolDocument):
 	"""A programme of a school in a term. What families book of it is ``ActivityOffering``'s, see hooks.py."""
 
 	# begin: auto-generated types
@@ -17,6 +17,7 @@ class ProgramOffering(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from ifitwala_ed.activities.doctype.program_offering_activity_section.program_offering_activity_section import (
 			ProgramOfferingActivitySection,
 		)

@@ -2,11 +2,12 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReasonMissingError
+from ifitwala_ed.core.arguments import reads_arguments
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, timetable_rules
@@ -19,7 +20,7 @@ from ifitwala_ed.schedule.student_group_employee_booking import (
 )
 
 
-class StudentGroup(Document):
+class StudentGroup(SchoolDocument):
 	"""A class, or a section of an activity: who meets when, where and with whom.
 
 	Rooms and instructors are taken by Location Booking and Employee Booking rows, which follow the schedule.
@@ -32,6 +33,7 @@ class StudentGroup(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from ifitwala_ed.schedule.doctype.student_group_instructor.student_group_instructor import (
 			StudentGroupInstructor,
 		)
@@ -77,6 +79,7 @@ class StudentGroup(Document):
 		clear_reservations([self.name])
 
 	@frappe.whitelist(methods=["POST"])
+	@reads_arguments(only=is_admin)
 	def save_despite_problems(self, reason: str) -> None:
 		"""Save an edit that breaks an open offering: for administrators, who say why. It is written down."""
 		require_post()

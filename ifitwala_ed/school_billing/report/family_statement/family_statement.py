@@ -13,6 +13,7 @@ from frappe.utils import add_days, flt
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.reporting import Condition, Report, column, figure, linked
+from ifitwala_ed.core import readers
 
 FILTERS = ("school", "student", "billing_status")
 CANCELLED = 2
@@ -34,7 +35,9 @@ class Money:
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every booking that the user may see, family by family. Raises PermissionError for who sees no payers."""
 	reporting.require_right("Account Holder")
-	filters = frappe._dict(filters or {})
+	filters = reporting.read_filters(
+		filters, from_date=readers.day, to_date=readers.day, with_ended=readers.yes_or_no
+	)
 	bookings = [each for each in _bookings(filters) if filters.with_ended or _concerns_money(each)]
 	rows = _rows(bookings)
 	currencies = {row["currency"] for row in rows if row["currency"]}
