@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class Activity(Document):
+class Activity(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,11 +1,11 @@
+from ifitwala_ed.core.document import SchoolDocument
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ifitwala_ed.exceptions import InvalidTransitionError
 
 
-class ActivityBookingChoice(Document):
+class ActivityBookingChoice(SchoolDocument):
 	"""A section on a booking's list. Its rules are those of the booking, whose save calls no hooks of its rows."""
 
 	# begin: auto-generated types

@@ -1,12 +1,13 @@
 from frappe import _
-from frappe.model.document import Document
+
+from ifitwala_ed.core.document import SchoolDocument
 
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import NumberNotPossibleError
 from ifitwala_ed.activities import booking_settings
 
 
-class ActivityBookingSettings(Document):
+class ActivityBookingSettings(SchoolDocument):
 	"""The school's defaults for offerings and its rule for cancelling."""
 
 	# begin: auto-generated types
@@ -26,7 +27,7 @@ class ActivityBookingSettings(Document):
 		show_waitlist_position: DF.Check
 	# end: auto-generated types
 
-	def load_from_db(self) -> Document:
+	def load_from_db(self) -> "ActivityBookingSettings":
 		"""Frappe reads what is stored: a field that isn't has its default, in the form as well."""
 		super().load_from_db()
 		self.update(booking_settings.not_stored())

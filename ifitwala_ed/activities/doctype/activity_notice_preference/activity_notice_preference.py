@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class ActivityNoticePreference(Document):
+class ActivityNoticePreference(SchoolDocument):
 	"""What one person wants to be told. Set by themselves over api/notice_preferences.py, or for them by their school."""
 
 	# begin: auto-generated types

@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class ActivityProgrammeImportFinding(Document):
+class ActivityProgrammeImportFinding(SchoolDocument):
 	"""What is wrong with one row, or worth knowing about it."""
 
 	# begin: auto-generated types

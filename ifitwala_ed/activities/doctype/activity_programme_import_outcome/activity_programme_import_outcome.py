@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class ActivityProgrammeImportOutcome(Document):
+class ActivityProgrammeImportOutcome(SchoolDocument):
 	"""What an import made of one offering or section."""
 
 	# begin: auto-generated types

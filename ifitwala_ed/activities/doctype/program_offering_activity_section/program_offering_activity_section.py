@@ -1,13 +1,13 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import NumberNotPossibleError, SectionListedTwiceError
 from ifitwala_ed.activities.booking import capacity
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class ProgramOfferingActivitySection(Document):
+class ProgramOfferingActivitySection(SchoolDocument):
 	"""A section of an offering.
 
 	Saving the offering doesn't call a child's hooks: the offering calls these rules itself. The hooks here are for a

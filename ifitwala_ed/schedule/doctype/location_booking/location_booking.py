@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.schedule import manual_reservations
 
 
-class LocationBooking(Document):
+class LocationBooking(SchoolDocument):
 	"""A room is taken for some time: by the schedule of a group, or by hand (a concert)."""
 
 	# begin: auto-generated types

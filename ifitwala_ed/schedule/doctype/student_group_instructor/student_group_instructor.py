@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.schedule import child_rows
 
 
-class StudentGroupInstructor(Document):
+class StudentGroupInstructor(SchoolDocument):
 	"""Somebody who leads a group. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
 
 	# begin: auto-generated types

@@ -1,11 +1,10 @@
 from typing import Any
 
-from frappe.model.document import Document
-
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.schedule import child_rows
 
 
-class StudentGroupSchedule(Document):
+class StudentGroupSchedule(SchoolDocument):
 	"""One line of a group's weekly timetable. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
 
 	# begin: auto-generated types

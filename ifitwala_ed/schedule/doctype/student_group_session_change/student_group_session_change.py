@@ -1,11 +1,11 @@
+from ifitwala_ed.core.document import SchoolDocument
 from typing import Any
 
-from frappe.model.document import Document
 
 from ifitwala_ed.schedule import child_rows
 
 
-class StudentGroupSessionChange(Document):
+class StudentGroupSessionChange(SchoolDocument):
 	"""One date that differs from a group's timetable. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
 
 	# begin: auto-generated types

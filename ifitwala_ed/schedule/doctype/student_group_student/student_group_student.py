@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.schedule import activity_roster
 
 
-class StudentGroupStudent(Document):
+class StudentGroupStudent(SchoolDocument):
 	"""Somebody on a group's roster. That of an activity is derived from its bookings and not edited by hand."""
 
 	# begin: auto-generated types

@@ -1,13 +1,14 @@
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import DatesOutOfOrderError
 
+from ifitwala_ed.core.document import SchoolDocument
 
-class AcademicYear(Document):
+
+class AcademicYear(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

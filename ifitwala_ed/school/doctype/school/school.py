@@ -2,8 +2,10 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import NestedSet, get_descendants_of
 
+from ifitwala_ed.core.document import SchoolDocument
 
-class School(NestedSet):
+
+class School(SchoolDocument, NestedSet):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,10 +1,10 @@
+from ifitwala_ed.core.document import SchoolDocument
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 
-class Student(Document):
+class Student(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -12,7 +12,10 @@ class Student(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-		from ifitwala_ed.school.doctype.student_guardian.student_guardian import StudentGuardian
+
+		from ifitwala_ed.school.doctype.student_guardian.student_guardian import (
+			StudentGuardian,
+		)
 
 		account_holder: DF.Link | None
 		date_of_birth: DF.Date | None

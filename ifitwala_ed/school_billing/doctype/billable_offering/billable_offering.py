@@ -1,8 +1,9 @@
 import frappe
-from frappe.model.document import Document
+
+from ifitwala_ed.core.document import SchoolDocument
 
 
-class BillableOffering(Document):
+class BillableOffering(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

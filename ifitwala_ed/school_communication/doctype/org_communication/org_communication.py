@@ -9,6 +9,7 @@ from frappe.utils.nestedset import get_descendants_of
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import DatesOutOfOrderError
 from ifitwala_ed.core import server_set_fields
+from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.school_communication import entries
 
 FIXED_IN_THREAD = (
@@ -29,7 +30,7 @@ CONTEXT = {
 }
 
 
-class OrgCommunication(Document):
+class OrgCommunication(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -37,6 +38,7 @@ class OrgCommunication(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from ifitwala_ed.school_communication.doctype.org_communication_audience.org_communication_audience import (
 			OrgCommunicationAudience,
 		)

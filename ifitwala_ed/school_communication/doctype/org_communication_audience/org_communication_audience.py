@@ -2,8 +2,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ifitwala_ed.core.document import SchoolDocument
 
-class OrgCommunicationAudience(Document):
+
+class OrgCommunicationAudience(SchoolDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
