@@ -3,6 +3,7 @@
 Pure: no frappe, no I/O.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -118,6 +119,7 @@ BY_NAME: Final[Mapping[str, Column]] = {column.name: column for column in COLUMN
 
 def plain(heading: str) -> str:
 	"""A heading as it is compared: small letters, single blanks for what separates words."""
+	heading = unicodedata.normalize("NFC", heading).replace("\u2019", "'")
 	for separator in "_-()/*:.":
 		heading = heading.replace(separator, " ")
 	return " ".join(heading.casefold().split())

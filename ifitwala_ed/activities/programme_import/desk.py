@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import frappe
 from frappe import _
+from frappe.translate import get_user_lang
 from frappe.utils import cint, getdate, now_datetime
 
 from ifitwala_ed.activities.programme_import import service
@@ -12,6 +13,7 @@ from ifitwala_ed.activities.programme_import.sentences import column_label, sent
 from ifitwala_ed.activities.programme_import.service import Report
 from ifitwala_ed.activities.programme_import.table import Sheet
 from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, Target
+from ifitwala_ed.core import languages
 from ifitwala_ed.core.jobs import call_or_refuse
 from ifitwala_ed.core.wording import by_count
 
@@ -43,7 +45,9 @@ def work(name: str, is_trial: bool) -> None:
 	doc.check_permission("write")
 	target = target_of(doc)
 	service.require_target(target)
-	_carry_out(doc, sheet_of(doc), target, is_trial=is_trial)
+	# a job knows whose it is and not which language they have: headings, and what is told, are in that
+	with languages.speaking(get_user_lang()):
+		_carry_out(doc, sheet_of(doc), target, is_trial=is_trial)
 
 
 def require_readable_file(doc: "Document") -> None:

@@ -3,6 +3,7 @@
 Pure: no frappe, no I/O.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -26,6 +27,7 @@ class Code(str, Enum):
 	# a cell
 	EMPTY = "EMPTY"
 	WITHOUT_RESULT = "WITHOUT_RESULT"
+	MERGED = "MERGED"
 	NOT_A_WEEKDAY = "NOT_A_WEEKDAY"
 	NOT_A_TIME = "NOT_A_TIME"
 	NOT_A_DATE = "NOT_A_DATE"
@@ -61,11 +63,21 @@ class Code(str, Enum):
 	SEVERAL_OFFERINGS = "SEVERAL_OFFERINGS"
 	REFUSED = "REFUSED"
 	# notes: worth knowing, and no obstacle
+	HIDDEN_ROWS = "HIDDEN_ROWS"
+	HIDDEN_COLUMNS = "HIDDEN_COLUMNS"
 	ROOM_TOO_SMALL = "ROOM_TOO_SMALL"
 	FEE_WITHOUT_BILLING = "FEE_WITHOUT_BILLING"
 
 
-NOTES = frozenset({Code.COLUMN_UNKNOWN, Code.ROOM_TOO_SMALL, Code.FEE_WITHOUT_BILLING})
+NOTES = frozenset(
+	{
+		Code.COLUMN_UNKNOWN,
+		Code.HIDDEN_ROWS,
+		Code.HIDDEN_COLUMNS,
+		Code.ROOM_TOO_SMALL,
+		Code.FEE_WITHOUT_BILLING,
+	}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +98,14 @@ class Finding:
 def in_order(findings: list[Finding]) -> list[Finding]:
 	"""By row, in the order of the columns as they were found."""
 	return sorted(findings, key=lambda finding: finding.row)
+
+
+def in_words(numbers: Iterable[int]) -> str:
+	"""Row numbers as people write them: 2, 4-6."""
+	runs: list[list[int]] = []
+	for number in sorted(set(numbers)):
+		if runs and number == runs[-1][-1] + 1:
+			runs[-1].append(number)
+		else:
+			runs.append([number])
+	return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

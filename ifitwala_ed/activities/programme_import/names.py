@@ -11,6 +11,7 @@ from typing import Final
 
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
 from ifitwala_ed.activities.programme_import.rows import Row
+from ifitwala_ed.activities.programme_import.values import spelling
 
 NEAREST: Final = 3
 SHOWN: Final = 3
@@ -24,18 +25,18 @@ class Index:
 		self._found: dict[str, list[str]] = defaultdict(list)
 		self._written: dict[str, str] = {}
 		for written, name in names:
-			key = _key(written or "")
+			key = spelling(written or "")
 			if key and name not in self._found[key]:
 				self._found[key].append(name)
 				self._written[key] = written
 
 	def find(self, written: str) -> list[str]:
 		"""All documents of that name."""
-		return self._found.get(_key(written), [])
+		return self._found.get(spelling(written), [])
 
 	def nearest(self, written: str) -> list[str]:
 		"""The names that look most like it, for whoever has mistyped one; of each document the nearest name."""
-		near = get_close_matches(_key(written), self._written, n=3 * NEAREST, cutoff=0.5)
+		near = get_close_matches(spelling(written), self._written, n=3 * NEAREST, cutoff=0.5)
 		by_document: dict[str, str] = {}
 		for key in near:
 			by_document.setdefault(self._found[key][0], self._written[key])
@@ -72,6 +73,7 @@ def resolve(rows: Iterable[Row], known: Known) -> tuple[list[Row], list[Finding]
 	"""The rows with names of documents in place of what people wrote, and what is unknown or can't be used."""
 	resolved, findings = [], []
 	for row in rows:
+		row = _separated(row, known)
 		problems = [problem for column in NAMING for problem in _problems(row, column, known)]
 		findings += problems
 		if not any(not problem.is_note for problem in problems):
@@ -79,8 +81,20 @@ def resolve(rows: Iterable[Row], known: Known) -> tuple[list[Row], list[Finding]
 	return resolved, findings
 
 
-def _key(written: str) -> str:
-	return " ".join(written.casefold().split())
+def _separated(row: Row, known: Known) -> Row:
+	"""The row with lists at commas too, unless a comma belongs to a name: Lee, Ann."""
+	lists = {column: row.get(column) for column in NAMING if isinstance(row.get(column), tuple)}
+	parts = {
+		column: tuple(part for each in written for part in _parts(each, known.indexes[column]))
+		for column, written in lists.items()
+	}
+	return replace(row, values={**row.values, **parts})
+
+
+def _parts(written: str, index: Index) -> list[str]:
+	parts = [part.strip() for part in written.split(",") if part.strip()]
+	is_one_name = bool(index.find(written)) or not any(map(index.find, parts))
+	return [written] if is_one_name else parts
 
 
 def _written(row: Row, column: str) -> tuple[str, ...]:

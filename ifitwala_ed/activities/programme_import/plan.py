@@ -10,6 +10,7 @@ from typing import Any
 from ifitwala_ed.activities.programme_import.columns import Part, of_part
 from ifitwala_ed.activities.programme_import.row_checks import section_key
 from ifitwala_ed.activities.programme_import.rows import Row
+from ifitwala_ed.activities.programme_import.values import spelling
 
 
 @dataclass(slots=True)
@@ -44,9 +45,9 @@ def plan_of(rows: Iterable[Row]) -> list[OfferingPlan]:
 	offerings: dict[str, OfferingPlan] = {}
 	by_section: dict[tuple[str, str], list[Row]] = {}
 	for row in rows:
-		offering = offerings.setdefault(row.activity.casefold(), OfferingPlan(row.activity))
+		offering = offerings.setdefault(spelling(row.activity), OfferingPlan(row.activity))
 		offering.values.update(_values(row, Part.OFFERING))
-		offering.sections.setdefault(row.section.casefold(), SectionPlan(row.section))
+		offering.sections.setdefault(spelling(row.section), SectionPlan(row.section))
 		by_section.setdefault(section_key(row), []).append(row)
 	for (activity, label), of_section in by_section.items():
 		_fill(offerings[activity].sections[label], of_section)

@@ -14,7 +14,7 @@ from ifitwala_ed.activities.programme_import.columns import Part, of_part
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
 from ifitwala_ed.activities.programme_import.names import KnownRoom
 from ifitwala_ed.activities.programme_import.rows import Row
-from ifitwala_ed.activities.programme_import.values import shown
+from ifitwala_ed.activities.programme_import.values import shown, spelling
 from ifitwala_ed.schedule.intervals import pairs_within
 
 
@@ -37,7 +37,7 @@ class _Lesson:
 
 def section_key(row: Row) -> tuple[str, str]:
 	"""What makes rows belong to one section, however it is spelled."""
-	return row.activity.casefold(), row.section.casefold()
+	return spelling(row.activity), spelling(row.section)
 
 
 def check_each(rows: Iterable[Row], term: Term) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def check_each(rows: Iterable[Row], term: Term) -> Iterator[Finding]:
 def check_together(rows: list[Row], rooms: Mapping[str, KnownRoom], term: Term) -> Iterator[Finding]:
 	"""Everything that two rows can have against each other, told at the later one."""
 	yield from _repeated(rows)
-	yield from _different_values(rows, Part.OFFERING, lambda row: row.activity.casefold())
+	yield from _different_values(rows, Part.OFFERING, lambda row: spelling(row.activity))
 	yield from _different_values(rows, Part.SECTION, section_key)
 	yield from _clashes(rows, rooms, term)
 	for of_section in _grouped(rows, section_key).values():

@@ -55,7 +55,7 @@ def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list
 		found, problems = _read_row(number, cells, columns, words, sheet.day_zero)
 		findings += problems
 		if problems:
-			incomplete.add(found.get("activity", "").casefold())
+			incomplete.add(values.spelling(found.get("activity", "")))
 		else:
 			rows.append(Row(number, found))
 	return rows, findings, incomplete

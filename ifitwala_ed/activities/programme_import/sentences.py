@@ -1,10 +1,13 @@
 """What findings and outcomes say to people: the place, the value, and what to do."""
 
 import frappe
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import get_day_names
 from frappe import _
 
-from ifitwala_ed.activities.programme_import.columns import COLUMNS, WEEKDAYS
+from ifitwala_ed.activities.programme_import.columns import WEEKDAYS
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.headings import column_labels
 from ifitwala_ed.activities.programme_import.rows import Words
 
 
@@ -18,15 +21,30 @@ def sentence(finding: Finding) -> str:
 
 def column_label(name: str) -> str:
 	"""A column's heading in the reader's language."""
-	return _column_labels().get(name, name)
+	return column_labels().get(name, name)
 
 
 def words() -> Words:
 	"""The headings and weekdays that a file in the reader's language may have."""
 	return Words(
-		columns={label: name for name, label in _column_labels().items()},
-		weekdays={_(day): day for day in WEEKDAYS},
+		columns={label: name for name, label in column_labels().items()},
+		weekdays=_weekdays(),
 	)
+
+
+def _weekdays() -> dict[str, str]:
+	"""Weekdays as the reader's language has them, written out and short."""
+	try:
+		locale = Locale.parse(frappe.local.lang, sep="-")
+	except (UnknownLocaleError, ValueError):
+		return {}
+	# a day by itself has another ending than one in a date, in some languages
+	forms = [
+		get_day_names(width, context, locale)
+		for width in ("wide", "abbreviated", "short")
+		for context in ("format", "stand-alone")
+	]
+	return {form[place]: day for form in forms for place, day in enumerate(WEEKDAYS)}
 
 
 def reason_of(error: Exception) -> str:
@@ -69,6 +87,9 @@ def _of_cells() -> dict[Code, str]:
 		Code.EMPTY: _("{column} is empty. Fill it in."),
 		Code.WITHOUT_RESULT: _(
 			"The result of {value} is not in the file. Open it in Excel or LibreOffice, save it, and import that."
+		),
+		Code.MERGED: _(
+			"{column} is part of the merged cells {value}, of which only the first has the value. Unmerge them and fill in each."
 		),
 		Code.NOT_A_WEEKDAY: _("{value} is no weekday. Write for example Monday or Mon."),
 		Code.NOT_A_TIME: _("{value} is no time of the day. Write for example 15:30."),
@@ -136,49 +157,8 @@ def _of_the_site() -> dict[Code, str]:
 			"{value} has {0} offerings in this term. Write the title of the one that is meant into the column offering."
 		),
 		Code.REFUSED: _("It can't be stored like this: {0}"),
+		Code.HIDDEN_ROWS: _("These rows are hidden or filtered out, and read all the same: {value}."),
+		Code.HIDDEN_COLUMNS: _("These columns are hidden, and read all the same: {value}."),
 		Code.ROOM_TOO_SMALL: _("{value} holds {0}, the section has {1} seats."),
 		Code.FEE_WITHOUT_BILLING: _("{value} has a fee. Choose a billable offering before you open it."),
 	}
-
-
-def _column_labels() -> dict[str, str]:
-	labels = {column.name: column.name for column in COLUMNS}
-	labels.update(
-		{
-			"activity": _("Activity"),
-			"section": _("Section"),
-			"weekday": _("Weekday"),
-			"from": _("From"),
-			"to": _("To"),
-			"room": _("Room"),
-			"instructors": _("Instructors"),
-			"valid from": _("Valid From"),
-			"valid to": _("Valid To"),
-			"capacity": _("Capacity"),
-			"maximum size": _("Maximum Size"),
-			"minimum size": _("Minimum Size"),
-			"tier": _("Tier"),
-			"waitlist": _("Waitlist"),
-			"group": _("Student Group"),
-			"offering": _("Offering"),
-			"program": _("Program"),
-			"fee": _("Fee"),
-			"billable offering": _("Billable Offering"),
-			"total capacity": _("Total Capacity"),
-			"mode": _("Allocation Mode"),
-			"outcome": _("Allocation Outcome"),
-			"booking opens": _("Booking Opens"),
-			"booking closes": _("Booking Closes"),
-			"year groups": _("Year Groups"),
-			"minimum age": _("Minimum Age"),
-			"maximum age": _("Maximum Age"),
-			"choices": _("Choices"),
-			"students book": _("Students Book"),
-			"guardians book": _("Guardians Book"),
-			"staff book": _("Staff Book"),
-			"offering waitlist": _("Offering Waitlist"),
-			"promote": _("Promote"),
-			"offer hours": _("Offer Hours"),
-		}
-	)
-	return labels

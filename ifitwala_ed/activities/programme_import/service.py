@@ -14,6 +14,7 @@ from ifitwala_ed.activities.programme_import.rows import Row, read_rows
 from ifitwala_ed.activities.programme_import.sentences import words
 from ifitwala_ed.activities.programme_import.sheet import read_sheet, too_large
 from ifitwala_ed.activities.programme_import.table import MOST_BYTES, Sheet
+from ifitwala_ed.activities.programme_import.values import spelling
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
 from ifitwala_ed.core import transactions
 from ifitwala_ed.schedule.terms import require_term
@@ -49,7 +50,9 @@ class _Refused(Exception):
 
 def read_file(path: Path, name: str) -> Sheet:
 	"""The table of a stored file that its users know by ``name``. One that is too large isn't opened."""
-	return too_large() if path.stat().st_size > MOST_BYTES else read_sheet(name, path.read_bytes())
+	if path.stat().st_size > MOST_BYTES:
+		return too_large()
+	return read_sheet(name, path.read_bytes(), words().columns)
 
 
 def check(sheet: Sheet, target: Target) -> Report:
@@ -87,8 +90,8 @@ def _carry_out(sheet: Sheet, target: Target) -> Report:
 	rows = _judged(well_formed, report, target)
 	wrong = {finding.row for finding in report.errors}
 	# without one of its rows an activity would be half of itself: it is judged, and not tried
-	incomplete |= {row.activity.casefold() for row in well_formed if row.number in wrong}
-	for plan in plan_of(row for row in rows if row.activity.casefold() not in incomplete):
+	incomplete |= {spelling(row.activity) for row in well_formed if row.number in wrong}
+	for plan in plan_of(row for row in rows if spelling(row.activity) not in incomplete):
 		written = write(plan, target)
 		report.findings += written.findings
 		report.outcomes += written.outcomes

@@ -3,17 +3,31 @@
 Pure: no frappe, no I/O.
 """
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
+from ifitwala_ed.activities.programme_import.columns import plain
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
-from ifitwala_ed.activities.programme_import.values import EXCEL_DAY_ZERO, WithoutResult, is_empty, shown
+from ifitwala_ed.activities.programme_import.values import (
+	EXCEL_DAY_ZERO,
+	Merged,
+	WithoutResult,
+	is_empty,
+	shown,
+)
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 64
 MOST_BYTES: Final = 64 * 2**20
+# Headings may stand below a title and remarks. What has fewer of the known ones than this is no line of headings.
+LINES_BEFORE_HEADINGS: Final = 20
+FEWEST_HEADINGS: Final = 2
+
+Line = tuple[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,53 +38,67 @@ class Sheet:
 	"""
 
 	headings: tuple[str, ...] = ()
-	rows: tuple[tuple[int, tuple[Any, ...]], ...] = ()
+	rows: tuple[Line, ...] = ()
 	findings: tuple[Finding, ...] = ()
 	day_zero: datetime = EXCEL_DAY_ZERO
 
 
-def unreadable(code: Code, *details: Any, row: int = 0) -> Sheet:
-	"""A file that gives nothing but the reason why."""
-	return Sheet(findings=(Finding(code, row, details=details),))
+class Refused(Exception):
+	"""The file can't be read, or there is more in it than is read. Nothing of it is used."""
+
+	def __init__(self, code: Code, *details: Any, row: int = 0):
+		super().__init__(code.value)
+		self.sheet = Sheet(findings=(Finding(code, row, details=details),))
 
 
-def too_many_rows() -> Sheet:
-	"""A file with more rows than are read."""
-	return unreadable(Code.TOO_MANY_ROWS, MOST_ROWS)
+def table(lines: Iterable[Iterable[Any]], known: Collection[str], day_zero: datetime) -> Sheet:
+	"""The lines of a file as a sheet. Of its first lines that with most of the ``known`` headings has them.
+
+	Raises Refused for more rows or columns than are read.
+	"""
+	used = _used(lines)
+	first = list(islice(used, LINES_BEFORE_HEADINGS))
+	if not first:
+		return Sheet(findings=(Finding(Code.NO_ROWS),))
+	counts = [headings_in(cells, known) for _number, cells in first]
+	place = counts.index(max(counts)) if max(counts) >= FEWEST_HEADINGS else 0
+	number, cells = first[place]
+	rows = (*first[place + 1 :], *used)
+	findings = [
+		Finding(Code.WITHOUT_RESULT, number, value=shown(cell))
+		for cell in cells
+		if isinstance(cell, WithoutResult)
+	]
+	if not rows:
+		findings.append(Finding(Code.NO_ROWS))
+	return Sheet(tuple(map(_heading, cells)), rows, tuple(findings), day_zero)
 
 
-def too_many_columns(row: int) -> Sheet:
-	"""A file with something further to the right than is read."""
-	return unreadable(Code.TOO_MANY_COLUMNS, MOST_COLUMNS, row=row)
+def headings_in(cells: Iterable[Any], known: Collection[str]) -> int:
+	"""How many cells of a line are known headings."""
+	return sum(plain(_heading(cell)) in known for cell in cells)
 
 
-def table(lines: Iterable[Iterable[Any]], day_zero: datetime = EXCEL_DAY_ZERO) -> Sheet:
-	"""The lines of a file as a sheet: the first that isn't empty has the headings."""
-	headings: tuple[str, ...] = ()
-	findings: tuple[Finding, ...] = ()
-	rows = []
+def _used(lines: Iterable[Iterable[Any]]) -> Iterator[Line]:
+	"""The lines that aren't empty, in letters as everybody's keyboard makes them."""
+	count = 0
 	for number, line in enumerate(lines, start=1):
 		cells = tuple(line)
 		# most of a claimed range is empty, so this has to be quick
 		if cells.count(None) == len(cells) or all(map(is_empty, cells)):
 			continue
 		if not all(map(is_empty, cells[MOST_COLUMNS:])):
-			return too_many_columns(number)
-		cells = cells[:MOST_COLUMNS]
-		if not headings:
-			headings = tuple("" if is_empty(cell) else shown(cell) for cell in cells)
-			findings = tuple(_without_result(number, cells))
-		elif len(rows) == MOST_ROWS:
-			return too_many_rows()
-		else:
-			rows.append((number, cells))
-	if not rows:
-		findings = (*findings, Finding(Code.NO_ROWS))
-	return Sheet(headings, tuple(rows), findings, day_zero)
+			raise Refused(Code.TOO_MANY_COLUMNS, MOST_COLUMNS, row=number)
+		count += 1
+		if count > MOST_ROWS + 1:
+			raise Refused(Code.TOO_MANY_ROWS, MOST_ROWS)
+		yield number, tuple(map(_composed, cells[:MOST_COLUMNS]))
 
 
-def _without_result(number: int, cells: Iterable[Any]) -> Iterable[Finding]:
-	"""A heading that is a formula could be that of any column."""
-	for cell in cells:
-		if isinstance(cell, WithoutResult):
-			yield Finding(Code.WITHOUT_RESULT, number, value=shown(cell))
+def _composed(cell: Any) -> Any:
+	"""A Mac writes ö as o with two dots after it: the same letter, and another text."""
+	return unicodedata.normalize("NFC", cell) if isinstance(cell, str) else cell
+
+
+def _heading(cell: Any) -> str:
+	return "" if is_empty(cell) or isinstance(cell, Merged) else shown(cell)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 import frappe
+from frappe.translate import get_user_lang
 
 from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.desk import summary
 from ifitwala_ed.activities.programme_import.findings import Finding
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target
+from ifitwala_ed.core import languages
 
 
 def run(
@@ -32,6 +34,11 @@ def run(
 	except (frappe.ValidationError, frappe.PermissionError) as error:
 		click.secho(str(error), fg="red", err=True)
 		return False
+	with languages.speaking(get_user_lang()):
+		return _carry_out(file, target, is_applied=is_applied)
+
+
+def _carry_out(file: Path, target: Target, *, is_applied: bool) -> bool:
 	sheet = service.read_file(file, file.name)
 	report = service.apply(sheet, target) if is_applied else service.check(sheet, target)
 	for finding in report.findings:

@@ -4,6 +4,7 @@ Pure: no frappe, no I/O. ``Bad`` carries the code of what is wrong.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,8 @@ TIME_OF_DAY: Final = re.compile(
 FULL_HOUR: Final = re.compile(r"(\d{1,2})\s*([ap])\.?m\.?", re.IGNORECASE)
 ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 EUROPEAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+WHOLE_NUMBER: Final = re.compile(r"(-?\d+)(?:[.,]0+)?")
+REST: Final = 1e-9
 AMOUNT: Final = re.compile(r"\d+([.,]\d{1,2})?|\d{1,3}([.,])\d{3}(\2\d{3})*([.,]\d{1,2})?")
 EXCEL_DAY_ZERO: Final = datetime(1899, 12, 30)
 MINUTES_OF_A_DAY: Final = 24 * 60
@@ -32,6 +35,13 @@ class WithoutResult:
 	"""A formula in a cell whose result was never computed: not the same as a cell that is left empty."""
 
 	formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+	"""A cell that is part of a merged one and empty for that reason: whether its value is meant, nobody knows."""
+
+	cells: str
 
 
 class Bad(ValueError):
@@ -56,6 +66,8 @@ def shown(cell: Any) -> str:
 		return f"{cell:%H:%M}"
 	if isinstance(cell, WithoutResult):
 		return cell.formula
+	if isinstance(cell, Merged):
+		return cell.cells
 	return str(cell).strip()
 
 
@@ -71,6 +83,8 @@ def parse(
 	"""
 	if isinstance(cell, WithoutResult):
 		raise Bad(Code.WITHOUT_RESULT)
+	if isinstance(cell, Merged):
+		raise Bad(Code.MERGED)
 	if column.kind in (Kind.DATE, Kind.MOMENT):
 		return PARSERS[column.kind](cell, day_zero)
 	if column.kind is Kind.WEEKDAY:
@@ -80,6 +94,11 @@ def parse(
 	if column.kind is Kind.CHOICE:
 		return _choice(shown(cell), column.choices)
 	return PARSERS[column.kind](cell)
+
+
+def spelling(name: str) -> str:
+	"""A name as it is compared: whatever capitals, blanks and ways of writing an ö it has."""
+	return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _text(cell: Any) -> str:
@@ -100,10 +119,13 @@ def _weekday(text: str, translated: Mapping[str, str]) -> str:
 		**{plain(name): day for name, day in translated.items()},
 		**{day.casefold(): day for day in WEEKDAYS},
 	}
-	names.update({day[:3].casefold(): day for day in WEEKDAYS})
-	if wanted not in names:
+	if wanted in names:
+		return names[wanted]
+	# Mo, Mon, Tues: however much of it tells which day is meant
+	begun = {day for name, day in names.items() if len(wanted) > 1 and name.startswith(wanted)}
+	if len(begun) != 1:
 		raise Bad(Code.NOT_A_WEEKDAY)
-	return names[wanted]
+	return begun.pop()
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:
@@ -212,18 +234,25 @@ def _date_of_text(text: str, code: Code) -> date:
 
 
 def _number(cell: Any, minimum: int) -> int:
-	text = shown(cell)
-	if isinstance(cell, bool) or not re.fullmatch(r"-?\d+", text):
+	match = WHOLE_NUMBER.fullmatch(shown(_without_rest(cell, 0)))
+	if isinstance(cell, bool) or not match:
 		raise Bad(Code.NOT_A_NUMBER)
-	if int(text) < minimum:
+	if int(match[1]) < minimum:
 		raise Bad(Code.TOO_SMALL, minimum)
-	return int(text)
+	return int(match[1])
+
+
+def _without_rest(cell: Any, places: int) -> Any:
+	"""What a spreadsheet computes may have a rest that it doesn't show: 29.999999999999996 for 30."""
+	if isinstance(cell, float) and abs(cell - round(cell, places)) < REST:
+		return round(cell, places)
+	return cell
 
 
 def _money(cell: Any) -> Decimal:
 	"""An amount with a decimal comma or point. ``1.234`` could be either of two amounts, so it is refused."""
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-		amount = Decimal(str(cell))
+		amount = Decimal(str(_without_rest(cell, 2)))
 		if not amount.is_finite() or amount < 0 or round(amount, 2) != amount:
 			raise Bad(Code.NOT_AN_AMOUNT)
 		return amount

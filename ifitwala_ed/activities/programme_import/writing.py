@@ -18,6 +18,7 @@ from frappe.utils import cint, flt, get_datetime, getdate
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
 from ifitwala_ed.activities.programme_import.plan import OfferingPlan, SectionPlan
 from ifitwala_ed.activities.programme_import.sentences import reason_of
+from ifitwala_ed.activities.programme_import.values import spelling
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.schedule.group_titles import free_title
 from ifitwala_ed.schedule.groups import to_date, to_time
@@ -214,7 +215,7 @@ def _by_label(offering: Document) -> dict[str, Document]:
 		)
 	)
 	return {
-		(row.section_label or titles.get(row.student_group) or "").casefold(): row
+		spelling(row.section_label or titles.get(row.student_group) or ""): row
 		for row in offering.activity_sections
 	}
 

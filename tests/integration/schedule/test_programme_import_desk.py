@@ -7,8 +7,11 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.activities.programme_import import desk, service
+from ifitwala_ed.activities.programme_import import desk, sentences, service
+from ifitwala_ed.activities.programme_import.columns import COLUMNS, WEEKDAYS, columns_by_heading, plain
+from ifitwala_ed.activities.programme_import.headings import column_labels
 from ifitwala_ed.activities.programme_import.terminal import run
+from ifitwala_ed.core import languages
 from ifitwala_ed.exceptions import NoBackgroundJobError
 from tests.factories import people
 from tests.factories.core import unique
@@ -118,6 +121,54 @@ def test_a_long_file_that_no_job_can_take_is_refused_in_words(
 	doc.reload()
 	assert (doc.status, doc.summary) == ("Not Checked", None)
 	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
+
+
+GERMAN = ("Aktivität", "Gruppe", "Wochentag", "Von", "Bis", "Raum", "Plätze")
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_file_in_the_importers_language(
+	place: Place, monkeypatch: pytest.MonkeyPatch, *, is_long: bool
+) -> None:
+	"""A background job knows whose it is, and reads the headings in that person's language all the same."""
+	monkeypatch.setattr(desk, "QUEUED_ABOVE", 0 if is_long else 100)
+	monkeypatch.setattr(frappe, "enqueue", lambda *_args, **_options: None)
+	user = people.staff("Activity Coordinator", [place.school]).name
+	frappe.db.set_value("User", user, "language", "de")
+	frappe.clear_cache(user=user)
+	frappe.db.commit()
+	frappe.set_user(user)
+	values = list(place.row(weekday="Mittwoch").values())
+	doc = document(
+		place,
+		dict(zip(GERMAN, values, strict=True)),
+		dict(zip(GERMAN, [*values[:2], "Fr", *values[3:]], strict=True)),
+	)
+	if is_long:
+		frappe.local.lang = "en"
+		doc.check_file()
+		frappe.db.commit()
+		desk.work(doc.name, is_trial=True)
+	else:
+		frappe.local.lang = "de"
+		doc.check_file()
+	frappe.local.lang = "en"
+	doc.reload()
+	assert (doc.status, [finding.message for finding in doc.findings]) == ("Ready", [])
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_every_column_has_a_heading_in_the_languages_that_come_with_the_app(language: str) -> None:
+	english = column_labels()
+	with languages.speaking(language):
+		translated = column_labels()
+		words = sentences.words()
+	assert translated.keys() == {column.name for column in COLUMNS}
+	assert len({plain(heading) for heading in translated.values()}) == len(translated)
+	assert sum(translated[name] != english[name] for name in english) > len(english) - 3
+	assert set(words.weekdays.values()) == set(WEEKDAYS)
+	known = columns_by_heading(words.columns)
+	assert all(known[plain(heading)].name == name for name, heading in translated.items())
 
 
 def test_an_error_leaves_nothing_and_says_so(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

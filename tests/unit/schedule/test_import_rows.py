@@ -1,6 +1,8 @@
 """Files as spreadsheets write them, and what rows may have against each other."""
 
 import io
+import unicodedata
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -66,6 +68,42 @@ def test_excel_in_europe_writes_semicolons_and_a_mark_of_order() -> None:
 		"to": time(16),
 		"room": "Werkraum",
 	}
+
+
+def test_a_line_for_excel_names_the_delimiter_and_is_no_row() -> None:
+	for first, separator in (("sep=;", ";"), ('"sep=|"', "|"), ("SEP=,", ",")):
+		lines = [first, *(line.replace(",", separator) for line in (HEAD, CHESS))]
+		(row,) = rows_of(*lines)
+		# as Excel numbers it, which doesn't show the line
+		assert (row.number, row.activity) == (2, "Chess")
+
+
+def test_headings_below_a_title_say_what_separates() -> None:
+	for separator in ",;\t":
+		head, chess = (line.replace(",", separator) for line in (HEAD, CHESS))
+		(row,) = rows_of("Clubs, courses, choirs, teams, sports and games, 2026", "", head, chess)
+		assert (row.number, row.activity) == (4, "Chess")
+
+
+def test_letters_of_a_mac_are_the_same_letters() -> None:
+	decomposed = unicodedata.normalize("NFD", "Töpfern")
+	assert decomposed != "Töpfern"
+	lines = [CHESS.replace("Chess", name) for name in ("Töpfern", decomposed)]
+	assert judged(HEAD, *lines) == [(Code.ROW_TWICE, 3)]
+	index = Index([(unicodedata.normalize("NFD", "Café"), "CAFE")])
+	assert index.find("café") == ["CAFE"]
+	words = Words(columns={"Aktivität": "activity"})
+	head = unicodedata.normalize("NFD", HEAD.replace("Activity", "Aktivität"))
+	rows, findings, _incomplete = read_rows(
+		read_sheet("x.csv", f"{head}\n{CHESS}".encode(), words.columns), words
+	)
+	assert (findings, rows[0].activity) == ([], "Chess")
+
+
+def test_numbers_as_programs_write_them() -> None:
+	(row,) = rows_of(HEAD + ",Capacity,Minimum Size", CHESS + ",12.0,3")
+	assert (row.get("capacity"), row.get("minimum size")) == (12, 3)
+	assert codes(csv_sheet(HEAD + ",Capacity", CHESS + ",12.5")) == [(Code.NOT_A_NUMBER, 2)]
 
 
 def test_unicode_text_of_excel_is_utf_16_with_tabs() -> None:
@@ -251,6 +289,23 @@ def test_names_are_found_however_they_are_written() -> None:
 		"LOC-1",
 		("HR-1",),
 	)
+
+
+def test_instructors_may_be_separated_by_commas_and_a_name_may_have_one() -> None:
+	site = {**SITE, "instructors": Index([("Ann Lee", "HR-1"), ("Kim, Jo", "HR-3"), ("Cy Day", "HR-4")])}
+	everybody = known(**site)
+	everybody = replace(everybody, active_employees=frozenset({"HR-1", "HR-3", "HR-4"}))
+
+	def people(written: str) -> tuple[tuple[str, ...] | None, list[str]]:
+		rows = rows_of(HEAD + ",Instructors", f'{CHESS},"{written}"')
+		rows, findings = resolve(rows, everybody)
+		return (rows[0].get("instructors") if rows else None), [finding.value for finding in findings]
+
+	assert people("Ann Lee, Cy Day") == (("HR-1", "HR-4"), [])
+	assert people("Kim, Jo") == (("HR-3",), [])
+	assert people("Kim, Jo; Ann Lee, Cy Day") == (("HR-3", "HR-1", "HR-4"), [])
+	assert people("Ann Lee, Nobody") == (None, ["Nobody"])
+	assert people("Nobody, Any") == (None, ["Nobody, Any"])
 
 
 def test_an_unknown_name_comes_with_the_nearest_ones() -> None:

@@ -44,6 +44,20 @@ def test_half_past_three_in_every_way(cell: Any) -> None:
 	assert read("from", cell) == time(15, 30)
 
 
+@pytest.mark.parametrize(
+	"cell",
+	["Tuesday", "tue", "Tue.", "Tues", "Tu", "Dienstag", "DI", "Di.", "Dien"],
+)
+def test_a_weekday_by_as_much_of_it_as_is_needed(cell: str) -> None:
+	german = {"Montag": "Monday", "Dienstag": "Tuesday", "Di.": "Tuesday", "Donnerstag": "Thursday"}
+	assert parse(BY_NAME["weekday"], cell, german) == "Tuesday"
+
+
+@pytest.mark.parametrize("cell", ["T", "D", "S", "Tuesdays", "day"])
+def test_what_could_be_several_weekdays_is_none(cell: str) -> None:
+	assert refused("weekday", cell) is Code.NOT_A_WEEKDAY
+
+
 @pytest.mark.parametrize(("cell", "hour"), [("12:00 am", 0), ("12:00 pm", 12), ("9 am", 9), ("12 pm", 12)])
 def test_noon_and_midnight(cell: str, hour: int) -> None:
 	assert read("from", cell) == time(hour)

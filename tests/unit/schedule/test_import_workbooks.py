@@ -314,6 +314,124 @@ def test_what_no_spreadsheet_has(cells: bytes) -> None:
 	assert only_code(content) is Code.NOT_READABLE
 
 
+# what is there and isn't seen
+
+
+def _weeks(*days: str) -> list[tuple[str, ...]]:
+	return [("Chess", "A", day, *CHESS[3:]) for day in days]
+
+
+def test_hidden_rows_and_columns_are_read_and_named() -> None:
+	def write(_book: Any, sheet: Any) -> None:
+		sheet.write_row(0, 0, (*HEADINGS, "Fee"))
+		for number, row in enumerate(_weeks("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"), start=1):
+			sheet.write_row(number, 0, (*row, 20))
+		for number in (2, 3, 5):
+			sheet.set_row(number, options={"hidden": True})
+		sheet.set_row(90, options={"hidden": True})
+		sheet.set_column("G:H", None, None, {"hidden": True})
+
+	rows, findings = read(by_xlsxwriter(write))
+	assert [row.number for row in rows] == [2, 3, 4, 5, 6]
+	assert [(code, value) for code, _row, _column, value in findings] == [
+		(Code.HIDDEN_ROWS, "3-4, 6"),
+		(Code.HIDDEN_COLUMNS, "G"),
+	]
+
+
+def test_rows_that_a_filter_takes_out_of_sight_are_hidden() -> None:
+	def write(_book: Any, sheet: Any) -> None:
+		sheet.write_row(0, 0, HEADINGS)
+		for number, row in enumerate(_weeks("Monday", "Friday"), start=1):
+			sheet.write_row(number, 0, row)
+		sheet.autofilter(0, 0, 2, 5)
+		sheet.filter_column("C", "x == Friday")
+		# XlsxWriter leaves it to its user to hide what the filter takes out, as Excel does
+		sheet.set_row(1, options={"hidden": True})
+
+	assert [each[0] for each in read(by_xlsxwriter(write))[1]] == [Code.HIDDEN_ROWS]
+
+
+def test_merged_cells_have_their_value_in_the_first_alone() -> None:
+	def merge(book: openpyxl.Workbook) -> None:
+		book.active.merge_cells("G2:G4")
+		book.active.merge_cells("A3:A4")
+		# of a merged cell without a value nothing is left out
+		book.active.merge_cells("H2:H4")
+
+	rows = [(*row, 12, None) for row in _weeks("Monday", "Tuesday", "Friday")]
+	content = by_openpyxl((*HEADINGS, "Capacity", "Fee"), *rows, then=merge)
+	read_rows, findings = read(content)
+	assert findings == [
+		(Code.MERGED, 3, "capacity", "G2:G4"),
+		(Code.MERGED, 4, "activity", "A3:A4"),
+		(Code.MERGED, 4, "capacity", "G2:G4"),
+	]
+	assert [row.number for row in read_rows] == [2]
+
+
+def test_a_merged_title_is_no_finding() -> None:
+	def title(book: openpyxl.Workbook) -> None:
+		book.active.merge_cells("A1:F1")
+
+	rows, findings = read(by_openpyxl(["Our programme"], HEADINGS, CHESS, then=title))
+	assert (findings, [row.number for row in rows]) == ([], [3])
+
+
+@pytest.mark.parametrize("merged", ["A1:XFD1048576", *(f"A{number}:XFD1048576" for number in (2, 3))])
+def test_merging_everything_takes_neither_time_nor_memory(merged: str) -> None:
+	content = rewritten(
+		by_openpyxl(HEADINGS, CHESS),
+		lambda xml: xml.replace(
+			b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="%s"/></mergeCells>' % merged.encode()
+		),
+	)
+	with memory_within(20):
+		assert read(content)[1] == []
+
+
+def test_headings_may_stand_below_a_title_and_remarks() -> None:
+	content = by_openpyxl(
+		["Lakeside School, autumn"],
+		["From", date(2026, 9, 7), "To", date(2026, 12, 18)],
+		[],
+		HEADINGS,
+		CHESS,
+	)
+	rows, findings = read(content)
+	assert (findings, [row.number for row in rows]) == ([], [5])
+	assert codes_of(by_openpyxl(["Our programme"], HEADINGS)) == [Code.NO_ROWS]
+
+
+def codes_of(content: bytes) -> list[Code]:
+	return [each[0] for each in read(content)[1]]
+
+
+@pytest.mark.parametrize(
+	("name", "part", "kind"),
+	[
+		("programme.ods", "content.xml", "OpenDocument (.ods)"),
+		("programme.xlsx", "content.xml", "OpenDocument (.ods)"),
+		("programme.xlsb", "xl/workbook.bin", "Excel Binary (.xlsb)"),
+		("programme.docx", "word/document.xml", "Word (.docx)"),
+		("programme.numbers", "Index/Document.iwa", "Numbers (.numbers)"),
+	],
+)
+def test_other_documents_are_named_as_what_they_are(name: str, part: str, kind: str) -> None:
+	stream = io.BytesIO()
+	with ZipFile(stream, "w") as archive:
+		archive.writestr(part, "<x/>")
+	(finding,) = read_sheet(name, stream.getvalue()).findings
+	assert (finding.code, finding.details) == (Code.UNKNOWN_FORMAT, (kind,))
+
+
+@pytest.mark.parametrize(("computed", "read_as"), [(29.999999999999996, 30), (12.000000000000002, 12)])
+def test_the_rest_of_a_computation_is_not_shown_and_not_meant(computed: float, read_as: int) -> None:
+	rows, findings = read(by_openpyxl((*HEADINGS, "Capacity", "Fee"), (*CHESS, computed, computed + 0.5)))
+	assert findings == []
+	assert (rows[0].get("capacity"), float(rows[0].get("fee"))) == (read_as, read_as + 0.5)
+
+
 # damage
 
 
