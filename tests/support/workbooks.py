@@ -8,6 +8,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import xlsxwriter
 
+from ifitwala_ed.activities.programme_import.findings import Code
+from ifitwala_ed.activities.programme_import.rows import Row, read_rows
+from ifitwala_ed.activities.programme_import.sheet import read_sheet
+
 SHEET = "xl/worksheets/sheet1.xml"
 HEADINGS = ("Activity", "Section", "Weekday", "From", "To", "Room")
 CHESS = ("Chess", "A", "Monday", "15:00", "16:00", "Library")
@@ -41,3 +45,9 @@ def rewritten(content: bytes, change: Callable[[bytes], bytes], part: str = SHEE
 			stored = before.read(name)
 			after.writestr(name, change(stored) if name == part else stored)
 	return stream.getvalue()
+
+
+def read(content: bytes) -> tuple[list[Row], list[tuple[Code, int, str, str]]]:
+	"""The rows of a workbook, and the code, row, column and value of each finding."""
+	rows, findings, _incomplete = read_rows(read_sheet("programme.xlsx", content))
+	return rows, [(each.code, each.row, each.column, each.value) for each in findings]
