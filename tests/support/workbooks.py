@@ -48,6 +48,8 @@ def rewritten(content: bytes, change: Callable[[bytes], bytes], part: str = SHEE
 
 
 def read(content: bytes) -> tuple[list[Row], list[tuple[Code, int, str, str]]]:
-	"""The rows of a workbook, and the code, row, column and value of each finding."""
-	rows, findings, _incomplete = read_rows(read_sheet("programme.xlsx", content))
-	return rows, [(each.code, each.row, each.column, each.value) for each in findings]
+	"""The rows of a workbook in which nothing is wrong, and the code, row, column and value of each finding."""
+	rows, findings = read_rows(read_sheet("programme.xlsx", content))
+	return [row for row in rows if not row.wrong], [
+		(each.code, each.row, each.column, each.value) for each in findings
+	]

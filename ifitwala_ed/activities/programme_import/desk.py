@@ -12,7 +12,7 @@ from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
 from ifitwala_ed.activities.programme_import.service import Report
 from ifitwala_ed.activities.programme_import.table import Sheet
-from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, Target
+from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, WOULD_BE, Target
 from ifitwala_ed.core import languages
 from ifitwala_ed.core.jobs import call_or_refuse
 from ifitwala_ed.core.wording import by_count
@@ -123,7 +123,9 @@ def _store_report(doc: "Document", report: Report) -> None:
 		doc.append(
 			"outcomes",
 			{
-				"action": outcome.action,
+				"action": outcome.action
+				if report.is_applied
+				else WOULD_BE.get(outcome.action, outcome.action),
 				"reference_doctype": outcome.doctype,
 				"reference_name": outcome.name if is_stored else None,
 				"title": outcome.title,

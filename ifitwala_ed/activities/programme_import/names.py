@@ -24,11 +24,18 @@ class Index:
 		"""``names`` are (what people write, name of the document)."""
 		self._found: dict[str, list[str]] = defaultdict(list)
 		self._written: dict[str, str] = {}
+		self._titles: dict[str, str] = {}
 		for written, name in names:
 			key = spelling(written or "")
 			if key and name not in self._found[key]:
 				self._found[key].append(name)
 				self._written[key] = written
+			if key and written != name:
+				self._titles.setdefault(name, written)
+
+	def title(self, name: str) -> str:
+		"""What people call a document."""
+		return self._titles.get(name, name)
 
 	def find(self, written: str) -> list[str]:
 		"""All documents of that name."""
@@ -70,15 +77,29 @@ NAMING: Final = ("activity", "room", "instructors", "program", "billable offerin
 
 
 def resolve(rows: Iterable[Row], known: Known) -> tuple[list[Row], list[Finding]]:
-	"""The rows with names of documents in place of what people wrote, and what is unknown or can't be used."""
+	"""The rows with names of documents in place of what people wrote, and what is unknown or can't be used.
+
+	A column with such a name is left out of its row and wrong.
+	"""
 	resolved, findings = [], []
 	for row in rows:
 		row = _separated(row, known)
 		problems = [problem for column in NAMING for problem in _problems(row, column, known)]
 		findings += problems
-		if not any(not problem.is_note for problem in problems):
-			resolved.append(replace(row, values={**row.values, **_names(row, known)}))
+		wrong = {problem.column for problem in problems if not problem.is_note}
+		values = {**row.values, **_names(row, known)}
+		values = {column: value for column, value in values.items() if column not in wrong}
+		resolved.append(replace(row, values=values, wrong=row.wrong | wrong, titles=_titles(row, known)))
 	return resolved, findings
+
+
+def _titles(row: Row, known: Known) -> dict[str, str]:
+	return {
+		name: known.indexes[column].title(name)
+		for column in NAMING
+		for written in _written(row, column)
+		for name in known.indexes[column].find(written)
+	}
 
 
 def _separated(row: Row, known: Known) -> Row:

@@ -29,28 +29,32 @@ class SectionPlan:
 
 @dataclass(slots=True)
 class OfferingPlan:
-	"""One offering: an activity in a term."""
+	"""One offering: an activity in a term. ``wrong`` are columns of which something can't be used in any of its rows."""
 
 	activity: str
 	values: dict[str, Any] = field(default_factory=dict)
 	sections: dict[str, SectionPlan] = field(default_factory=dict)
-
-	@property
-	def rows(self) -> list[int]:
-		return sorted(number for section in self.sections.values() for number in section.rows)
+	rows: list[int] = field(default_factory=list)
+	wrong: set[str] = field(default_factory=set)
 
 
 def plan_of(rows: Iterable[Row]) -> list[OfferingPlan]:
-	"""The offerings in the order of the file. The rows are taken as checked: where several say a thing, they agree."""
+	"""The offerings in the order of the file. Where several rows say a thing, they are taken to agree.
+
+	A section with a row of which something is wrong would be half of itself: it is left out.
+	"""
 	offerings: dict[str, OfferingPlan] = {}
 	by_section: dict[tuple[str, str], list[Row]] = {}
 	for row in rows:
 		offering = offerings.setdefault(spelling(row.activity), OfferingPlan(row.activity))
 		offering.values.update(_values(row, Part.OFFERING))
-		offering.sections.setdefault(spelling(row.section), SectionPlan(row.section))
+		offering.rows.append(row.number)
+		offering.wrong |= row.wrong
 		by_section.setdefault(section_key(row), []).append(row)
 	for (activity, label), of_section in by_section.items():
-		_fill(offerings[activity].sections[label], of_section)
+		if not any(row.wrong for row in of_section):
+			section = offerings[activity].sections[label] = SectionPlan(of_section[0].section)
+			_fill(section, of_section)
 	return list(offerings.values())
 
 

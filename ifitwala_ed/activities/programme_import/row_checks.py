@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
-from typing import Any
 
 from ifitwala_ed.activities.programme_import.columns import Part, of_part
 from ifitwala_ed.activities.programme_import.findings import Code, Finding
@@ -43,7 +42,7 @@ def section_key(row: Row) -> tuple[str, str]:
 def check_each(rows: Iterable[Row], term: Term) -> Iterator[Finding]:
 	"""Times and dates of one row in their order, and within the term."""
 	for row in rows:
-		if row.get("from") >= row.get("to"):
+		if row.has("from", "to") and row.get("from") >= row.get("to"):
 			yield Finding(
 				Code.TIMES_OUT_OF_ORDER, row.number, "to", shown(row.get("to")), (shown(row.get("from")),)
 			)
@@ -59,10 +58,12 @@ def check_each(rows: Iterable[Row], term: Term) -> Iterator[Finding]:
 def check_together(rows: list[Row], rooms: Mapping[str, KnownRoom], term: Term) -> Iterator[Finding]:
 	"""Everything that two rows can have against each other, told at the later one."""
 	yield from _repeated(rows)
-	yield from _different_values(rows, Part.OFFERING, lambda row: spelling(row.activity))
-	yield from _different_values(rows, Part.SECTION, section_key)
-	yield from _clashes(rows, rooms, term)
-	for of_section in _grouped(rows, section_key).values():
+	of_activities = [row for row in rows if row.has("activity")]
+	of_sections = [row for row in of_activities if row.has("section")]
+	yield from _different_values(of_activities, Part.OFFERING, lambda row: spelling(row.activity))
+	yield from _different_values(of_sections, Part.SECTION, section_key)
+	yield from _clashes([row for row in of_sections if row.has("weekday", "from", "to")], rooms, term)
+	for of_section in _grouped(of_sections, section_key).values():
 		yield from _mixed_instructors(of_section)
 		yield from _sizes(of_section, rooms)
 
@@ -78,6 +79,8 @@ def _repeated(rows: list[Row]) -> Iterator[Finding]:
 	session = ("weekday", "from", "to", "room", "valid from", "valid to")
 	seen: dict[Hashable, int] = {}
 	for row in rows:
+		if not row.has("activity", "section", "weekday", "from", "to", "room"):
+			continue
 		key = (section_key(row), *(row.get(column) for column in session))
 		if key in seen:
 			yield Finding(Code.ROW_TWICE, row.number, "section", row.section, (seen[key],))
@@ -94,17 +97,23 @@ def _different_values(rows: list[Row], part: Part, key: Callable[[Row], Hashable
 				continue
 			earlier = first.setdefault(key(row), row)
 			if earlier.get(column.name) != value:
-				details = (earlier.number, _as_written(earlier.get(column.name)))
-				yield Finding(Code.DIFFERENT_VALUES, row.number, column.name, _as_written(value), details)
+				details = (earlier.number, _in_words(earlier, column.name))
+				yield Finding(
+					Code.DIFFERENT_VALUES, row.number, column.name, _in_words(row, column.name), details
+				)
 
 
-def _as_written(value: Any) -> str:
-	return "; ".join(value) if isinstance(value, tuple) else shown(value)
+def _in_words(row: Row, column: str) -> str:
+	"""A value as people say it: whom a name stands for, not the document's."""
+	value = row.get(column)
+	return "; ".join(map(row.title, value)) if isinstance(value, tuple) else row.title(shown(value))
 
 
 def _clashes(rows: list[Row], rooms: Mapping[str, KnownRoom], term: Term) -> Iterator[Finding]:
 	for of_day in _grouped(rows, lambda row: row.get("weekday")).values():
-		lessons = [_Lesson(row.get("from"), row.get("to"), row) for row in of_day]
+		lessons = [
+			_Lesson(row.get("from"), row.get("to"), row) for row in of_day if row.get("from") < row.get("to")
+		]
 		for pair in pairs_within(lessons):
 			earlier, later = sorted((lesson.row for lesson in pair), key=lambda row: row.number)
 			if _share_a_day(earlier, later, term):
@@ -126,10 +135,10 @@ def _clash(earlier: Row, later: Row, rooms: Mapping[str, KnownRoom]) -> Iterator
 		return
 	place = (earlier.number, f"{earlier.activity} {earlier.section}")
 	room = later.get("room")
-	if earlier.get("room") in rooms.get(room, KnownRoom()).related | {room}:
-		yield Finding(Code.ROOM_TAKEN, later.number, "room", room, place)
+	if room and earlier.get("room") in rooms.get(room, KnownRoom()).related | {room}:
+		yield Finding(Code.ROOM_TAKEN, later.number, "room", later.title(room), place)
 	for person in sorted(set(earlier.get("instructors") or ()) & set(later.get("instructors") or ())):
-		yield Finding(Code.INSTRUCTOR_BUSY, later.number, "instructors", person, place)
+		yield Finding(Code.INSTRUCTOR_BUSY, later.number, "instructors", later.title(person), place)
 
 
 def _mixed_instructors(rows: list[Row]) -> Iterator[Finding]:
@@ -143,7 +152,7 @@ def _mixed_instructors(rows: list[Row]) -> Iterator[Finding]:
 				Code.MIXED_INSTRUCTORS,
 				other.number,
 				"instructors",
-				_as_written(other.get("instructors")),
+				_in_words(other, "instructors"),
 				(one.number,),
 			)
 			return
@@ -162,4 +171,5 @@ def _sizes(rows: list[Row], rooms: Mapping[str, KnownRoom]) -> Iterator[Finding]
 			)
 		seats = rooms.get(row.get("room"), KnownRoom()).seats
 		if seats and capacity > seats:
-			yield Finding(Code.ROOM_TOO_SMALL, row.number, "room", row.get("room"), (seats, capacity))
+			details = (seats, capacity)
+			yield Finding(Code.ROOM_TOO_SMALL, row.number, "room", row.title(row.get("room")), details)

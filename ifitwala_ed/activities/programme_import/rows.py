@@ -4,7 +4,7 @@ Pure: no frappe, no I/O.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -25,43 +25,54 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-	"""One row: its number in the spreadsheet, and what stands in it by the name of the column. Empty cells are left out."""
+	"""One row: its number in the spreadsheet, and what stands in it by the name of the column. Empty cells are left out.
+
+	What can't be read is left out as well and named in ``wrong``, so that the rest of the row is judged all the same.
+	``titles`` says what the documents that the row names are called.
+	"""
 
 	number: int
 	values: Mapping[str, Any]
+	wrong: frozenset[str] = frozenset()
+	titles: Mapping[str, str] = field(default_factory=dict)
 
 	def get(self, column: str) -> Any:
-		"""The value, or None where the cell is empty or the file has no such column."""
+		"""The value, or None where the cell is empty, can't be read, or the file has no such column."""
 		return self.values.get(column)
+
+	def has(self, *columns: str) -> bool:
+		"""Whether all these columns have a value."""
+		return all(self.values.get(column) is not None for column in columns)
+
+	def title(self, name: str) -> str:
+		"""What people call a document that the row names."""
+		return self.titles.get(name, name)
 
 	@property
 	def activity(self) -> str:
-		return self.values["activity"]
+		return self.values.get("activity", "")
 
 	@property
 	def section(self) -> str:
-		return self.values["section"]
+		return self.values.get("section", "")
 
 
-def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list[Finding], set[str]]:
-	"""The rows that are well formed, all findings, and the activities, in small letters, of which a row isn't."""
+def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list[Finding]]:
+	"""All rows with what can be read of them, and all findings."""
 	words = words or Words()
 	columns, findings = _headings(sheet.headings, words)
 	findings = [*sheet.findings, *findings]
-	if any(not finding.is_note for finding in findings):
-		return [], findings, set()
-	rows, incomplete = [], set()
+	missing = {column.name for column in COLUMNS if column.required and column not in columns}
+	rows = []
 	for number, cells in sheet.rows:
-		found, problems = _read_row(number, cells, columns, words, sheet.day_zero)
+		row, problems = _read_row(number, cells, columns, words, sheet.day_zero)
 		findings += problems
-		if problems:
-			incomplete.add(values.spelling(found.get("activity", "")))
-		else:
-			rows.append(Row(number, found))
-	return rows, findings, incomplete
+		rows.append(replace(row, wrong=row.wrong | missing))
+	return rows, findings
 
 
 def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | None], list[Finding]]:
+	"""The column under each heading. Of a column that is there twice nobody knows which is meant, so none is read."""
 	if not headings:
 		return [], []
 	known = columns_by_heading(words.columns)
@@ -75,6 +86,7 @@ def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | No
 		count = columns.count(column)
 		if count > 1:
 			findings.append(Finding(Code.COLUMN_TWICE, column=column.name))
+			columns = [None if each is column else each for each in columns]
 		if column.required and not count:
 			findings.append(Finding(Code.COLUMN_MISSING, column=column.name))
 	return columns, findings
@@ -82,7 +94,7 @@ def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | No
 
 def _read_row(
 	number: int, cells: tuple[Any, ...], columns: list[Column | None], words: Words, day_zero: datetime
-) -> tuple[dict[str, Any], list[Finding]]:
+) -> tuple[Row, list[Finding]]:
 	found: dict[str, Any] = {}
 	findings = []
 	for column, cell in _cells(cells, columns):
@@ -94,7 +106,7 @@ def _read_row(
 			found[column.name] = values.parse(column, cell, words.weekdays, day_zero)
 		except values.Bad as bad:
 			findings.append(Finding(bad.code, number, column.name, values.shown(cell), bad.details))
-	return found, findings
+	return Row(number, found, frozenset(finding.column for finding in findings)), findings
 
 
 def _cells(cells: tuple[Any, ...], columns: list[Column | None]) -> Iterator[tuple[Column, Any]]:

@@ -1,7 +1,7 @@
 """Checking a file and importing it: everything is judged, then all is stored or nothing."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ifitwala_ed.activities.booking import access
@@ -85,16 +85,13 @@ def _all_or_nothing(sheet: Sheet, target: Target) -> Report:
 
 def _carry_out(sheet: Sheet, target: Target) -> Report:
 	_lock_school(target.school)
-	well_formed, findings, incomplete = read_rows(sheet, words())
+	rows, findings = read_rows(sheet, words())
 	report = Report(len(sheet.rows), findings)
-	rows = _judged(well_formed, report, target)
-	wrong = {finding.row for finding in report.errors}
-	# without one of its rows an activity would be half of itself: it is judged, and not tried
-	incomplete |= {spelling(row.activity) for row in well_formed if row.number in wrong}
-	for plan in plan_of(row for row in rows if spelling(row.activity) not in incomplete):
+	for plan in plan_of(_judged(rows, report, target)):
 		written = write(plan, target)
 		report.findings += written.findings
-		report.outcomes += written.outcomes
+		if not plan.wrong:
+			report.outcomes += written.outcomes
 	report.findings = in_order(report.findings)
 	return report
 
@@ -105,11 +102,19 @@ def _lock_school(school: str) -> None:
 
 
 def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
-	"""The rows with names of documents. What is wrong with them is added to the report."""
+	"""The rows that can be tried, with names of documents. What is wrong with any is added to the report and noted in it.
+
+	A row without an activity belongs to none, and one without a section could belong to any of its activity.
+	"""
 	known = read_known(rows, target.school, may_make_activities=target.make_activities)
 	rows, unknown = resolve(rows, known)
 	term = row_checks.Term(target.first, target.last)
 	report.findings += unknown
 	report.findings += row_checks.check_each(rows, term)
 	report.findings += row_checks.check_together(rows, known.rooms, term)
-	return rows
+	wrong: dict[int, set[str]] = {}
+	for finding in report.errors:
+		wrong.setdefault(finding.row, set()).add(finding.column)
+	rows = [replace(row, wrong=row.wrong | wrong.get(row.number, set())) for row in rows]
+	lacking = {spelling(row.activity) for row in rows if not row.has("section")}
+	return [row for row in rows if row.has("activity") and spelling(row.activity) not in lacking]

@@ -10,8 +10,9 @@ from frappe.translate import get_user_lang
 from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.desk import summary
 from ifitwala_ed.activities.programme_import.findings import Finding
-from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
-from ifitwala_ed.activities.programme_import.writing import Outcome, Target
+from ifitwala_ed.activities.programme_import.names import Index
+from ifitwala_ed.activities.programme_import.sentences import column_label, reason_of, sentence
+from ifitwala_ed.activities.programme_import.writing import WOULD_BE, Outcome, Target
 from ifitwala_ed.core import languages
 
 
@@ -30,9 +31,10 @@ def run(
 	"""Check or import a file and print what came of it; give whether nothing is wrong."""
 	target = Target(school, academic_year, first, last, program, term, make_activities)
 	try:
+		_require_names(target)
 		service.require_target(target)
 	except (frappe.ValidationError, frappe.PermissionError) as error:
-		click.secho(str(error), fg="red", err=True)
+		click.secho(reason_of(error), fg="red", err=True)
 		return False
 	with languages.speaking(get_user_lang()):
 		return _carry_out(file, target, is_applied=is_applied)
@@ -44,7 +46,7 @@ def _carry_out(file: Path, target: Target, *, is_applied: bool) -> bool:
 	for finding in report.findings:
 		click.secho(line(finding), fg="yellow" if finding.is_note else "red")
 	for outcome in report.outcomes:
-		click.echo(told(outcome))
+		click.echo(told(outcome, is_stored=report.is_applied))
 	click.echo(summary(report))
 	return not report.errors
 
@@ -56,7 +58,23 @@ def line(finding: Finding) -> str:
 	return f"{place}{column}: {sentence(finding)}"
 
 
-def told(outcome: Outcome) -> str:
-	"""An outcome on one line."""
+def told(outcome: Outcome, *, is_stored: bool) -> str:
+	"""An outcome on one line: what has become of it, or what would."""
 	changes = f" ({'; '.join(outcome.changes)})" if outcome.changes else ""
-	return f"{outcome.action}: {outcome.doctype} {outcome.title}{changes}"
+	action = outcome.action if is_stored else WOULD_BE.get(outcome.action, outcome.action)
+	return f"{action}: {outcome.doctype} {outcome.title}{changes}"
+
+
+def _require_names(target: Target) -> None:
+	"""Whoever works on the command line may know what there is: a name that is none is told with the nearest."""
+	for doctype, name in (
+		("School", target.school),
+		("Academic Year", target.academic_year),
+		("Program", target.program),
+	):
+		if not name or frappe.db.exists(doctype, name):
+			continue
+		names = frappe.get_all(doctype, pluck="name", order_by="name asc")
+		nearest = Index((each, each) for each in names).nearest(name)
+		hint = f" Did you mean: {', '.join(nearest)}?" if nearest else ""
+		raise frappe.ValidationError(f"There is no {doctype} {name}.{hint}")

@@ -26,6 +26,8 @@ from ifitwala_ed.schedule.groups import to_date, to_time
 MADE: Final = "Made"
 CHANGED: Final = "Changed"
 LEFT: Final = "Left"
+# what a trial says of what it has taken back
+WOULD_BE: Final = {MADE: "Would Be Made", CHANGED: "Would Be Changed"}
 SAVEPOINT: Final = "programme_import"
 
 
@@ -79,6 +81,7 @@ def write(plan: OfferingPlan, target: Target) -> Written:
 	groups = _write_groups(plan, offering, attempt)
 	if not written.findings:
 		attempt(plan.rows, lambda: _finish(offering, plan, groups, changes, is_new=not found))
+	if "billable offering" not in plan.wrong:
 		_note_missing_billing(offering, plan, written)
 	written.outcomes.sort(key=lambda outcome: outcome.doctype != "Program Offering")
 	return written
@@ -142,7 +145,8 @@ def _new_offering(plan: OfferingPlan, target: Target, attempt: _Attempts) -> Doc
 		or target.program
 	)
 	if not program:
-		attempt.written.findings.append(Finding(Code.NO_PROGRAM, plan.rows[0], "program"))
+		if "program" not in plan.wrong:
+			attempt.written.findings.append(Finding(Code.NO_PROGRAM, plan.rows[0], "program"))
 		return None
 	made: list[Document] = []
 
@@ -200,7 +204,10 @@ def _finish(
 	)
 	for label in sections.keys() - plan.sections.keys():
 		row = sections[label]
-		outcomes.append(Outcome(LEFT, "Student Group", row.student_group, label, (), (_("Not in the file"),)))
+		title = row.section_label or frappe.db.get_value(
+			"Student Group", row.student_group, "student_group_name"
+		)
+		outcomes.append(Outcome(LEFT, "Student Group", row.student_group, title, (), (_("Not in the file"),)))
 	return outcomes
 
 
@@ -316,13 +323,16 @@ def _update(doc: Document, wanted: dict[str, Any]) -> list[str]:
 			if df.fieldtype in ("Table", "Table MultiSelect"):
 				changes.append(_("{0} changed").format(label))
 			else:
-				changes.append(
-					_("{0}: {1} instead of {2}").format(
-						label, after, _("nothing") if before in (None, "") else before
-					)
-				)
+				instead_of = _("nothing") if before in (None, "") else _called(df, before)
+				changes.append(_("{0}: {1} instead of {2}").format(label, _called(df, after), instead_of))
 			doc.set(fieldname, value)
 	return changes
+
+
+def _called(df: Any, value: Any) -> Any:
+	"""A value as people say it: what the document is called that a link names."""
+	title_field = frappe.get_meta(df.options).title_field if df.fieldtype == "Link" and value else None
+	return (title_field and frappe.db.get_value(df.options, value, title_field)) or value
 
 
 def _comparable(df: Any, value: Any) -> Any:

@@ -108,7 +108,7 @@ def test_a_changed_file_updates_and_never_duplicates(place: Place) -> None:
 		f"{place.activity}, Term 1": CHANGED,
 		f"{place.activity} A": CHANGED,
 		f"{place.activity} C": MADE,
-		"b": LEFT,
+		"B": LEFT,
 	}
 	assert frappe.db.count("Program Offering", {"school": place.school}) == 1
 	assert [row.section_label for row in place.offering().activity_sections] == ["A", "B", "C"]
@@ -159,15 +159,64 @@ def test_all_findings_are_told_at_once(place: Place) -> None:
 		place.row(),
 		place.row("B", Capacity="many"),
 		place.row("C", Room="Nowhere"),
-		place.row("D", hour=15),
+		place.row("D", weekday="Tuesday", Room="Somewhere", Fee="much"),
 		place.row("E", weekday="Friday", To="15:00"),
 	)
 	assert told(report) == [
 		("NOT_A_NUMBER", 3),
+		("ROOM_TAKEN", 3),
 		("UNKNOWN_NAME", 4),
-		("ROOM_TAKEN", 5),
+		("NOT_AN_AMOUNT", 5),
+		("UNKNOWN_NAME", 5),
 		("TIMES_OUT_OF_ORDER", 6),
 	]
+
+
+def test_what_the_site_refuses_is_told_with_what_is_wrong_in_the_file(place: Place) -> None:
+	"""Not only when all else is right: whoever corrects a file wants to send it once."""
+	place.apply(place.row(Capacity=3), place.row("B", weekday="Tuesday"))
+	assert open_activity_booking_window(place.offering().name)["ok"]
+	for _number in range(2):
+		submit_activity_booking(place.offering().name, people.student(place.school).name)
+	homeless = offerings.activity().name
+	frappe.db.commit()
+	before = stored()
+	report = place.apply(
+		place.row(Capacity=1),
+		place.row("B", weekday="Someday"),
+		{**place.row("C", weekday="Friday"), "Capacity": ""},
+		place.row(Activity=homeless, weekday="Thursday", Fee="much"),
+		place.row("B", Activity=homeless, weekday="Wednesday", Program="Nothing like it"),
+	)
+	assert told(report) == [
+		("REFUSED", 2),
+		("NOT_A_WEEKDAY", 3),
+		("NO_CAPACITY", 4),
+		("NOT_AN_AMOUNT", 5),
+		("UNKNOWN_NAME", 6),
+	]
+	assert not report.is_applied
+	assert report.outcomes == []
+	assert stored() == before
+
+
+def test_a_file_with_findings_tells_them_all_in_its_first_check(place: Place) -> None:
+	"""Corrected as the findings say, it is right: nothing comes up that wasn't told before."""
+	bad = (
+		place.row(Instructors="Nobody at all", Room="Nowhere"),
+		place.row("B", weekday="Someday", Capacity=0),
+		place.row("B", weekday="Friday", Fee="much"),
+	)
+	findings = place.check(*bad).findings
+	corrected = [dict(row) for row in bad]
+	good = {"instructors": "", "room": place.rooms[0], "weekday": "Tuesday", "capacity": 5, "fee": 20}
+	for finding in findings:
+		corrected[finding.row - 2][finding.column.title()] = good[finding.column]
+	# every row says the section's capacity and the offering's fee, or leaves it
+	for row in corrected:
+		row.pop("Capacity")
+	corrected = [{**row, "Capacity": 5} for row in corrected]
+	assert place.check(*corrected).errors == []
 
 
 def test_held_seats_are_never_taken_away(place: Place) -> None:
@@ -261,6 +310,28 @@ def test_billing_of_the_schools_company(place: Place) -> None:
 	assert (offering.activity_payment_required, offering.activity_billable_offering) == (1, payable.name)
 	place.apply(place.row(Fee=0))
 	assert place.offering().activity_payment_required == 0
+
+
+def test_what_changes_is_said_in_names(place: Place) -> None:
+	payable = billing.billable_offering()
+	frappe.db.commit()
+	place.apply(place.row())
+	report = place.check(place.row(Fee=20, **{"Billable Offering": payable.billable_offering_name}))
+	said = " ".join(change for outcome in report.outcomes for change in outcome.changes)
+	assert payable.billable_offering_name in said
+	assert payable.name not in said
+
+
+def test_a_teacher_is_told_by_name(place: Place) -> None:
+	teacher = place.people[0]
+	report = place.check(
+		place.row(Instructors=teacher.name),
+		place.row("B", Room=place.rooms[1], Instructors=teacher.user_id or teacher.name),
+	)
+	(busy,) = report.findings
+	assert (busy.code.value, busy.row) == ("INSTRUCTOR_BUSY", 3)
+	assert teacher.employee_name in sentence(busy)
+	assert teacher.name not in sentence(busy)
 
 
 def test_only_admins_of_the_school_may(place: Place) -> None:

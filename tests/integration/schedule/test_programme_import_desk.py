@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.utils import add_days, getdate
 
 from ifitwala_ed.activities.programme_import import desk, sentences, service
 from ifitwala_ed.activities.programme_import.columns import COLUMNS, WEEKDAYS, columns_by_heading, plain
@@ -61,9 +62,10 @@ def test_desk_checks_and_imports(place: Place) -> None:
 	doc.check_file()
 	doc.reload()
 	assert (doc.status, [row.reference_name for row in doc.outcomes]) == ("Ready", [None, None])
+	assert {row.action for row in doc.outcomes} == {"Would Be Made"}
 	doc.import_file()
 	doc.reload()
-	assert doc.status == "Imported"
+	assert (doc.status, {row.action for row in doc.outcomes}) == ("Imported", {"Made"})
 	assert frappe.db.exists("Program Offering", doc.outcomes[0].reference_name)
 
 
@@ -235,11 +237,27 @@ def test_the_command_tries_by_default_and_tells_by_its_exit_code(
 	file.write_text("\n".join(";".join(map(str, line)) for line in [heads, place.row().values()]))
 	assert run(file, **options, is_applied=False)
 	assert frappe.db.count("Program Offering", {"school": place.school}) == 0
-	assert "2 would be made, 0 changed, 0 left" in capsys.readouterr().out
+	tried = capsys.readouterr().out
+	assert "2 would be made, 0 changed, 0 left" in tried
+	assert f"Would Be Made: Student Group {place.activity} A" in tried
+	assert "\nMade: " not in tried
 	assert run(file, **options, is_applied=True)
 	assert frappe.db.count("Program Offering", {"school": place.school}) == 1
 	assert f"Made: Student Group {place.activity} A" in capsys.readouterr().out
 	file.write_text(file.read_text().replace("Monday", "Someday"))
 	assert not run(file, **options, is_applied=True)
 	assert "Row 2, Weekday: Someday is no weekday." in capsys.readouterr().out
-	assert not run(file, **{**options, "school": "No School"}, is_applied=True)
+	capsys.readouterr()
+	nearly = place.school[:-1] + "~"
+	assert not run(file, **{**options, "school": nearly}, is_applied=True)
+	said = capsys.readouterr().err
+	assert f"There is no School {nearly}. Did you mean: {place.school}" in said
+	assert not run(file, **{**options, "academic_year": "1066"}, is_applied=True)
+	assert "There is no Academic Year 1066." in capsys.readouterr().err
+	assert not run(file, **{**options, "program": "Nothing like it"}, is_applied=True)
+	assert "There is no Program Nothing like it." in capsys.readouterr().err
+	outside = {**options, "last": getdate(add_days(place.target.last, 3000))}
+	assert not run(file, **outside, is_applied=True)
+	said = capsys.readouterr().err
+	assert "The term has to lie within" in said
+	assert "<" not in said

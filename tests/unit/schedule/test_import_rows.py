@@ -39,7 +39,7 @@ def xlsx(*rows: list) -> bytes:
 
 
 def rows_of(*lines: str) -> list[Row]:
-	rows, findings, _incomplete = read_rows(csv_sheet(*lines))
+	rows, findings = read_rows(csv_sheet(*lines))
 	assert findings == []
 	return rows
 
@@ -56,7 +56,7 @@ def codes(sheet: Sheet) -> list[tuple[Code, int]]:
 
 def test_excel_in_europe_writes_semicolons_and_a_mark_of_order() -> None:
 	content = "\ufeff" + HEAD.replace(",", ";") + "\nTöpfern;A;Montag;15.00;16.00;Werkraum\n"
-	rows, findings, _incomplete = read_rows(
+	rows, findings = read_rows(
 		read_sheet("programm.csv", content.encode()), Words(weekdays={"Montag": "Monday"})
 	)
 	assert findings == []
@@ -94,9 +94,7 @@ def test_letters_of_a_mac_are_the_same_letters() -> None:
 	assert index.find("café") == ["CAFE"]
 	words = Words(columns={"Aktivität": "activity"})
 	head = unicodedata.normalize("NFD", HEAD.replace("Activity", "Aktivität"))
-	rows, findings, _incomplete = read_rows(
-		read_sheet("x.csv", f"{head}\n{CHESS}".encode(), words.columns), words
-	)
+	rows, findings = read_rows(read_sheet("x.csv", f"{head}\n{CHESS}".encode(), words.columns), words)
 	assert (findings, rows[0].activity) == ([], "Chess")
 
 
@@ -116,7 +114,7 @@ def test_excel_keeps_times_as_times_and_numbers_as_floats() -> None:
 		["Activity", "Section", "Weekday", "From", "To", "Room", "Capacity", "Fee", "Booking Opens", None],
 		["Chess", "A", "Monday", time(15, 0), 16 / 24, "Library", 12.0, 90.5, datetime(2026, 9, 3, 19), None],
 	)
-	rows, findings, _incomplete = read_rows(read_sheet("programme.xlsx", content))
+	rows, findings = read_rows(read_sheet("programme.xlsx", content))
 	assert findings == []
 	assert (rows[0].get("from"), rows[0].get("to"), rows[0].get("capacity")) == (time(15), time(16), 12)
 	assert rows[0].get("booking opens") == datetime(2026, 9, 3, 19)
@@ -165,17 +163,58 @@ def test_headings() -> None:
 	}
 
 
-def test_every_bad_cell_is_told_and_the_good_rows_stay() -> None:
-	rows, findings, incomplete = read_rows(
-		csv_sheet(HEAD, "Chess,A,Someday,15,,Library", CHESS.replace("Chess", "Go"))
-	)
+def test_every_bad_cell_is_told_and_the_rest_of_its_row_is_read() -> None:
+	rows, findings = read_rows(csv_sheet(HEAD, "Chess,A,Someday,15,,Library", CHESS.replace("Chess", "Go")))
 	assert [(finding.code, finding.row, finding.column) for finding in findings] == [
 		(Code.NOT_A_WEEKDAY, 2, "weekday"),
 		(Code.NOT_A_TIME, 2, "from"),
 		(Code.EMPTY, 2, "to"),
 	]
-	assert [row.activity for row in rows] == ["Go"]
-	assert incomplete == {"chess"}
+	assert [(row.activity, row.wrong) for row in rows] == [
+		("Chess", {"weekday", "from", "to"}),
+		("Go", set()),
+	]
+	assert rows[0].values == {"activity": "Chess", "section": "A", "room": "Library"}
+
+
+def test_a_missing_column_hides_nothing_in_the_others() -> None:
+	rows, findings = read_rows(csv_sheet("Activity,Section,Weekday,From,To", "Chess,A,Someday,15:00,16:00"))
+	assert [(finding.code, finding.row, finding.column) for finding in findings] == [
+		(Code.COLUMN_MISSING, 0, "room"),
+		(Code.NOT_A_WEEKDAY, 2, "weekday"),
+	]
+	assert rows[0].wrong == {"room", "weekday"}
+
+
+def test_rows_with_something_wrong_clash_with_others_all_the_same() -> None:
+	head = HEAD + ",Capacity,Instructors"
+	rows, findings = read_rows(
+		csv_sheet(
+			head,
+			CHESS + ",many,Ann",
+			CHESS.replace("Chess,A", "Go,").replace("Library", "") + ",,Ann",
+			"Go,B,Monday,15:30,16:30,Library,,Ann",
+		)
+	)
+	assert [(each.code, each.row) for each in findings] == [
+		(Code.NOT_A_NUMBER, 2),
+		(Code.EMPTY, 3),
+		(Code.EMPTY, 3),
+	]
+	found = [(each.code, each.row) for each in check_together(rows, {}, TERM)]
+	assert found == [(Code.ROOM_TAKEN, 4), (Code.INSTRUCTOR_BUSY, 4)]
+
+
+def test_a_plan_leaves_out_the_sections_that_are_not_whole() -> None:
+	lines = (CHESS, CHESS.replace("Monday", "Someday"), CHESS.replace(",A,", ",B,") + ",90")
+	rows, _findings = read_rows(csv_sheet(HEAD + ",Fee", *lines))
+	(offering,) = plan_of(rows)
+	assert list(offering.sections) == ["b"]
+	assert (offering.rows, offering.wrong, offering.values) == (
+		[2, 3, 4],
+		{"weekday"},
+		{"activity_fee_amount": 90},
+	)
 
 
 def test_times_and_dates_in_order() -> None:
@@ -299,7 +338,7 @@ def test_instructors_may_be_separated_by_commas_and_a_name_may_have_one() -> Non
 	def people(written: str) -> tuple[tuple[str, ...] | None, list[str]]:
 		rows = rows_of(HEAD + ",Instructors", f'{CHESS},"{written}"')
 		rows, findings = resolve(rows, everybody)
-		return (rows[0].get("instructors") if rows else None), [finding.value for finding in findings]
+		return rows[0].get("instructors"), [finding.value for finding in findings]
 
 	assert people("Ann Lee, Cy Day") == (("HR-1", "HR-4"), [])
 	assert people("Kim, Jo") == (("HR-3",), [])
@@ -308,9 +347,31 @@ def test_instructors_may_be_separated_by_commas_and_a_name_may_have_one() -> Non
 	assert people("Nobody, Any") == (None, ["Nobody, Any"])
 
 
+def test_people_and_rooms_are_called_by_their_names() -> None:
+	"""Not by HR-EMP-00008 or what else a document is called."""
+	rows, findings = resolved(
+		"Chess,A,Monday,15:00,16:00,Library,Ann Lee",
+		"Chess,B,Monday,15:30,16:30,library,ann@example.com",
+	)
+	assert findings == []
+	assert [(each.code, each.value) for each in check_together(rows, {}, TERM)] == [
+		(Code.ROOM_TAKEN, "Library"),
+		(Code.INSTRUCTOR_BUSY, "Ann Lee"),
+	]
+	friday = "Chess,A,Friday,15:00,16:00,Library,Ann Lee; Cy Day"
+	both = replace(
+		known(**{**SITE, "instructors": Index([("Ann Lee", "HR-1"), ("Cy Day", "HR-4")])}),
+		active_employees=frozenset({"HR-1", "HR-4"}),
+	)
+	rows, _findings = resolve(rows_of(HEAD + ",Instructors", CHESS + ",Ann Lee", friday), both)
+	(mixed,) = check_together(rows, {}, TERM)
+	assert (mixed.code, mixed.value) == (Code.MIXED_INSTRUCTORS, "Ann Lee; Cy Day")
+
+
 def test_an_unknown_name_comes_with_the_nearest_ones() -> None:
 	rows, findings = resolved("Ches,A,Monday,15:00,16:00,Libary,Anne Lee")
-	assert rows == []
+	assert rows[0].wrong == {"activity", "room", "instructors"}
+	assert not rows[0].has("activity")
 	assert [(finding.code, finding.column, finding.details) for finding in findings] == [
 		(Code.UNKNOWN_NAME, "activity", ("Chess",)),
 		(Code.UNKNOWN_NAME, "room", ("Library, Library Annex",)),
@@ -332,7 +393,7 @@ def test_names_that_cannot_be_used() -> None:
 
 def test_the_sample_has_known_columns_only(pytestconfig: pytest.Config) -> None:
 	path = pytestconfig.rootpath / "ifitwala_ed/public/samples/activity-programme.csv"
-	rows, findings, _incomplete = read_rows(read_sheet(path.name, path.read_bytes()))
+	rows, findings = read_rows(read_sheet(path.name, path.read_bytes()))
 	assert findings == []
 	assert [*check_each(rows, TERM), *check_together(rows, {}, TERM)] == []
 	assert {column.name for column in COLUMNS if column.required} <= rows[0].values.keys()

@@ -12,7 +12,7 @@ class ActivityProgrammeImportOutcome(SchoolDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		action: DF.Literal["Made", "Changed", "Left"]
+		action: DF.Literal["Made", "Changed", "Left", "Would Be Made", "Would Be Changed"]
 		changes: DF.SmallText | None
 		parent: DF.Data
 		parentfield: DF.Data
