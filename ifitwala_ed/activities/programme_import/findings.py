@@ -4,7 +4,7 @@ Pure: no frappe, no I/O.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -82,22 +82,33 @@ NOTES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-	"""One code with its place. Row 0 is the file as a whole; ``details`` fill the sentence."""
+	"""One code with its place. Row 0 is the file as a whole; ``details`` fill the sentence.
+
+	``also_in`` are the other rows of which the very same is to be said.
+	"""
 
 	code: Code
 	row: int = 0
 	column: str = ""
 	value: str = ""
 	details: tuple[Any, ...] = ()
+	also_in: tuple[int, ...] = ()
+
+	@property
+	def rows(self) -> tuple[int, ...]:
+		return (self.row, *self.also_in)
 
 	@property
 	def is_note(self) -> bool:
 		return self.code in NOTES
 
 
-def in_order(findings: list[Finding]) -> list[Finding]:
-	"""By row, in the order of the columns as they were found."""
-	return sorted(findings, key=lambda finding: finding.row)
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+	"""By row, in the order of the columns as they were found; what is to be said of several rows is said once."""
+	alike: dict[Finding, list[int]] = {}
+	for finding in sorted(findings, key=lambda finding: finding.row):
+		alike.setdefault(replace(finding, row=0), []).append(finding.row)
+	return [replace(finding, row=rows[0], also_in=tuple(rows[1:])) for finding, rows in alike.items()]
 
 
 def in_words(numbers: Iterable[int]) -> str:

@@ -6,7 +6,7 @@ from babel.dates import get_day_names
 from frappe import _
 
 from ifitwala_ed.activities.programme_import.columns import WEEKDAYS
-from ifitwala_ed.activities.programme_import.findings import Code, Finding
+from ifitwala_ed.activities.programme_import.findings import Code, Finding, in_words
 from ifitwala_ed.activities.programme_import.headings import column_labels
 from ifitwala_ed.activities.programme_import.rows import Words
 
@@ -16,7 +16,10 @@ def sentence(finding: Finding) -> str:
 	text = _sentences()[finding.code]
 	if finding.code in (Code.UNKNOWN_NAME, Code.COLUMN_UNKNOWN) and finding.details[0]:
 		text += " " + _("Did you mean: {0}?").format(finding.details[0])
-	return text.format(*finding.details, value=finding.value, column=column_label(finding.column))
+	said = text.format(*finding.details, value=finding.value, column=column_label(finding.column))
+	if finding.also_in:
+		said += " " + _("({0} times, in the rows {1})").format(len(finding.rows), in_words(finding.rows))
+	return said
 
 
 def column_label(name: str) -> str:

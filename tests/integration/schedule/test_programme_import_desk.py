@@ -69,6 +69,19 @@ def test_desk_checks_and_imports(place: Place) -> None:
 	assert frappe.db.exists("Program Offering", doc.outcomes[0].reference_name)
 
 
+def test_a_finding_of_many_rows_is_one_with_a_count(place: Place) -> None:
+	days = ("Monday", "Tuesday", "Friday")
+	rows = [place.row(section, weekday=day, Room="Nowhere") for section in "AB" for day in days]
+	doc = document(place, *rows, place.row("C", Room="Elsewhere"))
+	doc.check_file()
+	doc.reload()
+	many, one = doc.findings
+	assert (many.row_number, many.value) == (2, "Nowhere")
+	assert many.message.endswith("(6 times, in the rows 2-7)")
+	assert (one.row_number, "times" in one.message) == (8, False)
+	assert "2 findings have to be settled first" in doc.summary
+
+
 def test_a_result_cannot_be_claimed_and_goes_with_the_input(place: Place) -> None:
 	doc = document(place, place.row())
 	doc.status = "Imported"
