@@ -69,6 +69,10 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, load a
 		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)
 	@$(MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
+.PHONY: test-fresh
+test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, before a release (root only)
+	@python3 .ci/fresh.py
+
 .PHONY: test-bench
 test-bench: ## The same tests in a bench: make test-bench BENCH=path SITE=name
 	@.ci/test-bench "$(BENCH)" "$(SITE)" $(ARGS)

@@ -49,6 +49,11 @@ PROGRAMS = {
 		Program("mariadb", "mariadb-client-core"),
 		Program("mariadb-dump", "mariadb-client"),
 		Program("chromium", "chromium", variable="IFITWALA_CHROMIUM"),
+		Program("debootstrap", "debootstrap"),
+		Program("git", "git"),
+		Program("chroot", "coreutils"),
+		Program("mount", "mount"),
+		Program("unshare", "util-linux"),
 	)
 }
 
@@ -59,6 +64,7 @@ PURPOSES = {
 	"setup": ("python3-venv",),
 	"lint": LINT,
 	"server": SERVER,
+	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own
 	"test": ("python3-venv", *LINT, *SERVER, "mariadb", "mariadb-dump"),
 }
