@@ -19,6 +19,9 @@ READING = ("get_", "preview_", "search_", "list_", "has_", "is_", "download_")
 LISTS = {"frappe.get_all", "frappe.get_list", "frappe.db.get_all", "frappe.db.get_list"}
 # Where each takes what it shows, besides the title.
 MESSAGES = {"frappe.throw": (0, "msg"), "frappe.msgprint": (0, "msg"), "throw": (1, "sentence")}
+ERRORS_OF_HOST = "frappe."
+# The one module that takes back what was said.
+TAKES_BACK = "ifitwala_ed/core/errors.py"
 DESK_ADDRESS = re.compile(r"(^|[\"'(\s])/?(app|desk)/|#Form/")
 FUNCTION_IN_FIELD = re.compile(r"\w\s*\(")
 Rule = Callable[[Source], Iterator[Problem]]
@@ -72,6 +75,27 @@ def untranslated(source: Source) -> Iterator[Problem]:
 		shown = [*call.args[place : place + 1], keyword(call, word), keyword(call, "title")]
 		if any(text is not None and made_of_text(text) for text in shown):
 			yield source.problem(call, "untranslated", f"{name} shows a text that isn't translated: use _()")
+
+
+def thrown_past_core(source: Source) -> Iterator[Problem]:
+	"""An error of ours has its title and its values with it, which frappe.throw doesn't know."""
+	for call, name in calls(source):
+		error = keyword(call, "exc") or next(iter(call.args[1:2]), None)
+		own = error is not None and not dotted(error).startswith(ERRORS_OF_HOST)
+		if name == "frappe.throw" and own and source.path != TAKES_BACK:
+			yield source.problem(call, "own-error", "throw(SomeError, sentence) of core/errors.py throws it")
+
+
+def taken_back_by_halves(source: Source) -> Iterator[Problem]:
+	"""A refusal that was caught has left values in the answer beside its message."""
+	if source.path == TAKES_BACK:
+		return
+	for call, name in calls(source):
+		if name in ("frappe.clear_last_message", "frappe.clear_messages"):
+			yield source.problem(call, "taken-back", "use unsay_last or unsay_since of core/errors.py")
+	for node in ast.walk(source.tree):
+		if isinstance(node, ast.Attribute) and dotted(node) == "frappe.local.message_log":
+			yield source.problem(node, "taken-back", "use said_so_far and unsay_since of core/errors.py")
 
 
 def formatted_translation(source: Source) -> Iterator[Problem]:
@@ -218,6 +242,8 @@ APP_RULES: tuple[Rule, ...] = (
 	*SIZE_RULES,
 	broad_except,
 	untranslated,
+	thrown_past_core,
+	taken_back_by_halves,
 	formatted_translation,
 	early_translation,
 	unordered_list,

@@ -49,13 +49,13 @@ def throw(
 	A moment among the values is a ``datetime`` of the site's zone.
 	"""
 	refusal = error(sentence)
-	refusal.values = {name: _plain(value) for name, value in (values or {}).items()}
+	refusal.values = plain(values or {})
 	frappe.local.response[VALUES] = refusal.values
 	frappe.throw(sentence, exc=refusal, title=title or error.title())
 	raise refusal  # frappe.throw has raised it; this says so to whoever reads types
 
 
-def _plain(value: Value) -> Any:
+def plain(value: Value) -> Any:
 	"""Return a value as JSON has it: a moment as ISO 8601 with the site's offset, a day without."""
 	if isinstance(value, datetime):
 		return moments.iso(value)
@@ -64,9 +64,9 @@ def _plain(value: Value) -> Any:
 	if isinstance(value, Decimal):
 		return float(value)
 	if isinstance(value, Mapping):
-		return {name: _plain(each) for name, each in value.items()}
+		return {name: plain(each) for name, each in value.items()}
 	if isinstance(value, Sequence) and not isinstance(value, str):
-		return [_plain(each) for each in value]
+		return [plain(each) for each in value]
 	return value
 
 

@@ -1,16 +1,14 @@
 """What is said to people of the reasons that ``intake`` finds: one sentence each, and the error of its kind."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final, NoReturn
 
-import frappe
 from frappe import _
 from frappe.utils import format_datetime
 
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import BY_GUARDIAN, BY_STAFF, BY_STUDENT
-from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import plain, throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import (
 	ActivityBookingError,
@@ -54,8 +52,12 @@ def refuse(reasons: Iterable[Reason]) -> NoReturn:
 	"""Throw the error of the first reason with the sentences of all: reasons that are told together are of one kind."""
 	reasons = tuple(reasons)
 	code = reasons[0].code
-	sentences = " ".join(sentence(reason) for reason in reasons)
-	frappe.throw(sentences, exc=ERRORS.get(code, InvalidChoiceError), title=_title(code))
+	throw(
+		ERRORS.get(code, InvalidChoiceError),
+		" ".join(sentence(reason) for reason in reasons),
+		title=_title(code),
+		values={"reasons": described(reasons)},
+	)
 
 
 def refuse_if_any(reasons: Iterable[Reason]) -> None:
@@ -70,7 +72,7 @@ def described(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 	return [
 		{
 			"code": reason.code.value,
-			"values": {name: _plain(value) for name, value in reason.values.items()},
+			"values": plain(reason.values),
 			"sentence": sentence(reason),
 		}
 		for reason in reasons
@@ -82,26 +84,11 @@ def sentence(reason: Reason) -> str:
 	return SENTENCES[reason.code](reason.values)
 
 
-def _plain(value: Any) -> Any:
-	return moments.iso(value) if isinstance(value, datetime) else value
-
-
-def _title(code: Code) -> str:
-	error = ERRORS.get(code)
+def _title(code: Code) -> str | None:
+	"""A title of its own, where a reason has one beside its error's."""
 	if code is Code.CHOICE_NEEDED:
 		return _("Choice Needed")
-	if code is Code.SECTION_NEEDED:
-		return _("Section Needed")
-	titles = {
-		BookingWindowClosedError: _("Booking Is Not Open"),
-		NotEligibleError: _("Not Eligible"),
-		BillingSetupError: _("Billing Not Set Up"),
-		InvalidTransitionError: _("Not Possible Now"),
-		DuplicateActiveBookingError: _("Already Booked"),
-		ScheduleClashError: _("Schedule Clash"),
-		SectionFullError: _("Section Full"),
-	}
-	return titles.get(error) or _("Choice Not Possible")
+	return _("Section Needed") if code is Code.SECTION_NEEDED else None
 
 
 # The window

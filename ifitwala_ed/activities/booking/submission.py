@@ -28,6 +28,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	StudentSnapshot,
 )
 from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.core.readers import from_json
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
@@ -89,17 +90,17 @@ def submit(request: Request) -> "ActivityBooking":
 	"""
 	if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
 		return earlier
-	messages = list(frappe.local.message_log)
+	said = said_so_far()
 	try:
 		booking = transactions.run(_Attempt(request))
 	except (frappe.UniqueValidationError, DuplicateActiveBookingError) as refusal:
 		# the transaction is rolled back, so a twin's row can be read: the same request that was faster
 		if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
-			frappe.local.message_log = messages
+			unsay_since(said)
 			return earlier
 		if isinstance(refusal, DuplicateActiveBookingError):
 			raise
-		frappe.local.message_log = messages
+		unsay_since(said)
 		student_name, title = request.student.student_name, request.offering.title
 		intake_refusals.refuse([intake.already_booked(student_name, title, lifecycle.SUBMITTED)])
 	except transactions.StaleJudgement:

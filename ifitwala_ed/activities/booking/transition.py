@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
@@ -19,6 +18,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	Section,
 	StudentSnapshot,
 )
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError, OfferExpiredError
 
 
@@ -35,12 +35,13 @@ def require_allowed(
 	if accepts and is_lapsed(offer_expires_on):
 		refuse_lapsed_offer(offer_expires_on)
 	if after.status == lifecycle.EXPIRED and before != after and not is_lapsed(offer_expires_on):
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("This offer stands until {0}, so it can't expire before.").format(
 				format_datetime(offer_expires_on)
 			),
-			exc=InvalidTransitionError,
 			title=_("Offer Still Stands"),
+			values={"offer_expires_on": get_datetime(offer_expires_on)},
 		)
 
 
@@ -107,10 +108,10 @@ def offer_ends_on(offering: OfferingSnapshot) -> datetime:
 
 def refuse_lapsed_offer(offer_expires_on: datetime | str) -> NoReturn:
 	"""Throw OfferExpiredError with the deadline that was missed."""
-	frappe.throw(
+	throw(
+		OfferExpiredError,
 		_("This offer was open until {0} and has expired. The seat goes to the next family.").format(
 			format_datetime(offer_expires_on)
 		),
-		exc=OfferExpiredError,
-		title=_("Offer Expired"),
+		values={"offer_expires_on": get_datetime(offer_expires_on)},
 	)

@@ -14,6 +14,7 @@ from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.activities.window import status
 from ifitwala_ed.activities.window.state import CLOSED, OPEN
 from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import InvalidTransitionError
 
@@ -87,10 +88,11 @@ def close_window(program_offering: str) -> dict[str, Any]:
 
 def _close(offering: "ProgramOffering") -> dict[str, Any]:
 	if offering.activity_booking_status not in (OPEN, CLOSED):
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("{0} has not been opened, so there is nothing to close.").format(bold(offering.title)),
-			exc=InvalidTransitionError,
 			title=_("Not Open"),
+			values={"program_offering": offering.name, "status": offering.activity_booking_status},
 		)
 	if offering.activity_booking_status == OPEN:
 		status.give(offering, CLOSED)

@@ -31,6 +31,17 @@ WRONG = {
 		def f():
 			frappe.throw("No")
 	""",
+	"own-error": """
+		def f():
+			frappe.throw(_("No"), exc=SectionFullError, title=_("Full"))
+	""",
+	"taken-back": """
+		def f():
+			try:
+				book()
+			except SectionFullError:
+				frappe.clear_last_message()
+	""",
 	"formatted-translation": """
 		def f():
 			return _("No {0}".format(1))
@@ -116,6 +127,22 @@ RIGHT = {
 		def f(lines):
 			frappe.throw("<br>".join(lines), title=_("Not Ready"))
 			throw(ReadinessError, "<br>".join(lines), title=_("Not Ready"), values={"code": "NO_ROOM"})
+	""",
+	"own-error": """
+		def f():
+			throw(SectionFullError, _("No"))
+			frappe.throw(_("No"), exc=frappe.PermissionError)
+			frappe.throw(_("No"), frappe.PermissionError)
+			frappe.throw(_("No"), title=_("Full"))
+	""",
+	"taken-back": """
+		def f():
+			said = said_so_far()
+			try:
+				book()
+			except SectionFullError:
+				unsay_last()
+			unsay_since(said)
 	""",
 	"formatted-translation": """
 		def f(n):
@@ -219,6 +246,10 @@ def test_finds(rule: str) -> None:
 )
 def test_a_refusal_of_ours_is_translated(call: str) -> None:
 	assert found(f"def f():\n\t{call}\n") == {"untranslated"}
+
+
+def test_the_messages_may_not_be_cut_past_core() -> None:
+	assert found("def f(kept):\n\tfrappe.local.message_log = kept\n") == {"taken-back"}
 
 
 @pytest.mark.parametrize("rule", RIGHT)

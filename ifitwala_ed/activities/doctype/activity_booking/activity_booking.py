@@ -21,6 +21,7 @@ from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
 from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import (
 	BillingSetupError,
 	InvalidReasonError,
@@ -133,14 +134,14 @@ class ActivityBooking(SchoolDocument):
 
 	def on_trash(self) -> None:
 		if self.status != lifecycle.DRAFT:
-			frappe.throw(
+			throw(
+				InvalidTransitionError,
 				_("Only a draft can be deleted. Cancel the booking instead, so that its history stays."),
-				exc=InvalidTransitionError,
 				title=_("Bookings Are Kept"),
 			)
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		frappe.throw(_("A booking keeps its name."), exc=InvalidTransitionError, title=_("Bookings Are Kept"))
+		throw(InvalidTransitionError, _("A booking keeps its name."), title=_("Bookings Are Kept"))
 
 	@property
 	def place(self) -> Place:
@@ -210,10 +211,11 @@ class ActivityBooking(SchoolDocument):
 		if not before or before.ranked_choices == self.ranked_choices:
 			return
 		if before.status not in (lifecycle.DRAFT, lifecycle.SUBMITTED):
-			frappe.throw(
+			throw(
+				InvalidTransitionError,
 				_("The choices of a booking that is {0} stay as they are.").format(_(before.status)),
-				exc=InvalidTransitionError,
 				title=_("Choices Are Fixed"),
+				values={"status": before.status},
 			)
 		if self.ranked_choices:
 			limit = snapshot_reader.default_max_choices()
@@ -225,12 +227,12 @@ class ActivityBooking(SchoolDocument):
 		"""The reason is told in notices and kept in the history, so it is no letter."""
 		length = len(self.cancellation_reason or "")
 		if length > MAX_REASON_LENGTH:
-			frappe.throw(
+			throw(
+				InvalidReasonError,
 				_("The reason has {0} characters, and at most {1} can be kept. Please shorten it.").format(
 					length, MAX_REASON_LENGTH
 				),
-				exc=InvalidReasonError,
-				title=_("Reason Too Long"),
+				values={"length": length, "at_most": MAX_REASON_LENGTH},
 			)
 
 	def validate_account_holder(self) -> None:
@@ -238,12 +240,13 @@ class ActivityBooking(SchoolDocument):
 		if not before or before.account_holder == self.account_holder:
 			return
 		if self.billing_status == "Invoiced":
-			frappe.throw(
+			throw(
+				BillingSetupError,
 				_("Invoice {0} is for another payer. Delete or cancel it first, then make a new one.").format(
 					self.sales_invoice
 				),
-				exc=BillingSetupError,
 				title=_("Already Invoiced"),
+				values={"sales_invoice": self.sales_invoice},
 			)
 		student = access.load_student(self.student)
 		transition.require_billable(self.judged.offering, student, self.account_holder)
@@ -294,10 +297,9 @@ class ActivityBooking(SchoolDocument):
 		try:
 			self.settle()
 		except seats.SeatRefused:
-			frappe.throw(
+			throw(
+				SectionFullError,
 				_("No seat is free there any more. Reload the booking and choose another section."),
-				exc=SectionFullError,
-				title=_("Section Full"),
 			)
 		if self.place_before.held and self.place_before != self.place:
 			waitlist.fill_later(self.program_offering)

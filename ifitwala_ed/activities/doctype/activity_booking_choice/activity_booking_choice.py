@@ -1,7 +1,7 @@
 from ifitwala_ed.core.document import SchoolDocument
-import frappe
 from frappe import _
 
+from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError
 
 
@@ -31,8 +31,8 @@ class ActivityBookingChoice(SchoolDocument):
 		self.refuse_by_itself()
 
 	def refuse_by_itself(self) -> None:
-		frappe.throw(
+		throw(
+			InvalidTransitionError,
 			_("Change the choices and their tiers on the booking, so that they stand in its history."),
-			exc=InvalidTransitionError,
 			title=_("Part of a Booking"),
 		)
