@@ -1,9 +1,8 @@
-from ifitwala_ed.core.document import SchoolDocument
-from ifitwala_ed.schedule import child_rows
+from ifitwala_ed.schedule.group_row import GroupRow
 
 
-class StudentGroupInstructor(SchoolDocument):
-	"""Somebody who leads a group. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
+class StudentGroupInstructor(GroupRow):
+	"""Somebody who leads a group."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -19,15 +18,3 @@ class StudentGroupInstructor(SchoolDocument):
 		parentfield: DF.Data
 		parenttype: DF.Data
 	# end: auto-generated types
-
-	def validate(self) -> None:
-		child_rows.check(self)
-
-	def on_update(self) -> None:
-		child_rows.follow(self)
-
-	def on_trash(self) -> None:
-		child_rows.check_deletion(self)
-
-	def after_delete(self) -> None:
-		child_rows.follow(self)

@@ -1,11 +1,10 @@
-from typing import Any
+from typing import ClassVar
 
-from ifitwala_ed.core.document import SchoolDocument
-from ifitwala_ed.schedule import child_rows
+from ifitwala_ed.schedule.group_row import GroupRow
 
 
-class StudentGroupSchedule(SchoolDocument):
-	"""One line of a group's weekly timetable. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
+class StudentGroupSchedule(GroupRow):
+	"""One line of a group's weekly timetable."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -27,19 +26,4 @@ class StudentGroupSchedule(SchoolDocument):
 		weekday: DF.Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 	# end: auto-generated types
 
-	def __init__(self, *args: Any, **kwargs: Any) -> None:
-		super().__init__(*args, **kwargs)
-		# Frappe fills an empty Time field of a new row with the present time
-		self.dont_update_if_missing = ["from_time", "to_time"]
-
-	def validate(self) -> None:
-		child_rows.check(self)
-
-	def on_update(self) -> None:
-		child_rows.follow(self)
-
-	def on_trash(self) -> None:
-		child_rows.check_deletion(self)
-
-	def after_delete(self) -> None:
-		child_rows.follow(self)
+	times_left_empty: ClassVar[tuple[str, ...]] = ("from_time", "to_time")

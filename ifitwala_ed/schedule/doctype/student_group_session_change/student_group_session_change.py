@@ -1,12 +1,10 @@
-from ifitwala_ed.core.document import SchoolDocument
-from typing import Any
+from typing import ClassVar
+
+from ifitwala_ed.schedule.group_row import GroupRow
 
 
-from ifitwala_ed.schedule import child_rows
-
-
-class StudentGroupSessionChange(SchoolDocument):
-	"""One date that differs from a group's timetable. A parent's save doesn't call these hooks: they hold its rules when the row is saved directly."""
+class StudentGroupSessionChange(GroupRow):
+	"""One date that differs from a group's timetable."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -29,19 +27,4 @@ class StudentGroupSessionChange(SchoolDocument):
 		to_time: DF.Time | None
 	# end: auto-generated types
 
-	def __init__(self, *args: Any, **kwargs: Any) -> None:
-		super().__init__(*args, **kwargs)
-		# Frappe fills an empty Time field of a new row with the present time
-		self.dont_update_if_missing = ["from_time", "to_time", "session_time"]
-
-	def validate(self) -> None:
-		child_rows.check(self)
-
-	def on_update(self) -> None:
-		child_rows.follow(self)
-
-	def on_trash(self) -> None:
-		child_rows.check_deletion(self)
-
-	def after_delete(self) -> None:
-		child_rows.follow(self)
+	times_left_empty: ClassVar[tuple[str, ...]] = ("from_time", "to_time", "session_time")
