@@ -10,13 +10,21 @@ import pytest
 from redis import Redis
 
 from ifitwala_ed.activities.booking import seats, submission
-from ifitwala_ed.api.activity_booking import get_student_activity_bookings, submit_activity_booking
+from ifitwala_ed.api.activity_booking import (
+	allocate_activity_bookings,
+	close_activity_booking_window,
+	get_student_activity_bookings,
+	open_activity_booking_window,
+	submit_activity_booking,
+)
 from tests.factories import billing, offerings, people
 from tests.integration.booking.conftest import acting_as
 
 pytestmark = pytest.mark.mariadb
 
 PER_SUBMIT = 25
+PER_OPENING, PER_OPENING_OF_A_LOTTERY = 50, 59
+PER_DRY_DRAW, PER_DRAW = 50, 78
 FROM_SEAT_TO_COMMIT = 10
 
 
@@ -78,6 +86,35 @@ def test_sections_and_bookings_cost_no_statement_more() -> None:
 def test_choices_cost_no_statement_more() -> None:
 	made = offerings.open_offering(sections=3)
 	assert submit(made, family_of(made), made.section) == submit(made, family_of(made), *made.sections)
+
+
+def test_opening_a_window_stays_within_its_statements() -> None:
+	first, made = (offerings.offering(sections=3) for _each in "ab")
+	frappe.db.commit()
+	open_activity_booking_window(first.offering)
+	assert statements_of(lambda: open_activity_booking_window(made.offering)) <= PER_OPENING
+
+
+def test_a_draw_stays_within_its_statements() -> None:
+	drawn, made = (
+		offerings.offering(sections=3, activity_allocation_mode="Lottery (Preference)") for _each in "ab"
+	)
+	frappe.db.commit()
+	open_and_draw(drawn)
+	opening, dry_draw, draw = open_and_draw(made)
+	assert opening <= PER_OPENING_OF_A_LOTTERY
+	assert dry_draw <= PER_DRY_DRAW
+	assert draw <= PER_DRAW
+
+
+def open_and_draw(made: offerings.Offered) -> list[int]:
+	"""The statements of opening a lottery, of a dry draw and of the draw among three children."""
+	opening = statements_of(lambda: open_activity_booking_window(made.offering))
+	for _number in range(3):
+		submit_activity_booking(made.offering, people.student(made.school).name, choices=made.sections)
+	close_activity_booking_window(made.offering)
+	dry_draw = statements_of(lambda: allocate_activity_bookings(made.offering, dry_run=1))
+	return [opening, dry_draw, statements_of(lambda: allocate_activity_bookings(made.offering))]
 
 
 def test_little_lies_between_the_seat_and_the_commit() -> None:

@@ -8,7 +8,7 @@ import pytest
 from frappe.utils import add_days
 
 from ifitwala_ed.activities.readiness import open_offering_guard
-from ifitwala_ed.api.activity_booking import submit_activity_booking
+from ifitwala_ed.api.activity_booking import open_activity_booking_window, submit_activity_booking
 from ifitwala_ed.exceptions import ReadinessError, SectionFullError
 from tests.factories import offerings, people, places
 from tests.integration.booking.conftest import acting_as
@@ -227,3 +227,22 @@ def test_the_roster_of_an_activity_is_left_alone() -> None:
 	assert [each.student for each in old_copy.students] == [student]
 	with pytest.raises(frappe.ValidationError, match="follows its bookings"):
 		frappe.get_doc("Student Group Student", row["name"]).save()
+
+
+def test_what_nobody_could_book_yet_is_not_compared_with_what_is_stored(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
+	made, read = offerings.offering(), []
+	read_inputs = open_offering_guard.read_inputs
+
+	def note_and_read(offering: Any, *instead: Any) -> Any:
+		read.append(offering.name)
+		return read_inputs(offering, *instead)
+
+	monkeypatch.setattr(open_offering_guard, "read_inputs", note_and_read)
+	assert open_activity_booking_window(made.offering)["ok"]
+	assert not read
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.title = "Another title"
+	offering.save()
+	assert set(read) == {made.offering}
