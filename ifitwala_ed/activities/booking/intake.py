@@ -107,7 +107,7 @@ def objections(intake: Intake) -> Iterator[Iterator[Reason]]:
 	"""
 	application, offering, student = intake.application, intake.offering, intake.student
 	yield against_entry(application, offering.activity_allocation_mode)
-	yield state.why_not_bookable(offering, intake.now)
+	yield against_window(offering, intake.now)
 	yield against_actor(offering, application.actor_type)
 	if not application.override_reason:
 		yield against_student(offering, student, intake.conditions)
@@ -145,6 +145,19 @@ def against_entry(application: Application, mode: str) -> Iterator[Reason]:
 			yield Reason(Code.CANNOT_BECOME, {"before": before, "after": wished})
 	elif wished != lifecycle.SUBMITTED and not lifecycle.may_begin_as(wished, mode):
 		yield Reason(Code.CANNOT_BEGIN_AS, {"status": wished})
+
+
+def against_window(offering: OfferingSnapshot, now: datetime) -> Iterator[Reason]:
+	"""An offering can be booked in its window. No start or end is no limit."""
+	opens, closes = offering.activity_booking_open_from, offering.activity_booking_open_to
+	if offering.status != "Active" or not offering.activity_booking_enabled:
+		yield Reason(Code.NOT_BOOKABLE, {"offering": offering.title})
+	elif offering.activity_booking_status == state.CLOSED or (closes and closes <= now):
+		yield Reason(Code.WINDOW_CLOSED, {"offering": offering.title})
+	elif offering.activity_booking_status != state.OPEN:
+		yield Reason(Code.WINDOW_NOT_OPEN, {"offering": offering.title})
+	elif opens and now < opens:
+		yield Reason(Code.WINDOW_OPENS_LATER, {"offering": offering.title, "opens": opens})
 
 
 def against_actor(offering: OfferingSnapshot, actor_type: str) -> Iterator[Reason]:

@@ -111,7 +111,7 @@ def read_intake(
 		now=now_datetime(),
 		conditions=conditions_of(offering, {student.school}),
 		billing=billing_of(offering, student) if offering.activity_payment_required else Billing(),
-		default_max_choices=default_max_choices(),
+		default_max_choices=booking_settings.read().default_max_choices,
 		other_bookings=others,
 		clashes=clashes_of(student.name, [section.student_group for section in tried], others),
 		waited_for=_waited_for(offering) if finds_place else frozenset(),
@@ -139,11 +139,6 @@ def billing_of(offering: OfferingSnapshot, student: StudentSnapshot) -> Billing:
 def is_set_up(offering: OfferingSnapshot) -> bool:
 	"""Whether an offering has all that an invoice of it needs: what the readiness gate asks too."""
 	return not any(billability.findings(billability.of_offering(offering)))
-
-
-def default_max_choices() -> int:
-	"""Return how many choices a list may have where the offering doesn't say it; 0 for any number."""
-	return booking_settings.read().default_max_choices
 
 
 def bookings_of(

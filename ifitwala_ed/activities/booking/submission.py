@@ -112,9 +112,10 @@ def submit(request: Request) -> "ActivityBooking":
 
 @dataclass
 class _Attempt:
-	"""One transaction's worth of booking. Facts are read before the first lock, and anew for every retry.
+	"""One transaction's worth of booking: locked, read, decided, stored.
 
-	After a few lost races the sections' seats are locked before they are judged, so that what is judged can't change.
+	The first takes the offering and the student as the endpoint read them, every other reads them anew. After a few lost
+	races the sections' seats are locked before they are judged, so that what is judged can't change.
 	"""
 
 	request: Request

@@ -7,8 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, get_datetime, get_system_timezone, now_datetime
 
-from ifitwala_ed.activities.booking import snapshot_reader
-from ifitwala_ed.activities.window.state import why_not_bookable
+from ifitwala_ed.activities.booking import intake, snapshot_reader
 from ifitwala_ed.api.desk import open_booking
 from ifitwala_ed.exceptions import InvalidArgumentError
 from tests.factories import offerings
@@ -20,7 +19,7 @@ def stored(made: offerings.Offered) -> tuple[str, str | None]:
 
 
 def is_bookable(made: offerings.Offered) -> bool:
-	return not list(why_not_bookable(snapshot_reader.load_offering(made.offering), now_datetime()))
+	return not list(intake.against_window(snapshot_reader.load_offering(made.offering), now_datetime()))
 
 
 def in_days(days: int) -> str:

@@ -2,15 +2,16 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	access,
 	events,
 	intake,
 	intake_refusals,
 	lifecycle,
-	snapshot_reader,
 	roster,
 	seats,
+	snapshot_reader,
 	transition,
 	waitlist,
 )
@@ -110,7 +111,7 @@ class ActivityBooking(SchoolDocument):
 			elif not self.judged.is_judged:
 				self.validate_change()
 			tiers.require_reasons(self)
-		self.validate_reason()
+			self.validate_reason()
 		is_offer = self.status == lifecycle.OFFERED
 		self.update(
 			lifecycle.what_to_note(
@@ -218,7 +219,7 @@ class ActivityBooking(SchoolDocument):
 				values={"status": before.status},
 			)
 		if self.ranked_choices:
-			limit = snapshot_reader.default_max_choices()
+			limit = booking_settings.read().default_max_choices
 			intake_refusals.refuse_if_any(
 				intake.against_choices(self.judged.offering, self.ranked_choices, limit)
 			)
