@@ -11,6 +11,7 @@ the refusal just caught, ``unsay_since`` everything since ``said_so_far``.
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any, NamedTuple, NoReturn
 
 import frappe
@@ -21,6 +22,9 @@ Value = str | int | float | Decimal | date | None | Sequence["Value"] | Mapping[
 
 # the key in the answer to a request
 VALUES = "values"
+# the largest that JavaScript holds exactly
+LARGEST_NUMBER = 2**53 - 1
+DEEPEST = 8
 
 
 class Refusal(Exception):
@@ -55,18 +59,26 @@ def throw(
 	raise refusal  # frappe.throw has raised it; this says so to whoever reads types
 
 
-def plain(value: Value) -> Any:
-	"""Return a value as JSON has it: a moment as ISO 8601 with the site's offset, a day without."""
+def plain(value: Value, depth: int = 0) -> Any:
+	"""Return a value as JSON has it: a moment as ISO 8601 with the site's offset, a day without.
+
+	A number that JSON or a browser can't hold, and what is nested deeper than any value of ours, are text: a refusal may
+	repeat what a request sent.
+	"""
 	if isinstance(value, datetime):
 		return moments.iso(value)
 	if isinstance(value, date):
 		return value.isoformat()
-	if isinstance(value, Decimal):
-		return float(value)
+	if isinstance(value, Decimal | float):
+		return float(value) if isfinite(value) else str(value)
+	if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+		return str(value)
+	if depth > DEEPEST and isinstance(value, Mapping | Sequence):
+		return str(value)
 	if isinstance(value, Mapping):
-		return {name: plain(each) for name, each in value.items()}
+		return {name: plain(each, depth + 1) for name, each in value.items()}
 	if isinstance(value, Sequence) and not isinstance(value, str):
-		return [plain(each) for each in value]
+		return [plain(each, depth + 1) for each in value]
 	return value
 
 

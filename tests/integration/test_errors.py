@@ -1,6 +1,7 @@
 """A refusal has a title and a status of its class, carries plain values, and can be taken back."""
 
 import inspect
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from ifitwala_ed import exceptions
 from ifitwala_ed.core import moments
-from ifitwala_ed.core.errors import Refusal, said_so_far, throw, unsay_last, unsay_since
+from ifitwala_ed.core.errors import Refusal, plain, said_so_far, throw, unsay_last, unsay_since
 
 BASES = {exceptions.ActivityBookingError}
 REFUSALS = [
@@ -68,6 +69,17 @@ def test_values_are_plain_data(monkeypatch: pytest.MonkeyPatch) -> None:
 		"sections": [{"group": "a", "first": "2026-12-03T09:00:00+01:00"}, {"group": "b", "first": None}],
 	}
 	assert frappe.local.response["values"] == raised.value.values
+
+
+def test_what_a_request_sent_can_be_repeated_whatever_it_is() -> None:
+	deep: list = []
+	for _level in range(500):
+		deep = [deep]
+	sent = [10**30, -(10**30), 2**53 - 1, True, float("nan"), float("-inf"), 0.5, deep]
+	told = plain({"sent": sent})["sent"]
+	assert told[:4] == [str(10**30), str(-(10**30)), 2**53 - 1, True]
+	assert told[4:7] == ["nan", "-inf", 0.5]
+	assert json.loads(json.dumps(told, allow_nan=False)) == told
 
 
 def test_a_refusal_without_values_tells_none_of_the_one_before() -> None:
