@@ -25,10 +25,11 @@ FUNCTIONS = whitelisted.of_the_app()
 CLEAR = "InvalidArgumentError"
 UNSENT: Any = object()
 WRONG = (
-	*(UNSENT, None, "", "x", 5, -1, 10**40, 1e308, True),
-	*([], ["x"], [[[1]]], {}, {"a": {"b": 1}}, [{"a": 1}]),
-	*("[", "[" * 5000, '["x"', "05.12.2026 19:00", "half a pair \ud800", "0" * 300),
+	*(UNSENT, None, "", "x", 5, 10**40, 1e308),
+	*([], [[[1]]], {"a": {"b": 1}}),
+	*("[", "[" * 5000, "05.12.2026 19:00", "half a pair \ud800"),
 )
+# what isn't named by the request's place, by type
 BY_TYPE = {int: 1, bool: 0, date: "2026-09-07", datetime: "2026-09-07 08:00:00", list: [], dict: {}}
 WATCHED = ("Activity Booking", "Activity Booking Event", "Program Offering", "Student Group", "Student")
 
