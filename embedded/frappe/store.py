@@ -34,7 +34,7 @@ def connection() -> sqlite3.Connection:
 		known[key] = sqlite3.connect(path, timeout=30, isolation_level=None)
 		known[key].row_factory = sqlite3.Row
 		known[key].execute("pragma journal_mode=wal")
-		known[key].execute("pragma synchronous=normal")
+		known[key].execute(f"pragma synchronous={frappe.conf.sqlite_synchronous or 'normal'}")
 		known[key].executescript(SCHEMA)
 	return known[key]
 

@@ -63,7 +63,10 @@ class SQLiteDatabase(Database):
 			check_same_thread=False,
 		)
 		connection.execute("PRAGMA journal_mode = WAL")
-		connection.execute("PRAGMA synchronous = NORMAL")
+		connection.execute(f"PRAGMA synchronous = {frappe.conf.sqlite_synchronous or 'NORMAL'}")
+		# The indexes are those that MariaDB works with. Without statistics SQLite would rather build one more
+		# for a single query, out of all rows of a table.
+		connection.execute("PRAGMA automatic_index = OFF")
 		for name, arguments, function in MYSQL_FUNCTIONS:
 			connection.create_function(name, arguments, function)
 		return connection

@@ -1,0 +1,45 @@
+"""How the host opens SQLite."""
+
+import os
+
+import frappe
+import pytest
+from frappe import store
+from frappe.database.sqlite import SQLiteDatabase
+
+
+@pytest.fixture
+def database():
+	"""A database beside the site's own, whatever that is."""
+	made = SQLiteDatabase("settings")
+	yield made
+	made.close()
+	for ending in ("", "-wal", "-shm"):
+		if os.path.exists(made.path + ending):
+			os.remove(made.path + ending)
+
+
+@pytest.mark.parametrize(("configured", "expected"), [(None, 1), ("OFF", 0), ("full", 2)])
+def test_the_site_says_how_careful_its_writes_are(database, monkeypatch, configured, expected):
+	"""NORMAL when it says nothing: a power cut may take the last transactions, never the database."""
+	monkeypatch.setitem(frappe.local.conf, "sqlite_synchronous", configured)
+	assert database.sql("PRAGMA synchronous") == ((expected,),)
+
+
+def test_what_redis_is_for_a_bench_is_as_careful(monkeypatch, tmp_path):
+	monkeypatch.setattr(frappe.local, "site_path", str(tmp_path))
+	monkeypatch.setitem(frappe.local.conf, "sqlite_synchronous", "OFF")
+	assert store.execute("pragma synchronous")[0][0] == 0
+
+
+def test_no_index_is_built_for_one_query(database):
+	"""MariaDB doesn't either. Without statistics SQLite prefers it to the indexes that there are."""
+	for statement in (
+		"CREATE TABLE place (name TEXT, kind TEXT, source TEXT)",
+		"CREATE INDEX place_source ON place (source)",
+		"CREATE TABLE child (name TEXT, source TEXT)",
+	):
+		database.sql(statement)
+	joined = "SELECT * FROM child JOIN place ON place.kind = 'x' AND child.name > place.name"
+	plan = database.sql(f"EXPLAIN QUERY PLAN {joined}")
+	assert not [row for row in plan if "AUTOMATIC" in row[3]]
