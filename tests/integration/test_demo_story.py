@@ -11,6 +11,7 @@ from ifitwala_ed.demo.csv_source import read_tables
 from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
 from ifitwala_ed.demo.names import MADE, find_names, is_told, top_school
 from tests.factories import places
+from tests.integration.outbox.conftest import clear_outbox
 from tests.support import site as sites
 
 # In a bench, Frappe and ERPNext take minutes for 257 users and 15 employees.
@@ -26,6 +27,7 @@ def told(site):
 	"""What `run` printed; the site keeps the demo school until the last test of this file."""
 	printed = []
 	with pytest.MonkeyPatch.context() as patch, sites.connected(site):
+		clear_outbox()
 		patch.setattr("click.echo", lambda text="", **options: printed.append(str(text)))
 		story.run(force=1, company=places.company(), url="http://127.0.0.1:8000")
 	yield "\n".join(printed)

@@ -5,6 +5,7 @@ import frappe
 from ifitwala_ed.activities.outbox import job
 from tests.integration.billing.conftest import Paid, invoices_of
 from tests.integration.booking.conftest import acting_as
+from tests.integration.outbox.conftest import clear_outbox
 
 DELIVERY = "Activity Event Delivery"
 
@@ -27,6 +28,7 @@ def billing_rows(booking: Paid) -> list[tuple[str, str, str | None]]:
 
 def test_booked_and_cancelled(paid) -> None:
 	"""Pitfall 46: nothing before the commit, nothing twice by a retry."""
+	clear_outbox()
 	booking = paid()
 	assert invoices_of(booking) == []
 	deliver_as_the_family(booking)
