@@ -11,6 +11,7 @@ import frappe
 import hypothesis
 import pytest
 from frappe.model.document import Document
+from frappe.utils.password import passlibctx
 
 import programs
 from tests.factories import people, places
@@ -24,6 +25,8 @@ hypothesis.settings.register_profile(
 	"any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+# Every user of a test has a password, and a good hash takes its time. A server reads the rounds from the hash.
+passlibctx.update(pbkdf2_sha256__default_rounds=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -45,6 +45,12 @@ def system_manager() -> None:
 		user("Morgan", ["System Manager"])
 
 
+def nobody_has(role: str) -> None:
+	"""Take a role from everybody until the test is rolled back. What saves all who have it would come to the users
+	of every test before."""
+	frappe.db.delete("Has Role", {"role": role, "parenttype": "User"})
+
+
 def gender() -> str:
 	"""Frappe's own list is filled by its setup wizard, which a test site need not have run."""
 	if not frappe.db.exists("Gender", GENDER):

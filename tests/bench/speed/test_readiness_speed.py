@@ -13,9 +13,8 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.readiness.gate import run_gate
-from ifitwala_ed.core.rows import CHUNK
+from ifitwala_ed.core.rows import CHUNK, in_chunks
 from ifitwala_ed.schedule.materialize import KINDS
-from ifitwala_ed.schedule.reservations import in_chunks
 from tests.factories import offerings, people, places
 from tests.integration.readiness.support import everything
 

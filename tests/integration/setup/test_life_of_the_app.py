@@ -83,6 +83,7 @@ def test_roles_that_the_app_brought_go_with_their_assignments() -> None:
 
 
 def test_roles_that_were_there_before_stay_as_they_were() -> None:
+	people.nobody_has(GUARDIAN)
 	user = people.user("Kit", [GUARDIAN]).name
 	frappe.db.set_global(roles.FOUND_ROLES, json.dumps({GUARDIAN: 1}))
 	roles.remove_roles()
