@@ -10,6 +10,8 @@ from frappe import _
 
 from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
+from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_if
+from ifitwala_ed.activities.outbox import delivery
 from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.activities.window.state import OPEN
@@ -71,6 +73,56 @@ def cancel_section(
 		program_offering, student_group, reason=reason.strip(), move_to=move_to or None
 	)
 	return {**section_cancellation.described(outcome), "section_closed": outcome.section_closed}
+
+
+@frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
+def set_tiers_by_rule(
+	program_offering: str,
+	section: str,
+	rule: str,
+	tier: int,
+	reason: str,
+	former_group: str | None = None,
+) -> dict[str, int]:
+	"""Admin: give a section's choice a tier in all submitted bookings that a rule finds; ``{changed}`` says how many."""
+	access.require_offering_staff(program_offering, admin=True)
+	return {"changed": tiers.set_by_rule(program_offering, section, rule, tier, reason, former_group or None)}
+
+
+@frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
+def run_what_if(program_offering: str, overrides: str | dict, seed: str | None = None) -> dict[str, Any]:
+	"""Admin: a dry run with other seats, sections, tiers, mode or total; changes nothing."""
+	access.require_offering_staff(program_offering, admin=True)
+	return runs.what_if(program_offering, what_if.read(program_offering, overrides), seed or None)
+
+
+@frappe.whitelist()
+@reads_arguments
+def download_allocation_run(run: str) -> None:
+	"""Staff of the school, and families in a real run: the run as a file that a stranger can check."""
+	export.require_reader(run)
+	# before anything of the answer is set: a refusal must not become a file without content
+	content = export.as_file(run)
+	frappe.response.update({"type": "download", "filename": f"run-{run}.json", "filecontent": content})
+
+
+@frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_staff)
+def send_again(names: list[str]) -> dict[str, int]:
+	"""Staff of the bookings' school: have deliveries that failed or were skipped tried once more; ``{sent_again}``."""
+	if not is_staff():
+		# before anything is looked up: what is missing and what is forbidden would get two answers
+		frappe.throw(
+			_("Only staff can have a delivery tried again."),
+			exc=frappe.PermissionError,
+			title=_("Not Permitted"),
+		)
+	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in names]
+	for each in deliveries:
+		each.check_permission("read")
+	return {"sent_again": delivery.send_all_again([each.name for each in deliveries])}
 
 
 @frappe.whitelist(methods=["POST"])

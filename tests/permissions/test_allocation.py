@@ -8,8 +8,8 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking.allocation import export
-from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api.desk import run_what_if
 from ifitwala_ed.exceptions import ActivityAccessError
 from tests.factories import lotteries, people, places
 from tests.permissions.looking import sees

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
+from ifitwala_ed.api.desk import send_again
 from tests.permissions.conftest import World
 
 DELIVERY = "Activity Event Delivery"

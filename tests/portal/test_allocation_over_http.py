@@ -12,7 +12,7 @@ from tests.support.http import Client, Server
 pytestmark = pytest.mark.http
 
 ALLOCATE = "ifitwala_ed.api.activity_booking.allocate_activity_bookings"
-DOWNLOAD = "ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run.download_file"
+DOWNLOAD = "ifitwala_ed.api.desk.download_allocation_run"
 
 
 @pytest.fixture

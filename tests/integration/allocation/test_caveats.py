@@ -9,8 +9,8 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking.allocation import caveats, export, lottery, stored_runs, verify
-from ifitwala_ed.activities.booking.allocation.tiers import set_by_rule
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api.desk import set_tiers_by_rule
 from tests.factories import lotteries, people
 
 RUN, PUBLICATION = "Activity Allocation Run", "Activity Lottery Publication"
@@ -156,7 +156,7 @@ def test_how_often_it_was_tried_is_told(made: lotteries.Lottery) -> None:
 
 
 def test_a_what_if_on_closed_inputs_is_a_trial(made: lotteries.Lottery) -> None:
-	from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
+	from ifitwala_ed.api.desk import run_what_if
 
 	made.close()
 	what_if = run_what_if(made.name, json.dumps({"tiers": {next(iter(made.bookings.values())): {}}}))["run"]
@@ -218,7 +218,7 @@ def test_a_tier_that_was_set_before_the_first_close_is_none(made: lotteries.Lott
 	first = made.apply(made.sections[0], student=family.students[0])
 	made.apply(made.sections[0], student=family.students[1])
 	made.run(assignments=[{"booking": first, "decision": "Confirm"}])
-	set_by_rule(made.name, made.sections[0], "Siblings", 10, "Sibling")
+	set_tiers_by_rule(made.name, made.sections[0], "Siblings", 10, "Sibling")
 	assert codes(made.close().run().run) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ifitwala_ed.activities.booking.allocation import export, runs, verify
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY
-from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
+from ifitwala_ed.api.desk import run_what_if
 from ifitwala_ed.exceptions import InvalidChoiceError, InvalidTransitionError
 from tests.factories import lotteries
 from tests.integration.booking.invariants import require_consistent

@@ -5,8 +5,8 @@ import json
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking.allocation.tiers import set_by_rule
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME
+from ifitwala_ed.api.desk import set_tiers_by_rule
 from ifitwala_ed.exceptions import ActivityAccessError, InvalidChoiceError, InvalidTransitionError
 from tests.factories import lotteries, people, places
 
@@ -29,7 +29,9 @@ def test_members_who_return_and_siblings_go_first() -> None:
 	member, sibling, neither = (made.bookings[student] for student in (*family.students, other))
 	section = made.sections[0]
 
-	changed = set_by_rule(made.name, section, "Returning Members", 10, "Was in this club", before.sections[2])
+	changed = set_tiers_by_rule(
+		made.name, section, "Returning Members", 10, "Was in this club", before.sections[2]
+	)
 
 	assert changed == {"changed": 1}
 	assert tier_of(member, section) == (10, "Was in this club")
@@ -40,7 +42,7 @@ def test_members_who_return_and_siblings_go_first() -> None:
 
 	later = lotteries.lottery(sections=1, capacity=1, school=school)
 	later.apply(later.sections[0], student=family.students[1])
-	assert set_by_rule(later.name, later.sections[0], "Siblings", 20, "Sibling") == {"changed": 0}
+	assert set_tiers_by_rule(later.name, later.sections[0], "Siblings", 20, "Sibling") == {"changed": 0}
 
 
 def versions(booking: str) -> list[dict]:
@@ -68,7 +70,7 @@ def test_a_tier_by_rule_leaves_a_version_as_one_on_the_form_does() -> None:
 	made.run(assignments=[{"booking": first, "decision": "Confirm"}])
 	coordinator = people.staff("Activity Coordinator", [made.offered.school]).name
 	frappe.set_user(coordinator)
-	set_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling <script>alert(1)</script>")
+	set_tiers_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling <script>alert(1)</script>")
 	booking = frappe.get_doc("Activity Booking", alone)
 	booking.choices[0].update({"priority_tier": 30, "priority_tier_reason": "Lives next door"})
 	booking.save()
@@ -105,7 +107,7 @@ def test_no_way_sets_a_tier_without_a_reason(reason: str | None) -> None:
 	made = lotteries.lottery()
 	name = made.apply(made.sections[0])
 	with pytest.raises(InvalidChoiceError, match="Say why"):
-		set_by_rule(made.name, made.sections[0], "Siblings", 5, reason or "")
+		set_tiers_by_rule(made.name, made.sections[0], "Siblings", 5, reason or "")
 	booking = frappe.get_doc("Activity Booking", name)
 	booking.choices[0].update({"priority_tier": 5, "priority_tier_reason": reason})
 	with pytest.raises(InvalidChoiceError, match="Say why"):
@@ -172,7 +174,7 @@ def test_a_sibling_of_a_confirmed_member_of_the_section() -> None:
 	second = made.apply(made.sections[0], student=family.students[1])
 	line = {"booking": first, "decision": "Confirm", "student_group": made.sections[0]}
 	made.run(assignments=[line])
-	assert set_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling") == {"changed": 1}
+	assert set_tiers_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling") == {"changed": 1}
 	assert tier_of(second, made.sections[0]) == (20, "Sibling")
 
 
@@ -183,7 +185,7 @@ def test_a_form_opened_before_does_not_bring_the_old_tier_back() -> None:
 	second = made.apply(made.sections[0], student=family.students[1])
 	stale = frappe.get_doc("Activity Booking", second)
 	made.run(assignments=[{"booking": first, "decision": "Confirm"}])
-	set_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling")
+	set_tiers_by_rule(made.name, made.sections[0], "Siblings", 20, "Sibling")
 	with pytest.raises(frappe.TimestampMismatchError):
 		stale.save()
 
@@ -202,7 +204,7 @@ def test_what_makes_no_sense_is_refused(arguments: dict, words: str) -> None:
 	made = lotteries.lottery()
 	values = {"section": made.sections[0], "rule": "Siblings", "tier": 10, "reason": "Because", **arguments}
 	with pytest.raises(InvalidChoiceError, match=words):
-		set_by_rule(made.name, **values)
+		set_tiers_by_rule(made.name, **values)
 
 
 def test_only_admins_of_the_school_set_tiers() -> None:
@@ -213,5 +215,5 @@ def test_only_admins_of_the_school_set_tiers() -> None:
 	):
 		frappe.set_user(user)
 		with pytest.raises(ActivityAccessError):
-			set_by_rule(made.name, made.sections[0], "Siblings", 1, "Because")
+			set_tiers_by_rule(made.name, made.sections[0], "Siblings", 1, "Because")
 		frappe.set_user("Administrator")

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from ifitwala_ed.activities.booking.allocation import export, verify
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY
-from ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run import run_what_if
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api.desk import run_what_if
 from ifitwala_ed.commands import verify_activity_allocation
 from tests.factories import lotteries, offerings, places
 from tests.support.site import Site, working_folder

@@ -9,12 +9,12 @@ import pytest
 from frappe.utils import add_to_date, get_url, now_datetime
 
 from ifitwala_ed.activities.booking import events, offers
-from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
 from ifitwala_ed.activities.notices import kinds, preferences, sentences, templates
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import notice_preferences
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
+from ifitwala_ed.api.desk import send_again
 from ifitwala_ed.core import moments
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as

@@ -9,10 +9,10 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking import audit, events, offers
-from ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery import send_again
 from ifitwala_ed.activities.outbox import delivery, job, planning, retries, waking
 from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
+from ifitwala_ed.api.desk import send_again
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import DELIVERY, Recorder, clear_outbox, deliveries, written

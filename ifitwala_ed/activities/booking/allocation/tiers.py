@@ -13,12 +13,10 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import access, lifecycle
+from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.core import transactions
-from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
-from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.permissions.school_scope import is_allowed
 from ifitwala_ed.school import student_locks
 
@@ -28,8 +26,6 @@ RETURNING: Final = "Returning Members"
 SIBLINGS: Final = "Siblings"
 
 
-@frappe.whitelist(methods=["POST"])
-@reads_arguments(only=is_admin)
 def set_by_rule(
 	program_offering: str,
 	section: str,
@@ -37,17 +33,16 @@ def set_by_rule(
 	tier: int,
 	reason: str,
 	former_group: str | None = None,
-) -> dict[str, int]:
-	"""Admin: give the choice of ``section`` a tier in every submitted booking whose student the rule finds.
+) -> int:
+	"""Give the choice of ``section`` a tier in every submitted booking whose student the rule finds.
 
 	``Returning Members`` finds those who were confirmed in ``former_group``, ``Siblings`` those with a brother or
-	sister who is confirmed in the section. Gives how many choices were changed.
+	sister who is confirmed there, or in the section where no former group is named. Return how many choices were
+	changed. Raises InvalidChoiceError for what makes no sense, and for a group of another school.
 	"""
-	access.require_offering_staff(program_offering, admin=True)
 	_require_usable(program_offering, section, rule, tier, reason, former_group)
 	students = RULES[rule](former_group or section)
-	changed = transactions.run(lambda: _set(program_offering, section, students, tier, reason.strip()))
-	return {"changed": changed}
+	return transactions.run(lambda: _set(program_offering, section, students, tier, reason.strip()))
 
 
 def require_reasons(booking: Document) -> None:
@@ -115,7 +110,7 @@ def _set_on(name: str, section: str, tier: int, reason: str) -> bool:
 	for choice in choices:
 		choice.update({"priority_tier": tier, "priority_tier_reason": reason})
 	booking.flags.student_is_locked = True
-	# set_by_rule has established that this user administrates the offering's school
+	# the endpoint has established that this user administrates the offering's school
 	booking.save(ignore_permissions=True)
 	return True
 

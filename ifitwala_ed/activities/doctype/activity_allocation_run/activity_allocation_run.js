@@ -4,10 +4,7 @@ frappe.ui.form.on("Activity Allocation Run", {
 			return;
 		}
 		frm.add_custom_button(__("File to Check the Run"), () =>
-			open_url_post(
-				"/api/method/ifitwala_ed.activities.doctype.activity_allocation_run.activity_allocation_run.download_file",
-				{ run: frm.doc.name },
-			),
+			open_url_post("/api/method/ifitwala_ed.api.desk.download_allocation_run", { run: frm.doc.name }),
 		);
 	},
 });

@@ -1,13 +1,7 @@
-from typing import Any
-
 import frappe
 from frappe import _
 
 from ifitwala_ed.core.system_document import SystemDocument
-from ifitwala_ed.activities.booking import access
-from ifitwala_ed.activities.booking.allocation import export, runs, what_if
-from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.permissions.roles import is_admin
 
 
 class ActivityAllocationRun(SystemDocument):
@@ -63,24 +57,6 @@ class ActivityAllocationRun(SystemDocument):
 
 	def why_kept(self) -> str:
 		return _("A run and its results stay as they were computed, so that anybody can check them.")
-
-
-@frappe.whitelist()
-@reads_arguments
-def download_file(run: str) -> None:
-	"""Staff of the school, and families in a real run: the run as a file that a stranger can check."""
-	export.require_reader(run)
-	# before anything of the answer is set: a refusal must not become a file without content
-	content = export.as_file(run)
-	frappe.response.update({"type": "download", "filename": f"run-{run}.json", "filecontent": content})
-
-
-@frappe.whitelist(methods=["POST"])
-@reads_arguments(only=is_admin)
-def run_what_if(program_offering: str, overrides: str | dict, seed: str | None = None) -> dict[str, Any]:
-	"""Admin: a dry run with other seats, sections, tiers, mode or total; changes nothing."""
-	access.require_offering_staff(program_offering, admin=True)
-	return runs.what_if(program_offering, what_if.read(program_offering, overrides), seed or None)
 
 
 def on_doctype_update() -> None:

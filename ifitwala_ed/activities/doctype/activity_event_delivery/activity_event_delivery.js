@@ -5,7 +5,7 @@ frappe.ui.form.on("Activity Event Delivery", {
 		}
 		frm.add_custom_button(__("Send Again"), () =>
 			frappe
-				.call("ifitwala_ed.activities.doctype.activity_event_delivery.activity_event_delivery.send_again", {
+				.call("ifitwala_ed.api.desk.send_again", {
 					names: [frm.doc.name],
 				})
 				.then(() => frm.reload_doc()),

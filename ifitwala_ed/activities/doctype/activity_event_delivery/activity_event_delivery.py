@@ -2,9 +2,6 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.core.system_document import SystemDocument
-from ifitwala_ed.activities.outbox import delivery
-from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.permissions.roles import is_staff
 
 
 class ActivityEventDelivery(SystemDocument):
@@ -35,23 +32,6 @@ class ActivityEventDelivery(SystemDocument):
 
 	def why_kept(self) -> str:
 		return _("The system keeps what it told and billed. Choose Send Again to have it tried once more.")
-
-
-@frappe.whitelist(methods=["POST"])
-@reads_arguments(only=is_staff)
-def send_again(names: list[str]) -> dict[str, int]:
-	"""Staff of the booking's school: have deliveries that failed or were skipped tried once more; give how many."""
-	if not is_staff():
-		# before anything is looked up: what is missing and what is forbidden would get two answers
-		frappe.throw(
-			_("Only staff can have a delivery tried again."),
-			exc=frappe.PermissionError,
-			title=_("Not Permitted"),
-		)
-	deliveries = [frappe.get_doc("Activity Event Delivery", name) for name in names]
-	for each in deliveries:
-		each.check_permission("read")
-	return {"sent_again": delivery.send_all_again([each.name for each in deliveries])}
 
 
 def on_doctype_update() -> None:
