@@ -178,6 +178,18 @@ def test_a_sibling_of_a_confirmed_member_of_the_section() -> None:
 	assert tier_of(second, made.sections[0]) == (20, "Sibling")
 
 
+def test_only_choices_that_change_are_counted_and_saved() -> None:
+	made = lotteries.lottery(capacity=2)
+	family = people.family(made.offered.school, children=2)
+	first, second = (made.apply(made.sections[0], student=student) for student in family.students)
+	made.run(assignments=[{"booking": first, "decision": "Confirm"}])
+	given = (made.name, made.sections[0], "Siblings", 20, "Sibling", "")
+	assert [set_tiers_by_rule(*given)["changed"] for _time in range(2)] == [1, 0]
+	assert len(tiers_noted(second)) == 1
+	assert set_tiers_by_rule(*given[:4], "Brother")["changed"] == 1
+	assert tier_of(second, made.sections[0]) == (20, "Brother")
+
+
 def test_a_form_opened_before_does_not_bring_the_old_tier_back() -> None:
 	made = lotteries.lottery(capacity=2)
 	family = people.family(made.offered.school, children=2)

@@ -104,7 +104,11 @@ def _set(program_offering: str, section: str, students: set[str], tier: int, rea
 
 def _set_on(name: str, section: str, tier: int, reason: str) -> bool:
 	booking = frappe.get_doc("Activity Booking", name, for_update=True)
-	choices = [choice for choice in booking.choices if choice.student_group == section]
+	choices = [
+		choice
+		for choice in booking.choices
+		if choice.student_group == section and _tier_and_reason(choice) != (tier, reason)
+	]
 	if booking.status != lifecycle.SUBMITTED or not choices:
 		return False
 	for choice in choices:
