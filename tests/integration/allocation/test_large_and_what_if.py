@@ -111,6 +111,13 @@ def test_a_closed_section_and_a_total() -> None:
 	assert what_if(made, total=1).confirmed == 1
 
 
+def test_a_total_of_0_is_no_limit_as_on_the_form() -> None:
+	made = lotteries.lottery(sections=2, capacity=2, total=1)
+	made.apply_many(4, *made.sections)
+	assert what_if(made).confirmed == 1
+	assert what_if(made, total=0).confirmed == 4
+
+
 def test_a_section_opened_that_is_closed() -> None:
 	made = lotteries.lottery(sections=2, capacity=2)
 	made.apply_many(4, *made.sections)
@@ -144,6 +151,16 @@ def test_how_first_come_would_have_gone_by_lottery() -> None:
 	before = made.statuses()
 	run = what_if(made, mode=LOTTERY)
 	assert (run.total, run.confirmed, run.waitlisted) == (4, 2, 2)
+	assert made.statuses() == before
+
+
+def test_with_other_seats_the_order_of_coming_is_gone_through_anew() -> None:
+	made = lotteries.lottery(capacity=2, activity_allocation_mode=FIRST_COME)
+	bookings = made.apply_many(4, made.sections[0])
+	before = made.statuses()
+	run = what_if(made, capacities={made.sections[0]: 3})
+	decided = outcomes(made, run.run)
+	assert [decided[booking][0] for booking in bookings] == ["Confirmed"] * 3 + ["Waitlisted"]
 	assert made.statuses() == before
 
 

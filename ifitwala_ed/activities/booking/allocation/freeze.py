@@ -21,7 +21,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.allocation import applicants, clashes, lottery, solver
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.reasons import Code, Reason
-from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,26 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class SectionSeats:
+	"""All seats of a section as one run sees them, and how many free ones are kept for who waits already."""
+
+	capacity: int
+	kept: int
+
+
+@dataclass(frozen=True)
 class Frozen:
-	"""The inputs that are hashed, and the people that they don't name."""
+	"""The inputs that are hashed, the people that they don't name, and the seats before anything is taken off them.
+
+	``limit`` is that of the whole offering, 0 for none. A run ``from_scratch`` gives everybody's place anew.
+	"""
 
 	inputs: solver.FrozenInputs
 	candidates: Mapping[str, Candidate]
 	school: str
+	seats: Mapping[str, SectionSeats]
+	limit: int
+	from_scratch: bool
 
 
 def freeze(program_offering: str, pseudonym_key: str, overrides: Overrides = NONE) -> Frozen:
@@ -58,8 +72,8 @@ class _Freezer:
 		self.overrides = overrides
 		stored_mode = self.offering.activity_allocation_mode
 		self.mode = overrides.mode or stored_mode
-		# another mode asks how everything would have gone, not only what is still open
-		self.from_scratch = self.mode != stored_mode
+		# another mode asks how everything would have gone, not only what is still open; by the order of coming nothing is
+		self.from_scratch = self.mode != stored_mode or self.mode == lifecycle.FIRST_COME
 		self.statuses = lifecycle.ACTIVE_STATES if self.from_scratch else (lifecycle.SUBMITTED,)
 		self.titles = {section.student_group: section.title for section in self.offering.sections}
 		self.active = {
@@ -67,6 +81,7 @@ class _Freezer:
 			for section in self.offering.sections
 			if overrides.is_active(section.student_group, section.is_active)
 		}
+		self.stored_sizes = _stored_sizes(program_offering)
 
 	def freeze(self) -> Frozen:
 		rows = applicants.read(self.offering.name, self.statuses)
@@ -75,43 +90,50 @@ class _Freezer:
 		self.conditions = snapshot_reader.conditions_of(self.offering, {row.student.school for row in rows})
 		rows.sort(key=lambda row: (row.submitted_on is None, row.submitted_on, row.booking))
 		pairs = [self._judge(row, arrival) for arrival, row in enumerate(rows, start=1)]
-		sections, reserved = self._sections()
+		seats = self._seats()
 		inputs = solver.FrozenInputs(
 			program_offering=self.offering.name,
 			mode=self.mode,
 			winners_are=_winners_are(self.offering.name),
 			waitlist_enabled=bool(self.offering.activity_waitlist_enabled),
-			total=self._total(reserved),
-			sections=sections,
+			total=self._total(reserved=sum(each.kept for each in seats.values())),
+			sections=tuple(
+				self._section(section, seats[section.student_group]) for section in self.offering.sections
+			),
 			applicants=tuple(applicant for applicant, _candidate in pairs),
 		)
 		candidates = {candidate.line: candidate for _applicant, candidate in pairs}
-		return Frozen(inputs, candidates, self.offering.school)
+		return Frozen(inputs, candidates, self.offering.school, seats, self._limit(), self.from_scratch)
 
-	def _sections(self) -> tuple[tuple[solver.FrozenSection, ...], int]:
-		"""The sections with the seats that are free for the draw, and how many are kept for those who wait."""
-		stored = _stored_sizes(self.offering.name)
+	def _seats(self) -> dict[str, SectionSeats]:
+		"""The seats of every section. Those kept for who waits are not drawn."""
 		waited_for = set() if self.from_scratch else self._waited_for()
-		sections, reserved = [], 0
+		seats = {}
 		for section in self.offering.sections:
-			group, room = section.student_group, section.seats
-			held = 0 if self.from_scratch else room.seats_held
+			group = section.student_group
 			# the ledger has no seats for a section that only this run sees open
-			seats = room.capacity if section.is_active else stored[group].seats
-			free = max(0, self.overrides.capacity(group, seats) - held) if group in self.active else 0
-			kept = min(free, room.waiting) if group in waited_for else 0
-			reserved += kept
-			sections.append(
-				solver.FrozenSection(
-					group,
-					section.title,
-					free - kept,
-					stored[group].minimum_size,
-					held,
-					section.allow_waitlist,
-				)
+			stored = section.seats.capacity if section.is_active else self.stored_sizes[group].seats
+			capacity = self.overrides.capacity(group, stored) if group in self.active else 0
+			free = max(0, capacity - self._held(section))
+			seats[group] = SectionSeats(
+				capacity, min(free, section.seats.waiting) if group in waited_for else 0
 			)
-		return tuple(sections), reserved
+		return seats
+
+	def _section(self, section: Section, seats: SectionSeats) -> solver.FrozenSection:
+		"""A section with the seats that are free for the draw."""
+		held = self._held(section)
+		return solver.FrozenSection(
+			section.student_group,
+			section.title,
+			max(0, seats.capacity - held) - seats.kept,
+			self.stored_sizes[section.student_group].minimum_size,
+			held,
+			section.allow_waitlist,
+		)
+
+	def _held(self, section: Section) -> int:
+		return 0 if self.from_scratch else section.seats.seats_held
 
 	def _waited_for(self) -> set[str]:
 		"""The sections whose free seats belong to somebody who waits already (contract, rule 4)."""
@@ -119,12 +141,15 @@ class _Freezer:
 		return overlap.waiting_without_clash(with_queue) if with_queue else set()
 
 	def _total(self, reserved: int) -> int | None:
-		total = self.offering.total
-		if total is None and self.overrides.total is None:
-			return None
-		capacity = total.capacity if self.overrides.total is None else self.overrides.total
-		held = total.seats_held if total and not self.from_scratch else 0
-		return max(0, capacity - held - reserved)
+		limit = self._limit()
+		held = sum(self._held(section) for section in self.offering.sections)
+		return max(0, limit - held - reserved) if limit else None
+
+	def _limit(self) -> int:
+		"""The most children of the whole offering; as on its form, 0 is no limit."""
+		if self.overrides.total is not None:
+			return self.overrides.total
+		return self.offering.total.capacity if self.offering.total else 0
 
 	def _judge(self, row: applicants.Row, arrival: int) -> tuple[solver.FrozenApplicant, Candidate]:
 		line = lottery.line_of(self.pseudonym_key, row.student.name)
@@ -154,7 +179,9 @@ class _Freezer:
 			return row.wishes
 		# first come first serve takes no list for no preference
 		return tuple(
-			applicants.Wish(section.student_group, 100, None) for section in self.offering.active_sections
+			applicants.Wish(section.student_group, 100, None)
+			for section in self.offering.sections
+			if section.student_group in self.active
 		)
 
 	def _why_skipped(self, row: applicants.Row) -> str:
