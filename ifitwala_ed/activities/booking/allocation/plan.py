@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 import frappe
@@ -12,6 +13,7 @@ from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import (
 	caveat_texts,
 	caveats,
+	comparison,
 	deferred_acceptance,
 	draws,
 	explanations,
@@ -35,6 +37,8 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 	solution = solver.solve(frozen.inputs, draw.secret)
 	_insert_results(run, frozen, solution)
 	values = _run_values(frozen, draw, solution, bool(run.is_dry_run))
+	if run.is_what_if:
+		values["comparison"] = json.dumps(asdict(comparison.compare(frozen, solution, draw)))
 	frappe.db.set_value(RUN, run.name, values | _history_values(run, frozen, draw))
 
 

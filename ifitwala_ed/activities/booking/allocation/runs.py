@@ -1,5 +1,6 @@
 """A run from the request to the answer: one at a time per offering, planned once, carried out to its end."""
 
+import json
 import sys
 from functools import partial
 from typing import Any, Final, NoReturn
@@ -58,14 +59,17 @@ def start(program_offering: str, *, is_dry_run: bool, seed: str | None) -> dict[
 
 
 def what_if(program_offering: str, overrides: Overrides, seed: str | None = None) -> dict[str, Any]:
-	"""A dry run with other seats, sections, tiers, mode or total than those stored; changes nothing."""
+	"""Run dry with other seats, sections, tiers, mode or total than those stored, and change nothing.
+
+	Return what every run answers, and the ``comparison`` with how things stand (see comparison.py).
+	"""
 	offering = _offering(program_offering)
 	if (overrides.mode or offering.activity_allocation_mode) == lifecycle.MANUAL:
 		_refuse(_("By hand there is nothing to compute: choose another mode."))
 	_require_usable_seed(seed)
 	run = _create(offering, is_dry_run=True, seed=seed, is_what_if=True)
 	execute(run, overrides=overrides)
-	return answer(run)
+	return {**answer(run), "comparison": json.loads(frappe.db.get_value(RUN, run, "comparison"))}
 
 
 def work(run: str) -> None:

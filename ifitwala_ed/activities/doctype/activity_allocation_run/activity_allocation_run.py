@@ -22,6 +22,7 @@ class ActivityAllocationRun(SystemDocument):
 		applied: DF.Int
 		caveats: DF.Text | None
 		commitment: DF.Data | None
+		comparison: DF.LongText | None
 		confirmed: DF.Int
 		engine_version: DF.Data | None
 		failure: DF.SmallText | None
