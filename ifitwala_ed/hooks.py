@@ -167,7 +167,9 @@ scheduler_events = {
 # What forms and lists share; what belongs to one form alone is beside its doctype.
 _SHARED = "public/js/desk.js"
 _DECIDE_BOOKINGS = "public/js/decide_bookings.js"
+_WHAT_IF = "public/js/what_if.js"
 doctype_js = {
+	"Activity Allocation Run": [_SHARED, _WHAT_IF],
 	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS],
 	"Org Communication": [_SHARED, "public/js/conversation_panel.js"],
 	"Program Offering": [
@@ -175,6 +177,8 @@ doctype_js = {
 		"public/js/offering_board.js",
 		"public/js/offering_readiness.js",
 		"public/js/offering_allocation.js",
+		"public/js/offering_priority.js",
+		_WHAT_IF,
 		"public/js/offering_actions.js",
 	],
 	"Student Group": [_SHARED, "public/js/session_preview.js"],

@@ -1,4 +1,4 @@
-"""Opening a window and cancelling a section are for the admins of the offering's school alone."""
+"""Opening a window, cancelling a section, priorities and what-if runs are for the admins of the offering's school alone."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,10 @@ ACTIONS: dict[str, Callable[[Campus], dict]] = {
 	"open": lambda at: desk.open_booking(at["Program Offering"]),
 	"preview": lambda at: desk.preview_section_cancellation(at["Program Offering"], at["Student Group"]),
 	"cancel": lambda at: desk.cancel_section(at["Program Offering"], at["Student Group"], "No coach"),
+	"set tiers": lambda at: desk.set_tiers_by_rule(
+		at["Program Offering"], at["Student Group"], "Siblings", 5, "Sibling"
+	),
+	"what if": lambda at: desk.run_what_if(at["Program Offering"], "{}"),
 }
 every_action = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
 

@@ -30,6 +30,7 @@ FLAGS = (
 WIDTH, HEIGHT = 1200, 860
 MILLISECONDS = 30_000
 COLOURS = 96
+TABS = 40
 IS_QUIET = (
 	"() => window.frappe && frappe.request && !frappe.request.ajax_count && !$('#freeze:visible').length"
 )
@@ -112,6 +113,14 @@ class Desk:
 			head.locator(".dropdown-menu.show").get_by_text(label, exact=True).click()
 		else:
 			head.get_by_role("button", name=label, exact=True).click()
+
+	def tab_to(self, target: "Locator") -> None:
+		"""Reach something with the Tab key alone."""
+		for _press in range(TABS):
+			if target.evaluate("element => element === document.activeElement"):
+				return
+			self.page.keyboard.press("Tab")
+		raise AssertionError(f"{target} is not reached with {TABS} presses of the Tab key")
 
 	def button_primary(self, label: str) -> None:
 		"""Press the black button of the page's head."""

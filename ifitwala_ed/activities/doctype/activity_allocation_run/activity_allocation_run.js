@@ -1,5 +1,10 @@
 frappe.ui.form.on("Activity Allocation Run", {
 	refresh(frm) {
+		if (frm.doc.comparison) {
+			frm
+				.get_field("comparison_table")
+				.$wrapper.html(String(ifitwala_ed.what_if.result(JSON.parse(frm.doc.comparison))));
+		}
 		if (frm.doc.mode === "Manual" || frm.doc.status !== "Completed") {
 			return;
 		}

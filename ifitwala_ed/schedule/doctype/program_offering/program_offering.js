@@ -34,7 +34,7 @@ const show_status = ({ doc, page }) => {
 };
 
 const add_buttons = (frm) => {
-	const { allocation, offering_actions, readiness } = ifitwala_ed;
+	const { allocation, offering_actions, priority, readiness, what_if } = ifitwala_ed;
 	const group = __("Activities");
 	const status = frm.doc.activity_booking_status;
 	frm.add_custom_button(__("Preview Readiness"), () => readiness.preview(frm), group);
@@ -51,6 +51,12 @@ const add_buttons = (frm) => {
 	}
 	if (frm.doc.activity_allocation_mode !== "First Come First Serve") {
 		frm.add_custom_button(__("Allocate"), () => allocation.start(frm));
+	}
+	if (["Open", "Closed"].includes(status)) {
+		frm.add_custom_button(__("Try Other Seats…"), () => what_if.start(frm), group);
+		if (frm.doc.activity_allocation_mode === what_if.LOTTERY) {
+			frm.add_custom_button(__("Set Priority…"), () => priority.start(frm), group);
+		}
 	}
 	frm.add_custom_button(__("Cancel a Section"), () => offering_actions.cancel_section(frm), group);
 	frm.add_custom_button(__("Post a Message"), () => offering_actions.post_message(frm), group);
