@@ -60,6 +60,7 @@ def outside() -> int:
 	# a signal waits until there is something to clean up, and while that is done
 	signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
 	folder = Path(tempfile.mkdtemp(prefix="ifitwala-fresh-"))
+	folder.chmod(0o755)  # the root of a system, in which not everybody is root
 	namespaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"]
 	process = subprocess.Popen(
 		[programs.find("unshare"), *namespaces, sys.executable, __file__, "--inside", str(folder)],
