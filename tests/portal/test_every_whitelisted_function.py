@@ -21,7 +21,7 @@ from tests.support.whitelisted import Whitelisted
 
 pytestmark = pytest.mark.http
 
-FUNCTIONS = whitelisted.of_the_app()
+FUNCTIONS = whitelisted.written()
 CLEAR = "InvalidArgumentError"
 UNSENT: Any = object()
 WRONG = (
@@ -118,7 +118,7 @@ def wrong_requests(function: Whitelisted, place: Place) -> Iterator[dict[str, An
 def ways(client: Client, function: Whitelisted, place: Place) -> list[Callable[[dict[str, Any]], Answer]]:
 	"""How a request calls it: by its path, or a document's method by a form and by an address."""
 	if not function.doctype:
-		return [lambda sent: client.call(function.path, function.http_method, **sent)]
+		return [lambda sent: client.call(function.path, **sent)]
 	name = place.documents[function.doctype]
 	form = {"dt": function.doctype, "dn": name, "method": function.name}
 	address = f"/api/resource/{function.doctype}/{name}"
@@ -173,11 +173,11 @@ def test_a_wrong_request_is_answered_in_words_and_changes_nothing(
 def test_a_guest_is_told_nothing_about_arguments(server: Server, function: Whitelisted) -> None:
 	client = server.client()
 	for sent in ({}, *({name: {"a": 1}} for name in function.parameters)):
-		answer = client.call(function.path, function.http_method, **sent)
+		answer = client.call(function.path, **sent)
 		assert answer.status == 403, answer.text
 		assert answer.error != CLEAR
 
 
-def test_there_are_functions_and_methods_to_ask() -> None:
+def test_all_that_a_request_may_call_is_asked() -> None:
+	assert {each.path for each in FUNCTIONS} == whitelisted.registered()
 	assert len(FUNCTIONS) > 25
-	assert {each.doctype for each in FUNCTIONS} >= {None, "Student Group", "Program Offering"}
