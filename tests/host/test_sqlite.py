@@ -43,3 +43,14 @@ def test_no_index_is_built_for_one_query(database):
 	joined = "SELECT * FROM child JOIN place ON place.kind = 'x' AND child.name > place.name"
 	plan = database.sql(f"EXPLAIN QUERY PLAN {joined}")
 	assert not [row for row in plan if "AUTOMATIC" in row[3]]
+
+
+def test_values_take_the_place_of_what_stands_for_them(database):
+	"""The statement is cut once; what it is run with differs."""
+	for first, others in (("a", ["b", "c"]), ("d", ["d"])):
+		(row,) = database.sql("SELECT '100%%', %s, %s IN %s, '%%s'", (first, first, others))
+		assert row == ("100%", first, first in others, "%s")
+		named = {"first": first, "others": others}
+		(row,) = database.sql("SELECT %(first)s, %(first)s IN %(others)s", named)
+		assert row == (first, first in others)
+	assert database.sql("SELECT '100%%'") == (("100%%",),)

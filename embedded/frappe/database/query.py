@@ -74,17 +74,20 @@ def get_query(
 	query = query.limit(limit) if limit else query
 	query = query.offset(offset) if offset else query
 	query = query.distinct() if distinct else query
-	return query.for_update(skip_locked=skip_locked, nowait=not wait) if for_update else query
+	query = query.for_update(skip_locked=skip_locked, nowait=not wait) if for_update else query
+	query.immutable = True
+	return query
 
 
 def _start(table, doctype, fields, update, into, delete) -> QueryBuilder:
+	"""A query that isn't copied with every step, until it is handed out."""
 	if update:
-		return frappe.qb.update(table)
+		return frappe.qb.update(table, immutable=False)
 	if into:
-		return frappe.qb.into(table)
+		return frappe.qb.into(table, immutable=False)
 	if delete:
-		return frappe.qb.from_(table).delete()
-	query = frappe.qb.from_(table)
+		return frappe.qb.from_(table, immutable=False).delete()
+	query = frappe.qb.from_(table, immutable=False)
 	for field in _fields(table, fields):
 		if isinstance(field, str):
 			query, field = _linked(query, table, doctype, field)

@@ -6,6 +6,7 @@ and a write after somebody else's commit fails like a deadlock: the whole transa
 """
 
 import datetime
+import functools
 import os
 import re
 import sqlite3
@@ -196,24 +197,44 @@ MYSQL_NUMBERS = (
 
 def translate(query: str, values) -> tuple[str, list]:
 	"""MySQL's statement and values as SQLite takes them."""
-	for pattern, replacement in DIALECT:
-		query = pattern.sub(replacement, query)
 	if values is None:
-		return query, []
-	bound = []
+		return _in_dialect(query), []
+	start, placeholders = _around_placeholders(query)
+	sql, bound = [start], []
 	positional = iter(values if not isinstance(values, dict) else ())
-
-	def bind(match) -> str:
-		if match.group() == "%%":
-			return "%"
-		value = values[match["name"]] if match["name"] else next(positional)
+	for name, text in placeholders:
+		value = values[name] if name else next(positional)
 		if isinstance(value, list | tuple | set):
 			bound.extend(map(write_value, value))
-			return f"({', '.join('?' * len(value))})"
-		bound.append(write_value(value))
-		return "?"
+			sql.append(f"({', '.join('?' * len(value))})")
+		else:
+			bound.append(write_value(value))
+			sql.append("?")
+		sql.append(text)
+	return "".join(sql), bound
 
-	return PLACEHOLDER.sub(bind, query), bound
+
+def _in_dialect(query: str) -> str:
+	for pattern, replacement in DIALECT:
+		query = pattern.sub(replacement, query)
+	return query
+
+
+@functools.lru_cache(maxsize=1024)
+def _around_placeholders(query: str) -> tuple[str, tuple[tuple[str | None, str], ...]]:
+	"""The text before the first placeholder, and for each its name and the text after it."""
+	query = _in_dialect(query)
+	texts, names, end = [""], [], 0
+	for match in PLACEHOLDER.finditer(query):
+		texts[-1] += query[end : match.start()]
+		end = match.end()
+		if match.group() == "%%":
+			texts[-1] += "%"
+		else:
+			names.append(match["name"])
+			texts.append("")
+	texts[-1] += query[end:]
+	return texts[0], tuple(zip(names, texts[1:], strict=True))
 
 
 def write_value(value):

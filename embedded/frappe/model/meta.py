@@ -53,7 +53,7 @@ _metas: dict[tuple[str, str], "Meta"] = {}
 
 def get_meta(doctype, cached: bool = True) -> "Meta":
 	name = doctype if isinstance(doctype, str) else doctype.name
-	key = (f"{frappe.local.sites_path}/{frappe.local.site}", name)
+	key = (frappe.local.site_path, name)
 	if not cached or key not in _metas:
 		_metas[key] = Meta(name)
 	return _metas[key]
@@ -78,7 +78,7 @@ class DocField(_dict):
 class Meta(_dict):
 	"""A doctype. Its own properties are attributes, missing ones None."""
 
-	__slots__ = ("by_name",)
+	__slots__ = ("by_name", "lists")
 
 	def __init__(self, doctype: str):
 		definition = read_doctype(doctype)
@@ -98,6 +98,7 @@ class Meta(_dict):
 		self._add_custom_fields()
 		self._replace_permissions()
 		object.__setattr__(self, "by_name", {df.fieldname: df for df in self.fields})
+		object.__setattr__(self, "lists", {})
 
 	def _field(self, df: dict, idx: int) -> DocField:
 		return DocField(
@@ -145,7 +146,13 @@ class Meta(_dict):
 		return df.label if df else STANDARD_LABELS.get(fieldname, "No Label")
 
 	def of_type(self, *fieldtypes: str) -> list[DocField]:
-		return [df for df in self.fields if df.fieldtype in fieldtypes]
+		return self._list(fieldtypes, lambda df: df.fieldtype in fieldtypes)
+
+	def _list(self, key, belongs) -> list[DocField]:
+		"""The fields that belong to a list; every save asks for some lists again and again."""
+		if key not in self.lists:
+			self.lists[key] = [df for df in self.fields if belongs(df)]
+		return list(self.lists[key])
 
 	def get_link_fields(self) -> list[DocField]:
 		return [df for df in self.of_type("Link") if df.options != "[Select]"]
@@ -176,16 +183,16 @@ class Meta(_dict):
 	def get_fields_to_fetch(self, link_fieldname: str) -> list[DocField]:
 		"""Fields whose value comes from the document that a link field names."""
 		start = f"{link_fieldname}."
-		return [
-			df
-			for df in self.fields
-			if df.fieldtype not in no_value_fields and (df.fetch_from or "").startswith(start)
-		]
+		return self._list(
+			start,
+			lambda df: df.fieldtype not in no_value_fields and (df.fetch_from or "").startswith(start),
+		)
 
 	def get_valid_columns(self) -> list[str]:
 		"""Columns of the table that belong to the document."""
 		names = [name for name in default_fields if name != "doctype"]
-		names += [df.fieldname for df in self.fields if df.fieldtype not in no_value_fields]
+		columns = self._list("columns", lambda df: df.fieldtype not in no_value_fields)
+		names += [df.fieldname for df in columns]
 		return names + list(child_table_fields) if self.istable else names
 
 	def get_search_fields(self) -> list[str]:

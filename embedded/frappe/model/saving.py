@@ -97,7 +97,8 @@ class Saving:
 			row.owner = row.owner or self.owner
 			row.creation = row.creation or self.creation
 			row.docstatus = self.docstatus
-		frappe.flags.currently_saving.append((self.doctype, self.name))
+		if self.name:
+			frappe.flags.currently_saving.append((self.doctype, self.name))
 
 	def check_if_latest(self) -> None:
 		"""Lock the stored document and refuse to save over somebody else's change."""
