@@ -102,10 +102,29 @@ def delete_doc(*args, **kwargs):
 	return delete_doc(*args, **kwargs)
 
 
-def rename_doc(*args, **kwargs) -> str:
+def rename_doc(
+	doctype,
+	old,
+	new,
+	force=False,
+	merge=False,
+	*,
+	ignore_if_exists=False,
+	show_alert=True,
+	rebuild_search=True,
+) -> str:
 	from frappe.model.rename_doc import rename_doc
 
-	return rename_doc(*args, **kwargs)
+	return rename_doc(
+		doctype,
+		old,
+		new,
+		force,
+		merge,
+		ignore_if_exists=ignore_if_exists,
+		show_alert=show_alert,
+		rebuild_search=rebuild_search,
+	)
 
 
 def copy_doc(doc, ignore_no_copy: bool = True):

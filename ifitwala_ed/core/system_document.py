@@ -32,13 +32,13 @@ class SystemDocument(SchoolDocument):
 		self.flags.is_by_system = True
 		return self.insert(ignore_permissions=True)
 
-	def before_insert(self) -> None:
-		self._require_system()
-
-	def validate(self) -> None:
+	def check_if_latest(self) -> None:
+		"""Refuse before anything is judged of what is to be stored, but its right."""
 		if not self.is_new():
 			self.refuse()
-		self._require_system()
+		if not self.flags.is_by_system:
+			self.refuse_by_hand()
+		super().check_if_latest()
 
 	def db_update(self) -> None:
 		self.refuse()
@@ -57,7 +57,3 @@ class SystemDocument(SchoolDocument):
 
 	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		self.refuse()
-
-	def _require_system(self) -> None:
-		if not self.flags.is_by_system:
-			self.refuse_by_hand()

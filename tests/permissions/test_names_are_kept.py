@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import frappe
 import pytest
+from frappe.model.rename_doc import rename_doc
 from frappe.utils import now_datetime
 
 from ifitwala_ed.exceptions import NameIsKeptError
@@ -37,11 +38,12 @@ def make_row(doctype: str) -> str:
 
 
 def by_force(doctype: str, name: str) -> None:
-	frappe.rename_doc(doctype, name, NEW, force=True, show_alert=False)
+	frappe.rename_doc(doctype, name, NEW, force=True, show_alert=False, rebuild_search=False)
 
 
 def unasked(doctype: str, name: str) -> None:
-	frappe.rename_doc(doc=frappe.get_doc(doctype, name), new=NEW, validate=False, show_alert=False)
+	document = frappe.get_doc(doctype, name)
+	rename_doc(doc=document, new=NEW, validate=False, show_alert=False, rebuild_search=False)
 
 
 def merged(doctype: str, name: str) -> None:
@@ -60,9 +62,15 @@ def refused(way: Callable[[str, str], None], doctype: str, name: str) -> type[Ex
 	return None
 
 
-@pytest.mark.parametrize("way", [by_force, unasked, merged])
-def test_administrator_renames_nothing_that_keeps_its_name(way: Callable[[str, str], None]) -> None:
-	kept = doctypes(allow_rename=0)
+@pytest.mark.parametrize(
+	("way", "filters"),
+	# two rows of a table don't become one: Frappe has no assignments of theirs to put together
+	[(by_force, {}), (unasked, {}), (merged, {"istable": 0})],
+)
+def test_administrator_renames_nothing_that_keeps_its_name(
+	way: Callable[[str, str], None], filters: dict[str, int]
+) -> None:
+	kept = doctypes(allow_rename=0, **filters)
 	assert {"Activity Seat Ledger", "Activity Booking", "Program Offering", "Student"} <= set(kept)
 	renamed = [doctype for doctype in kept if refused(way, doctype, make_row(doctype)) is None]
 	assert not renamed
@@ -96,7 +104,7 @@ def test_of_two_that_become_one_both_have_to_be_theirs_to_write(world: World) ->
 	frappe.set_user(world.staff["Activity Coordinator"])
 
 	def merge(old: str, new: str) -> Callable[[str, str], None]:
-		return lambda doctype, _name: frappe.rename_doc(
+		return lambda doctype, _name: rename_doc(
 			doc=frappe.get_doc(doctype, old), new=new, merge=True, validate=False, show_alert=False
 		)
 

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 import pytest
 from frappe.model.base_document import get_controller
+from frappe.model.rename_doc import rename_doc
 from frappe.utils import now_datetime
 from frappe.utils.password import get_decrypted_password, set_encrypted_password
 
@@ -190,7 +191,7 @@ def rename_by_force(doctype: str, name: str) -> None:
 
 
 def rename_unasked(doctype: str, name: str) -> None:
-	frappe.rename_doc(doc=frappe.get_doc(doctype, name), new="other", validate=False)
+	rename_doc(doc=frappe.get_doc(doctype, name), new="other", validate=False)
 
 
 @pytest.mark.parametrize(

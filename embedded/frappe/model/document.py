@@ -181,7 +181,9 @@ class Document(Saving, DocumentChecks, BaseDocument):
 
 	@frappe.whitelist()
 	def rename(self, name: str, merge=False, force=False, validate_rename=True) -> None:
-		self.name = frappe.rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
+		from frappe.model.rename_doc import rename_doc
+
+		self.name = rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
 		self.reload()
 
 	def delete(self, ignore_permissions=False, force=False) -> None:

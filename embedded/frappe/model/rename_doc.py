@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.delete_doc import BELONGINGS
 from frappe.model.links import dynamic_link_fields, link_fields
 from frappe.model.naming import validate_name
+from frappe.utils import sbool
 
 
 def rename_doc(
@@ -25,6 +26,7 @@ def rename_doc(
 		raise TypeError("{doctype, old, new} or {doc, new} are required arguments for rename_doc")
 	doc = doc or frappe.get_doc(doctype, old)
 	doctype, old = doc.doctype, old or doc.name
+	force, merge = sbool(force), sbool(merge)
 	if validate:
 		answer = doc.run_method("before_rename", old, new, merge) or new
 		new = answer.get("new", new) if isinstance(answer, dict) else answer
