@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
@@ -19,7 +19,7 @@ from ifitwala_ed.activities.booking import (
 	waitlist,
 )
 from ifitwala_ed.activities.booking.judged import Judged
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import moments, transactions
 from ifitwala_ed.core.errors import throw, unsay_last
 from ifitwala_ed.exceptions import ActivityAccessError, ActivityBookingError, InvalidTransitionError
 from ifitwala_ed.school import student_locks
@@ -91,7 +91,7 @@ def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | N
 	if now_datetime() < deadline:
 		return None
 	return _("This booking could be cancelled here until {0}. Please ask the school's office.").format(
-		format_datetime(deadline)
+		moments.moment(deadline)
 	)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 from frappe import _
-from frappe.utils import format_datetime
 
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import BY_GUARDIAN, BY_STAFF, BY_STUDENT
+from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import plain, throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import (
@@ -107,9 +107,7 @@ def _window_not_open(values: Values) -> str:
 
 
 def _window_opens_later(values: Values) -> str:
-	return _("Booking of {0} opens on {1}.").format(
-		bold(values["offering"]), format_datetime(values["opens"])
-	)
+	return _("Booking of {0} opens on {1}.").format(bold(values["offering"]), moments.moment(values["opens"]))
 
 
 # Who books for whom
@@ -261,7 +259,7 @@ def _schedule_clash(values: Values) -> str:
 		bold(values["student"]),
 		bold(values["offering"]),
 		bold(values["section"]),
-		format_datetime(values["from_datetime"]),
+		moments.moment(values["from_datetime"]),
 		bold(values["other"]),
 	)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, snapshot_reader
@@ -18,6 +18,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	Section,
 	StudentSnapshot,
 )
+from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError, OfferExpiredError
 
@@ -38,7 +39,7 @@ def require_allowed(
 		throw(
 			InvalidTransitionError,
 			_("This offer stands until {0}, so it can't expire before.").format(
-				format_datetime(offer_expires_on)
+				moments.moment(offer_expires_on)
 			),
 			title=_("Offer Still Stands"),
 			values={"offer_expires_on": get_datetime(offer_expires_on)},
@@ -111,7 +112,7 @@ def refuse_lapsed_offer(offer_expires_on: datetime | str) -> NoReturn:
 	throw(
 		OfferExpiredError,
 		_("This offer was open until {0} and has expired. The seat goes to the next family.").format(
-			format_datetime(offer_expires_on)
+			moments.moment(offer_expires_on)
 		),
 		values={"offer_expires_on": get_datetime(offer_expires_on)},
 	)

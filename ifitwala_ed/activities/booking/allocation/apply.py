@@ -15,7 +15,7 @@ from typing import Any, Final
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import format_datetime, now_datetime
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import events, lifecycle, roster, seats, snapshot_reader
 from ifitwala_ed.activities.booking.allocation import bulk_update, clashes, solver
@@ -23,7 +23,7 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.allocation.steps import Step
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import moments, transactions
 from ifitwala_ed.school import student_locks
 
 CHUNK: Final = 1_000
@@ -169,7 +169,7 @@ def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot)
 		clash = found.of(step.student, step.section)
 		if clash:
 			note = _("Since the plan the student is bound to {0}, first on {1}.").format(
-				clash.other_title, format_datetime(clash.from_datetime)
+				clash.other_title, moments.moment(clash.from_datetime)
 			)
 			step.become(solver.SKIPPED, note)
 	return [step for step in steps if step.outcome != solver.SKIPPED]

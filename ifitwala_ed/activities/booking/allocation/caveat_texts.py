@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from frappe import _
-from frappe.utils import format_datetime
 
 from ifitwala_ed.activities.booking.allocation import caveats
 from ifitwala_ed.activities.booking.allocation.caveats import Caveat
+from ifitwala_ed.core import moments
 from ifitwala_ed.core.wording import by_count
 
 
@@ -74,7 +74,7 @@ def _not_published(_values: Mapping[str, Any]) -> list[str]:
 
 
 def _shown(moment: str) -> str:
-	return format_datetime(datetime.fromisoformat(moment).replace(tzinfo=None))
+	return moments.moment(datetime.fromisoformat(moment).replace(tzinfo=None))
 
 
 SENTENCES = {

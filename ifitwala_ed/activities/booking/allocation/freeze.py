@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import format_datetime, strip_html
+from frappe.utils import strip_html
 
 from ifitwala_ed.activities.booking import (
 	intake,
@@ -22,6 +22,7 @@ from ifitwala_ed.activities.booking.allocation import applicants, clashes, lotte
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
+from ifitwala_ed.core import moments
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class _Freezer:
 		clash = self.clashes.of(row.student.name, section)
 		if clash:
 			return _("{0} meets at the same time as {1}, first on {2}.").format(
-				self.titles[section], clash.other_title, format_datetime(clash.from_datetime)
+				self.titles[section], clash.other_title, moments.moment(clash.from_datetime)
 			)
 		return ""
 

@@ -7,14 +7,14 @@ from typing import Any, Final, NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, now_datetime
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, waitlist
 from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.window.state import CLOSED
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import moments, transactions
 from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import bold
@@ -276,7 +276,7 @@ def _refuse_under_way(run: frappe._dict | None) -> NoReturn:
 		_refuse(_("Another run of this offering was under way and has just ended. Look at its result first."))
 	_refuse(
 		_("A run of this offering is under way since {0}: {1}. Wait until it is through.").format(
-			format_datetime(run.creation), run.name
+			moments.moment(run.creation), run.name
 		)
 	)
 
