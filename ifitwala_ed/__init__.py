@@ -1,3 +1,3 @@
 """School activities on Frappe and ERPNext: offer, prove, book, allocate, bill, tell."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
