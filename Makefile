@@ -18,8 +18,6 @@ ARGS ?=
 DEMO_DIR ?= .demo
 DEMO_PORT ?= 8000
 
-RULE_TESTS := tests/unit tests/integration tests/permissions
-
 .PHONY: help
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,13 +44,10 @@ format: $(READY) $(NODE_READY) ## Put every file into the project's format
 	@.ci/lint/run --fix
 
 .PHONY: test
-test: ## Lint, every test on MariaDB, the rule tests on SQLite too (at most 30 minutes)
+test: ## Lint, every test on MariaDB, the rule tests on SQLite too
 	@python3 .ci/programs.py test
 	@$(MAKE) lint
-	@echo "== All tests on MariaDB"
-	@$(MARIADB) $(PYTEST) --db mariadb -m "not bench" tests $(ARGS)
-	@echo "== The rule tests on SQLite"
-	@$(PYTEST) --db sqlite -m "not mariadb and not bench" $(wildcard $(RULE_TESTS)) $(ARGS)
+	@$(MARIADB) $(PYTHON) .ci/tests.py $(ARGS)
 
 .PHONY: test-quick
 test-quick: setup ## The tests that SQLite can run; needs no service
