@@ -113,7 +113,6 @@ def _set_on(name: str, section: str, tier: int, reason: str) -> bool:
 		return False
 	for choice in choices:
 		choice.update({"priority_tier": tier, "priority_tier_reason": reason})
-	booking.flags.student_is_locked = True
 	# the endpoint has established that this user administrates the offering's school
 	booking.save(ignore_permissions=True)
 	return True
