@@ -12,7 +12,7 @@ from frappe.utils.background_jobs import get_queues
 
 # Rows that decide how a site behaves, with the fields that do.
 DECIDING = {
-	"Account": ("name", "disabled"),
+	"Account": ("name",),
 	"Custom DocPerm": ("parent", "role", "permlevel", "`select`", "`read`", "`write`"),
 	"Custom Field": ("dt", "fieldname", "label"),
 	"Email Account": ("email_id", "enable_outgoing", "default_outgoing"),
@@ -21,6 +21,8 @@ DECIDING = {
 	"Role": ("name", "desk_access"),
 	"Scheduled Job Type": ("method", "stopped"),
 }
+# Those of them that do: an account that was made for a customer decides nothing of another.
+ONLY = {"Account": {"disabled": 1}}
 # When and by whom a setting was saved decides nothing.
 ABOUT_THE_SAVE = ("creation", "modified", "modified_by", "owner")
 
@@ -33,7 +35,9 @@ def settings() -> State:
 	found = {
 		(doctype, *row)
 		for doctype, fields in DECIDING.items()
-		for row in frappe.get_all(doctype, fields=list(fields), as_list=True, order_by="name asc")
+		for row in frappe.get_all(
+			doctype, filters=ONLY.get(doctype, {}), fields=list(fields), as_list=True, order_by="name asc"
+		)
 	}
 	singles = frappe.db.sql("select doctype, field, value from `tabSingles`")
 	found |= {row for row in singles if row[1] not in ABOUT_THE_SAVE}

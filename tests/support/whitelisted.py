@@ -19,6 +19,10 @@ import ifitwala_ed
 APP = Path(ifitwala_ed.__file__).parent
 
 
+# Modules whose controller hooks.py puts in the place of another one.
+STANDING_IN = {"activity_offering": "Program Offering"}
+
+
 @dataclass(frozen=True)
 class Whitelisted:
 	"""One function as a request names it; of a document method also whose it is."""
@@ -36,9 +40,10 @@ class Whitelisted:
 
 	@property
 	def doctype(self) -> str | None:
-		"""The doctype of a controller, whose module has its name."""
-		is_method = "." in self.qualname
-		return self.module.rpartition(".")[2].replace("_", " ").title() if is_method else None
+		"""The doctype of a controller, whose module has its name unless it stands in for another's."""
+		module = self.module.rpartition(".")[2]
+		named = STANDING_IN.get(module) or module.replace("_", " ").title()
+		return named if "." in self.qualname else None
 
 	@property
 	def parameters(self) -> Mapping[str, Parameter]:

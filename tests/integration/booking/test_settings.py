@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -10,7 +11,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities import booking_settings, coordinators
-from ifitwala_ed.activities.booking import cancellation, offers, transition, waitlist
+from ifitwala_ed.activities.booking import cancellation, lifecycle, offers, transition, waitlist
 from ifitwala_ed.activities.booking_settings import SETTINGS, BookingSettings
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
@@ -160,7 +161,8 @@ class TestWhatReadsThem:
 		assert offers.remind() == 0
 		assert erasure.erase_notes_after_retention() == 0
 		assert cancellation._hours_before() == 0
-		assert transition._offer_hours(frappe._dict(activity_waitlist_offer_hours=0)) == 24
+		ends_on = transition.offer_ends_on(frappe._dict(activity_waitlist_offer_hours=0))
+		assert timedelta(hours=23) < ends_on - frappe.utils.now_datetime() <= timedelta(hours=24)
 
 
 class TestNobodyCanBeJudged:
@@ -186,7 +188,7 @@ class TestNobodyCanBeJudged:
 		_seat, *waiting = (bookings.book(made, made.section) for _number in range(3))
 		frappe.db.set_value("Activity Seat Ledger", f"{made.offering}-{made.section}", "capacity", 2)
 		frappe.db.commit()
-		with mock.patch.object(transition, "what_to_note", side_effect=TypeError("hours of None")):
+		with mock.patch.object(lifecycle, "what_to_note", side_effect=TypeError("hours of None")):
 			for _run in range(3):
 				waitlist.fill_all()
 		assert [status(name) for name in waiting] == ["Waitlisted", "Waitlisted"]

@@ -1,16 +1,12 @@
 """docs/api.md names every function that can be called over HTTP, with its arguments and their defaults."""
 
-import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-import frappe
-
-import ifitwala_ed
 from ifitwala_ed import exceptions
+from tests.support import whitelisted
 
 PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 ROW = re.compile(r"`([\w. ]+)\(([^`]*)\)`")
@@ -33,37 +29,20 @@ def told() -> dict[str, str]:
 
 def written() -> dict[str, str]:
 	"""The same of the code."""
-	found = {}
-	for function in whitelisted():
-		owner, _dot, name = function.__qualname__.rpartition(".")
-		key = f"{doctype_of(function)}.{name}" if owner else f"{function.__module__}.{name}"
-		found[key] = arguments_of(function)
-	return found
+	return {
+		f"{each.doctype}.{each.name}" if each.doctype else each.path: arguments_of(each.parameters.values())
+		for each in whitelisted.written()
+	}
 
 
-def whitelisted() -> Iterator[Callable]:
-	for module in pkgutil.walk_packages(ifitwala_ed.__path__, "ifitwala_ed."):
-		importlib.import_module(module.name)
-	for function in frappe.whitelisted:
-		function = inspect.unwrap(function)
-		if function.__module__.startswith("ifitwala_ed."):
-			yield function
-
-
-def doctype_of(method: Callable) -> str:
-	module = method.__module__.rpartition(".")[2]
-	return "Program Offering" if module == "activity_offering" else module.replace("_", " ").title()
-
-
-def arguments_of(function: Callable) -> str:
+def arguments_of(parameters: Iterable[inspect.Parameter]) -> str:
 	"""The arguments as the page writes them. A name that is "" when left out counts as one that must be given."""
-	parts = []
-	for argument in inspect.signature(function).parameters.values():
-		if argument.name == "self":
-			continue
-		is_needed = argument.default is inspect.Parameter.empty or argument.default == ""
-		parts.append(argument.name if is_needed else f"{argument.name}={argument.default!r}")
-	return ", ".join(parts)
+	return ", ".join(
+		argument.name
+		if argument.default is inspect.Parameter.empty or argument.default == ""
+		else f"{argument.name}={argument.default!r}"
+		for argument in parameters
+	)
 
 
 def test_the_page_and_the_code_say_the_same() -> None:

@@ -33,9 +33,7 @@ def test_what_decides_races_stays_as_mariadb_has_it() -> None:
 	assert not any(word in changed for word in ("isolation", "lock", "deadlock", "autocommit"))
 
 
-def test_data_are_in_memory_where_there_is_room(
-	monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_data_are_in_memory_where_there_is_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 	monkeypatch.setattr(mariadb, "MEMORY", tmp_path)
 	monkeypatch.setattr(mariadb, "ROOM_IN_MEMORY", 0)
 	assert mariadb.memory() == tmp_path
