@@ -5,6 +5,7 @@ is no number is 0, a list in a link becomes a condition. So this is asked first 
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import frappe
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 READERS: Final[Mapping[str, Reader]] = {
 	"Int": readers.whole_number,
-	"Check": readers.whole_number,
+	"Check": readers.yes_or_no,
 	"Float": readers.number,
 	"Currency": readers.number,
 	"Percent": readers.number,
@@ -92,12 +93,19 @@ def _require_value(row: "Document", df: Any, value: Any) -> None:
 		_refuse(readers.sentence(error.reader), _label(row, df))
 	if reader is readers.whole_number and abs(read) > readers.LARGEST_INT:
 		_refuse(_("{0} is too large."), _label(row, df))
-	if reader in (readers.day, readers.moment) and isinstance(value, str):
-		# MariaDB knows no offsets, and no time in a date
-		row.set(df.fieldname, str(read))
+	if isinstance(value, str):
+		_keep(row, df, read)
 	if df.fieldtype == "Select" and df.options and value.strip() not in df.options.split("\n"):
 		options = ", ".join(_(option) for option in df.options.split("\n") if option)
-		_refuse(_("{0} must be one of {1}.").format("{0}", options), _label(row, df))
+		_refuse(_("{0} must be one of {1}."), _label(row, df), options)
+
+
+def _keep(row: "Document", df: Any, read: Any) -> None:
+	"""What was written as text, as the rules and MariaDB understand it: numbers as such, moments without an offset."""
+	if isinstance(read, date):
+		row.set(df.fieldname, str(read))
+	elif isinstance(read, int | float):
+		row.set(df.fieldname, int(read) if isinstance(read, bool) else read)
 
 
 def _require_place(row: "Document") -> None:
@@ -130,5 +138,5 @@ def _label(row: "Document", df: Any) -> str:
 	return _("Row {0}, {1}").format(row.idx, label) if row.get("parentfield") else label
 
 
-def _refuse(sentence: str, label: str) -> NoReturn:
-	throw(InvalidValueError, sentence.format(frappe.bold(label)))
+def _refuse(sentence: str, label: str, *more: str) -> NoReturn:
+	throw(InvalidValueError, sentence.format(frappe.bold(label), *more))

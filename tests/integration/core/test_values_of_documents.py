@@ -17,7 +17,8 @@ NO_NUMBER = ("abc", "12,50", [1], {"a": 1}, float("nan"), 10**40)
 WRONG = {
 	**dict.fromkeys(READERS, NO_TEXT),
 	**dict.fromkeys(("Float", "Currency", "Percent"), NO_NUMBER),
-	**dict.fromkeys(("Int", "Check"), (*NO_NUMBER, "5.5", 2**31)),
+	"Int": (*NO_NUMBER, "5.5", 2**31),
+	"Check": (*NO_NUMBER, "perhaps", 2),
 	"Date": ("05.12.2026", "2026-02-30", "abc", 5, [1], {"a": 1}),
 	"Datetime": ("05.12.2026 19:00", "2026-12-05 25:00", "abc", 5, [1], {"a": 1}),
 	"Time": ("24:00", "25:00:00", "half past", 5, [1], {"a": 1}),
@@ -69,6 +70,22 @@ def test_every_doctype_that_needs_something_says_so() -> None:
 def test_a_row_by_itself_says_where_it_belongs(place: dict[str, str]) -> None:
 	with pytest.raises(MissingValueError, match="belongs to a document"):
 		frappe.get_doc({"doctype": "Student Group Instructor", "employee": "x", **place}).insert()
+
+
+def test_numbers_that_came_as_text_are_numbers_to_every_rule() -> None:
+	made = offerings.offering()
+	offering = frappe.get_doc("Program Offering", made.offering)
+	values = {"activity_min_age_years": "6", "activity_max_age_years": "12.0", "activity_fee_amount": "12.50"}
+	offering.update(
+		{**values, "activity_waitlist_enabled": "false", "activity_sections": offering.activity_sections}
+	)
+	offering.activity_sections[0].update({"minimum_size": "2", "allow_waitlist": "1"})
+	offering.save()
+	offering.reload()
+	assert [offering.activity_min_age_years, offering.activity_max_age_years] == [6, 12]
+	assert [offering.activity_fee_amount, offering.activity_waitlist_enabled] == [12.5, 0]
+	row = offering.activity_sections[0]
+	assert [row.minimum_size, row.allow_waitlist] == [2, 1]
 
 
 def test_a_row_is_named_by_its_number() -> None:
