@@ -63,7 +63,7 @@ def outside() -> int:
 	folder.chmod(0o755)  # the root of a system, in which not everybody is root
 	namespaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"]
 	process = subprocess.Popen(
-		[programs.find("unshare"), *namespaces, sys.executable, __file__, "--inside", str(folder)],
+		[programs.path_of("unshare"), *namespaces, sys.executable, __file__, "--inside", str(folder)],
 		preexec_fn=begin_with_parent_and_end_with_it,
 	)
 	try:
@@ -81,7 +81,7 @@ def outside() -> int:
 
 
 def git(*words: str) -> str:
-	command = [programs.find("git"), *words]
+	command = [programs.path_of("git"), *words]
 	return subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE).stdout.decode()
 
 
@@ -115,7 +115,7 @@ class System:
 		}
 
 	def command(self, *words: str) -> list[str]:
-		return [programs.find("chroot"), str(self.root), "sh", "-c", 'cd "$0" && exec "$@"', CLONE, *words]
+		return [programs.path_of("chroot"), str(self.root), "sh", "-c", 'cd "$0" && exec "$@"', CLONE, *words]
 
 	def must(self, text: str, *words: str, quiet: bool = False) -> None:
 		"""Run a command in the clone, and raise Failed where it fails."""
@@ -126,7 +126,12 @@ class System:
 	def make(self) -> None:
 		"""Debian's smallest system, with this machine's way to the network, and the clone."""
 		mirror = fresh_settings.mirror()
-		bootstrap = [programs.find("debootstrap"), "--variant=minbase", "--include=ca-certificates", RELEASE]
+		bootstrap = [
+			programs.path_of("debootstrap"),
+			"--variant=minbase",
+			"--include=ca-certificates",
+			RELEASE,
+		]
 		if waiting.run(
 			f"Making a Debian {RELEASE} in {self.root}",
 			[*bootstrap, str(self.root), *([mirror] if mirror else [])],
@@ -147,7 +152,7 @@ class System:
 			"dev/pts": ("-t", "devpts", "devpts"),
 			"dev/shm": ("-t", "tmpfs", "tmpfs"),
 		}.items():
-			subprocess.run([programs.find("mount"), *how, str(self.root / place)], check=True)
+			subprocess.run([programs.path_of("mount"), *how, str(self.root / place)], check=True)
 
 	def install(self, packages: tuple[str, ...]) -> None:
 		install = ("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages)
@@ -210,7 +215,7 @@ class Visitor:
 def visit(port: int, printed: str) -> None:
 	"""Sign in as the parent and the coordinator that the demo named, and see what is theirs."""
 	password = printed.split("(password ", 1)[1].split(";", 1)[0]
-	student = re.search(r"STUDENT=(\w+)", printed)[1]
+	(student,) = found_in(printed, r"STUDENT=(\w+)")
 	pages = {
 		"Parent of two children": (
 			f"/api/method/ifitwala_ed.api.activity_booking.get_student_activity_bookings?student={student}"
@@ -218,7 +223,7 @@ def visit(port: int, printed: str) -> None:
 		"Activity coordinator": "/api/resource/Program%20Offering",
 	}
 	for who, page in pages.items():
-		user, name = re.search(rf"^  {who}  +(\S+)  +(.*)$", printed, re.MULTILINE).groups()
+		user, name = found_in(printed, rf"^  {who}  +(\S+)  +(.*)$")
 		visitor = Visitor(port)
 		visitor.read("/api/method/login", usr=user, pwd=password)
 		answer = json.loads(visitor.read(page))
@@ -226,6 +231,14 @@ def visit(port: int, printed: str) -> None:
 		if name not in visitor.read("/me"):
 			raise Failed(f"{name} ({who}) is not signed in.")
 		print(f"   {who}: {name} is signed in and sees what is theirs ({len(found)} rows).", flush=True)
+
+
+def found_in(printed: str, pattern: str) -> tuple[str, ...]:
+	"""Return the groups of a pattern in what the demo printed."""
+	found = re.search(pattern, printed, re.MULTILINE)
+	if not found:
+		raise Failed(f"make demo printed nothing like {pattern}:\n{printed[-4000:]}")
+	return found.groups()
 
 
 def inside(folder: Path) -> int:

@@ -126,6 +126,6 @@ def hand_on(path: Path, root: Path) -> None:
 	path = path.parent if path.name == "simple" else path
 	target = root / path.relative_to("/")
 	target.mkdir(parents=True, exist_ok=True)
-	mount = programs.find("mount")
+	mount = programs.path_of("mount")
 	subprocess.run([mount, "--bind", str(path), str(target)], check=True)
 	subprocess.run([mount, "-o", "remount,bind,ro", str(target)], check=True)

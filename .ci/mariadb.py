@@ -90,7 +90,7 @@ def account() -> list[str]:
 
 def initialise(folder: Path, password: str) -> None:
 	command = [
-		programs.find("mariadb-install-db"),
+		programs.path_of("mariadb-install-db"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
 		"--auth-root-authentication-method=normal",
@@ -115,7 +115,7 @@ def free_port() -> int:
 
 def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
 	command = [
-		programs.find("mariadbd"),
+		programs.path_of("mariadbd"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
 		f"--socket={folder / 'mariadb.sock'}",

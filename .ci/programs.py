@@ -77,6 +77,13 @@ def find(name: str) -> str | None:
 	return shutil.which(os.environ.get(program.variable) or program.name, path=path)
 
 
+def path_of(name: str) -> str:
+	"""Return where a program is. Raises Missing where it isn't here."""
+	if path := find(name):
+		return path
+	raise Missing(sentence([PROGRAMS[name]]))
+
+
 def missing(names: tuple[str, ...]) -> list[Program]:
 	"""Return those of the programs that are not here."""
 	return [PROGRAMS[name] for name in names if not is_here(PROGRAMS[name])]
@@ -129,7 +136,7 @@ def refuse_old(names: tuple[str, ...]) -> None:
 
 
 def version(name: str) -> tuple[int, ...]:
-	told = subprocess.run([find(name), "--version"], check=True, stdout=subprocess.PIPE).stdout.decode()
+	told = subprocess.run([path_of(name), "--version"], check=True, stdout=subprocess.PIPE).stdout.decode()
 	return tuple(int(number) for number in re.findall(r"\d+", told)[:3])
 
 

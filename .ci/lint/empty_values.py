@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeGuard
 
 from source import ROOT, Problem, Source, dotted
 
@@ -38,6 +39,8 @@ def empty_compared(source: Source) -> Iterator[Problem]:
 	"""`<` and `<=` on a field that may be empty."""
 	tables = names_of_tables(source.tree)
 	for node in ast.walk(source.tree):
+		if not isinstance(node, ast.expr):
+			continue
 		compared = {*compared_in_filter(node), *compared_in_query(node, tables)}
 		for field in sorted(compared & fields_that_may_be_empty()):
 			if not says_what_empty_means(source, node, field):
@@ -62,11 +65,14 @@ def single_read(source: Source) -> Iterator[Problem]:
 
 def constants(tree: ast.Module) -> dict[str, str]:
 	"""The texts that a module gives a name."""
-	found = {}
+	found: dict[str, str] = {}
 	for node in tree.body:
-		targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-		if isinstance(getattr(node, "value", None), ast.Constant):
-			found |= {target.id: node.value.value for target in targets if isinstance(target, ast.Name)}
+		if not isinstance(node, ast.Assign | ast.AnnAssign):
+			continue
+		targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+		value = node.value
+		if isinstance(value, ast.Constant) and isinstance(value.value, str):
+			found |= {target.id: value.value for target in targets if isinstance(target, ast.Name)}
 	return found
 
 
@@ -151,11 +157,11 @@ def compared_in_query(node: ast.AST, tables: set[str]) -> Iterator[str]:
 			yield smaller.attr
 
 
-def is_column(node: ast.expr, tables: set[str]) -> bool:
+def is_column(node: ast.expr, tables: set[str]) -> TypeGuard[ast.Attribute]:
 	return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in tables
 
 
-def says_what_empty_means(source: Source, node: ast.AST, field: str) -> bool:
+def says_what_empty_means(source: Source, node: ast.expr, field: str) -> bool:
 	statement = source.statement(node)
 	if re.search(r"\bempty\b", source.comment_of(node).lower()):
 		return True

@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from empty_values import empty_compared, single_read
 from source import Problem, Source, dotted, python_files, tell
@@ -42,7 +43,9 @@ def broad_except(source: Source) -> Iterator[Problem]:
 	for node in ast.walk(source.tree):
 		if not isinstance(node, ast.ExceptHandler):
 			continue
-		caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+		caught: list[ast.expr | None] = [node.type]
+		if isinstance(node.type, ast.Tuple):
+			caught = [*node.type.elts]
 		broad = any(one is None or dotted(one) in ("Exception", "BaseException") for one in caught)
 		raises_again = any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node))
 		gives_it_back = any(
@@ -136,7 +139,7 @@ def unexplained(source: Source) -> Iterator[Problem]:
 			yield source.problem(node, "ignore-permissions", "say in a comment which check makes this right")
 
 
-def ignores_permissions(node: ast.AST) -> bool:
+def ignores_permissions(node: ast.AST) -> TypeGuard[ast.Call | ast.Assign]:
 	"""`ignore_permissions=True` in a call, or `….ignore_permissions = True`; also when the value isn't plain."""
 	if isinstance(node, ast.Call):
 		value = keyword(node, "ignore_permissions")
@@ -208,7 +211,7 @@ def long_function(source: Source) -> Iterator[Problem]:
 	for node in ast.walk(source.tree):
 		if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
 			body = node.body[1:] if ast.get_docstring(node) else node.body
-			length = node.end_lineno - body[0].lineno + 1 if body else 0
+			length = (node.end_lineno or node.lineno) - body[0].lineno + 1 if body else 0
 			if length > MAX_FUNCTION_LINES:
 				message = f"{node.name} has {length} lines, at most {MAX_FUNCTION_LINES}"
 				yield source.problem(node, "long-function", message)

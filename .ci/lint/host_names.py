@@ -95,7 +95,7 @@ class Host:
 		source = self.source_of(module)
 		for node in source.tree.body if source else ():
 			if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == name for a in node.names):
-				return node.module, name
+				return node.module or "", name
 		return module, name
 
 

@@ -49,8 +49,9 @@ class Module:
 			yield from (alias.name for alias in node.names if alias.name in self.names)
 			return
 		for alias in node.names:
-			full = f"{node.module}.{alias.name}"
-			yield from {full if full in self.names else node.module} & self.names
+			module = node.module or ""
+			full = f"{module}.{alias.name}"
+			yield from {full if full in self.names else module} & self.names
 
 	def is_generated(self, node: ast.stmt) -> bool:
 		before = "\n".join(self.source.lines[: node.lineno])

@@ -54,7 +54,7 @@ class Source:
 	def problem(self, node: ast.AST, rule: str, message: str) -> Problem:
 		return Problem(self.path, getattr(node, "lineno", 1), rule, message)
 
-	def statement(self, node: ast.AST) -> ast.AST:
+	def statement(self, node: ast.AST) -> ast.stmt:
 		while not isinstance(node, ast.stmt):
 			node = self.parents[node]
 		return node
@@ -64,7 +64,7 @@ class Source:
 			node = self.parents[node]
 			yield node
 
-	def has_reason(self, node: ast.AST, topic: str) -> bool:
+	def has_reason(self, node: ast.stmt | ast.expr, topic: str) -> bool:
 		"""Whether a comment stands on or above the statement, or the docstrings around it speak of the topic."""
 		return self.has_comment(node) or any(
 			re.search(topic, text.lower()) for text in self.docstrings_around(node)
@@ -75,10 +75,10 @@ class Source:
 			if isinstance(around, ast.FunctionDef | ast.ClassDef | ast.Module):
 				yield ast.get_docstring(around) or ""
 
-	def has_comment(self, node: ast.AST) -> bool:
+	def has_comment(self, node: ast.stmt | ast.expr) -> bool:
 		return len(self.comment_of(node).split()) >= REASON_WORDS
 
-	def comment_of(self, node: ast.AST) -> str:
+	def comment_of(self, node: ast.stmt | ast.expr) -> str:
 		"""What the comments on the statement and directly above it say."""
 		statement = self.statement(node)
 		first = min([statement.lineno, *[d.lineno for d in getattr(statement, "decorator_list", [])]])

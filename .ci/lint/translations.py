@@ -64,12 +64,13 @@ def values_fit(source: Source) -> Iterator[Problem]:
 	"""`_("… {0}").format(…)` is given exactly the values that its text has places for."""
 	for call, text in translated(source):
 		attribute = source.parents.get(call)
-		formatting = source.parents.get(attribute) if isinstance(attribute, ast.Attribute) else None
-		is_formatted = isinstance(formatting, ast.Call) and getattr(attribute, "attr", "") == "format"
-		if is_formatted and "" not in places(text) and not fits(text, formatting):
-			yield source.problem(call, "values-of-text", "the values don't fit the places in the text")
-		parent_is_call = isinstance(attribute, ast.Attribute)
-		if not is_formatted and not parent_is_call and places(text) and is_shown_at_once(source, call):
+		formatting = None
+		if isinstance(attribute, ast.Attribute) and attribute.attr == "format":
+			formatting = source.parents.get(attribute)
+		if isinstance(formatting, ast.Call):
+			if "" not in places(text) and not fits(text, formatting):
+				yield source.problem(call, "values-of-text", "the values don't fit the places in the text")
+		elif not isinstance(attribute, ast.Attribute) and places(text) and is_shown_at_once(source, call):
 			yield source.problem(call, "values-of-text", "the text has places and is given no values")
 
 
@@ -111,7 +112,7 @@ def joined(node: ast.expr) -> str:
 	"""The literal parts of an f-string."""
 	if not isinstance(node, ast.JoinedStr):
 		return ""
-	return "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+	return "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
 
 
 def at_import(source: Source, node: ast.AST) -> bool:

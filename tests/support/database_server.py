@@ -55,7 +55,7 @@ class DatabaseServer:
 	def _sql(self, statements: bytes, *database: str) -> None:
 		account = ["--host=127.0.0.1", f"--port={self.port}", "--user=root"]
 		subprocess.run(
-			[programs.find("mariadb"), "--no-defaults", *account, *database],
+			[programs.path_of("mariadb"), "--no-defaults", *account, *database],
 			input=statements,
 			env={**os.environ, "MYSQL_PWD": self.password},
 			check=True,
@@ -85,7 +85,7 @@ def _dump(site: Site, file: Path) -> None:
 	with file.open("wb") as output:
 		subprocess.run(
 			[
-				programs.find("mariadb-dump"),
+				programs.path_of("mariadb-dump"),
 				"--no-defaults",
 				*place,
 				f"--user={name}",

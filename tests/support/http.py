@@ -54,15 +54,20 @@ class Server:
 			)
 		wait_for_answer(self, self.process)
 
+	@property
+	def running(self) -> subprocess.Popen[bytes]:
+		assert self.process, "the server was not started"
+		return self.process
+
 	def kill(self) -> None:
 		"""End all its processes at once, as a power cut does."""
-		os.killpg(self.process.pid, signal.SIGKILL)
-		self.process.wait()
+		os.killpg(self.running.pid, signal.SIGKILL)
+		self.running.wait()
 
 	def stop(self) -> None:
-		self.process.terminate()
+		self.running.terminate()
 		try:
-			self.process.wait(30)
+			self.running.wait(30)
 		except subprocess.TimeoutExpired:
 			self.kill()
 

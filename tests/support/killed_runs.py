@@ -28,7 +28,7 @@ def _run(site: Site, program_offering: str, moment: str) -> None:
 	from ifitwala_ed.activities.booking.allocation import apply, runs
 	from ifitwala_ed.api.activity_booking import allocate_activity_bookings
 
-	apply.CHUNK = CHUNK
+	apply.CHUNK = CHUNK  # type: ignore[misc]  # smaller chunks, in this process alone
 	if moment == AFTER_PLANNING:
 		runs.apply.carry_out = die
 	elif moment == IN_THE_SECOND_CHUNK:

@@ -23,7 +23,7 @@ def by_openpyxl(
 	"""Cells whose text begins with = are formulas, without a result. ``then`` does the rest to the workbook."""
 	book, stream = openpyxl.Workbook(), io.BytesIO()
 	for row in rows:
-		book.active.append(list(row))
+		book.worksheets[0].append(list(row))
 	then(book)
 	book.save(stream)
 	return stream.getvalue()

@@ -202,8 +202,8 @@ def root_login(conf: Any) -> dict[str, Any]:
 
 def copy_database(root: dict[str, Any], source: str, target: str) -> None:
 	login = [f"-h{root['host']}", f"-P{root['port']}", f"-u{root['user']}", f"-p{root['password']}"]
-	dump = subprocess.run([programs.find("mariadb-dump"), *login, source], capture_output=True, check=True)
-	subprocess.run([programs.find("mariadb"), *login, target], input=dump.stdout, check=True)
+	dump = subprocess.run([programs.path_of("mariadb-dump"), *login, source], capture_output=True, check=True)
+	subprocess.run([programs.path_of("mariadb"), *login, target], input=dump.stdout, check=True)
 
 
 @pytest.fixture(scope="module")

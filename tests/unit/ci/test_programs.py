@@ -14,7 +14,7 @@ import programs
 
 REPOSITORY = Path(__file__).parents[3]
 STARTS_A_PROGRAM = {"run", "Popen", "call", "check_call", "check_output"}
-FINDS_A_PROGRAM = {"find", "which"}
+FINDS_A_PROGRAM = {"find", "which", "path_of"}
 # Debian's own, which the others come with; looked for where they are used.
 DEBIANS_OWN = {"apt-get", "apt-config"}
 
