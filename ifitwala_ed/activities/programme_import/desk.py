@@ -1,7 +1,7 @@
 """The import as a document of Desk: its file, a background job for a long one, and the result as rows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import frappe
 from frappe import _
@@ -53,7 +53,7 @@ def work(name: str, is_trial: bool) -> None:
 def require_readable_file(doc: "Document") -> None:
 	"""Refuse a file that whoever saves may not read. Frappe attaches any file that a field names."""
 	if doc.has_value_changed("file") and not _readable_file(doc.file):
-		frappe.throw(_("Attach the file here."), title=_("File Not Found"))
+		_refuse_without_file()
 
 
 def target_of(doc: "Document") -> Target:
@@ -73,8 +73,13 @@ def sheet_of(doc: "Document") -> Sheet:
 	"""The table in the document's file."""
 	file = _readable_file(doc.file)
 	if not file:
-		frappe.throw(_("Attach the file here."), title=_("File Not Found"))
+		_refuse_without_file()
 	return service.read_file(Path(file.get_full_path()), file.file_name)
+
+
+def _refuse_without_file() -> NoReturn:
+	frappe.throw(_("Attach the file here."), title=_("File Not Found"))
+	raise AssertionError("frappe.throw raises, which its types don't say")
 
 
 def _readable_file(file_url: str | None) -> "Document | None":

@@ -1,5 +1,7 @@
 """What findings and outcomes say to people: the place, the value, and what to do."""
 
+from typing import Final, Literal
+
 import frappe
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import get_day_names
@@ -9,6 +11,9 @@ from ifitwala_ed.activities.programme_import.columns import WEEKDAYS
 from ifitwala_ed.activities.programme_import.findings import Code, Finding, in_words
 from ifitwala_ed.activities.programme_import.headings import column_labels
 from ifitwala_ed.activities.programme_import.rows import Words
+
+WIDTHS: Final[tuple[Literal["wide", "abbreviated", "short"], ...]] = ("wide", "abbreviated", "short")
+CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
 
 
 def sentence(finding: Finding) -> str:
@@ -42,11 +47,7 @@ def _weekdays() -> dict[str, str]:
 	except (UnknownLocaleError, ValueError):
 		return {}
 	# a day by itself has another ending than one in a date, in some languages
-	forms = [
-		get_day_names(width, context, locale)
-		for width in ("wide", "abbreviated", "short")
-		for context in ("format", "stand-alone")
-	]
+	forms = [get_day_names(width, context, locale) for width in WIDTHS for context in CONTEXTS]
 	return {form[place]: day for form in forms for place, day in enumerate(WEEKDAYS)}
 
 

@@ -5,7 +5,7 @@ Pure: no frappe, no I/O. ``Bad`` carries the code of what is wrong.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -280,7 +280,7 @@ def _yes_no(cell: Any) -> int:
 	raise Bad(Code.NOT_YES_OR_NO)
 
 
-PARSERS: Final = {
+PARSERS: Final[Mapping[Kind, Callable[..., Any]]] = {
 	Kind.TEXT: _text,
 	Kind.LIST: _list,
 	Kind.TIME: _time,

@@ -87,7 +87,8 @@ def read_xlsx(content: bytes, known: Collection[str]) -> Sheet:
 
 
 def _read(book: Workbook, archive: ZipFile, known: Collection[str]) -> Sheet:
-	sheet = book.active if book.active in book.worksheets else book.worksheets[0]
+	# what openpyxl reads with read_only has more than the sheets that its types know
+	sheet: Any = book.active if book.active in book.worksheets else book.worksheets[0]
 	# openpyxl says nowhere else which part of the archive a sheet is
 	with archive.open(sheet._worksheet_path) as part:
 		claims = _claims(part, is_uncomputed=_is_uncomputed(archive))
@@ -150,6 +151,8 @@ def _claims(part: IO[bytes], *, is_uncomputed: bool) -> _Claims:
 			if cells_of_row > LAST_COLUMN:
 				raise ValueError(f"A row has more than {LAST_COLUMN} cells.")
 		elif tag == "row":
+			if data is None:
+				raise ValueError("A row is in no sheet.")
 			number = _number_of(element, number)
 			_claim_row(claims, number, element, is_uncomputed)
 			data.clear()
@@ -161,10 +164,11 @@ def _claims(part: IO[bytes], *, is_uncomputed: bool) -> _Claims:
 def _claim_other(claims: _Claims, tag: str, element: Element) -> None:
 	"""What is said of columns before the rows, and of merged cells after them."""
 	if tag == "col" and element.get("hidden") in TRUE:
-		columns = range(int(element.get("min")), min(int(element.get("max")), table.MOST_COLUMNS) + 1)
+		first, last = int(element.get("min", "")), int(element.get("max", ""))
+		columns = range(first, min(last, table.MOST_COLUMNS) + 1)
 		claims.hidden_columns.update(columns)
 	elif tag == "mergeCell":
-		claims.merged.append(element.get("ref"))
+		claims.merged.append(element.get("ref", ""))
 	element.clear()
 
 
@@ -179,7 +183,8 @@ def _claim_row(claims: _Claims, number: int, row: Element, is_uncomputed: bool) 
 	column = 0
 	is_used = False
 	for cell in row:
-		column = coordinate_to_tuple(cell.get("r"))[1] if cell.get("r") else column + 1
+		coordinate = cell.get("r")
+		column = coordinate_to_tuple(coordinate)[1] if coordinate else column + 1
 		formula = _child(cell, "f")
 		if formula is None and not _text(cell, "v") and _child(cell, "is") is None:
 			continue
@@ -226,6 +231,12 @@ def _lines(sheet: Any, claims: _Claims) -> Iterator[list[Any]]:
 			return  # whatever follows the cells isn't looked at
 
 
+def _corners(cells: str) -> tuple[int, int, int, int]:
+	"""The first column and row of a range and its last ones. One of whole columns or rows ends where a sheet can."""
+	left, top, right, bottom = range_boundaries(cells)
+	return left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW
+
+
 class _Merges:
 	"""The merged cells of the range that is used. Each has its value in the first cell alone."""
 
@@ -234,7 +245,7 @@ class _Merges:
 		self._by_row: dict[int, list[tuple[int, int, str]]] = {}
 		area = 0
 		for cells in claims.merged:
-			left, top, right, bottom = range_boundaries(cells)
+			left, top, right, bottom = _corners(cells)
 			last_row, last_column = min(bottom, claims.last_row), min(right, claims.last_column)
 			area += max(0, last_row - top + 1) * max(1, last_column - left + 1)
 			if area > table.MOST_ROWS * table.MOST_COLUMNS:

@@ -227,6 +227,21 @@ def test_merged_cells_have_their_value_in_the_first_alone() -> None:
 	assert [row.number for row in read_rows] == [2]
 
 
+@pytest.mark.parametrize(("cells", "found"), [(b"G:G", [2, 3]), (b"2:2", [2])])
+def test_whole_columns_or_rows_may_be_merged(cells: bytes, found: list[int]) -> None:
+	"""Such a range names no last row, or no column."""
+	rows = [(*row, None) for row in _weeks("Monday", "Tuesday")]
+	content = rewritten(
+		by_openpyxl((*HEADINGS, "Capacity"), *rows),
+		lambda xml: xml.replace(
+			b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="%s"/></mergeCells>' % cells
+		),
+	)
+	assert [(code, number) for code, number, *_where in read(content)[1]] == [
+		(Code.MERGED, number) for number in found
+	]
+
+
 def test_a_merged_title_is_no_finding() -> None:
 	def title(book: openpyxl.Workbook) -> None:
 		book.active.merge_cells("A1:F1")
