@@ -49,6 +49,16 @@ def test_an_untouched_file_is_sound(made: lotteries.Lottery) -> None:
 	assert len(findings) >= 8
 
 
+def test_a_chosen_seed_that_was_taken_out_is_said_and_all_else_is_checked(made: lotteries.Lottery) -> None:
+	run = file_of(made.run(seed="chosen by the school").run)
+	run["secret"] = None
+	findings = verify.check(run, **published(made))
+	assert not verify.is_sound(findings)
+	told = [str(finding) for finding in findings]
+	assert any("secret isn't in the file" in text for text in told), told
+	assert len(findings) >= 5
+
+
 def _swap_two_students(run: dict[str, Any]) -> None:
 	run["pseudonym_key"] = verify.lottery.pseudonym_key("another")
 

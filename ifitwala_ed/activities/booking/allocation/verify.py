@@ -119,13 +119,13 @@ def _hash_you_have(run: Mapping[str, Any], digest: str, published: str) -> Findi
 def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 	secret = run.get("secret")
 	committed = run["history"]["published_commitment"]
-	if run["seed_is_chosen"]:
+	if not secret:
+		# a dry run keeps it; a real run that is through has shown it
+		is_kept = None if run["is_dry_run"] and not run["seed_is_chosen"] else False
+		yield Finding(is_kept, "The secret isn't in the file, so numbers and outcomes can't be checked.")
+	elif run["seed_is_chosen"]:
 		is_another = lottery.commitment(secret) == run["commitment"] != committed
 		yield Finding(is_another, f"The seed {secret!r} was chosen, and is not the secret of {committed}.")
-	elif not secret:
-		# a dry run keeps it; a real run that is through has shown it
-		is_kept = None if run["is_dry_run"] else False
-		yield Finding(is_kept, "The secret isn't in the file, so numbers and outcomes can't be checked.")
 	else:
 		kept = lottery.commitment(secret) == run["commitment"]
 		yield Finding(kept, f"The secret belongs to the commitment {run['commitment']}.")
