@@ -33,16 +33,18 @@ class Viewer:
 		return self.actor_type in (BY_STUDENT, BY_GUARDIAN)
 
 
-def load_student(student: str) -> StudentSnapshot | None:
-	"""Read what booking needs to know of a student, or None where there is none of that name."""
+def load_student(student: str) -> StudentSnapshot:
+	"""Read what booking needs to know of a student. One who was deleted meanwhile is refused like a stranger's."""
 	row = stored_row("Student", StudentSnapshot.__annotations__, name=student)
-	return StudentSnapshot(**row) if row else None
+	if not row:
+		refuse_access()
+	return StudentSnapshot(**row)
 
 
 def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
 	facts, viewer = _look(student)
-	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
+	if not facts or not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
 		refuse_access()
 	return facts, viewer
 
@@ -54,7 +56,7 @@ def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]
 		fields = ("name", "student", "school", "program_offering", "status")
 		booking = stored_row("Activity Booking", fields, name=activity_booking)
 	viewer = _look(booking.student)[1] if booking else None
-	if not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(booking.school)):
+	if not booking or not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(booking.school)):
 		refuse_access()
 	return booking, viewer
 

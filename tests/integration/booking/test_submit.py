@@ -6,7 +6,10 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
+from ifitwala_ed.activities.booking import access, snapshot_reader, submission
+from ifitwala_ed.activities.booking.snapshots import BY_STAFF, Application
 from ifitwala_ed.exceptions import (
+	ActivityAccessError,
 	BillingSetupError,
 	BookingWindowClosedError,
 	DuplicateActiveBookingError,
@@ -64,6 +67,24 @@ def test_when_all_are_full_the_family_waits_for_its_first_choice(book) -> None:
 	assert {answer["allocated_student_group"] for answer in answers} == {second}
 	assert [answer["waitlist_position"] for answer in answers] == [1, 2]
 	require_consistent(made.offering)
+
+
+def test_a_student_who_was_deleted_since_the_look_is_refused_like_a_stranger() -> None:
+	made = offerings.open_offering()
+	student = people.student(made.school)
+	request = submission.Request(
+		offering=snapshot_reader.load_offering(made.offering),
+		student=access.load_student(student.name),
+		user="Administrator",
+		application=Application(actor_type=BY_STAFF),
+		idempotency_key=None,
+		claimed_surface=None,
+	)
+	student.delete()
+	frappe.db.commit()
+	with pytest.raises(ActivityAccessError):
+		submission.submit(request)
+	assert stored(made) == 0
 
 
 def test_full_without_a_waitlist_stores_nothing(book) -> None:
