@@ -156,13 +156,14 @@ def erase_communication_notes(
 	"""Erase a person's notes from conversations, as the law asks for; the chain stays verifiable."""
 	from ifitwala_ed.school_communication.erasure import erase_notes_about_student, erase_notes_of_user
 
-	if bool(user) == bool(student) or not reason.strip():
+	who, other = (user, student) if user else (student, user)
+	if not who or other or not reason.strip():
 		raise click.UsageError("Give --user or --student, and a reason.")
 	with _connected(context):
-		doctype, name = ("User", user) if user else ("Student", student)
-		if not frappe.db.exists(doctype, name):
-			raise click.ClickException(f"There is no {doctype} {name}.")
-		erased = erase_notes_of_user(user, reason) if user else erase_notes_about_student(student, reason)
+		doctype, erase = ("User", erase_notes_of_user) if user else ("Student", erase_notes_about_student)
+		if not frappe.db.exists(doctype, who):
+			raise click.ClickException(f"There is no {doctype} {who}.")
+		erased = erase(who, reason)
 	click.echo(f"{erased} notes erased.")
 
 

@@ -45,7 +45,7 @@ class Unreadable(ValueError):
 
 def sentence(reader: Reader) -> str:
 	"""What a value must be, with {0} for what it is the value of."""
-	return {
+	sentences: dict[Reader, str] = {
 		text: _("{0} must be a text."),
 		whole_number: _("{0} must be a whole number."),
 		number: _("{0} must be a number, with a point before its decimals."),
@@ -56,7 +56,8 @@ def sentence(reader: Reader) -> str:
 		json_list: _("{0} must be a list."),
 		names: _("{0} must be a list of names."),
 		json_object: _("{0} must be an object: names with their values."),
-	}[reader]
+	}
+	return sentences[reader]
 
 
 def text(value: Any) -> str:
@@ -85,7 +86,8 @@ def number(value: Any) -> int | float | Decimal:
 	"""A number, also as text."""
 	if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
 		value = float(value)
-	if isinstance(value, int | float | Decimal) and math.isfinite(value) and abs(value) < LARGEST_NUMBER:
+	is_number = isinstance(value, int | float | Decimal) and math.isfinite(value)
+	if is_number and -LARGEST_NUMBER < value < LARGEST_NUMBER:
 		return value
 	raise Unreadable(number)
 
@@ -93,7 +95,8 @@ def number(value: Any) -> int | float | Decimal:
 def yes_or_no(value: Any) -> bool:
 	"""1 or 0, true or false, also as text."""
 	if isinstance(value, str):
-		value = {"1": True, "true": True, "0": False, "false": False}.get(value.strip().lower())
+		words: dict[str, Any] = {"1": True, "true": True, "0": False, "false": False}
+		value = words.get(value.strip().lower())
 	if value in (True, False) and isinstance(value, bool | int | float):
 		return bool(value)
 	raise Unreadable(yes_or_no)

@@ -72,7 +72,7 @@ def _read(path: Path, table: Table) -> Iterator[Row | Problem]:
 
 
 def _rows(reader: Any, table: Table) -> Iterator[Row | Problem]:
-	header = next(reader, [])
+	header: list[str] = next(reader, [])
 	expected = [column.name for column in table.columns]
 	if header != expected:
 		yield Problem(table.file, 1, f"The columns must be {', '.join(expected)}.")

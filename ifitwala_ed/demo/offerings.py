@@ -94,7 +94,7 @@ def _sessions(
 	offerings = {row.key: row for row in rows["program_offerings"]}
 	sections = {row.key: row for row in rows["activity_sections"]}
 	terms = {row.key: row for row in rows["terms"]}
-	instructors = defaultdict(tuple)
+	instructors: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
 	for row in rows["group_instructors"]:
 		instructors[row["student_group"]] += (employees[row["employee"]],)
 	sessions = defaultdict(list)

@@ -169,7 +169,7 @@ def nobody_is_in_two_places(rows: Rows) -> Iterator[Problem]:
 	people = defaultdict(set)
 	for row in rows["group_instructors"]:
 		people[row["student_group"]].add(row["employee"])
-	by_day = defaultdict(list)
+	by_day: defaultdict[str, list[Row]] = defaultdict(list)
 	for row in rows["group_schedules"]:
 		for earlier in by_day[row["weekday"]]:
 			yield from _clash(row, earlier, ancestors, people)

@@ -54,7 +54,8 @@ def families(rows: Rows) -> list[Family]:
 	for row in rows["student_guardians"]:
 		if row["can_book"]:
 			of_guardian[row["guardian"]].append(students[row["student"]])
-	found, taken = [], set()
+	found: list[Family] = []
+	taken: set[str] = set()
 	for guardian in rows["guardians"]:
 		children = tuple(of_guardian[guardian.key])
 		if guardian["has_login"] and children and taken.isdisjoint(child.key for child in children):

@@ -32,7 +32,7 @@ class Browser:
 	def __init__(self, url: str, site: str) -> None:
 		parts = urlsplit(url)
 		kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-		self._connect = lambda: kind(parts.hostname, parts.port, timeout=ANSWER_SECONDS)
+		self._connect = lambda: kind(parts.hostname or "", parts.port, timeout=ANSWER_SECONDS)
 		self._path = parts.path.rstrip("/")
 		self._headers = {
 			"Accept": "application/json",
@@ -57,8 +57,8 @@ class Browser:
 			answer = json.loads(body)
 		except ValueError:
 			return Answer(status, None, "" if status < 400 else f"HTTP {status}", taken)
-		message, error = answer.get("message"), answer.get("exc_type")
-		return Answer(status, message, error or ("" if status < 400 else f"HTTP {status}"), taken)
+		told = answer.get("exc_type") or ("" if status < 400 else f"HTTP {status}")
+		return Answer(status, answer.get("message"), told, taken)
 
 	def _post(self, path: str, body: str) -> tuple[int, bytes]:
 		connection = self._connect()

@@ -175,11 +175,12 @@ def _delete(tables: list[str], names: dict[str, set[str]]) -> None:
 		for of, those in names.items():
 			for some in _in_chunks(those):
 				frappe.db.delete(doctype, {kind: of, name: ["in", some]})
-	for some in _in_chunks(names.get("User", ())):
+	for some in _in_chunks(names.get("User", set())):
 		frappe.db.delete("Notification Log", {"for_user": ["in", some]})
 	for doctype in tables:
 		is_child = frappe.get_meta(doctype).istable
-		for some in _in_chunks(set().union(*names.values()) if is_child else names.get(doctype, ())):
+		holders = set().union(*names.values()) if is_child else names.get(doctype, set())
+		for some in _in_chunks(holders):
 			frappe.db.delete(doctype, {"parent" if is_child else "name": ["in", some]})
 
 

@@ -210,7 +210,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return ptype in READING and _is_stored(doc, _personal_views(doc.doctype, user))
 
 
-def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+def query_conditions(user: str | None, doctype: str) -> str:
 	"""Hook: the SQL condition which limits a list to the same documents."""
 	user = user or frappe.session.user
 	conditions = []
@@ -232,7 +232,7 @@ def or_no_document(doctype: str, condition: str) -> str:
 	return f"(`tab{doctype}`.name is null or {condition})"
 
 
-def child_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+def child_query_conditions(user: str | None, doctype: str) -> str:
 	"""Hook: the SQL condition which limits a list of child rows to those of the documents the user sees."""
 	parent = PARENTS[doctype]
 	condition = query_conditions(user, parent)

@@ -1,11 +1,11 @@
 """The fields which the app adds to ERPNext's doctypes: one table for install, migrate and uninstall."""
 
-from typing import Final
+from typing import Any, Final
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-CUSTOM_FIELDS: Final = {
+CUSTOM_FIELDS: Final[dict[str, list[dict[str, Any]]]] = {
 	"Location": [
 		{
 			"fieldname": "is_bookable",
