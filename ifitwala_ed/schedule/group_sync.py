@@ -51,7 +51,8 @@ def mark(groups: Collection[str]) -> None:
 
 def rebuild_marked_groups() -> dict[str, int]:
 	"""Background job: rebuild every marked group, each in its own transaction. Harmless when run twice at once."""
-	done, failed = 0, set()
+	done = 0
+	failed: set[str] = set()
 	title = _("The bookings of a group could not be rebuilt")
 	while marks := locks.marked_groups(without=failed):
 		for number, (group, seen) in enumerate(marks.items(), start=1):

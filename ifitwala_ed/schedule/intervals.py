@@ -32,7 +32,8 @@ def overlapping_pairs(left: Iterable[L], right: Iterable[R]) -> Iterator[tuple[L
 
 	Takes O(n log n) and one step per pair found, so that a year of sessions against a year of bookings stays cheap.
 	"""
-	tagged = [(item.start, 0, item) for item in left] + [(item.start, 1, item) for item in right]
+	tagged: list[tuple[Any, int, Any]] = [(item.start, 0, item) for item in left]
+	tagged += [(item.start, 1, item) for item in right]
 	tagged.sort(key=lambda entry: entry[0])
 	active: tuple[list[Any], list[Any]] = ([], [])
 	for start, side, item in tagged:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.query_builder.functions import Count
@@ -66,6 +66,13 @@ class Wanted:
 		return Counter(fact.source_name for fact in self.facts[kind])
 
 
+class Written(NamedTuple):
+	"""How many rows were."""
+
+	inserted: int
+	deleted: int
+
+
 @dataclass
 class Materialization:
 	"""One run over some groups. Nothing is locked before ``lock`` and nothing is written before ``write``."""
@@ -117,17 +124,17 @@ class Materialization:
 		"""What stands in the way of the facts that are not stored yet."""
 		return {kind: self.clashes(kind, self.changes(kind).missing) for kind in KINDS}
 
-	def write(self, leave_out: Collection[str] = ()) -> dict[str, int]:
+	def write(self, leave_out: Collection[str] = ()) -> Written:
 		"""Delete what is stale and insert what is missing, but for the slot keys to leave out. Needs ``lock``."""
-		done = {"inserted": 0, "deleted": 0}
+		inserted = deleted = 0
 		for kind in KINDS:
 			change = self.changes(kind)
 			missing = [fact for fact in change.missing if fact.slot_key not in leave_out]
 			delete_reservations(kind, [fact.name for fact in change.stale])
 			insert_reservations(kind, missing)
-			done["inserted"] += len(missing)
-			done["deleted"] += len(change.stale)
-		return done
+			inserted += len(missing)
+			deleted += len(change.stale)
+		return Written(inserted, deleted)
 
 	def count_stored(self, kind: str) -> Counter:
 		"""How many facts each group has in the database now, in one query."""

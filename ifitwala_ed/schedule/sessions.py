@@ -14,6 +14,8 @@ from functools import lru_cache
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+# for a class with a field of the name
+Date = date
 
 
 class ChangeKind(str, Enum):
@@ -61,11 +63,11 @@ class SessionChange:
 	"""
 
 	kind: ChangeKind
-	date: date
+	date: Date
 	session_start: time | None = None
 	start: time | None = None
 	end: time | None = None
-	new_date: date | None = None
+	new_date: Date | None = None
 	location: str | None = None
 
 
@@ -110,8 +112,7 @@ def expand(
 		if day not in days_off and row.start < row.end
 	]
 	sessions, unmatched = _with_changes(timetable, changes, window, everyone)
-	skipping = days_with_clock_change(window, zone) if zone else frozenset()
-	shown = (_as_the_clock_shows(s, zone) if s.start.date() in skipping else s for s in sessions)
+	shown = sessions if zone is None else _as_the_clock_shows(sessions, window, zone)
 	return Expansion(tuple(_merged(shown)), tuple(unmatched))
 
 
@@ -148,7 +149,12 @@ def _offset(day: date, zone: tzinfo) -> timedelta | None:
 	return datetime.combine(day, time.min).replace(tzinfo=zone).utcoffset()
 
 
-def _as_the_clock_shows(session: Session, zone: tzinfo) -> Session:
+def _as_the_clock_shows(sessions: Iterable[Session], window: Window, zone: tzinfo) -> list[Session]:
+	skipping = days_with_clock_change(window, zone)
+	return [_after_what_is_skipped(s, zone) if s.start.date() in skipping else s for s in sessions]
+
+
+def _after_what_is_skipped(session: Session, zone: tzinfo) -> Session:
 	start = existing_wall_time(session.start, zone)
 	if start != session.start:
 		return replace(session, start=start, end=session.end + (start - session.start))

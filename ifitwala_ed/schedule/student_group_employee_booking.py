@@ -77,7 +77,7 @@ def rebuild_groups(
 	if on_clash is OnClash.REFUSE:
 		refuse(clashes)
 	left_out = {clash.mine.slot_key for clash in clashes} if on_clash is OnClash.SKIP else set()
-	return Outcome(**run.write(leave_out=left_out), clashes=clashes)
+	return Outcome(*run.write(leave_out=left_out), clashes=clashes)
 
 
 def prepare(
@@ -128,7 +128,7 @@ def clear_reservations(names: Collection[str]) -> Outcome:
 	if run.is_true:
 		return Outcome()
 	run.lock()
-	return Outcome(**run.write())
+	return Outcome(*run.write())
 
 
 def hold_for_edit(before: Group, after: Group) -> None:
