@@ -28,7 +28,7 @@ INVOICE: Final = "Sales Invoice"
 
 def create_draft_tuition_invoice(
 	program_offering: str,
-	account_holder: str,
+	account_holder: str | None,
 	posting_date: date | str | None = None,
 	items: Sequence[Mapping[str, Any]] | None = None,
 	activity_booking: str | None = None,
@@ -75,7 +75,7 @@ def _standing(claim: Claim) -> "frappe._dict | None":
 	return stored if stored and stored.docstatus < 2 else None
 
 
-def _judge_offering(program_offering: str, account_holder: str) -> tuple[Billing, Payer]:
+def _judge_offering(program_offering: str, account_holder: str | None) -> tuple[Billing, Payer]:
 	fields = [
 		"name",
 		"school",
@@ -92,7 +92,7 @@ def _judge_offering(program_offering: str, account_holder: str) -> tuple[Billing
 
 
 def _judge_booking(
-	booking: BilledBooking, program_offering: str, account_holder: str
+	booking: BilledBooking, program_offering: str, account_holder: str | None
 ) -> tuple[Billing, Payer]:
 	if (booking.program_offering, booking.account_holder) != (program_offering, account_holder):
 		_refuse(_("Booking {0} is of another offering or account holder.").format(bold(booking.name)))
@@ -102,11 +102,13 @@ def _judge_booking(
 	return _judge(billing, account_holder)
 
 
-def _judge(billing: Billing, account_holder: str) -> tuple[Billing, Payer]:
+def _judge(billing: Billing, account_holder: str | None) -> tuple[Billing, Payer]:
 	"""The app's check, before the system writes: what is invoiced and who pays can be billed together."""
 	for finding in billability.findings(billing):
 		_refuse(finding.message)
 	payer = payers.find(account_holder, billing.school_company)
+	if not payer:
+		_refuse(payers.why_nobody(account_holder))
 	if why := payers.why_not_invoiced(payer, account_holder):
 		_refuse(why)
 	return billing, payer

@@ -34,7 +34,7 @@ def void(booking: BilledBooking, claim: Claim) -> tuple[str, str] | None:
 			frappe.delete_doc(INVOICE, claim.sales_invoice)
 		return None
 	if docstatus == SUBMITTED:
-		return INVOICE, _credit(booking, claim)
+		return INVOICE, _credit(booking, claim.sales_invoice)
 	release(booking, claim.sales_invoice, _("Invoice {0} exists no more.").format(claim.sales_invoice))
 	return None
 
@@ -51,15 +51,15 @@ def release(booking: BilledBooking, sales_invoice: str, reason: str, *, keeps_li
 	)
 
 
-def _credit(booking: BilledBooking, claim: Claim) -> str:
-	credit_note = _credit_note_of(claim.sales_invoice) or _make_credit_note(booking.name, claim.sales_invoice)
+def _credit(booking: BilledBooking, sales_invoice: str) -> str:
+	credit_note = _credit_note_of(sales_invoice) or _make_credit_note(booking.name, sales_invoice)
 	invoice_claims.note(booking.name, credit_note=credit_note)
 	with billing_authority():
 		release(
 			booking,
-			claim.sales_invoice,
+			sales_invoice,
 			_("Invoice {0} was submitted already: credit note {1} takes it back.").format(
-				claim.sales_invoice, credit_note
+				sales_invoice, credit_note
 			),
 			keeps_link=True,
 		)

@@ -51,17 +51,20 @@ def find(account_holder: str | None, company: str | None) -> Payer | None:
 	return Payer(account_holder, name, bool(is_disabled), account_currency, company_currency)
 
 
+def why_nobody(account_holder: str | None) -> str:
+	"""The sentence for staff where there is no payer."""
+	if not account_holder:
+		return _("Nobody is set who pays. Set an account holder.")
+	return _("Account holder {0} has no customer. Set one.").format(bold(account_holder))
+
+
 def why_not_invoiced(payer: Payer | None, account_holder: str | None) -> str | None:
 	"""The sentence that tells staff why the payer can't be invoiced, or None where it can.
 
 	ERPNext invoices a customer whose account has another currency than the company's in that currency alone.
 	"""
 	if not payer:
-		return (
-			_("Account holder {0} has no customer. Set one.").format(bold(account_holder))
-			if account_holder
-			else _("Nobody is set who pays. Set an account holder.")
-		)
+		return why_nobody(account_holder)
 	if payer.is_disabled:
 		return _(
 			"Customer {0} is disabled. Enable it, or set another customer on the account holder."

@@ -35,10 +35,10 @@ class Money:
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every booking that the user may see, family by family. Raises PermissionError for who sees no payers."""
 	reporting.require_right("Account Holder")
-	filters = reporting.read_filters(
+	chosen = reporting.read_filters(
 		filters, from_date=readers.day, to_date=readers.day, with_ended=readers.yes_or_no
 	)
-	bookings = [each for each in _bookings(filters) if filters.with_ended or _concerns_money(each)]
+	bookings = [each for each in _bookings(chosen) if chosen.with_ended or _concerns_money(each)]
 	rows = _rows(bookings)
 	currencies = {row["currency"] for row in rows if row["currency"]}
 	if len(currencies) > 1:
@@ -68,8 +68,8 @@ def columns() -> list[dict]:
 
 
 def summary(rows: list[dict], currency: str | None = None) -> list[dict]:
-	figures = ((_("Fees Owed"), "fee_owed", "Blue"), (_("Invoiced"), "invoiced", "Blue"))
-	figures += ((_("Paid"), "paid", "Green"), (_("Outstanding"), "outstanding", "Red"))
+	figures = [(_("Fees Owed"), "fee_owed", "Blue"), (_("Invoiced"), "invoiced", "Blue")]
+	figures += [(_("Paid"), "paid", "Green"), (_("Outstanding"), "outstanding", "Red")]
 	return [
 		figure(label, sum(row[key] for row in rows), colour, "Currency", currency=currency)
 		for label, key, colour in figures
