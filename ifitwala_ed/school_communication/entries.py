@@ -93,18 +93,18 @@ def begin_chain(org_communication: str) -> None:
 
 def lock_chain(org_communication: str) -> Head:
 	"""Hold a communication's chain until the transaction ends; give where it ends."""
-	head = _read_head(org_communication)
-	if not head:
-		# a communication that was stored without its controller
-		begin_chain(org_communication)
-		head = _read_head(org_communication)
-	return Head(head.last_sequence, head.last_hash or BEGINNING)
+	if head := _read_head(org_communication):
+		return head
+	# a communication that was stored without its controller
+	begin_chain(org_communication)
+	if head := _read_head(org_communication):
+		return head
+	raise frappe.DoesNotExistError(org_communication)
 
 
-def _read_head(org_communication: str) -> frappe._dict | None:
-	return frappe.db.get_value(
-		CHAIN, org_communication, ["last_sequence", "last_hash"], as_dict=True, for_update=True
-	)
+def _read_head(org_communication: str) -> Head | None:
+	row = frappe.db.get_value(CHAIN, org_communication, ["last_sequence", "last_hash"], for_update=True)
+	return Head(row[0], row[1] or BEGINNING) if row else None
 
 
 def _set_head(org_communication: str, head: Head) -> None:
@@ -115,7 +115,7 @@ def _set_head(org_communication: str, head: Head) -> None:
 
 def _store(entry: Entry, previous_hash: str) -> str:
 	"""Insert the row and give its hash. Its controller refuses everything, so that nothing but this makes a row."""
-	salt = frappe.generate_hash(length=32) if entry.note else None
+	salt: str | None = frappe.generate_hash(length=32) if entry.note else None
 	link = Link(
 		org_communication=entry.org_communication,
 		sequence=entry.sequence,
@@ -127,7 +127,7 @@ def _store(entry: Entry, previous_hash: str) -> str:
 		reaction_code=entry.reaction_code,
 		redacts=entry.redacts,
 		answers=entry.answers,
-		note_hash=hash_of_note(entry.note, salt) if entry.note else None,
+		note_hash=hash_of_note(entry.note, salt) if entry.note and salt else None,
 	)
 	digest = link.digest()
 	row = {

@@ -122,7 +122,7 @@ def _chains_taken_out() -> Iterator[Finding]:
 	"""Communications in which something was said, as bookings and summaries know, and that have no chain any more."""
 	summary, booking, chain = DocType(interactions.INTERACTION), DocType(BOOKING), DocType(CHAIN)
 	known = ((summary, summary.entry_count > 0), (booking, booking.org_communication.isnotnull()))
-	names = set()
+	names: set[str] = set()
 	for table, was_written_in in known:
 		rows = (
 			frappe.qb.from_(table)
