@@ -239,7 +239,7 @@ def _stored_titles(rows: Sequence[frappe._dict], groups: set[str]) -> dict[tuple
 	labels = {(parent, name): label or title for parent, name, label, title in found}
 	titles = {name: title for _parent, name, _label, title in found}
 	pairs = {(row.program_offering, row.allocated_student_group) for row in rows}
-	return {pair: labels.get(pair) or titles.get(pair[1]) for pair in pairs if pair[1]}
+	return {pair: labels.get(pair) or titles.get(pair[1], "") for pair in pairs if pair[1]}
 
 
 def _rows_of_student(

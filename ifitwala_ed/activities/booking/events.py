@@ -76,7 +76,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 				"from_student_group": each.before.student_group,
 				"to_student_group": each.after.student_group,
 				"event": each.event
-				or (MOVED if each.before.status == each.after.status else BY_STATUS[each.after.status]),
+				or (MOVED if each.before.status == each.after.status else BY_STATUS[each.after.status or ""]),
 				"actor": user,
 				"reason": each.reason,
 				"occurred_on": now,

@@ -6,6 +6,7 @@ request is an error, and only successes are remembered, because the key is store
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import frappe
@@ -29,7 +30,7 @@ class Fingerprint:
 
 	program_offering: str
 	student: str
-	choices: list[str] | None
+	choices: Sequence[str] | None
 	account_holder: str | None
 
 	def digest(self) -> str:

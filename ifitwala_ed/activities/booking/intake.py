@@ -75,6 +75,8 @@ class Decision:
 	@property
 	def fields(self) -> dict[str, Any]:
 		"""The fields of Activity Booking that an accepted application sets."""
+		if self.place is None or self.terms is None:
+			raise ValueError("What is refused sets no fields.")
 		return {
 			"status": self.place.status,
 			"allocated_student_group": self.place.student_group,
@@ -85,7 +87,8 @@ class Decision:
 def decide(intake: Intake) -> Decision:
 	"""Decide on an application. A draft applies for nothing yet, and is only told its terms."""
 	application, offering = intake.application, intake.offering
-	wished, tried = application.wished, ()
+	wished = application.wished
+	tried: Sequence[Section] = ()
 	is_draft = wished.status == lifecycle.DRAFT
 	for found in () if is_draft else objections(intake):
 		if reasons := tuple(found):
@@ -93,9 +96,10 @@ def decide(intake: Intake) -> Decision:
 	place = Place(wished.status, None)
 	if offering.activity_allocation_mode == lifecycle.FIRST_COME and not is_draft:
 		tried = sections_to_try(offering, application)
-		place = _seat_or_queue(intake, tried)
-		if isinstance(place, Reason):
-			return Decision(application, tried=tried, reasons=(place,))
+		found_place = _seat_or_queue(intake, tried)
+		if isinstance(found_place, Reason):
+			return Decision(application, tried=tried, reasons=(found_place,))
+		place = found_place
 	terms = terms_of(offering, intake.student, application.account_holder)
 	return Decision(application, place, terms, tried)
 
@@ -309,11 +313,11 @@ class NothingFree(Exception):
 
 def sections_to_try(offering: OfferingSnapshot, application: Application) -> list[Section]:
 	"""Return the section wished on Desk, the choices, or for no preference every active section, best first."""
-	if application.wished.student_group:
-		return [offering.section(application.wished.student_group)]
-	if application.choices:
-		return [offering.section(choice) for choice in application.choices]
-	return list(offering.active_sections)
+	wished = [application.wished.student_group] if application.wished.student_group else application.choices
+	if not wished:
+		return list(offering.active_sections)
+	# the rules have refused a name that no section has
+	return [section for name in wished if (section := offering.section(name))]
 
 
 def place(

@@ -58,13 +58,17 @@ def holds_seat(status: str | None) -> bool:
 	return status in SEAT_HOLDING_STATES
 
 
-def may_begin_as(status: str, allocation_mode: str) -> bool:
+def may_begin_as(status: str | None, allocation_mode: str) -> bool:
 	"""Whether a new booking may be stored in ``status`` under ``allocation_mode``."""
 	return status in FIRST_STATES[allocation_mode]
 
 
 def may_move(
-	from_status: str, to_status: str, section_changes: bool, *, section_is_cancelled: bool = False
+	from_status: str | None,
+	to_status: str | None,
+	section_changes: bool,
+	*,
+	section_is_cancelled: bool = False,
 ) -> bool:
 	"""Whether a stored booking may go from one status to another.
 
@@ -74,6 +78,8 @@ def may_move(
 	"""
 	if from_status == to_status:
 		return not section_changes or from_status in CHANGES_SECTION_IN_PLACE
+	if from_status is None:
+		return False
 	if (
 		section_is_cancelled
 		and section_changes

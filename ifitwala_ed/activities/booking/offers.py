@@ -29,9 +29,11 @@ def confirm(activity_booking: str, student: str) -> "ActivityBooking":
 	InvalidTransitionError for a booking without an offer.
 	"""
 	booking = transactions.run(lambda: _confirm(activity_booking, student))
-	if booking.status != lifecycle.CONFIRMED:
+	lapsed_on = booking.offer_expires_on
+	# what is not confirmed has lapsed, which no offer without an end does
+	if booking.status != lifecycle.CONFIRMED and lapsed_on:
 		expire(activity_booking, student)
-		transition.refuse_lapsed_offer(booking.offer_expires_on)
+		transition.refuse_lapsed_offer(lapsed_on)
 	return booking
 
 

@@ -71,6 +71,8 @@ def ledger_changes(
 	for before, after in moves:
 		for place, sign in ((before, -1), (after, 1)):
 			if place.held or place.waiting:
+				if not place.student_group:
+					raise ValueError("A seat, or a place in a queue, is one of a section.")
 				held[place.student_group] += sign * place.held
 				waiting[place.student_group] += sign * place.waiting
 	changes = [

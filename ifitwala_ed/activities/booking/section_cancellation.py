@@ -149,14 +149,14 @@ def _judged(program_offering: str, student_group: str, move_to: str | None, reas
 	if move_to == student_group:
 		_refuse(_("Families can't be moved to the section that is cancelled."))
 	places = {Whereabouts(offering.name, each.student_group) for each in offering.sections}
-	ended = frozenset(place.student_group for place in endings.over(places))
+	ended = frozenset(place.student_group for place in endings.over(places) if place.student_group)
 	if student_group in ended:
 		throw(
 			InvalidTransitionError,
 			_("{0} is over. Its bookings stay as they were.").format(bold(section.title)),
 			title=_("Section Is Over"),
 		)
-	if move_to in ended:
+	if target and target.student_group in ended:
 		_refuse(_("{0} is over. Choose another section for the families.").format(bold(target.title)))
 	return Act(program_offering, student_group, move_to, reason, ended)
 

@@ -60,15 +60,17 @@ def record_holidays(
 	``schools`` are those the list counts for, ``added`` its new days with what they are called. The list is stored.
 	"""
 	groups = read_groups(_groups_with_seats(schools))
-	spans = {name: span for name, span in spans_of(groups.values()).items() if span.window and span.may_meet}
-	if not spans:
+	windows = {
+		name: span.window for name, span in spans_of(groups.values()).items() if span.window and span.may_meet
+	}
+	if not windows:
 		return 0
-	reach = Window(min(s.window.first for s in spans.values()), max(s.window.last for s in spans.values()))
-	now = holidays_of({groups[name].school for name in spans}, reach)
+	reach = Window(min(w.first for w in windows.values()), max(w.last for w in windows.values()))
+	now = holidays_of({groups[name].school for name in windows}, reach)
 	before = {school: days - added.keys() | set(removed) for school, days in now.items()}
 	count = 0
-	for name, span in spans.items():
-		was, is_now = (_sessions(groups[name], span.window, holidays) for holidays in (before, now))
+	for name, window in windows.items():
+		was, is_now = (_sessions(groups[name], window, holidays) for holidays in (before, now))
 		with languages.speaking(languages.of_the_site()):
 			texts = [
 				(events.SESSION_CANCELLED, _because_of(start, added.get(start.date())))

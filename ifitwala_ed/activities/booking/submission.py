@@ -135,10 +135,10 @@ class _Attempt:
 		if decision.reasons:
 			intake_refusals.refuse(decision.reasons)
 		self.tried = decision.tried
-		return _store(self.request, Judged(offering, decision))
+		return _store(self.request, offering, decision)
 
 
-def _store(request: Request, judged: Judged) -> "ActivityBooking":
+def _store(request: Request, offering: OfferingSnapshot, decision: intake.Decision) -> "ActivityBooking":
 	"""Store an accepted application with its choices, then take its seat, so that only the commit follows."""
 	key, actor_type = request.idempotency_key, request.application.actor_type
 	# a surface is believed where this kind of person can be; else it is plainly the API
@@ -153,10 +153,10 @@ def _store(request: Request, judged: Judged) -> "ActivityBooking":
 			"request_surface": claimed if claimed in possible else possible[0],
 			"idempotency_key": key,
 			"request_fingerprint": request.fingerprint.digest() if key else None,
-			**judged.decision.fields,
+			**decision.fields,
 		}
 	)
-	booking.flags.judged = judged
+	booking.flags.judged = Judged(offering, decision)
 	# every name in it was just read from the database
 	booking.flags.ignore_links = True
 	# a new document has no older version to compare with

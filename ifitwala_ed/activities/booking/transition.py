@@ -33,7 +33,7 @@ def require_allowed(
 	"""Raise InvalidTransitionError, or OfferExpiredError for a lapsed offer, unless the move is in the table."""
 	intake_refusals.refuse_if_any(_against_move(before, after, section_is_cancelled))
 	accepts = before.status == lifecycle.OFFERED and after.status == lifecycle.CONFIRMED
-	if accepts and is_lapsed(offer_expires_on):
+	if accepts and offer_expires_on and is_lapsed(offer_expires_on):
 		refuse_lapsed_offer(offer_expires_on)
 	if after.status == lifecycle.EXPIRED and before != after and not is_lapsed(offer_expires_on):
 		throw(
@@ -65,8 +65,11 @@ def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 
 def require_assignable(offering: OfferingSnapshot, student_group: str | None) -> Section:
 	"""Return the section that a booking waits for or gets, if it is one of the offering's and takes bookings."""
-	intake_refusals.refuse_if_any(intake.against_section(offering, student_group))
-	return offering.section(student_group)
+	section = offering.section(student_group)
+	reasons = list(intake.against_section(offering, student_group))
+	if reasons or not section:
+		intake_refusals.refuse(reasons)
+	return section
 
 
 def require_no_clash(

@@ -156,17 +156,17 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 
 def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
 	"""The steps without a clash that came up since the plan; a clash is never waited for."""
-	with_section = [step for step in steps if step.section]
+	with_section = [(step, step.section) for step in steps if step.section]
 	if not with_section:
 		return list(steps)
 	found = clashes.read(
 		offering.name,
-		{step.section for step in with_section},
+		{section for _step, section in with_section},
 		(lifecycle.SUBMITTED,),
-		students={step.student for step in with_section},
+		students={step.student for step, _section in with_section},
 	)
-	for step in with_section:
-		clash = found.of(step.student, step.section)
+	for step, section in with_section:
+		clash = found.of(step.student, section)
 		if clash:
 			note = _("Since the plan the student is bound to {0}, first on {1}.").format(
 				clash.other_title, moments.moment(clash.from_datetime)
@@ -179,7 +179,7 @@ def _fit_to_free_seats(steps: Sequence[Step], offering: OfferingSnapshot) -> Non
 	"""Who won a seat that somebody else took since the plan waits for it, before all who only wait."""
 	free = _FreeSeats.of(offering)
 	for step in steps:
-		if not lifecycle.holds_seat(step.outcome) or free.take(step.section):
+		if not lifecycle.holds_seat(step.outcome) or (step.section and free.take(step.section)):
 			continue
 		note = _("The seat was taken between the plan and its application.")
 		if step.section in free.waitlists:

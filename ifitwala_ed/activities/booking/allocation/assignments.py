@@ -80,10 +80,16 @@ def _read_line(number: int, row: Any) -> Assignment:
 				number, bold(str(row.get("decision"))), ", ".join(STATUS_OF)
 			)
 		)
-	values = {key: (row.get(key) or "").strip() or None for key in FIELDS}
+	values = {key: (row.get(key) or "").strip() for key in FIELDS}
 	if not values["booking"]:
 		_refuse(_("Line {0} names no booking.").format(number))
-	return Assignment(line=number, **values)
+	return Assignment(
+		line=number,
+		booking=values["booking"],
+		decision=values["decision"],
+		student_group=values["student_group"] or None,
+		reason=values["reason"] or None,
+	)
 
 
 def _students(program_offering: str, lines: Sequence[Assignment]) -> dict[str, str]:

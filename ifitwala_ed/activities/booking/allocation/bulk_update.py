@@ -50,6 +50,8 @@ def _update(steps: Sequence[Step], values: dict[str, Any]) -> None:
 def _sections(booking: Any, steps: Sequence[Step]) -> Case:
 	by_section: dict[str, list[str]] = {}
 	for step in steps:
+		if step.section is None:
+			raise ValueError("Steps of one kind all have a section, or none has.")
 		by_section.setdefault(step.section, []).append(step.booking)
 	case = Case()
 	for section, names in by_section.items():

@@ -69,8 +69,8 @@ def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Dra
 		if not seed or seed == own.commitment:
 			return own
 		return Draw(seed, own.pseudonym_key, is_chosen=True, is_open=True, kept_as=own.kept_as)
-	own, secret = _kept(program_offering), seed or lottery.draw_secret()
-	key = own.pseudonym_key if own else lottery.pseudonym_key(secret)
+	kept, secret = _kept(program_offering), seed or lottery.draw_secret()
+	key = kept.pseudonym_key if kept else lottery.pseudonym_key(secret)
 	return Draw(secret, key, is_chosen=bool(seed), is_open=True)
 
 

@@ -52,13 +52,14 @@ class Facts:
 	def _missed(
 		self, placed: solver.Placed, rank: int, choice: solver.FrozenChoice, candidate: Candidate
 	) -> dict[str, Any]:
-		section = self.sections.get(choice.section)
-		facts = {"rank": rank, "title": self._title(choice.section), "seats": section.seats if section else 0}
+		# of what is excluded the section itself may be gone
+		seats = self.sections[choice.section].seats if choice.section in self.sections else 0
+		facts = {"rank": rank, "title": self._title(choice.section), "seats": seats}
 		if choice.excluded:
 			return facts | {"why": EXCLUDED, "reason": candidate.reasons.get(choice.section, "")}
-		if not section.seats or not self.solution.cutoffs:
+		if not seats or not self.solution.cutoffs:
 			return facts | {"why": NO_SEATS}
-		is_full = self.solution.taken.get(choice.section, 0) >= section.seats
+		is_full = self.solution.taken.get(choice.section, 0) >= seats
 		if is_full:
 			cutoff = self.solution.cutoffs[choice.section]
 			tier, number = cutoff.tier, cutoff.number

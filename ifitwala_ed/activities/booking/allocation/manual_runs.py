@@ -44,7 +44,7 @@ def record(offering: OfferingSnapshot, decided: Sequence[Decided], *, is_dry_run
 
 
 def _outcome(decided: Decided) -> str:
-	return decided.after.status if decided.changes else solver.SKIPPED
+	return decided.assignment.status if decided.changes else solver.SKIPPED
 
 
 def _insert_results(run: str, offering: OfferingSnapshot, decided: Sequence[Decided]) -> None:

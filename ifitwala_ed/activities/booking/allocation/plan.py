@@ -87,6 +87,8 @@ def _positions(solution: solver.Solution) -> dict[str, int]:
 	positions = {}
 	waiting = [each for each in solution.placed if each.outcome == lifecycle.WAITLISTED]
 	for each in sorted(waiting, key=lambda placed: placed.queue):
+		if each.section is None:
+			raise ValueError("Who waits, waits for a section.")
 		seen[each.section] += 1
 		positions[each.line] = seen[each.section]
 	return positions

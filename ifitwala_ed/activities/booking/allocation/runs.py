@@ -96,6 +96,8 @@ def queue_lost_runs() -> int:
 def execute(run: str, *, overrides: Overrides = NONE) -> None:
 	"""Plan a run unless that is done, carry it out and close it. What raises leaves it Failed, to be taken up again."""
 	row = _row(run)
+	if not row:
+		raise frappe.DoesNotExistError(run)
 	if not transactions.run(lambda: leases.take(row)):
 		_refuse_under_way(row)
 	finished = False

@@ -225,6 +225,8 @@ def _summary(winners: Sequence[Placed]) -> tuple[dict[str, int], dict[str, Cutof
 	taken: dict[str, int] = {}
 	cutoffs: dict[str, Cutoff] = {}
 	for each in winners:
+		if each.section is None:
+			raise ValueError("Who wins a seat has a section.")
 		taken[each.section] = taken.get(each.section, 0) + 1
 		cutoff = cutoffs.get(each.section)
 		if cutoff is None or (each.tier, each.number) > (cutoff.tier, cutoff.number):

@@ -163,7 +163,7 @@ def _require_usable(
 		_refuse(_("A tier is 0 or more; 100 is nobody's priority."))
 	if rule == RETURNING and not former_group:
 		_refuse(_("Name the group whose members return."))
-	named = {section, former_group} - {None}
+	named = {section, former_group} if former_group else {section}
 	sections = DocType("Program Offering Activity Section")
 	offering = DocType("Program Offering")
 	rows = (

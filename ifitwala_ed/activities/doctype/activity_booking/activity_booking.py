@@ -263,8 +263,8 @@ class ActivityBooking(SchoolDocument):
 			section,
 			student=self.student,
 			others=snapshot_reader.bookings_of(self.student, other_than=self.name, read_newest=read_newest),
-			student_name=self.student_name,
-			offering_title=self.offering_title,
+			student_name=self.student_name or "",
+			offering_title=self.offering_title or "",
 		)
 		if lifecycle.holds_seat(self.status) and not self.eligibility_override_reason:
 			transition.require_eligible(offering, access.load_student(self.student))
