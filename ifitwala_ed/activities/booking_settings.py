@@ -27,7 +27,7 @@ class BookingSettings:
 	conversation_retention_years: int
 
 
-_AS: Final[Mapping[type, Callable[[Any], Any]]] = {
+_AS: Final[Mapping[object, Callable[[Any], Any]]] = {
 	int: cint,
 	bool: lambda value: bool(cint(value)),
 	str: cstr,

@@ -69,7 +69,7 @@ def _enabled_users(names: set[str]) -> dict[str, frappe._dict]:
 
 def _persons(found: Iterable[_Member], users: dict[str, frappe._dict]) -> Iterator[Person]:
 	for member in found:
-		user = users.get(member.user)
+		user = users.get(member.user) if member.user else None
 		if member.user and not user:
 			continue
 		address = (member.email or (user.email if user else "") or "").strip().lower()

@@ -123,7 +123,7 @@ def _deliver(name: str) -> None:
 def _note(name: str, error: Exception) -> None:
 	"""Put a failure on record. Everything that the attempt had written is rolled back already."""
 	row = _lock(name)
-	if row.status != PENDING:
+	if not row or row.status != PENDING:
 		return
 	tried = row.attempts + 1
 	if isinstance(error, SkipDelivery):
@@ -185,7 +185,8 @@ def send_all_again(names: Sequence[str]) -> int:
 	"""
 	sent = 0
 	for name in sorted(names):
-		if _lock(name).status in (FAILED, SKIPPED):
+		row = _lock(name)
+		if row and row.status in (FAILED, SKIPPED):
 			_set(name, status=PENDING, attempts=0, error=None, next_attempt=now_datetime())
 			sent += 1
 	if sent:

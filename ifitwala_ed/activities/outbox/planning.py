@@ -30,7 +30,8 @@ def plan_awaiting(has_time: Callable[[], bool]) -> int:
 	An event whose recipients can't be told now is logged and left for the next run; the others go on. Where none can be
 	planned the coordinators are told.
 	"""
-	planned, failed = 0, {}
+	planned = 0
+	failed: dict[str, Exception] = {}
 	title = _("What follows an event of a booking could not be planned")
 	while has_time() and (events := booking_event.awaiting(BATCH, without=set(failed))):
 		for event in events:

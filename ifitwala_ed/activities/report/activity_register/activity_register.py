@@ -32,16 +32,16 @@ class Session:
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every student at every session, in the sections whose group the user may see."""
-	filters = reporting.read_filters(filters, from_date=readers.day, to_date=readers.day)
-	filters.name = filters.student_group
+	chosen = reporting.read_filters(filters, from_date=readers.day, to_date=readers.day)
+	chosen.name = chosen.student_group
 	groups = reporting.documents(
 		"Student Group",
 		fields=["name", "student_group_name", "school", "program_offering"],
-		filters=[*reporting.conditions(filters, FILTERS), ["group_based_on", "=", "Activity"]],
+		filters=[*reporting.conditions(chosen, FILTERS), ["group_based_on", "=", "Activity"]],
 		order_by="student_group_name asc, name asc",
 	)
-	first = filters.from_date or getdate(today())
-	last = max(filters.to_date or first, first)
+	first = chosen.from_date or getdate(today())
+	last = max(chosen.to_date or first, first)
 	sessions = _sessions([group.name for group in groups], first, last)
 	rows = _rows({group.name: group for group in groups}, sessions)
 	message = None if sessions else _("There is no session in this time.")

@@ -29,9 +29,9 @@ WITHOUT_SEAT: Final = {
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every year group of every offering whose allocation the user may see."""
-	filters = reporting.read_filters(filters)
-	filters.name = filters.allocation_run
-	runs = {run.name: run.program_offering for run in _runs(filters)}
+	chosen = reporting.read_filters(filters)
+	chosen.name = chosen.allocation_run
+	runs = {run.name: run.program_offering for run in _runs(chosen)}
 	results = _standing(_results(runs))
 	ranks = max([FIRST_RANKS, *(result.rank_received or 0 for result in results)])
 	rows = _rows(results, runs, ranks)

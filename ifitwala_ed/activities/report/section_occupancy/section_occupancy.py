@@ -15,12 +15,12 @@ FILTERS = ("school", "academic_year", "program", "name", "status", "activity_boo
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every section of the offerings that the user may see."""
-	filters = reporting.read_filters(filters, only_free=readers.yes_or_no)
-	filters.name = filters.program_offering
+	chosen = reporting.read_filters(filters, only_free=readers.yes_or_no)
+	chosen.name = chosen.program_offering
 	offerings = reporting.documents(
 		"Program Offering",
 		fields=["name", "school", "academic_year", "activity_booking_status"],
-		filters=[*reporting.conditions(filters, FILTERS), ["activity_booking_enabled", "=", 1]],
+		filters=[*reporting.conditions(chosen, FILTERS), ["activity_booking_enabled", "=", 1]],
 		order_by="title asc, name asc",
 	)
 	by_name = {offering.name: offering for offering in offerings}
@@ -29,7 +29,7 @@ def execute(filters: dict | None = None) -> Report:
 		_row(offered, section, by_name[offered.program_offering])
 		for offered in occupied
 		for section in offered.sections
-		if section.seats.free or not filters.only_free
+		if section.seats.free or not chosen.only_free
 	]
 	return columns(), rows, None, chart(rows), summary(occupied), True
 

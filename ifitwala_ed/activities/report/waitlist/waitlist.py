@@ -14,8 +14,8 @@ FILTERS = ("school", "program_offering", "allocated_student_group")
 
 def execute(filters: dict | None = None) -> Report:
 	"""A row for every waiting booking that the user may see."""
-	filters = reporting.read_filters(filters)
-	filters.allocated_student_group = filters.student_group
+	chosen = reporting.read_filters(filters)
+	chosen.allocated_student_group = chosen.student_group
 	bookings = reporting.documents(
 		"Activity Booking",
 		fields=[
@@ -29,7 +29,7 @@ def execute(filters: dict | None = None) -> Report:
 			"waitlist_joined_on",
 			"goes_first",
 		],
-		filters=[*reporting.conditions(filters, FILTERS), ["status", "=", lifecycle.WAITLISTED]],
+		filters=[*reporting.conditions(chosen, FILTERS), ["status", "=", lifecycle.WAITLISTED]],
 		order_by="offering_title asc, goes_first desc, waitlist_joined_on asc, name asc",
 	)
 	return columns(), _rows(bookings), None, None, None, True
