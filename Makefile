@@ -88,4 +88,4 @@ demo: setup ## A sample school on SQLite at http://127.0.0.1:8000
 
 .PHONY: clean
 clean: ## Remove what this file made
-	rm -rf $(VENV) $(LINTERS)/node_modules .demo .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LINTERS)/node_modules .demo .pytest_cache .ruff_cache .mypy_cache .hypothesis
