@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from pathlib import Path
+from typing import Any
 
 import frappe
 
@@ -47,7 +48,7 @@ class Whitelisted:
 
 	@property
 	def parameters(self) -> Mapping[str, Parameter]:
-		found = importlib.import_module(self.module)
+		found: Any = importlib.import_module(self.module)
 		for name in self.qualname.split("."):
 			found = getattr(found, name)
 		return {name: each for name, each in signature(found).parameters.items() if name != "self"}

@@ -36,14 +36,19 @@ def require_allowed(
 	if accepts and offer_expires_on and is_lapsed(offer_expires_on):
 		refuse_lapsed_offer(offer_expires_on)
 	if after.status == lifecycle.EXPIRED and before != after and not is_lapsed(offer_expires_on):
-		throw(
-			InvalidTransitionError,
-			_("This offer stands until {0}, so it can't expire before.").format(
-				moments.moment(offer_expires_on)
-			),
-			title=_("Offer Still Stands"),
-			values={"offer_expires_on": get_datetime(offer_expires_on)},
-		)
+		_refuse_early_expiry(offer_expires_on)
+
+
+def _refuse_early_expiry(offer_expires_on: datetime | str | None) -> NoReturn:
+	title = _("Offer Still Stands")
+	if not offer_expires_on:
+		throw(InvalidTransitionError, _("This offer has no deadline, so it can't expire."), title=title)
+	throw(
+		InvalidTransitionError,
+		_("This offer stands until {0}, so it can't expire before.").format(moments.moment(offer_expires_on)),
+		title=title,
+		values={"offer_expires_on": get_datetime(offer_expires_on)},
+	)
 
 
 def _against_move(before: Place, after: Place, section_is_cancelled: bool) -> Iterator[Reason]:
