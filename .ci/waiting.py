@@ -8,11 +8,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from typing import Any
 
 EVERY_SECONDS = 60
 
 
-def run(text: str, command: list[str], every: float = EVERY_SECONDS, **options) -> int:
+def run(text: str, command: list[str], every: float = EVERY_SECONDS, **options: Any) -> int:
 	"""Say the text, run the command, and repeat the text for every minute that it takes. Return its exit code."""
 	print(f"== {text}", flush=True)
 	started = time.monotonic()

@@ -1,5 +1,6 @@
 """Load the demo school: everything or nothing."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _refuse_unknown_company(company: str | None) -> None:
 
 
 @contextmanager
-def _one_transaction():
+def _one_transaction() -> Iterator[None]:
 	"""One commit or none. As Administrator, and without mails."""
 	user, muted = frappe.session.user, frappe.flags.mute_emails
 	frappe.set_user("Administrator")

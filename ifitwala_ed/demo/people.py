@@ -1,6 +1,7 @@
 """Employees, guardians and students, with their log-ins."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,7 +27,7 @@ def insert_people(rows: Rows, company: str) -> dict[str, str]:
 
 
 @contextmanager
-def setting_up():
+def setting_up() -> Iterator[None]:
 	"""As Frappe does for itself while a site is set up or filled from a file.
 
 	Otherwise it empties its whole cache at every saved user and takes no more than 60 new ones an hour. What it read

@@ -1,6 +1,7 @@
 """The CSV files of the demo school: their columns, in the order in which they are loaded."""
 
 from dataclasses import dataclass
+from typing import Any
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MODES = ("First Come First Serve", "Lottery (Preference)", "Manual")
@@ -35,15 +36,15 @@ class Table:
 		return f"{self.name}.csv"
 
 
-def text(name: str, **options) -> Column:
+def text(name: str, **options: Any) -> Column:
 	return Column(name, **options)
 
 
-def optional(name: str, **options) -> Column:
+def optional(name: str, **options: Any) -> Column:
 	return Column(name, required=False, **options)
 
 
-def number(name: str, minimum: int = 0, **options) -> Column:
+def number(name: str, minimum: int = 0, **options: Any) -> Column:
 	return Column(name, kind="int", minimum=minimum, **options)
 
 
@@ -55,11 +56,11 @@ def day(name: str) -> Column:
 	return Column(name, kind="date")
 
 
-def one_of(name: str, choices: tuple[str, ...], **options) -> Column:
+def one_of(name: str, choices: tuple[str, ...], **options: Any) -> Column:
 	return Column(name, choices=choices, **options)
 
 
-def link(name: str, table: str, **options) -> Column:
+def link(name: str, table: str, **options: Any) -> Column:
 	return Column(name, refers=table, **options)
 
 

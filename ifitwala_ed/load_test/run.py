@@ -14,7 +14,7 @@ from frappe import _
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.load_test import school as schools
 from ifitwala_ed.load_test.arrivals import Load, Visit, visits
-from ifitwala_ed.load_test.browser import Browser
+from ifitwala_ed.load_test.browser import Answer, Browser
 from ifitwala_ed.load_test.school import LoadSchool
 from ifitwala_ed.load_test.server import own_server, sites_folder
 from ifitwala_ed.load_test.verdict import CANCEL, REPEAT, SUBMIT, Report, Step
@@ -99,7 +99,7 @@ class Crowd:
 		self.report.seconds = time.monotonic() - self.start
 		return self.report
 
-	def _log_in(self, family: int):
+	def _log_in(self, family: int) -> Answer:
 		return self.browsers[family].login(self.school.users[family], self.school.password)
 
 	def _visit(self, visit: Visit) -> None:
@@ -131,7 +131,7 @@ class Crowd:
 			steps.append(Step(CANCEL, browser.call(API + "cancel_activity_booking", activity_booking=name)))
 		return steps, answered_twice
 
-	def _submit(self, browser: Browser, visit: Visit):
+	def _submit(self, browser: Browser, visit: Visit) -> Answer:
 		return browser.call(
 			API + "submit_activity_booking",
 			program_offering=self.school.offering,
@@ -144,5 +144,5 @@ class Crowd:
 		return f"{self.school.offering}-{visit.family}"
 
 
-def _names(answer) -> str | None:
+def _names(answer: Answer) -> str | None:
 	return answer.message["name"] if answer.status == 200 else None

@@ -11,6 +11,7 @@ from typing import NoReturn
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import seats, waitlist
 from ifitwala_ed.core.errors import throw
@@ -200,7 +201,7 @@ def _mark_sections(program_offering: str, *, has_total: bool) -> None:
 	)
 
 
-def _set_capacity(ledger: str, capacity: int):
+def _set_capacity(ledger: str, capacity: int) -> QueryBuilder:
 	row = frappe.qb.DocType(seats.LEDGER)
 	return (
 		frappe.qb.update(row)

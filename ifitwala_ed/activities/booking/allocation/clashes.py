@@ -6,6 +6,7 @@ from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.schedule.intervals import overlapping_pairs
@@ -78,7 +79,7 @@ def read(
 	return Clashes(attended, meets_with, titles)
 
 
-def _seats(program_offering: str, statuses: Collection[str], students: Collection[str]):
+def _seats(program_offering: str, statuses: Collection[str], students: Collection[str]) -> QueryBuilder:
 	applicant, held = DocType("Activity Booking").as_("applicant"), DocType("Activity Booking").as_("held")
 	group = DocType("Student Group").as_("group_held")
 	query = (
@@ -95,7 +96,7 @@ def _seats(program_offering: str, statuses: Collection[str], students: Collectio
 	return query.where(applicant.student.isin(list(students))) if students else query
 
 
-def _classes(program_offering: str, statuses: Collection[str], students: Collection[str]):
+def _classes(program_offering: str, statuses: Collection[str], students: Collection[str]) -> QueryBuilder:
 	applicant, row = DocType("Activity Booking").as_("applicant"), DocType("Student Group Student").as_("row")
 	group = DocType("Student Group").as_("class")
 	query = (
