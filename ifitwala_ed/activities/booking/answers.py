@@ -1,6 +1,6 @@
 """What the endpoints tell of bookings: one shape, for one booking or a page of them, with a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,9 +95,10 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 	invoiced = [row for row in rows if row.sales_invoice]
 	# what a service has read and decided that stored a booking in this very request
 	judged = {row.name: row.flags.judged for row in rows if row.flags and row.flags.judged}
+	choices = _choices(rows, judged)
 	around = _Around(
-		choices=_choices(rows, judged),
-		section_titles=_section_titles(rows, judged),
+		choices=choices,
+		section_titles=_section_titles(_sections_named(rows, choices), judged),
 		positions=waitlist.positions(waiting) if waiting else {},
 		explanations=outcomes.of_bookings(decided) if decided else {},
 		draws=proofs.of_bookings(drawn) if drawn else {},
@@ -151,6 +152,10 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"choices": around.choices.get(row.name, []),
 		"allocated_student_group": row.allocated_student_group,
 		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
+		"choice_labels": [
+			around.section_titles.get((row.program_offering, each), "")
+			for each in around.choices.get(row.name, [])
+		],
 		"waitlist_position": position,
 		"offer_expires_on": moments.iso(row.offer_expires_on) if row.offer_expires_on else None,
 		"payment_required": bool(row.payment_required),
@@ -211,35 +216,42 @@ def _stored_choices(names: list[str]) -> dict[str, list[str]]:
 	return choices
 
 
-def _section_titles(rows: Sequence[frappe._dict], judged: dict[str, Judged]) -> dict[tuple[str, str], str]:
-	"""What the bookings' sections are called, by offering and section. One judged in this request says it itself."""
+def _sections_named(
+	rows: "Sequence[frappe._dict | ActivityBooking]", choices: Mapping[str, list[str]]
+) -> set[tuple[str, str]]:
+	"""Return the sections that the answers name, each behind its offering."""
+	return {
+		(row.program_offering, student_group)
+		for row in rows
+		for student_group in (*choices.get(row.name, ()), row.allocated_student_group)
+		if student_group
+	}
+
+
+def _section_titles(named: set[tuple[str, str]], judged: Mapping[str, Judged]) -> dict[tuple[str, str], str]:
+	"""Return what sections are called. An offering that was judged in this request says it itself."""
 	known = {
 		(each.offering.name, section.student_group): section.title
 		for each in judged.values()
 		for section in each.offering.sections
 	}
-	groups = {
-		row.allocated_student_group
-		for row in rows
-		if row.allocated_student_group and (row.program_offering, row.allocated_student_group) not in known
-	}
-	return known | (_stored_titles(rows, groups) if groups else {})
+	unknown = named - known.keys()
+	return known | (_stored_titles(unknown) if unknown else {})
 
 
-def _stored_titles(rows: Sequence[frappe._dict], groups: set[str]) -> dict[tuple[str, str], str]:
+def _stored_titles(named: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
 	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
 	found = (
 		frappe.qb.from_(group)
 		.left_join(section)
 		.on((section.student_group == group.name) & (section.parenttype == "Program Offering"))
 		.select(section.parent, group.name, section.section_label, group.student_group_name)
-		.where(group.name.isin(sorted(groups)))
+		.where(group.name.isin(sorted({student_group for _offering, student_group in named})))
 		.run()
 	)
 	labels = {(parent, name): label or title for parent, name, label, title in found}
 	titles = {name: title for _parent, name, _label, title in found}
-	pairs = {(row.program_offering, row.allocated_student_group) for row in rows}
-	return {pair: labels.get(pair) or titles.get(pair[1], "") for pair in pairs if pair[1]}
+	return {pair: labels.get(pair) or titles.get(pair[1], "") for pair in named}
 
 
 def _rows_of_student(
