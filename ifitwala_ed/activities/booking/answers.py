@@ -83,12 +83,12 @@ class _Around:
 
 
 def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]:
-	"""The booking as the contract shapes it, for who is asking."""
+	"""Return the booking as docs/api.md shapes it, for who is asking."""
 	return booking_answers([booking], viewer)[0]
 
 
 def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Viewer) -> list[dict[str, Any]]:
-	"""Bookings as the contract shapes them. Rows carry BOOKING_FIELDS."""
+	"""Return bookings as docs/api.md shapes them. Rows carry BOOKING_FIELDS."""
 	waiting = [row.name for row in rows if row.status == lifecycle.WAITLISTED]
 	decided = [row.name for row in rows if row.allocation_run]
 	drawn = [row for row in rows if row.allocation_mode == lifecycle.LOTTERY]

@@ -1,4 +1,4 @@
-"""The gate's answer in the shape of the contract."""
+"""The gate's answer: one shape, for a preview and for the gate itself (docs/readiness.md)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
