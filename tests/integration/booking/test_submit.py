@@ -8,7 +8,6 @@ from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking import access, snapshot_reader, submission
 from ifitwala_ed.activities.booking.snapshots import BY_STAFF, Application
-from ifitwala_ed.api.activity_booking import get_student_activity_bookings
 from ifitwala_ed.exceptions import (
 	ActivityAccessError,
 	BillingSetupError,
@@ -45,31 +44,6 @@ def test_the_best_ranked_free_section_is_confirmed(book) -> None:
 	assert (answer["status"], answer["allocated_student_group"]) == ("Confirmed", second)
 	assert answer["choices"] == [first, second]
 	require_consistent(made.offering)
-
-
-def test_choices_are_told_by_what_people_call_them(book) -> None:
-	"""The label in the offering, else the group's title; a section that was taken out since keeps its group's title."""
-	made = offerings.open_offering(sections=3, capacity=1)
-	document = frappe.get_doc("Program Offering", made.offering)
-	document.activity_sections[0].section_label = "Monday, early"
-	document.activity_sections[1].section_label = None
-	document.save(ignore_permissions=True)
-	first, second, third = made.sections
-	title_of = {
-		name: frappe.db.get_value("Student Group", name, "student_group_name") for name in made.sections
-	}
-	family = people.family(made.school)
-	answer = book(made, family, first, third, second)
-	assert answer["choice_labels"][0] == answer["section_label"] == "Monday, early"
-	assert answer["choice_labels"][2] == title_of[second]
-
-	document.reload()
-	document.activity_sections = [row for row in document.activity_sections if row.student_group != third]
-	document.save(ignore_permissions=True)
-	with acting_as(family.user):
-		(listed,) = get_student_activity_bookings(family.student)["items"]
-	assert listed["choices"] == [first, third, second]
-	assert listed["choice_labels"] == ["Monday, early", title_of[third], title_of[second]]
 
 
 def test_without_choices_the_sections_are_tried_by_tier(book) -> None:
