@@ -5,6 +5,7 @@ tests are left out, hasn't got them.
 """
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ WIDTH, HEIGHT = 1200, 860
 MILLISECONDS = 30_000
 COLOURS = 96
 TABS = 40
+# version 15 opens one, version 16 the other
+HOME = re.compile(r"/(app|desk)(/|$)")
 IS_QUIET = (
 	"() => window.frappe && frappe.request && !frappe.request.ajax_count && !$('#freeze:visible').length"
 )
@@ -72,7 +75,7 @@ class Desk:
 		self.page.fill("#login_email", user)
 		self.page.fill("#login_password", PASSWORD)
 		self.page.click(".btn-login")
-		self.page.wait_for_url("**/app**")
+		self.page.wait_for_url(HOME)
 		self.wait()
 
 	def wait(self) -> None:
