@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe import store
 from frappe.database.sqlite import SQLiteDatabase
+from frappe.exceptions import QueryDeadlockError
 
 
 @pytest.fixture
@@ -54,3 +55,42 @@ def test_values_take_the_place_of_what_stands_for_them(database):
 		(row,) = database.sql("SELECT %(first)s, %(first)s IN %(others)s", named)
 		assert row == (first, first in others)
 	assert database.sql("SELECT '100%%'") == (("100%%",),)
+
+
+@pytest.fixture
+def somebody_else():
+	made = SQLiteDatabase("settings")
+	yield made
+	made.close()
+
+
+@pytest.mark.parametrize(
+	"statement", ["UPDATE seat SET held = held + 1", "SELECT held FROM seat FOR UPDATE"], ids=["write", "lock"]
+)
+def test_who_has_only_read_can_write_after_somebody_elses_commit(database, somebody_else, statement):
+	"""As on MariaDB, where a write finds what is stored and not what the transaction saw before."""
+	database.sql("CREATE TABLE seat (held INTEGER)")
+	database.sql("INSERT INTO seat VALUES (0)")
+	database.commit()
+	assert database.sql("SELECT held FROM seat", pluck=True) == [0]
+	database.savepoint("before")
+	somebody_else.sql("UPDATE seat SET held = 5")
+	somebody_else.commit()
+	assert database.sql("SELECT held FROM seat", pluck=True) == [0]
+	database.sql(statement)
+	database.sql("UPDATE seat SET held = held * 2")
+	assert database.sql("SELECT held FROM seat", pluck=True) == [12 if "UPDATE seat" in statement else 10]
+	database.rollback(save_point="before")
+	assert database.sql("SELECT held FROM seat", pluck=True) == [5]
+
+
+def test_a_lock_read_after_a_plain_read_keeps_others_from_writing(database, somebody_else):
+	database.sql("CREATE TABLE seat (held INTEGER)")
+	database.sql("INSERT INTO seat VALUES (0)")
+	database.commit()
+	database.sql("SELECT held FROM seat")
+	database.sql("SELECT held FROM seat FOR UPDATE")
+	somebody_else.connect()
+	somebody_else._conn.execute("PRAGMA busy_timeout = 1")
+	with pytest.raises(QueryDeadlockError):
+		somebody_else.sql("UPDATE seat SET held = 5")

@@ -1,8 +1,9 @@
 """SQLite for the try-out: one writer, WAL, MySQL's SQL translated, MySQL's error numbers.
 
 A transaction begins with its first statement. It takes the write lock at once when that statement
-writes or reads FOR UPDATE, or when the request is one that writes; otherwise it reads a snapshot,
-and a write after somebody else's commit fails like a deadlock: the whole transaction is retried.
+writes or reads FOR UPDATE, or when the request is one that writes; otherwise it reads a snapshot.
+When a transaction that has only read comes to write or to read FOR UPDATE, it takes the lock then and
+goes on with what is stored now, as MariaDB's writes and locking reads do.
 """
 
 import datetime
@@ -32,6 +33,10 @@ DIALECT = (
 	(re.compile(r"\bon duplicate key update\b", re.IGNORECASE), "ON CONFLICT DO UPDATE SET"),
 	(re.compile(r"\bvalues\((`?\w+`?)\)(?=\s*(,|$))", re.IGNORECASE), r"excluded.\1"),
 )
+SAVEPOINT = re.compile(
+	r"\s*(?P<how>savepoint|release savepoint|rollback to savepoint)\s+(?P<name>\w+)\s*", re.IGNORECASE
+)
+READS = ("select", "explain", "savepoint", "release")
 BUSY, LOCKED = 5, 6
 
 sqlite3.register_converter("datetime", lambda text: datetime.datetime.fromisoformat(text.decode()))
@@ -51,6 +56,8 @@ class SQLiteDatabase(Database):
 
 	def __init__(self, name: str):
 		super().__init__()
+		self._savepoints: list[str] = []
+		self._holds_lock = False
 		self.cur_db_name = name
 		self.path = frappe.get_site_path("db", f"{name}.db")
 
@@ -83,13 +90,41 @@ class SQLiteDatabase(Database):
 		if locking:
 			query = query[: locking.start()]
 		try:
-			if not self._conn.in_transaction and word not in ("commit", "rollback", "pragma"):
-				self._conn.execute(
-					"BEGIN" if word == "select" and not self._writes(locking) else "BEGIN IMMEDIATE"
-				)
+			self._prepare_transaction(word, locking)
 			self._cursor.execute(*translate(query, values))
 		except sqlite3.Error as error:
 			raise self._as_mysql(error) from error
+		self._follow_savepoints(query)
+
+	def _prepare_transaction(self, word: str, locking) -> None:
+		"""Begin what hasn't begun, and take the write lock before the first statement that needs it.
+
+		SQLite refuses a write on a snapshot that somebody's commit has made old. Nothing was written yet, so
+		nothing is lost by reading anew.
+		"""
+		if word in ("commit", "rollback", "pragma"):
+			return
+		if not self._conn.in_transaction:
+			self._savepoints = []
+			self._holds_lock = word != "select" or self._writes(locking)
+			self._conn.execute("BEGIN IMMEDIATE" if self._holds_lock else "BEGIN")
+		elif not self._holds_lock and (locking or word not in READS):
+			self._conn.execute("ROLLBACK")
+			self._conn.execute("BEGIN IMMEDIATE")
+			self._holds_lock = True
+			for name in self._savepoints:
+				self._conn.execute(f"SAVEPOINT {name}")
+
+	def _follow_savepoints(self, query: str) -> None:
+		match = SAVEPOINT.fullmatch(query)
+		if not match:
+			return
+		how, name = match["how"].lower(), match["name"]
+		if how == "savepoint":
+			self._savepoints.append(name)
+		elif name in self._savepoints:
+			last = len(self._savepoints) - 1 - self._savepoints[::-1].index(name)
+			del self._savepoints[last + how.startswith("rollback") :]
 
 	def sql_ddl(self, query) -> None:
 		"""SQLite doesn't drop a column's indexes with it."""
