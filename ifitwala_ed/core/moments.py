@@ -26,6 +26,11 @@ def day(value: date | datetime | str) -> str:
 	return format_date(on, _pattern(str(locale), has_year=not is_near), locale=locale)
 
 
+def weekday(value: date | datetime | str) -> str:
+	"""Return the weekday alone."""
+	return format_date(getdate(value), "EEEE", locale=_locale())
+
+
 def clock(value: time | datetime) -> str:
 	"""Return a time of day to the minute."""
 	return format_time(value, "short", locale=_locale())

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ifitwala_ed.activities.notices import notice_context, sentences
+from ifitwala_ed.activities.notices import kinds, notice_context, sentences
+from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.core import languages
 from ifitwala_ed.school_communication import intents, threads
@@ -14,7 +15,7 @@ THE_BOOKING: Final = "booking"
 
 def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The booking's conversation, for an event that the family or staff are told of."""
-	return (THE_BOOKING,) if sentences.is_told(event.event) else ()
+	return (THE_BOOKING,) if kinds.is_told(event.event, channels.THREAD) else ()
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:

@@ -4,19 +4,24 @@ import frappe
 
 from ifitwala_ed.activities.notices import templates
 
+_EARLIER = tuple((templates.SUBJECT, body) for body in templates.EARLIER_BODIES)
+
 
 def make_email_templates() -> None:
-	"""Store what is missing; what is there is the school's."""
+	"""Store what is missing, and the newer text where nobody edited the earlier one; the rest is the school's."""
 	for name in sorted(set(templates.NAMES.values())):
-		if not frappe.db.exists(templates.TEMPLATE, name):
+		stored = frappe.db.get_value(templates.TEMPLATE, name, ["subject", "response_html"])
+		if not stored:
 			# install and migrate are run by the administrator of the bench
 			templates.new(name).insert(ignore_permissions=True)
+		elif stored in _EARLIER:
+			frappe.db.set_value(templates.TEMPLATE, name, "response_html", templates.BODY)
 
 
 def remove_email_templates() -> None:
 	"""Delete those that nobody has edited."""
 	for name in sorted(set(templates.NAMES.values())):
 		stored = frappe.db.get_value(templates.TEMPLATE, name, ["subject", "response_html"])
-		if stored == (templates.SUBJECT, templates.BODY):
+		if stored in ((templates.SUBJECT, templates.BODY), *_EARLIER):
 			# uninstall is run by the administrator of the bench
 			frappe.delete_doc(templates.TEMPLATE, name, ignore_permissions=True)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import frappe
+from frappe.utils import add_to_date, now_datetime
+
 from ifitwala_ed.api import activity_booking as api
 from tests.factories import offerings, people
 
@@ -27,3 +30,15 @@ def busy_offering(total: int = 0, **values: Any) -> offerings.Offered:
 	crowded(made, made.sections[0], bookings=4, cancelled=1)
 	book(made, made.sections[1])
 	return made
+
+
+def let_an_hour_pass_since_the_offer(booking: str) -> None:
+	"""Move the offer of a booking back by more than an hour in its history."""
+	event = frappe.qb.DocType("Activity Booking Event")
+	(
+		frappe.qb.update(event)
+		.set(event.occurred_on, add_to_date(now_datetime(), minutes=-61))
+		.where((event.activity_booking == booking) & (event.event == "Offered"))
+		.run()
+	)
+	frappe.db.commit()

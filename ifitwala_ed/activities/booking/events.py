@@ -28,6 +28,10 @@ SESSION_CANCELLED: Final = "Session Cancelled"
 SESSION_MOVED: Final = "Session Moved"
 SESSION_ADDED: Final = "Session Added"
 SESSION_RESTORED: Final = "Session Restored"
+SESSION_RE_ROOMED: Final = "Session in Another Room"
+SESSION_RE_STAFFED: Final = "Session with Another Teacher"
+SESSIONS_CHANGED: Final = "Sessions Changed"
+TERM_SHORTENED: Final = "Term Shortened"
 
 BY_STATUS: Final = {
 	lifecycle.DRAFT: "Drafted",
@@ -43,13 +47,17 @@ BY_STATUS: Final = {
 
 @dataclass(frozen=True)
 class Transition:
-	"""One move of one booking; ``event`` is given where it has a name of its own."""
+	"""One move of one booking; ``event`` is given where it has a name of its own.
+
+	``details`` are plain values for the words of the event, as they are stored.
+	"""
 
 	activity_booking: str
 	before: Place
 	after: Place
 	event: str | None = None
 	reason: str | None = None
+	details: str | None = None
 
 
 def record(
@@ -79,6 +87,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 				or (MOVED if each.before.status == each.after.status else BY_STATUS[each.after.status or ""]),
 				"actor": user,
 				"reason": each.reason,
+				"details": each.details,
 				"occurred_on": now,
 				"awaits_delivery": 1,
 			}

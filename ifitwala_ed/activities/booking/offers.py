@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 BOOKING: Final = "Activity Booking"
+# no reminder follows its offer sooner
+QUIET_MINUTES: Final = 60
 
 
 def confirm(activity_booking: str, student: str) -> "ActivityBooking":
@@ -98,7 +100,16 @@ def _remind(activity_booking: str, student: str) -> bool:
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
 	if booking.status != lifecycle.OFFERED or _has_lapsed(booking):
 		return False
+	if _was_offered_just_now(activity_booking):
+		return False
 	return events.record_once(activity_booking, booking.place, event=events.OFFER_REMINDER)
+
+
+def _was_offered_just_now(activity_booking: str) -> bool:
+	"""Whoever reads of an offer needs no reminder within the hour; the job comes again after that."""
+	offered = {"activity_booking": activity_booking, "event": events.BY_STATUS[lifecycle.OFFERED]}
+	since = add_to_date(now_datetime(), minutes=-QUIET_MINUTES)
+	return bool(frappe.db.exists(events.EVENT, {**offered, "occurred_on": [">", since]}))
 
 
 def _confirm(activity_booking: str, student: str) -> "ActivityBooking":

@@ -7,6 +7,7 @@ from frappe import _
 
 from ifitwala_ed.activities.notices import notice_recipients, templates
 from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.core import languages
@@ -14,7 +15,7 @@ from ifitwala_ed.core import languages
 
 def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The addresses that are mailed about the event."""
-	return notice_recipients.recipients(event, _email)
+	return notice_recipients.recipients(event, channels.EMAIL, _email)
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:

@@ -1,8 +1,13 @@
-"""Which events a family is told of."""
+"""Which events are told, to whom, over which channels and in which words: one row each.
 
+A new kind of event is named in ``booking/events.py``, gets a row here, and a function of its words.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
 from ifitwala_ed.activities.booking import events
+from ifitwala_ed.activities.outbox.channels import EMAIL, NOTIFICATION, THREAD
 
 OFFERED: Final = events.BY_STATUS["Offered"]
 SUBMITTED: Final = events.BY_STATUS["Submitted"]
@@ -12,31 +17,73 @@ CANCELLED: Final = events.BY_STATUS["Cancelled"]
 REJECTED: Final = events.BY_STATUS["Rejected"]
 EXPIRED: Final = events.BY_STATUS["Expired"]
 
-SESSION_CHANGES: Final = frozenset(
-	{events.SESSION_CANCELLED, events.SESSION_MOVED, events.SESSION_ADDED, events.SESSION_RESTORED}
-)
+_WORDS: Final = "ifitwala_ed.activities.notices.booking_words."
+_SESSION_WORDS: Final = "ifitwala_ed.activities.notices.session_words."
+_STAFF_WORDS: Final = "ifitwala_ed.activities.notices.staff_words."
+EVERYWHERE: Final = (THREAD, NOTIFICATION, EMAIL)
 
-# What the school's cancelling of a section does to a booking, with the reason it gave the families.
-SECTION_CHANGES: Final = frozenset(
-	{events.SECTION_CANCELLED, events.SECTION_CANCELLED_MOVED, events.SECTION_CANCELLED_WAITING}
-)
 
-# What is urgent and lost when it is missed: nobody can turn these off.
-ABOUT_AN_OPEN_OFFER: Final = frozenset({OFFERED, events.OFFER_REMINDER})
+@dataclass(frozen=True, slots=True)
+class Kind:
+	"""How one event is told.
 
-# Everything that is notified and mailed. A submission is answered on the screen and told in the conversation alone.
-NOTIFIED: Final = (
-	ABOUT_AN_OPEN_OFFER
-	| SESSION_CHANGES
-	| SECTION_CHANGES
-	| {
-		WAITLISTED,
-		CONFIRMED,
-		CANCELLED,
-		events.DECLINED,
-		REJECTED,
-		EXPIRED,
-		events.MOVED,
-		events.INVOICED,
-	}
+	``words`` is the path of a function that gives them for a context, ``template`` names the school's Email Template.
+	What ``is_urgent`` is lost when it is missed: nobody can turn it off. A reason is written for staff unless
+	``tells_reason``.
+	"""
+
+	event: str
+	words: str
+	template: str | None = None
+	channels: tuple[str, ...] = EVERYWHERE
+	is_urgent: bool = False
+	tells_reason: bool = False
+	is_for_staff: bool = False
+
+
+_SESSIONS: Final = "Session Changed"
+KINDS: Final = (
+	# a submission is answered on the screen and told in the conversation alone
+	Kind(SUBMITTED, _WORDS + "submitted", channels=(THREAD,)),
+	Kind(WAITLISTED, _WORDS + "waitlisted", "Waitlisted"),
+	Kind(OFFERED, _WORDS + "offered", "Seat Offered", is_urgent=True),
+	Kind(events.OFFER_REMINDER, _WORDS + "reminder", "Offer About to End", is_urgent=True),
+	Kind(CONFIRMED, _WORDS + "confirmed", "Confirmed"),
+	Kind(events.MOVED, _WORDS + "moved", "Moved"),
+	Kind(CANCELLED, _WORDS + "cancelled", "Cancelled", tells_reason=True),
+	Kind(events.DECLINED, _WORDS + "declined", "Offer Declined"),
+	Kind(REJECTED, _WORDS + "rejected", "Rejected"),
+	Kind(EXPIRED, _WORDS + "expired", "Offer Ended"),
+	Kind(events.INVOICED, _WORDS + "invoiced", "Invoice"),
+	# what the school's cancelling of a section does to a booking, with the reason it gave the families
+	Kind(events.SECTION_CANCELLED, _WORDS + "section_cancelled", "Section Cancelled", tells_reason=True),
+	Kind(
+		events.SECTION_CANCELLED_MOVED,
+		_WORDS + "section_cancelled_moved",
+		"Section Cancelled, Moved",
+		tells_reason=True,
+	),
+	Kind(
+		events.SECTION_CANCELLED_WAITING,
+		_WORDS + "section_cancelled_waiting",
+		"Section Cancelled, Waiting",
+		tells_reason=True,
+	),
+	Kind(events.SESSION_CANCELLED, _SESSION_WORDS + "cancelled", _SESSIONS, tells_reason=True),
+	Kind(events.SESSION_MOVED, _SESSION_WORDS + "moved", _SESSIONS, tells_reason=True),
+	Kind(events.SESSION_ADDED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),
+	Kind(events.SESSION_RESTORED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),
+	Kind(events.SESSION_RE_ROOMED, _SESSION_WORDS + "re_roomed", _SESSIONS, tells_reason=True),
+	Kind(events.SESSION_RE_STAFFED, _SESSION_WORDS + "re_staffed", _SESSIONS, tells_reason=True),
+	Kind(events.SESSIONS_CHANGED, _SESSION_WORDS + "changed", _SESSIONS, tells_reason=True),
+	Kind(events.TERM_SHORTENED, _SESSION_WORDS + "shortened", _SESSIONS, tells_reason=True),
+	Kind(events.PROMOTION_SKIPPED, _STAFF_WORDS + "passed_over", channels=(THREAD,), is_for_staff=True),
+	Kind(events.BILLING_FAILED, _STAFF_WORDS + "not_billed", channels=(THREAD,), is_for_staff=True),
 )
+BY_EVENT: Final = {kind.event: kind for kind in KINDS}
+
+
+def is_told(event: str, channel: str) -> bool:
+	"""Return whether the event goes out over the channel."""
+	kind = BY_EVENT.get(event)
+	return kind is not None and channel in kind.channels

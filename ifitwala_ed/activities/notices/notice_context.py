@@ -5,7 +5,11 @@ from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.utils import flt
 
+from ifitwala_ed.activities.booking import section_sessions, session_news
+from ifitwala_ed.activities.booking.section_sessions import NextSession
+from ifitwala_ed.activities.booking.session_news import SessionNews
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 
 
@@ -25,25 +29,20 @@ class NoticeContext:
 	offer_expires_on: datetime | None
 	sales_invoice: str | None
 	reason: str | None
+	to_status: str | None = None
+	activity: str | None = None
+	amount: float = 0.0
+	currency: str | None = None
+	next_session: NextSession | None = None
+	session_news: tuple[SessionNews, ...] = ()
 
 
 def of(event: BookingEvent) -> NoticeContext:
 	"""The context of an event, from its booking as it is now."""
-	booking = frappe.db.get_value(
-		"Activity Booking",
-		event.activity_booking,
-		[
-			"program_offering",
-			"student",
-			"student_name",
-			"offering_title",
-			"status",
-			"offer_expires_on",
-			"sales_invoice",
-		],
-		as_dict=True,
-	)
-	labels = _section_labels(booking.program_offering, event.from_student_group, event.to_student_group)
+	booking = _booking(event.activity_booking)
+	section = event.to_student_group
+	labels = _section_labels(booking.program_offering, event.from_student_group, section)
+	sessions = section_sessions.next_sessions({section}) if section else {}
 	return NoticeContext(
 		event=event.event,
 		activity_booking=event.activity_booking,
@@ -52,17 +51,54 @@ def of(event: BookingEvent) -> NoticeContext:
 		offering_title=booking.offering_title,
 		status=booking.status,
 		from_status=event.from_status,
-		section=labels.get(event.to_student_group or ""),
+		section=labels.get(section or ""),
 		from_section=labels.get(event.from_student_group or ""),
 		offer_expires_on=booking.offer_expires_on,
 		sales_invoice=booking.sales_invoice,
 		reason=event.reason,
+		to_status=event.to_status,
+		activity=booking.activity,
+		amount=flt(booking.amount) if booking.payment_required else 0.0,
+		currency=booking.currency,
+		next_session=sessions.get(section or ""),
+		session_news=session_news.read(event.details),
 	)
 
 
 def student_of(event: BookingEvent) -> str:
 	"""The student whose booking the event is of."""
 	return frappe.db.get_value("Activity Booking", event.activity_booking, "student")
+
+
+def _booking(name: str) -> frappe._dict:
+	booking, offering, activity = (
+		DocType("Activity Booking"),
+		DocType("Program Offering"),
+		DocType("Activity"),
+	)
+	(row,) = (
+		frappe.qb.from_(booking)
+		.left_join(offering)
+		.on(offering.name == booking.program_offering)
+		.left_join(activity)
+		.on(activity.name == offering.activity)
+		.select(
+			booking.program_offering,
+			booking.student,
+			booking.student_name,
+			booking.offering_title,
+			booking.status,
+			booking.offer_expires_on,
+			booking.sales_invoice,
+			booking.payment_required,
+			booking.amount,
+			booking.currency,
+			activity.activity_name.as_("activity"),
+		)
+		.where(booking.name == name)
+		.run(as_dict=True)
+	)
+	return row
 
 
 def _section_labels(program_offering: str, *student_groups: str | None) -> dict[str, str]:

@@ -21,9 +21,11 @@ class Notice:
 	person: Person
 
 
-def recipients(event: BookingEvent, address_of: Callable[[Person], str | None]) -> Sequence[str]:
-	"""The addresses at which the family of the booking is told of the event."""
-	if event.event not in kinds.NOTIFIED:
+def recipients(
+	event: BookingEvent, channel: str, address_of: Callable[[Person], str | None]
+) -> Sequence[str]:
+	"""The addresses at which the family of the booking is told of the event over the channel."""
+	if not kinds.is_told(event.event, channel):
 		return ()
 	people = family.people_of(notice_context.student_of(event))
 	return [address for person in people if (address := address_of(person))]
@@ -38,7 +40,7 @@ def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], s
 	person = next((each for each in family.people_of(told.student) if address_of(each) == recipient), None)
 	if not person:
 		raise SkipDelivery(_("No longer somebody who may book for this student."))
-	if event.event in kinds.ABOUT_AN_OPEN_OFFER:
+	if kinds.BY_EVENT[event.event].is_urgent:
 		if told.status != lifecycle.OFFERED:
 			raise SkipDelivery(_("The offer was answered or had ended before this was sent."))
 	elif person.is_told_of_offers_only or preferences.wants_offers_only(person.user):

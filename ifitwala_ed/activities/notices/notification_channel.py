@@ -8,6 +8,7 @@ from frappe.utils import escape_html
 
 from ifitwala_ed.activities.notices import notice_recipients, portal_links, sentences
 from ifitwala_ed.activities.notices.family import Person
+from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.core import languages
 
@@ -16,14 +17,15 @@ NOTIFICATION: Final = "Notification Log"
 
 def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The users who are notified of the event."""
-	return notice_recipients.recipients(event, _user)
+	return notice_recipients.recipients(event, channels.NOTIFICATION, _user)
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
 	"""Write the notification. Raises SkipDelivery where it is not to be told any more."""
 	notice = notice_recipients.notice(event, recipient, _user)
 	with languages.speaking(notice.person.language):
-		subject = escape_html(sentences.for_family(notice.context) or "")
+		said = [sentences.for_family(notice.context) or "", *sentences.facts(notice.context)]
+		subject = escape_html(" ".join(said))
 	notification = frappe.new_doc(NOTIFICATION)
 	notification.update(
 		{

@@ -11,35 +11,26 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.notices import kinds, portal_links, sentences
+from ifitwala_ed.activities.notices import kinds, portal_links, sentences, session_words
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.core import moments
 
 TEMPLATE: Final = "Email Template"
 SUBJECT: Final = "{{ subject }}"
 BODY: Final = """<p>{{ sentence }}</p>
+{% if facts %}<p>{{ facts }}</p>{% endif %}
 <p><a href="{{ link }}">{{ link_text }}</a></p>
 <p><small>{{ hint }}{% if preferences_link %} <a href="{{ preferences_link }}">{{ preferences_link }}</a>{% endif %}</small></p>
 """
 
-SESSION_CHANGED: Final = "Activity Notice: Session Changed"
-NAMES: Final = {
-	kinds.OFFERED: "Activity Notice: Seat Offered",
-	events.OFFER_REMINDER: "Activity Notice: Offer About to End",
-	kinds.CONFIRMED: "Activity Notice: Confirmed",
-	kinds.WAITLISTED: "Activity Notice: Waitlisted",
-	kinds.REJECTED: "Activity Notice: Rejected",
-	kinds.EXPIRED: "Activity Notice: Offer Ended",
-	kinds.CANCELLED: "Activity Notice: Cancelled",
-	events.DECLINED: "Activity Notice: Offer Declined",
-	events.SECTION_CANCELLED: "Activity Notice: Section Cancelled",
-	events.SECTION_CANCELLED_MOVED: "Activity Notice: Section Cancelled, Moved",
-	events.SECTION_CANCELLED_WAITING: "Activity Notice: Section Cancelled, Waiting",
-	events.MOVED: "Activity Notice: Moved",
-	events.INVOICED: "Activity Notice: Invoice",
-	**dict.fromkeys(sorted(kinds.SESSION_CHANGES), SESSION_CHANGED),
-}
+# what an unedited template of an earlier version says
+EARLIER_BODIES: Final = (
+	"""<p>{{ sentence }}</p>
+<p><a href="{{ link }}">{{ link_text }}</a></p>
+<p><small>{{ hint }}{% if preferences_link %} <a href="{{ preferences_link }}">{{ preferences_link }}</a>{% endif %}</small></p>
+""",
+)
+NAMES: Final = {kind.event: f"Activity Notice: {kind.template}" for kind in kinds.KINDS if kind.template}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
 	"""The mail of an event in the language that is being spoken. Every value in the body is escaped."""
 	template = _template(NAMES[context.event], language)
 	values = _values(context, has_log_in)
-	escaped = {key: escape_html(value) for key, value in values.items()}
+	escaped = {key: escape_html(value).replace("\n", "<br>") for key, value in values.items()}
 	subject = template.get_formatted_subject(values)
 	return Mail(" ".join(subject.split()), template.get_formatted_response(escaped))
 
@@ -75,21 +66,42 @@ def _template(name: str, language: str) -> Any:
 
 def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 	"""What a template can use. All of it is text, and about this one student."""
-	is_offer = context.event in kinds.ABOUT_AN_OPEN_OFFER
+	kind = kinds.BY_EVENT[context.event]
 	return {
 		"subject": sentences.subject(context),
 		"sentence": sentences.for_family(context) or "",
+		"facts": "\n".join(sentences.facts(context)),
+		"to_do": sentences.to_do(context),
 		"student_name": context.student_name or "",
 		"offering_title": context.offering_title or "",
+		"activity": context.activity or "",
 		"section": context.section or "",
 		"from_section": context.from_section or "",
 		"deadline": moments.moment(context.offer_expires_on) if context.offer_expires_on else "",
-		"reason": context.reason if context.event in sentences.WITH_REASON and context.reason else "",
+		"reason": context.reason if kind.tells_reason and context.reason else "",
 		"invoice": context.sales_invoice or "",
+		"price": sentences.price(context),
+		"dates": "\n".join(session_words.lines(context.session_news)),
+		**_next_session(context),
 		"link": portal_links.of_booking(context.activity_booking),
-		"link_text": _("Answer the offer") if is_offer else _("See the booking"),
+		"link_text": _("Answer the offer") if kind.is_urgent else _("See the booking"),
 		"hint": _("Too many mails? You can choose to get offers only:")
 		if has_log_in
 		else _("Too many mails? The school can have you told of offers only, please ask there."),
 		"preferences_link": portal_links.of_preferences() if has_log_in else "",
+	}
+
+
+def _next_session(context: NoticeContext) -> dict[str, str]:
+	"""When and where the section of the event meets next; all of it empty where it doesn't any more."""
+	session = context.next_session
+	if not session:
+		return dict.fromkeys(("next_session", "weekday", "date", "time", "room", "teacher"), "")
+	return {
+		"next_session": sentences.next_session(context),
+		"weekday": moments.weekday(session.from_datetime),
+		"date": moments.day(session.from_datetime),
+		"time": moments.clocks(session.from_datetime, session.to_datetime),
+		"room": session.location_name,
+		"teacher": ", ".join(session.instructors),
 	}

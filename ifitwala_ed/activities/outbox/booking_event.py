@@ -23,6 +23,7 @@ class BookingEvent:
 	actor: str | None
 	reason: str | None
 	occurred_on: datetime
+	details: str | None = None
 
 
 FIELDS: Final = tuple(field.name for field in fields(BookingEvent))

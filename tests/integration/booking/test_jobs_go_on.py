@@ -12,6 +12,7 @@ from ifitwala_ed.activities.window import status as window_status
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import transactions
 from tests.factories import offerings, people
+from tests.factories.bookings import let_an_hour_pass_since_the_offer
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 
@@ -153,6 +154,8 @@ def test_an_offer_that_cannot_be_ended_stops_no_other(book) -> None:
 def test_a_reminder_that_fails_stops_no_other(book) -> None:
 	(_made, broken), (_made, sound) = offered(book), offered(book)
 	damage("Activity Booking", broken, offer_expires_on=add_to_date(now_datetime(), hours=1))
+	for name in (broken, sound):
+		let_an_hour_pass_since_the_offer(name)
 	record_once = offers.events.record_once
 	settings = frappe._dict(offer_reminder_hours=1000)
 

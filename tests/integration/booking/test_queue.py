@@ -8,6 +8,7 @@ from ifitwala_ed.activities.booking import offers, waitlist
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.exceptions import InvalidTransitionError, OfferExpiredError
 from tests.factories import offerings, people, places
+from tests.factories.bookings import let_an_hour_pass_since_the_offer
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 
@@ -250,6 +251,9 @@ def test_an_offer_that_is_about_to_lapse_is_reminded_of_once(book, booking_setti
 	assert reminders(names[1]) == 0
 	booking_settings.offer_reminder_hours = 6
 	booking_settings.save(ignore_permissions=True)
+	offers.remind()
+	assert reminders(names[1]) == 0, "within an hour of the offer itself"
+	let_an_hour_pass_since_the_offer(names[1])
 	offers.remind()
 	offers.remind()
 	assert reminders(names[1]) == 1

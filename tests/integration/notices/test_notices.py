@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, get_url, now_datetime
 
-from ifitwala_ed.activities.booking import events, offers
+from ifitwala_ed.activities.booking import events, offers, section_sessions
 from ifitwala_ed.activities.notices import kinds, preferences, sentences, templates
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.outbox import job
@@ -16,7 +16,8 @@ from ifitwala_ed.api import notice_preferences
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
 from ifitwala_ed.api.desk import send_again
 from ifitwala_ed.core import moments
-from tests.factories import offerings, people
+from tests.factories import billing, offerings, people
+from tests.factories.bookings import let_an_hour_pass_since_the_offer
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import happens, html_of, mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import deliveries
@@ -45,17 +46,17 @@ def waiting_family(book: Callable[..., dict]) -> tuple[dict, people.Family, dict
 
 
 class TestSentences:
-	@pytest.mark.parametrize("event", sorted(kinds.NOTIFIED))
-	def test_everything_notified_has_a_sentence_a_heading_and_a_template(self, event: str) -> None:
+	@pytest.mark.parametrize("event", sorted(templates.NAMES))
+	def test_everything_mailed_has_a_sentence_a_heading_and_a_template(self, event: str) -> None:
 		context = replace(STORY, event=event)
 		sentence = sentences.for_family(context)
-		assert "Mika" in sentence or event in kinds.SESSION_CHANGES
-		assert "Chess" in sentence or event in (events.MOVED,)
+		assert "Mika" in sentence
+		assert "Chess" in sentence
 		assert sentences.subject(context).startswith("Chess: ")
 		assert frappe.db.exists("Email Template", templates.NAMES[event])
 
 	def test_an_offer_says_until_when(self) -> None:
-		for event in kinds.ABOUT_AN_OPEN_OFFER:
+		for event in (kinds.OFFERED, events.OFFER_REMINDER):
 			deadline = moments.moment(STORY.offer_expires_on)
 			assert deadline in sentences.for_family(replace(STORY, event=event))
 
@@ -108,6 +109,7 @@ class TestWhatFollowsABooking:
 			"Activity Booking", waiting["name"], "offer_expires_on", add_to_date(now_datetime(), hours=1)
 		)
 		booking_settings.update({"offer_reminder_hours": 2}).save()
+		let_an_hour_pass_since_the_offer(waiting["name"])
 		offers.remind()
 		offers.remind()
 		job.deliver()
@@ -160,6 +162,66 @@ class TestWhatFollowsABooking:
 		frappe.db.rollback()
 		job.deliver()
 		assert len(mails_to(family.user)) == len(notifications_of(family.user)) == 1
+
+
+class TestWhatMailsCarry:
+	def test_a_seat_has_its_next_session_and_its_price(self, book, mail_account) -> None:
+		made = billing.paid_offering(fee=40)
+		family = billing.paying_family(made.school)
+		book(made, family, made.section)
+		job.deliver()
+		session = section_sessions.next_sessions({made.section})[made.section]
+		when = moments.span(session.from_datetime, session.to_datetime)
+		for text in (text_of(mails_to(family.user)[0]), notifications_of(family.user)[0].subject):
+			assert f"The next session is {when}, {session.location_name}." in text
+			assert "40.00" in text
+
+	def test_a_free_seat_names_no_price_and_who_waits_no_session(self, book, mail_account) -> None:
+		_taken, first, _waiting, second = waiting_family(book)
+		job.deliver()
+		assert "The price is" not in text_of(mails_to(first.user)[0])
+		assert "The next session is" not in text_of(mails_to(second.user)[0])
+
+	def test_the_schools_own_template_has_a_place_for_each(self, book, mail_account) -> None:
+		template = frappe.get_doc("Email Template", templates.NAMES[kinds.CONFIRMED])
+		names = ("student_name", "activity", "section", "weekday", "date", "time", "room", "teacher", "price")
+		template.response_html = "|".join(f"{{{{ {name} }}}}" for name in names)
+		template.save()
+		try:
+			made = billing.paid_offering(fee=40)
+			family = billing.paying_family(made.school)
+			book(made, family, made.section)
+			job.deliver()
+		finally:
+			template.update({"response_html": templates.BODY}).save()
+			frappe.db.commit()
+		session = section_sessions.next_sessions({made.section})[made.section]
+		activity = frappe.db.get_value("Program Offering", made.offering, "activity")
+		assert html_of(mails_to(family.user)[0]).split("<body")[-1].count("|") == len(names) - 1
+		told = text_of(mails_to(family.user)[0])
+		for value in (
+			frappe.db.get_value("Student", family.student, "student_name"),
+			frappe.db.get_value("Activity", activity, "activity_name"),
+			frappe.db.get_value("Student Group", made.section, "student_group_name"),
+			session.from_datetime.strftime("%A"),
+			moments.day(session.from_datetime),
+			moments.clocks(session.from_datetime, session.to_datetime),
+			session.location_name,
+			session.instructors[0],
+			"40.00",
+		):
+			assert value in told
+
+	def test_an_offer_says_what_to_do_until_when(self) -> None:
+		until = moments.moment(STORY.offer_expires_on)
+		assert sentences.to_do(replace(STORY, event=kinds.OFFERED)) == f"Accept the seat by {until}."
+		assert sentences.to_do(STORY) == ""
+
+	def test_a_section_without_a_session_to_come_leaves_the_places_empty(self) -> None:
+		story = replace(STORY, to_status="Confirmed", status="Confirmed", next_session=None)
+		assert sentences.facts(story) == []
+		mail = templates.render(story, "en", has_log_in=True)
+		assert "Mika has a seat in Chess (Monday)." in mail.body
 
 
 class TestMail:

@@ -38,3 +38,11 @@ def test_edits_are_kept_by_a_migrate_and_when_the_app_goes() -> None:
 	remove_email_templates()
 	assert frappe.db.exists(templates.TEMPLATE, NAME)
 	assert not frappe.db.exists(templates.TEMPLATE, OTHER)
+
+
+def test_a_migrate_brings_the_newer_text_where_nobody_edited_the_earlier_one() -> None:
+	frappe.db.set_value(templates.TEMPLATE, NAME, "response_html", templates.EARLIER_BODIES[-1])
+	frappe.db.set_value(templates.TEMPLATE, OTHER, "response_html", "<p>Ours</p>")
+	make_email_templates()
+	assert frappe.db.get_value(templates.TEMPLATE, NAME, "response_html") == templates.BODY
+	assert frappe.db.get_value(templates.TEMPLATE, OTHER, "response_html") == "<p>Ours</p>"
