@@ -132,6 +132,11 @@ override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_o
 # What the app's parts tell whoever builds on them (core/subscribers.py). An edit of a group, with its document and its
 # values before and after: raise to refuse it.
 timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard.check_group"]
+# dated sessions, before they are stored: what becomes of each group's (``schedule.session_differences``) with the document
+# whose save it is, if it is one's. Called once a run, when some group meets at new times: raise to refuse it.
+session_difference_checks: list[str] = []
+# the same differences, once a run, after they are stored
+sessions_changed: list[str] = []
 # groups whose sessions, rooms or people may be others now
 sections_affected = ["ifitwala_ed.activities.readiness.staleness.reset_of_groups"]
 # groups in whose way something was put by hand

@@ -73,8 +73,10 @@ def read_bookings(
 	return _bookings(query.for_update() if locking else query)
 
 
-def read_reservations(kind: str, sources: Collection[str], *, locking: bool = False) -> list[Booking]:
-	"""The stored facts of some groups, in one query."""
+def read_reservations(
+	kind: str, sources: Collection[str], *, since: datetime, locking: bool = False
+) -> list[Booking]:
+	"""The stored facts of some groups' sessions that begin at a moment or later, in one query."""
 	if not sources:
 		return []
 	table = frappe.qb.DocType(kind)
@@ -82,6 +84,7 @@ def read_reservations(kind: str, sources: Collection[str], *, locking: bool = Fa
 		_select(kind)
 		.where(table.source_name.isin(sorted(sources)))
 		.where(table.source_doctype == "Student Group")
+		.where(table.from_datetime >= since)
 	)
 	return _bookings(query.for_update() if locking else query)
 

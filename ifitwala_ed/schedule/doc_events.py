@@ -15,14 +15,14 @@ from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_r
 def location_on_update(doc: Any, method: str | None = None) -> None:
 	"""A room that became bookable or stopped being so, or moved in the tree."""
 	if has_changed(doc, "is_bookable", "parent_location"):
-		group_sync.sync_groups(groups_in_rooms(_with_all_below(doc)))
+		group_sync.sync_groups(groups_in_rooms(_with_all_below(doc)), doc=doc)
 
 
 def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
 	"""Holidays added or removed."""
 	if holidays_in(doc).keys() == holidays_in(doc.get_doc_before_save()).keys():
 		return
-	group_sync.sync_groups(groups_of_schools(schools_using(doc.name)))
+	group_sync.sync_groups(groups_of_schools(schools_using(doc.name)), doc=doc)
 
 
 def school_on_update(doc: Any, method: str | None = None) -> None:
@@ -34,13 +34,13 @@ def school_on_update(doc: Any, method: str | None = None) -> None:
 			pluck="name",
 			order_by="lft asc",
 		)
-		group_sync.sync_groups(groups_of_schools({doc.name, *below}))
+		group_sync.sync_groups(groups_of_schools({doc.name, *below}), doc=doc)
 
 
 def academic_year_on_update(doc: Any, method: str | None = None) -> None:
 	"""The dates of classes."""
 	if has_changed(doc, "year_start_date", "year_end_date"):
-		group_sync.sync_groups(_groups(academic_year=doc.name, program_offering=("is", "not set")))
+		group_sync.sync_groups(_groups(academic_year=doc.name, program_offering=("is", "not set")), doc=doc)
 
 
 def program_offering_on_update(doc: Any, method: str | None = None) -> None:
@@ -99,7 +99,7 @@ def _follow_sections(offering: Any, groups: Iterable[str]) -> None:
 	is_running = offering.activity_booking_status in open_offerings.OPENED
 	mode = OnClash.REFUSE if is_running else OnClash.SKIP
 	outcome = group_sync.sync_groups(
-		list(groups), on_clash=OnClash.FORCE if offering.flags.accepted_problems else mode
+		list(groups), on_clash=OnClash.FORCE if offering.flags.accepted_problems else mode, doc=offering
 	)
 	if mode is OnClash.SKIP:
 		group_sync.tell_of_clashes(outcome.clashes)

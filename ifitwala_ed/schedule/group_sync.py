@@ -6,6 +6,7 @@ what it was before the group was read. A change that comes while the job runs le
 
 from collections.abc import Collection
 from functools import partial
+from typing import Any
 
 import frappe
 from frappe import _
@@ -27,8 +28,8 @@ AT_ONCE = 20
 JOB = "ifitwala_ed.schedule.group_sync.rebuild_marked_groups"
 
 
-def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) -> Outcome:
-	"""Make the facts of groups true after something they depend on has changed, and judge Ready offerings again.
+def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP, doc: Any = None) -> Outcome:
+	"""Make the facts of groups true after ``doc``, on which they depend, has changed; judge Ready offerings again.
 
 	Groups that keep no facts yet are left alone: an activity holds no room before its gate has passed. What has to be
 	refused when it clashes can't wait for a job, however many groups it is.
@@ -36,7 +37,7 @@ def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP) ->
 	keeping = groups_with_reservations(groups)
 	outcome = Outcome()
 	if len(keeping) <= AT_ONCE or on_clash is not OnClash.SKIP:
-		outcome = rebuild_groups(keeping, on_clash=on_clash) if keeping else outcome
+		outcome = rebuild_groups(keeping, on_clash=on_clash, doc=doc) if keeping else outcome
 	else:
 		mark(keeping)
 	subscribers.call("sections_affected", groups)

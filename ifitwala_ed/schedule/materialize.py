@@ -1,17 +1,23 @@
 """Makes stored facts equal to wanted ones: read, compare, lock, judge, write. See ``locks`` for why this is safe.
 
+The past is closed: a session that has begun is neither wanted nor stale here, so nothing is stored, deleted or judged
+of it, and what is over is in nobody's way. What is written is told as differences of dated sessions, before and after
+(``session_differences``, and the hooks ``session_difference_checks`` and ``sessions_changed``).
+
 The number of statements doesn't depend on the number of groups or sessions, but for the chunks of bulk writes.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import frappe
 from frappe.query_builder.functions import Count
+from frappe.utils import now_datetime
 
+from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.rows import in_chunks, insert_rows
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.conflicts import HOLDER, read_bookings, read_reservations
@@ -27,7 +33,8 @@ from ifitwala_ed.schedule.reservations import (
 	room_reservations,
 )
 from ifitwala_ed.schedule.rooms import Rooms
-from ifitwala_ed.schedule.sessions import Session, Window
+from ifitwala_ed.schedule.session_differences import SessionDifference, difference_of, sessions_in
+from ifitwala_ed.schedule.sessions import Session, SessionChange, Window
 
 KINDS = (ROOM, PERSON)
 NEVER = (datetime(9999, 1, 1), datetime(1, 1, 1))
@@ -38,12 +45,15 @@ DELETE_CHUNK = 1000
 class Wanted:
 	"""The facts that some groups should have. ``groups`` also names those that should have none.
 
-	With ``within`` only the facts of those days are looked at; others stay as they are.
+	With ``within`` only the facts of those days are looked at; others stay as they are. ``titles`` and ``changes`` are
+	each group's title and its dates that differ from the timetable.
 	"""
 
 	groups: frozenset[str]
 	facts: Mapping[str, tuple[Booking, ...]]
 	within: Window | None = None
+	titles: Mapping[str, str] = field(default_factory=dict)
+	changes: Mapping[str, tuple[SessionChange, ...]] = field(default_factory=dict)
 
 	@classmethod
 	def of(
@@ -51,13 +61,22 @@ class Wanted:
 		sessions: Mapping[str, Iterable[Session]],
 		titles: Mapping[str, str],
 		within: Window | None = None,
+		changes: Mapping[str, tuple[SessionChange, ...]] | None = None,
 	) -> "Wanted":
 		"""The facts of each group's sessions."""
 		rooms, people = [], []
 		for group, dated in sessions.items():
 			rooms += room_reservations(group, titles[group], dated)
 			people += person_reservations(group, titles[group], dated)
-		return cls(frozenset(sessions), {ROOM: tuple(rooms), PERSON: tuple(people)}, within)
+		facts = {ROOM: tuple(rooms), PERSON: tuple(people)}
+		return cls(frozenset(sessions), facts, within, titles, changes or {})
+
+	def since(self, moment: datetime) -> "Wanted":
+		"""What is wanted of sessions that begin at a moment or later."""
+		facts = {
+			kind: tuple(fact for fact in some if fact.start >= moment) for kind, some in self.facts.items()
+		}
+		return replace(self, facts=facts)
 
 	def holders(self, kind: str) -> set[str]:
 		return {fact.holder for fact in self.facts[kind]}
@@ -82,6 +101,10 @@ class Materialization:
 	stored: dict[str, list[Booking]] = field(default_factory=dict)
 	others: dict[str, list[Booking]] = field(default_factory=dict)
 	seen: dict[locks.Key, int] = field(default_factory=dict)
+	now: datetime = field(default_factory=now_datetime)
+
+	def __post_init__(self) -> None:
+		self.wanted = self.wanted.since(self.now)
 
 	def read(self) -> None:
 		"""Read the groups' stored facts and whatever else holds their rooms and people: five queries, no lock."""
@@ -124,8 +147,15 @@ class Materialization:
 		"""What stands in the way of the facts that are not stored yet."""
 		return {kind: self.clashes(kind, self.changes(kind).missing) for kind in KINDS}
 
-	def write(self, leave_out: Collection[str] = ()) -> Written:
-		"""Delete what is stale and insert what is missing, but for the slot keys to leave out. Needs ``lock``."""
+	def write(self, leave_out: Collection[str] = (), *, doc: Any = None) -> Written:
+		"""Delete what is stale and insert what is missing, but for the slot keys to leave out. Needs ``lock``.
+
+		Before it, whoever judges sessions may refuse (``doc`` is the document whose save this is, if it is one's); after
+		it, whoever tells of changed sessions is told.
+		"""
+		found = self.session_differences(leave_out)
+		if any(difference.arriving for difference in found):
+			subscribers.call("session_difference_checks", found, doc)
 		inserted = deleted = 0
 		for kind in KINDS:
 			change = self.changes(kind)
@@ -134,16 +164,44 @@ class Materialization:
 			insert_reservations(kind, missing)
 			inserted += len(missing)
 			deleted += len(change.stale)
+		if found:
+			subscribers.call("sessions_changed", found)
 		return Written(inserted, deleted)
 
+	def session_differences(self, leave_out: Collection[str] = ()) -> list[SessionDifference]:
+		"""What writing changes of dated sessions, for each group of which some change."""
+		before, after = {}, {}
+		for kind in KINDS:
+			change = self.changes(kind)
+			before[kind] = self.stored[kind]
+			stale = {fact.name for fact in change.stale}
+			after[kind] = [fact for fact in self.stored[kind] if fact.name not in stale]
+			after[kind] += [fact for fact in change.missing if fact.slot_key not in leave_out]
+		was, will_be = sessions_in(before[ROOM], before[PERSON]), sessions_in(after[ROOM], after[PERSON])
+		titles = {fact.source_name: fact.title for fact in self.stored[ROOM]}
+		titles |= {group: title for group, title in self.wanted.titles.items() if title}
+		found = (
+			difference_of(
+				group,
+				titles.get(group, ""),
+				was.get(group, ()),
+				will_be.get(group, ()),
+				now=self.now,
+				changes=self.wanted.changes.get(group, ()),
+			)
+			for group in sorted(self.wanted.groups)
+		)
+		return [difference for difference in found if difference]
+
 	def count_stored(self, kind: str) -> Counter:
-		"""How many facts each group has in the database now, in one query."""
+		"""How many facts of sessions to come each group has in the database, in one query."""
 		table = frappe.qb.DocType(kind)
 		rows = (
 			frappe.qb.from_(table)
 			.select(table.source_name, Count("*"))
 			.where(table.source_doctype == "Student Group")
 			.where(table.source_name.isin([*sorted(self.wanted.groups), ""]))
+			.where(table.from_datetime >= self.now)
 			.groupby(table.source_name)
 		).run()
 		return Counter(dict(rows))
@@ -163,7 +221,7 @@ class Materialization:
 				holders = self.rooms.all_related(holders)
 			self.stored[kind] = [
 				fact
-				for fact in read_reservations(kind, self.wanted.groups, locking=locking)
+				for fact in read_reservations(kind, self.wanted.groups, since=self.now, locking=locking)
 				if self.wanted.within is None or fact.start.date() in self.wanted.within
 			]
 			self.others[kind] = read_bookings(

@@ -181,8 +181,8 @@ def _with_changes(
 			arrived = [_added(change, everyone)]
 			meant = arrived
 		else:
-			meant = [s for s in kept if _is_meant(change, s)]
-			arrived = [_moved(change, s) for s in meant] if change.kind is ChangeKind.MOVED else []
+			meant = [s for s in kept if is_meant(change, s)]
+			arrived = [moved_by(change, s) for s in meant] if change.kind is ChangeKind.MOVED else []
 		if not meant or any(s.start >= s.end or s.start.date() not in window for s in arrived):
 			unmatched.append(change)
 			continue
@@ -198,11 +198,13 @@ def _added(change: SessionChange, everyone: tuple[str, ...]) -> Session:
 	return Session(start, end if change.location else start, change.location or "", everyone)
 
 
-def _is_meant(change: SessionChange, session: Session) -> bool:
+def is_meant(change: SessionChange, session: Session) -> bool:
+	"""Return whether a change speaks of a session of the timetable."""
 	return session.start.date() == change.date and change.session_start in (None, session.start.time())
 
 
-def _moved(change: SessionChange, session: Session) -> Session:
+def moved_by(change: SessionChange, session: Session) -> Session:
+	"""Return a session as a change moves it."""
 	day = change.new_date or session.start.date()
 	return replace(
 		session,

@@ -66,8 +66,12 @@ def rebuild_groups(
 	first: date | str | None = None,
 	last: date | str | None = None,
 	on_clash: OnClash = OnClash.REFUSE,
+	doc: Any = None,
 ) -> Outcome:
-	"""The bulk form: many groups in a fixed number of queries. A name without a group loses its facts."""
+	"""The bulk form: many groups in a fixed number of queries. A name without a group loses its facts.
+
+	``doc`` is the document whose save asks for it; a job or a repair has none.
+	"""
 	run = prepare(names, first=first, last=last)
 	run.read()
 	if run.is_true:
@@ -77,7 +81,7 @@ def rebuild_groups(
 	if on_clash is OnClash.REFUSE:
 		refuse(clashes)
 	left_out = {clash.mine.slot_key for clash in clashes} if on_clash is OnClash.SKIP else set()
-	return Outcome(*run.write(leave_out=left_out), clashes=clashes)
+	return Outcome(*run.write(leave_out=left_out, doc=doc), clashes=clashes)
 
 
 def prepare(
@@ -91,7 +95,8 @@ def prepare(
 	sessions = sessions_of(groups, spans, rooms, within)
 	sessions |= {name: [] for name in names if name not in groups}
 	titles = {name: groups[name].title if name in groups else "" for name in sessions}
-	return Materialization(Wanted.of(sessions, titles, within), rooms)
+	changes = {name: group.changes for name, group in groups.items()}
+	return Materialization(Wanted.of(sessions, titles, within, changes), rooms)
 
 
 def sessions_of(

@@ -33,7 +33,7 @@ def run_gate(offering: "ProgramOffering", *, keep_reservations: bool) -> Report:
 	if not (keep_reservations and report["ok"]):
 		return report
 	frappe.db.savepoint(SAVEPOINT)
-	report = _take(inputs, run, report)
+	report = _take(inputs, run, report, offering)
 	if report["ok"]:
 		staleness.mark_ready(offering, inputs)
 	else:
@@ -57,7 +57,7 @@ def _judge(inputs: Inputs, run: Materialization) -> Report:
 	return build(inputs, {kind: run.clashes(kind, run.wanted.facts[kind]) for kind in KINDS})
 
 
-def _take(inputs: Inputs, run: Materialization, report: Report) -> Report:
+def _take(inputs: Inputs, run: Materialization, report: Report, offering: "ProgramOffering") -> Report:
 	"""Take the rooms and people, unless somebody was faster since they were judged.
 
 	The groups are locked even when all is stored already: nobody edits a schedule while its offering becomes ready.
@@ -67,7 +67,7 @@ def _take(inputs: Inputs, run: Materialization, report: Report) -> Report:
 		if not report["ok"]:
 			return report
 	if not run.is_true:
-		run.write()
+		run.write(doc=offering)
 		_verify(run, report)
 	return report
 

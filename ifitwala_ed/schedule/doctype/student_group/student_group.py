@@ -118,7 +118,7 @@ class StudentGroup(SchoolDocument):
 
 	def follow_schedule(self) -> None:
 		"""Make the facts equal to the schedule. A class, or a section that can be booked, may not lose its room."""
-		outcome = group_sync.sync_groups([self.name], on_clash=self.on_clash)
+		outcome = group_sync.sync_groups([self.name], on_clash=self.on_clash, doc=self)
 		if self.on_clash is OnClash.SKIP:
 			group_sync.tell_of_clashes(outcome.clashes)
 
