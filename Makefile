@@ -12,6 +12,7 @@ LINTERS := .ci/lint
 NODE_READY := $(LINTERS)/node_modules/.ready
 MARIADB := $(PYTHON) .ci/mariadb.py --
 PYTEST := $(PYTHON) -m pytest
+BENCH_TESTS = python3 .ci/bench_parts.py "$(BENCH)" "$(SITE)"
 
 # More arguments for pytest: make test-quick ARGS="-k overlap"
 ARGS ?=
@@ -69,17 +70,17 @@ test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, befor
 	@python3 .ci/fresh.py
 
 .PHONY: test-bench
-test-bench: ## The same tests in a bench: make test-bench BENCH=path SITE=name
-	@.ci/test-bench "$(BENCH)" "$(SITE)" $(ARGS)
+test-bench: ## The same tests in a bench, by parts: make test-bench BENCH=path SITE=name [PART=permissions]
+	@$(BENCH_TESTS) $(if $(PART),--part $(PART)) $(if $(ARGS),-- $(ARGS))
 
 .PHONY: bench
 bench: ## Speed of bookings, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
-	@if [ -n "$(BENCH)" ]; then .ci/test-bench "$(BENCH)" "$(SITE)" -m bench -s $(ARGS) tests/bench/speed; else \
+	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/speed; else \
 		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
 
 .PHONY: load
 load: ## Many families at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name
-	@if [ -n "$(BENCH)" ]; then .ci/test-bench "$(BENCH)" "$(SITE)" -m bench -s $(ARGS) tests/bench/load; else \
+	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/load; else \
 		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
 
 .PHONY: demo

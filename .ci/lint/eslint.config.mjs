@@ -55,7 +55,7 @@ export default [
 		},
 	},
 	{
-		files: [".ci/lint/*.config.mjs"],
+		files: [".ci/lint/*.mjs"],
 		languageOptions: { sourceType: "module", globals: globals.node },
 	},
 	prettier,
