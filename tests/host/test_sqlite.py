@@ -65,7 +65,9 @@ def somebody_else():
 
 
 @pytest.mark.parametrize(
-	"statement", ["UPDATE seat SET held = held + 1", "SELECT held FROM seat FOR UPDATE"], ids=["write", "lock"]
+	"statement",
+	["UPDATE seat SET held = held + 1", "SELECT held FROM seat FOR UPDATE"],
+	ids=["write", "lock"],
 )
 def test_who_has_only_read_can_write_after_somebody_elses_commit(database, somebody_else, statement):
 	"""As on MariaDB, where a write finds what is stored and not what the transaction saw before."""
