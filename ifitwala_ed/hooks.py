@@ -82,12 +82,7 @@ doc_events = {
 	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
 	"Billable Offering": {"on_update": _ACTIVITY_EVENTS + "billable_offering_on_update"},
 	"Employee": {"on_update": _ACTIVITY_EVENTS + "employee_on_update"},
-	"Holiday List": {
-		"on_update": [
-			_SCHEDULE_EVENTS + "holiday_list_on_update",
-			_ACTIVITY_EVENTS + "holiday_list_on_update",
-		]
-	},
+	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
 	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update"},
 	"Location": {
 		"validate": _ACTIVITY_EVENTS + "location_validate",
@@ -120,12 +115,6 @@ doc_events = {
 	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
 	"Student": {"on_update": _ACTIVITY_EVENTS + "student_on_update"},
 	"Student Group": {"on_update": _ACTIVITY_EVENTS + "student_group_on_update"},
-	"Student Group Session Change": {
-		"validate": _PARENTS_RIGHT,
-		"on_trash": _PARENTS_RIGHT,
-		"on_update": _ACTIVITY_EVENTS + "session_change_on_update",
-		"after_delete": _ACTIVITY_EVENTS + "session_change_after_delete",
-	},
 }
 override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}
 
@@ -136,7 +125,7 @@ timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard
 # whose save it is, if it is one's. Called once a run, when some group meets at new times: raise to refuse it.
 session_difference_checks: list[str] = []
 # the same differences, once a run, after they are stored
-sessions_changed: list[str] = []
+sessions_changed = ["ifitwala_ed.activities.booking.session_changes.tell"]
 # groups whose sessions, rooms or people may be others now
 sections_affected = ["ifitwala_ed.activities.readiness.staleness.reset_of_groups"]
 # groups in whose way something was put by hand

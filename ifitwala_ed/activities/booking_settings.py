@@ -24,6 +24,7 @@ class BookingSettings:
 	self_cancellation: str
 	self_cancellation_hours: int
 	offer_reminder_hours: int
+	tell_other_teachers: bool
 	conversation_retention_years: int
 
 

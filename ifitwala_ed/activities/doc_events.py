@@ -9,10 +9,10 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import capacity, session_changes, withdrawal
+from ifitwala_ed.activities.booking import capacity, withdrawal
 from ifitwala_ed.activities.readiness import open_offering_guard, staleness
-from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed, holidays_in, schools_using
-from ifitwala_ed.schedule.groups import ACTIVITY, group_of, session_change
+from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed
+from ifitwala_ed.schedule.groups import ACTIVITY
 
 
 def program_offering_validate(doc: Any, method: str | None = None) -> None:
@@ -31,23 +31,10 @@ def section_after_delete(doc: Any, method: str | None = None) -> None:
 
 
 def student_group_on_update(doc: Any, method: str | None = None) -> None:
-	"""Seats follow the group's size, and families hear of changed sessions."""
+	"""Seats follow the group's size."""
 	if doc.group_based_on == ACTIVITY:
-		before = doc.get_doc_before_save()
 		capacity.sync_capacity_of_group(doc.name)
-		session_changes.record(doc.name, group_of(before).changes if before else (), group_of(doc).changes)
 	open_offering_guard.log_accepted(doc)
-
-
-def session_change_on_update(doc: Any, method: str | None = None) -> None:
-	"""A changed session that was saved directly."""
-	before = doc.get_doc_before_save()
-	session_changes.record(doc.parent, [session_change(before)] if before else [], [session_change(doc)])
-
-
-def session_change_after_delete(doc: Any, method: str | None = None) -> None:
-	"""A changed session that was deleted directly is taken back."""
-	session_changes.record(doc.parent, [session_change(doc)], [])
 
 
 def student_on_update(doc: Any, method: str | None = None) -> None:
@@ -66,14 +53,6 @@ def location_validate(doc: Any, method: str | None = None) -> None:
 def location_on_update(doc: Any, method: str | None = None) -> None:
 	"""What an administrator accepted with a reason is written down."""
 	open_offering_guard.log_accepted(doc)
-
-
-def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
-	"""Families hear of sessions that a holiday takes or gives back."""
-	now, before = holidays_in(doc), holidays_in(doc.get_doc_before_save())
-	if now.keys() != before.keys():
-		added = {day: now[day] for day in now.keys() - before.keys()}
-		session_changes.record_holidays(schools_using(doc.name), added, before.keys() - now.keys())
 
 
 def employee_on_update(doc: Any, method: str | None = None) -> None:

@@ -38,7 +38,6 @@ class SessionNews:
 	new_room: str = ""
 	new_people: tuple[str, ...] = ()
 	reason: str = ""
-	is_after_the_end: bool = False
 
 
 _MOMENTS: Final = ("start", "end", "new_start", "new_end")

@@ -72,7 +72,6 @@ KINDS: Final = (
 	Kind(events.SESSION_CANCELLED, _SESSION_WORDS + "cancelled", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_MOVED, _SESSION_WORDS + "moved", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_ADDED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),
-	Kind(events.SESSION_RESTORED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_RE_ROOMED, _SESSION_WORDS + "re_roomed", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_RE_STAFFED, _SESSION_WORDS + "re_staffed", _SESSIONS, tells_reason=True),
 	Kind(events.SESSIONS_CHANGED, _SESSION_WORDS + "changed", _SESSIONS, tells_reason=True),

@@ -11,7 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from ifitwala_ed.activities.notices import kinds, portal_links, sentences, session_words
+from ifitwala_ed.activities.booking import session_lines
+from ifitwala_ed.activities.notices import kinds, portal_links, sentences
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.core import moments
 
@@ -81,7 +82,7 @@ def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 		"reason": context.reason if kind.tells_reason and context.reason else "",
 		"invoice": context.sales_invoice or "",
 		"price": sentences.price(context),
-		"dates": "\n".join(session_words.lines(context.session_news)),
+		"dates": "\n".join(session_lines.of(context.session_news)),
 		**_next_session(context),
 		"link": portal_links.of_booking(context.activity_booking),
 		"link_text": _("Answer the offer") if kind.is_urgent else _("See the booking"),

@@ -29,6 +29,7 @@ DEFAULTS = BookingSettings(
 	self_cancellation="Until First Session",
 	self_cancellation_hours=0,
 	offer_reminder_hours=0,
+	tell_other_teachers=False,
 	conversation_retention_years=0,
 )
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
@@ -39,6 +40,7 @@ OTHERS: dict[str, Any] = {
 	"self_cancellation": "Not Allowed",
 	"self_cancellation_hours": 5,
 	"offer_reminder_hours": 6,
+	"tell_other_teachers": 1,
 	"conversation_retention_years": 9,
 }
 
