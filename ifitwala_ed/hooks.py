@@ -113,7 +113,12 @@ doc_events = {
 		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
 	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
-	"Student": {"on_update": _ACTIVITY_EVENTS + "student_on_update"},
+	"Student": {
+		"on_update": [
+			_ACTIVITY_EVENTS + "student_on_update",
+			"ifitwala_ed.school_communication.schools_of_students.student_on_update",
+		]
+	},
 	"Student Group": {"on_update": _ACTIVITY_EVENTS + "student_group_on_update"},
 }
 override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}

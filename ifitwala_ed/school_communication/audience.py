@@ -26,17 +26,32 @@ from ifitwala_ed.permissions.school_scope import allowed_schools, school_conditi
 
 NOTHING: Final = "1=0"
 POST: Final = "`tabOrg Communication`"
-NOT_SAID: Final = "null"
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
-	"""What a row of an audience may name to reach somebody: SQL lists of names, or queries for them."""
+class Rows:
+	"""The rows of audiences that name one of some targets: of a school, an offering, a group or a student.
 
-	school: str = NOT_SAID
-	program_offering: str = NOT_SAID
-	student_group: str = NOT_SAID
-	student: str = NOT_SAID
+	``names`` is an SQL list of names, or a query for them; ``tick`` the people who have to be ticked, if it matters.
+	"""
+
+	target_mode: str
+	names: str
+	tick: str | None = None
+
+	@property
+	def condition(self) -> str:
+		"""Return the SQL condition on a row ``a`` of an audience."""
+		ticked = f"a.{self.tick} = 1 and " if self.tick else ""
+		return f"({ticked}a.target_mode = '{self.target_mode}' and a.{frappe.scrub(self.target_mode)} in ({self.names}))"
+
+	@property
+	def posts(self) -> str:
+		"""Return the query for the names of the communications that have such a row."""
+		return (
+			"select a.parent as name from `tabOrg Communication Audience` a"  # noqa: S608 - constants and escaped values
+			f" where a.parenttype = 'Org Communication' and {self.condition}"
+		)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ def editors_condition(user: str) -> str:
 
 def readers_condition(user: str) -> str:
 	"""The SQL condition for what the user reads as one of the audience: published now, and addressed to them."""
-	return _reached(user, [*_rows_for_family(user), *_rows_for_colleagues(user)])
+	return _any_of(posts_for_readers(user))
 
 
 def colleagues_condition(user: str) -> str:
@@ -88,19 +103,25 @@ def colleagues_condition(user: str) -> str:
 
 	A teacher reads the conversation about the own child as a parent does, over the endpoints.
 	"""
-	return _reached(user, _rows_for_colleagues(user))
+	return _any_of(_posts_for_colleagues(user))
 
 
-def _reached(user: str, rows: list[str]) -> str:
-	addressed = (
-		"select a.parent from `tabOrg Communication Audience` a"  # noqa: S608 - constants and escaped values
-		f" where a.parenttype = 'Org Communication' and ({' or '.join(rows) or NOTHING})"
-	)
-	return f"({_published()} and ({POST}.name in ({addressed}) or {_threads_of_own_groups(user)}))"
+def posts_for_readers(user: str) -> list[str]:
+	"""Return queries that together give the names of what is addressed to the user, published or not.
+
+	Each goes along an index from the people to what names them, so that it reads what is addressed to them and not
+	what was ever said.
+	"""
+	return [*(rows.posts for rows in _rows_for_family(user)), *_posts_for_colleagues(user)]
+
+
+def _any_of(queries: list[str]) -> str:
+	addressed = " or ".join(f"{POST}.name in ({query})" for query in queries)
+	return f"({published_condition()} and ({addressed or NOTHING}))"
 
 
 def is_published(post: frappe._dict) -> bool:
-	"""Whether readers see a communication now, as `readers_condition` says it."""
+	"""Whether readers see a communication now, as `published_condition` says it."""
 	now = now_datetime()
 	return (
 		post.status == "Published"
@@ -157,8 +178,8 @@ def _schools_of(students: list[str], *, enrolled: bool) -> list[str]:
 	return query.run(pluck=True)
 
 
-def _rows_for_family(user: str) -> list[str]:
-	"""The conditions on a row of the audience that reach the user as a student and as a guardian."""
+def _rows_for_family(user: str) -> list[Rows]:
+	"""The rows of audiences that reach the user as a student and as a guardian."""
 	own = family.own_students_of(user)
 	children = family.children_of(user, can_book=False)
 	return [
@@ -167,98 +188,101 @@ def _rows_for_family(user: str) -> list[str]:
 	]
 
 
-def _rows_for_colleagues(user: str) -> list[str]:
-	"""The conditions on a row of the audience that reach the user as staff and as an instructor."""
+def _posts_for_colleagues(user: str) -> list[str]:
+	"""The queries for what reaches the user as staff and as an instructor."""
 	return [
-		*(_rows_for_staff(user) if is_staff(user) else ()),
-		*(_rows_for_instructors(user) if has_role((INSTRUCTOR,), user) else ()),
+		*(_posts_for_staff(user) if is_staff(user) else ()),
+		*(_posts_for_instructors(user) if has_role((INSTRUCTOR,), user) else ()),
 	]
 
 
-def _rows(tick: str, students: list[str], *, reached_alone: list[str]) -> Iterator[str]:
+def _rows(tick: str, students: list[str], *, reached_alone: list[str]) -> Iterator[Rows]:
 	if not students:
 		return
 	places = places_of(students)
-	yield _row(
-		tick,
-		Targets(
-			school=_list(places.schools),
-			program_offering=_list(places.offerings),
-			student_group=_list(places.groups),
-			student=_list(reached_alone),
-		),
-	)
+	for target_mode, names in (
+		("School", places.schools),
+		("Program Offering", places.offerings),
+		("Student Group", places.groups),
+		("Student", reached_alone),
+	):
+		if names:
+			yield Rows(target_mode, _list(names), tick)
 
 
-def _rows_for_staff(user: str) -> Iterator[str]:
+def _posts_for_staff(user: str) -> Iterator[str]:
+	"""What reaches staff beyond the communications of their own schools, which they edit.
+
+	A communication is addressed to what lies in its school or below. So from elsewhere come those of the schools above,
+	and what is about a child of theirs who is booked at another school.
+	"""
 	schools = allowed_schools(user)
 	if schools is None:
 		# sees everything as an editor
 		return
-	listed = _list(schools)
-	above = (
-		"select up.name from `tabSchool` up join `tabSchool` own on up.lft <= own.lft and up.rgt >= own.rgt"  # noqa: S608
-		f" where own.name in ({listed})"
-	)
-	yield _row(
-		"to_staff",
-		Targets(
-			school=above,
-			program_offering=f"select o.name from `tabProgram Offering` o where o.school in ({listed})",  # noqa: S608
-			student_group=f"select g.name from `tabStudent Group` g where g.school in ({listed})",  # noqa: S608
-			student=f"select s.name from `tabStudent` s where s.school in ({listed})",  # noqa: S608
-		),
+	own, above = _list(schools), _schools_above(schools)
+	elsewhere = [school for school in above if school not in schools]
+	if elsewhere:
+		yield _posts_of(elsewhere, f"a.target_mode = 'School' and a.school in ({_list(above)})")
+		for target_mode in ("Program Offering", "Student Group", "Student"):
+			field = frappe.scrub(target_mode)
+			theirs = (
+				f"select t.name from `tab{target_mode}` t where t.name = a.{field} and t.school in ({own})"  # noqa: S608
+			)
+			yield _posts_of(elsewhere, f"a.target_mode = '{target_mode}' and exists ({theirs})")
+	yield (
+		"select a.parent as name from `tabOrg Communication Audience` a"  # noqa: S608 - constants and escaped values
+		f" where a.parenttype = 'Org Communication' and a.to_staff = 1 and a.school_of_student in ({own})"
 	)
 
 
-def _rows_for_instructors(user: str) -> Iterator[str]:
+def _posts_of(schools: list[str], condition: str) -> str:
+	"""The query for the communications of some schools that are for staff, with a condition on a row ``a``."""
+	return (
+		f"select a.parent as name from {POST} p"  # noqa: S608 - constants and escaped values
+		" join `tabOrg Communication Audience` a on a.parent = p.name and a.parenttype = 'Org Communication'"
+		f" where p.school in ({_list(schools)}) and a.to_staff = 1 and {condition}"
+	)
+
+
+def _schools_above(schools: Iterable[str]) -> list[str]:
+	"""The schools and all that are above them, in one query."""
+	school, above = DocType("School"), DocType("School").as_("above")
+	return (
+		frappe.qb.from_(school)
+		.join(above)
+		.on((above.lft <= school.lft) & (above.rgt >= school.rgt))
+		.select(above.name)
+		.distinct()
+		.where(school.name.isin([*schools, ""]))
+		.run(pluck=True)
+	)
+
+
+def _posts_for_instructors(user: str) -> Iterator[str]:
 	groups = teaching.groups_of(teaching.employees_of(user))
 	if not groups:
 		return
 	listed = _list(groups)
-	yield _row(None, Targets(student_group=listed))
-	yield _row(
-		"to_staff",
-		Targets(
-			school=(
-				"select up.name from `tabSchool` up join `tabSchool` own on up.lft <= own.lft and up.rgt >= own.rgt"  # noqa: S608
-				f" join `tabStudent Group` g on g.school = own.name where g.name in ({listed})"
-			),
-			program_offering=(
-				"select g.program_offering from `tabStudent Group` g"  # noqa: S608
-				f" where g.program_offering is not null and g.name in ({listed})"
-			),
-		),
+	places = frappe.get_all(
+		"Student Group",
+		filters={"name": ["in", groups]},
+		fields=["school", "program_offering"],
+		order_by="name asc",
+	)
+	offerings = sorted({place.program_offering for place in places if place.program_offering})
+	yield Rows("Student Group", listed).posts
+	yield Rows("School", _list(_schools_above({place.school for place in places})), "to_staff").posts
+	yield Rows("Program Offering", _list(offerings), "to_staff").posts
+	yield (
+		"select thread.name from `tabActivity Booking` b"  # noqa: S608 - escaped values
+		" join `tabOrg Communication` thread on thread.booking_thread = b.name"
+		f" where b.allocated_student_group in ({listed})"
 	)
 
 
-def _threads_of_own_groups(user: str) -> str:
-	groups = teaching.groups_of(teaching.employees_of(user)) if has_role((INSTRUCTOR,), user) else []
-	if not groups:
-		return NOTHING
-	bookings = (
-		f"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({_list(groups)})"  # noqa: S608
-	)
-	return f"{POST}.booking_thread in ({bookings})"
-
-
-def _row(tick: str | None, targets: Targets) -> str:
-	"""The condition on a row of the audience: ticked, and naming one of the targets."""
-	named = " or ".join(
-		f"(a.target_mode = '{mode}' and a.{field} in ({names}))"
-		for mode, field, names in (
-			("School", "school", targets.school),
-			("Program Offering", "program_offering", targets.program_offering),
-			("Student Group", "student_group", targets.student_group),
-			("Student", "student", targets.student),
-		)
-		if names != NOT_SAID
-	)
-	ticked = f"a.{tick} = 1 and " if tick else ""
-	return f"({ticked}({named or NOTHING}))"
-
-
-def _published() -> str:
+def published_condition() -> str:
+	"""Return the SQL condition on `tabOrg Communication` for what is published now, as `is_published` says it."""
 	now = _escape(str(now_datetime()))
 	return (
 		f"({POST}.status = 'Published'"
@@ -268,7 +292,7 @@ def _published() -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-	return ", ".join(map(_escape, names)) or NOT_SAID
+	return ", ".join(map(_escape, names)) or "null"
 
 
 def _escape(value: str) -> str:

@@ -3,14 +3,15 @@
 Reading writes nothing. Whoever writes, reacts or acknowledges has read (interactions.py).
 """
 
-from typing import Any
+from typing import Any, Final
 
 import frappe
+from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.core import moments
 from ifitwala_ed.permissions.school_scope import is_staff_of
-from ifitwala_ed.school_communication import audience, contexts
+from ifitwala_ed.school_communication import contexts
 from ifitwala_ed.school_communication.contexts import Context
 from ifitwala_ed.school_communication.entry_answers import (
 	Reader,
@@ -19,17 +20,32 @@ from ifitwala_ed.school_communication.entry_answers import (
 	interaction_answer,
 	newest_entries,
 )
+from ifitwala_ed.school_communication.feed_query import FeedQuery
 from ifitwala_ed.school_communication.interactions import INTERACTION
 from ifitwala_ed.school_communication.participant import Participant
 
-POST = audience.POST
+POST: Final = "Org Communication"
+FIELDS: Final = (
+	"name",
+	"title",
+	"message",
+	"communication_type",
+	"published_on",
+	"status",
+	"allow_replies",
+	"school",
+	"activity_program_offering",
+	"activity_student_group",
+	"activity_booking",
+)
 
 
 def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 	"""A page of what the user sees, newest first; 403 for a context that isn't the user's."""
 	contexts.require(context, user)
-	total, posts = _posts(_condition(context, user), page)
-	names = [post.name for post in posts]
+	query = FeedQuery.of(user, context.given)
+	total, names = query.count(), query.page(page.start, page.length)
+	posts = _posts(names)
 	reader = Reader(user, _seen_as_staff(posts, user))
 	counts, mine = counts_of(names, reader), _interactions(names, user)
 	said = newest_entries(names, reader, counts)
@@ -55,31 +71,24 @@ def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]
 	}
 
 
-def _condition(context: Context, user: str) -> str:
-	about = [
-		f" and {POST}.{field} = {frappe.db.escape(name, percent=False)}"
-		for field, name in context.given.items()
-	]
-	return audience.visible_condition(user) + "".join(about)
-
-
-def _posts(condition: str, page: Page) -> tuple[int, list[frappe._dict]]:
-	# The condition is the one of Frappe's permission hooks, which is SQL: constants and escaped values.
-	total = frappe.db.sql(f"select count(*) from {POST} where {condition}")[0][0]  # noqa: S608
-	# as above, and the same condition counts and lists
-	posts = frappe.db.sql(
-		f"""select {POST}.name, {POST}.title, {POST}.message, {POST}.communication_type, {POST}.published_on,
-			{POST}.status, {POST}.allow_replies, {POST}.school, {POST}.activity_program_offering,
-			{POST}.activity_student_group, {POST}.activity_booking, o.title as offering_title, g.student_group_name
-		from {POST}
-		left join `tabProgram Offering` o on o.name = {POST}.activity_program_offering
-		left join `tabStudent Group` g on g.name = {POST}.activity_student_group
-		where {condition}
-		order by coalesce({POST}.published_on, {POST}.creation) desc, {POST}.name
-		limit {int(page.length)} offset {int(page.start)}""",  # noqa: S608
-		as_dict=True,
+def _posts(names: list[str]) -> list[frappe._dict]:
+	"""The posts in the order of their names."""
+	if not names:
+		return []
+	post, offering, group = DocType(POST), DocType("Program Offering"), DocType("Student Group")
+	rows = (
+		frappe.qb.from_(post)
+		.left_join(offering)
+		.on(offering.name == post.activity_program_offering)
+		.left_join(group)
+		.on(group.name == post.activity_student_group)
+		.select(
+			*(post[field] for field in FIELDS), offering.title.as_("offering_title"), group.student_group_name
+		)
+		.where(post.name.isin(names))
+		.run(as_dict=True)
 	)
-	return total, posts
+	return sorted(rows, key=lambda row: names.index(row.name))
 
 
 def _post_answer(post: frappe._dict) -> dict[str, Any]:

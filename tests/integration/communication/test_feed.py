@@ -4,9 +4,11 @@ from datetime import datetime
 
 import frappe
 import pytest
+from frappe.utils import get_datetime
 
-from ifitwala_ed.school_communication import entries
-from tests.factories import people, places, posts
+from ifitwala_ed.patches import fill_what_feeds_are_found_by
+from ifitwala_ed.school_communication import entries, threads
+from tests.factories import bookings, offerings, people, places, posts
 from tests.factories.conversations import Conversation, conversation, feed, say, seen
 from tests.factories.posts import audience
 from tests.support.queries import count_queries
@@ -134,3 +136,86 @@ def test_staff_read_the_conversation_of_a_booking_too() -> None:
 	talk: Conversation = conversation()
 	say(talk.family.user, talk.thread)
 	assert seen(talk.office, talk.thread, activity_booking=talk.booking)["entry_count"] == 1
+
+
+def test_what_is_not_published_is_in_its_editors_order_of_making(school: str) -> None:
+	office = people.staff("Academic Staff", [school]).name
+	draft = posts.post(school, audience("School", school), status="Draft")
+	assert frappe.db.get_value("Org Communication", draft.name, "listed_on") == get_datetime(draft.creation)
+	assert [item["name"] for item in feed(office)["items"]] == [draft.name]
+	draft.update({"status": "Published", "publish_from": "2020-01-01 08:00:00"})
+	draft.save()
+	newer = family_posts(school, 1)[0]
+	assert [item["name"] for item in feed(office)["items"]] == [newer, draft.name]
+
+
+class TestStaffReadFromElsewhere:
+	"""Beyond what they edit: posts of the schools above, and what is about their children at other schools."""
+
+	def test_a_post_of_a_school_above(self) -> None:
+		trust = places.school(is_group=1).name
+		campus, other = (places.school(parent_school=trust).name for _number in range(2))
+		reader = people.staff("Academic Staff", [campus]).name
+		made = offerings.offering(school=campus)
+		child = people.student(campus).name
+		reached = [
+			posts.post(trust, audience(mode, target, "staff")).name
+			for mode, target in (
+				("School", trust),
+				("School", campus),
+				("Program Offering", made.offering),
+				("Student Group", made.section),
+				("Student", child),
+			)
+		]
+		elsewhere = offerings.offering(school=other)
+		for mode, target in (("School", other), ("Program Offering", elsewhere.offering)):
+			posts.post(trust, audience(mode, target, "staff"))
+		posts.post(trust, audience("School", campus, "guardians"))
+		found = feed(reader, page_length=50)
+		assert [item["name"] for item in found["items"]] == reached[::-1]
+		assert found["total_count"] == len(reached)
+		assert feed(reader, page_length=2, start=1)["items"][0]["name"] == reached[-2]
+
+	def test_a_child_in_an_offering_of_the_school_above(self) -> None:
+		trust = places.school(is_group=1).name
+		home = places.school(trust).name
+		made = offerings.open_offering(school=trust)
+		child = people.student(home).name
+		thread = threads.thread_of_booking(bookings.book(made, made.section, child))
+		reader = people.staff("Academic Staff", [home]).name
+		assert seen(reader, thread)
+
+	def test_a_child_who_changes_schools(self) -> None:
+		made = offerings.open_offering()
+		child = people.student(made.school)
+		thread = threads.thread_of_booking(bookings.book(made, made.section, child.name))
+		next_school = places.school().name
+		reader = people.staff("Academic Staff", [next_school]).name
+		assert not seen(reader, thread)
+		child.school = next_school
+		child.save()
+		assert seen(reader, thread)
+		child.school = made.school
+		child.save()
+		assert not seen(reader, thread)
+		assert not frappe.db.exists(
+			"Org Communication Audience", {"parent": thread, "school_of_student": ["is", "set"]}
+		)
+
+
+def test_the_patch_fills_what_feeds_are_found_by() -> None:
+	trust = places.school(is_group=1).name
+	home = places.school(trust).name
+	made = offerings.open_offering(school=trust)
+	thread = threads.thread_of_booking(bookings.book(made, made.section, people.student(home).name))
+	draft = posts.post(home, audience("School", home), status="Draft")
+	row = frappe.db.get_value("Org Communication Audience", {"parent": thread})
+	frappe.db.set_value("Org Communication Audience", row, "school_of_student", None)
+	for name in (thread, draft.name):
+		frappe.db.set_value("Org Communication", name, "listed_on", None)
+	fill_what_feeds_are_found_by.execute()
+	assert frappe.db.get_value("Org Communication Audience", row, "school_of_student") == home
+	for name, field in ((thread, "published_on"), (draft.name, "creation")):
+		listed_on, expected = frappe.db.get_value("Org Communication", name, ["listed_on", field])
+		assert listed_on == expected

@@ -50,6 +50,7 @@ class OrgCommunication(SchoolDocument):
 		audiences: DF.Table[OrgCommunicationAudience]
 		booking_thread: DF.Link | None
 		communication_type: DF.Literal["Information", "Reminder", "Logistics", "Celebration", "Booking"]
+		listed_on: DF.Datetime | None
 		message: DF.Text
 		publish_from: DF.Datetime | None
 		publish_to: DF.Datetime | None
@@ -65,6 +66,7 @@ class OrgCommunication(SchoolDocument):
 		self.validate_thread_stays()
 		self.validate_publishing_time()
 		self.set_published_on()
+		self.set_schools_of_students()
 		self.validate_audiences()
 		self.validate_context()
 
@@ -113,6 +115,7 @@ class OrgCommunication(SchoolDocument):
 	def validate_row(self, row: Document) -> None:
 		"""The rules of the form for a row that is saved by itself."""
 		self.audiences = [row]
+		self.set_schools_of_students()
 		self.validate_audiences()
 		self.validate_context()
 
@@ -128,6 +131,11 @@ class OrgCommunication(SchoolDocument):
 			self.published_on = self.publish_from
 		elif not self.published_on:
 			self.published_on = now_datetime()
+		self.listed_on = self.published_on or self.creation
+
+	def set_schools_of_students(self) -> None:
+		for audience in self.audiences:
+			audience.set_school_of_student(self.school)
 
 	def validate_publishing_time(self) -> None:
 		if not self.publish_from or not self.publish_to:
@@ -195,3 +203,7 @@ class OrgCommunication(SchoolDocument):
 				),
 				title=_("Conversations Are Kept"),
 			)
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Org Communication", ["school", "listed_on"])

@@ -19,6 +19,7 @@ class OrgCommunicationAudience(SchoolDocument):
 		parenttype: DF.Data
 		program_offering: DF.Link | None
 		school: DF.Link | None
+		school_of_student: DF.Data | None
 		student: DF.Link | None
 		student_group: DF.Link | None
 		target_mode: DF.Literal["", "School", "Program Offering", "Student Group", "Student"]
@@ -58,6 +59,11 @@ class OrgCommunicationAudience(SchoolDocument):
 		for fieldname in ("school", "program_offering", "student_group", "student"):
 			if fieldname != self.target_field:
 				self.set(fieldname, None)
+
+	def set_school_of_student(self, school: str) -> None:
+		"""Note the student's school where it isn't the communication's. See `schools_of_students.py`."""
+		own = self.school_of(self.student) if self.target_mode == "Student" and self.student else None
+		self.school_of_student = own if own != school else None
 
 	def validate_people(self) -> None:
 		if not (self.to_staff or self.to_students or self.to_guardians):
