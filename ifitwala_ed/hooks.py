@@ -75,21 +75,28 @@ override_whitelisted_methods = {"frappe.client.get_count": "ifitwala_ed.permissi
 _SCHEDULE_EVENTS = "ifitwala_ed.schedule.doc_events."
 _ACTIVITY_EVENTS = "ifitwala_ed.activities.doc_events."
 _INVOICE_EVENTS = "ifitwala_ed.school_billing.sales_invoice_events."
+_RENAMES = "ifitwala_ed.schedule.renames."
+_JUDGE_AGAIN = {"after_rename": _ACTIVITY_EVENTS + "after_rename"}
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	"*": {"after_rename": "ifitwala_ed.permissions.names.require_may_change"},
 	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
-	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update"},
+	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update", **_JUDGE_AGAIN},
 	"Billable Offering": {"on_update": _ACTIVITY_EVENTS + "billable_offering_on_update"},
-	"Employee": {"on_update": _ACTIVITY_EVENTS + "employee_on_update"},
+	"Company": _JUDGE_AGAIN,
+	"Employee": {
+		"on_update": _ACTIVITY_EVENTS + "employee_on_update",
+		"after_rename": [_RENAMES + "employee_after_rename", _ACTIVITY_EVENTS + "after_rename"],
+	},
 	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
-	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update"},
+	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update", **_JUDGE_AGAIN},
 	"Location": {
 		"validate": _ACTIVITY_EVENTS + "location_validate",
 		"on_update": [
 			_SCHEDULE_EVENTS + "location_on_update",
 			_ACTIVITY_EVENTS + "location_on_update",
 		],
+		"after_rename": [_RENAMES + "location_after_rename", _ACTIVITY_EVENTS + "after_rename"],
 	},
 	"Program Offering": {
 		"validate": _ACTIVITY_EVENTS + "program_offering_validate",
@@ -112,7 +119,7 @@ doc_events = {
 		"on_cancel": _INVOICE_EVENTS + "on_cancel",
 		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
-	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update"},
+	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update", **_JUDGE_AGAIN},
 	"Student": {
 		"on_update": [
 			_ACTIVITY_EVENTS + "student_on_update",

@@ -10,7 +10,8 @@ from frappe.query_builder import DocType
 from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import capacity, withdrawal
-from ifitwala_ed.activities.readiness import open_offering_guard, staleness
+from ifitwala_ed.activities.readiness import gate, open_offering_guard, staleness
+from ifitwala_ed.activities.window.state import READY
 from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed
 from ifitwala_ed.schedule.groups import ACTIVITY
 
@@ -53,6 +54,19 @@ def location_validate(doc: Any, method: str | None = None) -> None:
 def location_on_update(doc: Any, method: str | None = None) -> None:
 	"""What an administrator accepted with a reason is written down."""
 	open_offering_guard.log_accepted(doc)
+
+
+def after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""What the gate looked at is called another name: what is Ready was judged under the old one.
+
+	Two rooms can't become one that sections of a running offering may not use.
+	"""
+	if merge and doc.doctype == "Location" and not cint(doc.is_bookable):
+		open_offering_guard.check_room_closing(doc, groups_in_rooms([new]))
+	ready = frappe.get_all(
+		"Program Offering", filters={"activity_booking_status": READY}, pluck="name", order_by="name asc"
+	)
+	gate.judge_again(ready)
 
 
 def employee_on_update(doc: Any, method: str | None = None) -> None:

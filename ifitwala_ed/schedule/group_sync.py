@@ -103,13 +103,13 @@ def groups_with_reservations(groups: Collection[str]) -> list[str]:
 
 
 def tell_of_clashes(clashes: Collection[Clash]) -> None:
-	"""Show whoever saves which sessions hold no room or instructor now."""
+	"""Show whoever saves which sessions share their room or instructor with something else, or have none now."""
 	if clashes:
 		lines = first_clashes(clashes)
 		sentence = by_count(
 			len(clashes),
-			_("One session is without a room or instructor until this is solved."),
-			_("{0} sessions are without a room or instructor until this is solved."),
+			_("One session has no room or instructor of its own until this is solved."),
+			_("{0} sessions have no room or instructor of their own until this is solved."),
 		)
 		lines.append(sentence.format(len(clashes)))
 		frappe.msgprint("<br>".join(lines), title=_("Sessions Clash"), indicator="orange")
@@ -125,7 +125,7 @@ def _rebuild(group: str, seen: int) -> None:
 	subscribers.call("sections_affected", [group])
 	if outcome.clashes:
 		frappe.log_error(
-			title=_("Sessions hold no room or instructor"),
+			title=_("Sessions have no room or instructor of their own"),
 			message="\n".join(clash_sentence(clash) for clash in outcome.clashes),
 			reference_doctype="Student Group",
 			reference_name=group,

@@ -29,6 +29,7 @@ from ifitwala_ed.schedule.reservations import (
 	Difference,
 	difference,
 	find_clashes,
+	free_key,
 	person_reservations,
 	room_reservations,
 )
@@ -138,8 +139,8 @@ class Materialization:
 	def clashes(self, kind: str, mine: Iterable[Booking]) -> list[Clash]:
 		"""What stands in the way of some of the wanted facts: others' bookings, and the rest of the wanted ones."""
 		mine = list(mine)
-		keys = {fact.slot_key for fact in mine}
-		rest = [fact for fact in self.wanted.facts[kind] if fact.slot_key not in keys]
+		slots = {fact.slot for fact in mine}
+		rest = [fact for fact in self.wanted.facts[kind] if fact.slot not in slots]
 		related = self.rooms.related if kind == ROOM else None
 		return list(find_clashes(mine, [*self.others[kind], *rest], related))
 
@@ -147,8 +148,8 @@ class Materialization:
 		"""What stands in the way of the facts that are not stored yet."""
 		return {kind: self.clashes(kind, self.changes(kind).missing) for kind in KINDS}
 
-	def write(self, leave_out: Collection[str] = (), *, doc: Any = None) -> Written:
-		"""Delete what is stale and insert what is missing, but for the slot keys to leave out. Needs ``lock``.
+	def write(self, leave_out: Collection[Booking] = (), *, doc: Any = None) -> Written:
+		"""Delete what is stale and insert what is missing, but for what to leave out. Needs ``lock``.
 
 		Before it, whoever judges sessions may refuse (``doc`` is the document whose save this is, if it is one's); after
 		it, whoever tells of changed sessions is told.
@@ -159,16 +160,16 @@ class Materialization:
 		inserted = deleted = 0
 		for kind in KINDS:
 			change = self.changes(kind)
-			missing = [fact for fact in change.missing if fact.slot_key not in leave_out]
+			missing = [fact for fact in change.missing if fact not in leave_out]
 			delete_reservations(kind, [fact.name for fact in change.stale])
-			insert_reservations(kind, missing)
+			insert_reservations(kind, self._with_free_keys(kind, missing))
 			inserted += len(missing)
 			deleted += len(change.stale)
 		if found:
 			subscribers.call("sessions_changed", found)
 		return Written(inserted, deleted)
 
-	def session_differences(self, leave_out: Collection[str] = ()) -> list[SessionDifference]:
+	def session_differences(self, leave_out: Collection[Booking] = ()) -> list[SessionDifference]:
 		"""What writing changes of dated sessions, for each group of which some change."""
 		before, after = {}, {}
 		for kind in KINDS:
@@ -176,7 +177,7 @@ class Materialization:
 			before[kind] = self.stored[kind]
 			stale = {fact.name for fact in change.stale}
 			after[kind] = [fact for fact in self.stored[kind] if fact.name not in stale]
-			after[kind] += [fact for fact in change.missing if fact.slot_key not in leave_out]
+			after[kind] += [fact for fact in change.missing if fact not in leave_out]
 		was, will_be = sessions_in(before[ROOM], before[PERSON]), sessions_in(after[ROOM], after[PERSON])
 		titles = {fact.source_name: fact.title for fact in self.stored[ROOM]}
 		titles |= {group: title for group, title in self.wanted.titles.items() if title}
@@ -205,6 +206,10 @@ class Materialization:
 			.groupby(table.source_name)
 		).run()
 		return Counter(dict(rows))
+
+	def _with_free_keys(self, kind: str, missing: Iterable[Booking]) -> list[Booking]:
+		taken = {fact.slot_key for fact in self.stored[kind]}
+		return [replace(fact, slot_key=free_key(fact.slot_key, taken)) for fact in missing]
 
 	def _refuse_old_schedules(self, changed_groups: set[str]) -> None:
 		"""Two rebuilds of the same schedule agree; where they don't, one of them worked from an old one."""

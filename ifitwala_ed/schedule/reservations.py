@@ -12,6 +12,9 @@ from hashlib import sha256
 from ifitwala_ed.schedule.intervals import overlapping_pairs
 from ifitwala_ed.schedule.sessions import Session
 
+# whose it is, who or what is taken, where, from, to
+Slot = tuple[str, str, str, datetime, datetime]
+
 SOURCE = "Student Group"
 ROOM = "Location Booking"
 PERSON = "Employee Booking"
@@ -36,6 +39,12 @@ class Booking:
 		"""Whether the booking follows from a group's schedule; otherwise somebody made it by hand."""
 		return self.source_doctype == SOURCE
 
+	@property
+	def slot(self) -> Slot:
+		"""What the booking takes for whom. Stored rows are compared by it: a link follows a renamed room or person, and
+		the ``slot_key`` doesn't."""
+		return (self.source_name, self.holder, self.location, self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -46,9 +55,19 @@ class Clash:
 
 
 def slot_key(kind: str, source: str, holder: str, location: str, start: datetime, end: datetime) -> str:
-	"""The fixed-length key of one fact: the same slot of the same group has the same key in every rebuild."""
+	"""The fixed-length key of one fact, with which the database refuses a second one.
+
+	It keeps the names of room and person as they were called when the fact was stored.
+	"""
 	text = "\x1f".join((kind, SOURCE, source, holder, location, start.isoformat(), end.isoformat()))
 	return sha256(text.encode()).hexdigest()
+
+
+def free_key(key: str, taken: Collection[str]) -> str:
+	"""The key itself, else one that follows from it: a room may have the name that another one had before."""
+	while key in taken:
+		key = sha256(key.encode()).hexdigest()
+	return key
 
 
 def hand_made_key(kind: str, name: str) -> str:
@@ -83,14 +102,17 @@ class Difference:
 
 
 def difference(wanted: Iterable[Booking], stored: Iterable[Booking]) -> Difference:
-	"""Compare by slot key. A slot that is stored already is left alone."""
-	wanted_by_key = {fact.slot_key: fact for fact in wanted}
-	stored = tuple(stored)
-	stored_keys = {fact.slot_key for fact in stored}
-	return Difference(
-		tuple(fact for key, fact in wanted_by_key.items() if key not in stored_keys),
-		tuple(fact for fact in stored if fact.slot_key not in wanted_by_key),
-	)
+	"""Compare slot by slot. One that is stored already is left alone; a second row of it goes, as rooms and people can
+	become one."""
+	wanted_by_slot = {fact.slot: fact for fact in wanted}
+	stored_slots: set[Slot] = set()
+	stale = []
+	for fact in stored:
+		if fact.slot not in wanted_by_slot or fact.slot in stored_slots:
+			stale.append(fact)
+		stored_slots.add(fact.slot)
+	missing = tuple(fact for slot, fact in wanted_by_slot.items() if slot not in stored_slots)
+	return Difference(missing, tuple(stale))
 
 
 def find_clashes(

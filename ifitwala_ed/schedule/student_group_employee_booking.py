@@ -14,11 +14,11 @@ from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
-from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule import locks, open_offerings
 from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, spans_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
-from ifitwala_ed.schedule.reservations import Clash
+from ifitwala_ed.schedule.reservations import Booking, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Session, Window
 
@@ -29,7 +29,9 @@ class OnClash(Enum):
 	"""What to do with a session whose room or instructor is taken."""
 
 	REFUSE = "refuse"  # throw; nothing is written
-	SKIP = "skip"  # store the others and report it: for repairs, which must not stop at one group
+	SKIP = (
+		"skip"  # report it; store what children count on, and leave out what isn't promised yet: for repairs
+	)
 	FORCE = "force"  # store it all the same: an administrator has said so
 
 
@@ -80,8 +82,20 @@ def rebuild_groups(
 	clashes = [clash for found in run.new_clashes().values() for clash in found]
 	if on_clash is OnClash.REFUSE:
 		refuse(clashes)
-	left_out = {clash.mine.slot_key for clash in clashes} if on_clash is OnClash.SKIP else set()
+	left_out = _not_promised(clashes) if on_clash is OnClash.SKIP else set()
 	return Outcome(*run.write(leave_out=left_out, doc=doc), clashes=clashes)
+
+
+def _not_promised(clashes: Collection[Clash]) -> set[Booking]:
+	"""What a repair doesn't store because its room or person is taken.
+
+	A session that children count on takes place all the same. Left out, both sides of a clash that a person has allowed
+	would be gone after a holiday and its return, and nobody would see that a child is there.
+	"""
+	if not clashes:
+		return set()
+	promised = open_offerings.promised_groups({clash.mine.source_name for clash in clashes})
+	return {clash.mine for clash in clashes if clash.mine.source_name not in promised}
 
 
 def prepare(

@@ -52,8 +52,9 @@ class NestedSet(Document):
 			)
 
 	def before_rename(self, olddn, newdn, merge=False, group_fname="is_group"):
-		is_group = merge and frappe.db.get_value(self.doctype, newdn, group_fname)
-		if merge and hasattr(self, group_fname) and self.get(group_fname) != is_group:
+		if not (merge and hasattr(self, group_fname)):
+			return
+		if self.get(group_fname) != frappe.db.get_value(self.doctype, newdn, group_fname):
 			frappe.throw(
 				_("A group merges with a group only, a leaf with a leaf."), NestedSetInvalidMergeError
 			)

@@ -1,5 +1,6 @@
 """The readiness gate: an offering opens only when every section can really take place."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import frappe
@@ -39,6 +40,15 @@ def run_gate(offering: "ProgramOffering", *, keep_reservations: bool) -> Report:
 	else:
 		frappe.db.rollback(save_point=SAVEPOINT)
 	return report
+
+
+def judge_again(names: Collection[str]) -> list[str]:
+	"""Run the gate of those that are Ready and not as judged: one that fails becomes a draft. Returns those."""
+	failed = []
+	for name in staleness.ready_and_other(names):
+		if not run_gate(frappe.get_doc("Program Offering", name), keep_reservations=True)["ok"]:
+			failed += staleness.reset_stored([name])
+	return failed
 
 
 def require_ready(report: Report) -> None:

@@ -88,6 +88,13 @@ def offerings_of(groups: Collection[str]) -> list[str]:
 	)
 
 
+def ready_and_other(offerings: Collection[str]) -> list[str]:
+	"""Return which of the offerings are Ready though something that the gate looked at is called or is another now."""
+	return [
+		name for name in _ready_now(offerings) if not _is_as_judged(frappe.get_doc("Program Offering", name))
+	]
+
+
 def _ready_now(offerings: Collection[str]) -> list[str]:
 	"""Which of the offerings are Ready in their newest committed state, also when the transaction's snapshot is older.
 

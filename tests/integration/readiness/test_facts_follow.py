@@ -49,7 +49,7 @@ def test_a_rebuild_inserts_what_is_missing_and_deletes_what_is_stale() -> None:
 	rebuild(made.section)
 	kept, lost = facts(made.section)[1:], facts(made.section)[0]
 	frappe.db.delete("Location Booking", lost.name)
-	frappe.db.set_value("Location Booking", kept[0].name, {"slot_key": "stale" * 12})
+	frappe.db.set_value("Location Booking", kept[0].name, "location", places.room().name)
 	assert rebuild(made.section) == {"inserted": 2, "deleted": 1}
 	assert {row.name for row in kept[1:]} < {row.name for row in facts(made.section)}
 	assert len(facts(made.section)) == len(kept) + 1

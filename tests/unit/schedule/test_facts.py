@@ -1,5 +1,6 @@
 """Facts, their keys, what differs, and what clashes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from ifitwala_ed.schedule.reservations import (
 	Booking,
 	difference,
 	find_clashes,
+	free_key,
 	hand_made_key,
 	person_reservations,
 	room_reservations,
@@ -66,6 +68,31 @@ def test_applying_the_difference_gives_what_is_wanted(wanted: set[int], stored: 
 	keys -= {fact.slot_key for fact in change.stale}
 	assert keys == {fact.slot_key for fact in facts(wanted)}
 	assert len(change.missing) + len(change.stale) == len(wanted ^ stored)
+
+
+def test_a_row_is_the_same_after_its_room_has_another_name() -> None:
+	(stored,) = room_reservations("G", "", [Session(NINE, NINE + HOUR, "Old Name")])
+	(wanted,) = room_reservations("G", "", [Session(NINE, NINE + HOUR, "New Name")])
+	assert stored.slot_key != wanted.slot_key
+	renamed = replace(stored, holder="New Name", location="New Name")
+	assert not difference([wanted], [renamed])
+
+
+def test_of_two_rows_of_one_slot_one_goes() -> None:
+	(wanted,) = room_reservations("G", "", [Session(NINE, NINE + HOUR, "Room")])
+	twins = [replace(wanted, name="first"), replace(wanted, name="second", slot_key="another")]
+	assert difference([wanted], twins).stale == (twins[1],)
+	assert difference([], twins).stale == tuple(twins)
+
+
+def test_a_key_that_is_taken_gives_way_to_one_that_follows_from_it() -> None:
+	key = slot_key(ROOM, "Group", "Room", "Room", NINE, NINE + HOUR)
+	assert free_key(key, ()) == key
+	once = free_key(key, {key})
+	assert once != key
+	assert len(once) == len(key)
+	assert once == free_key(key, {key})
+	assert free_key(key, {key, once}) not in {key, once}
 
 
 def test_a_hall_clashes_with_the_courts_inside_it_and_courts_not_with_each_other() -> None:
