@@ -4,7 +4,7 @@ Frappe carries the links along, so stored sessions follow. Two of which both are
 would clash. It is asked after the renaming, within its transaction, since not every way to rename asks before.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ def employee_after_rename(doc: Any, method: str | None, old: str, new: str, merg
 		_unite(PERSON, old, new, {new: {new}})
 
 
-def _unite(kind: str, old: str, new: str, related: dict[str, Collection[str]]) -> None:
+def _unite(kind: str, old: str, new: str, related: Mapping[str, Collection[str]]) -> None:
 	"""Refuse what would clash from now on, and keep one of two rows that say the same."""
 	now = now_datetime()
 	holders = set(related.get(new, {new}))
@@ -52,7 +52,7 @@ def _unite(kind: str, old: str, new: str, related: dict[str, Collection[str]]) -
 
 
 def _new_clashes(
-	kind: str, new: str, mine: list[Booking], others: list[Booking], related: dict[str, Collection[str]]
+	kind: str, new: str, mine: list[Booking], others: list[Booking], related: Mapping[str, Collection[str]]
 ) -> Iterator[Clash]:
 	"""What overlaps and hasn't before, each pair once. Two rows of one session say the same."""
 	for clash in find_clashes(mine, others, related):
