@@ -13,8 +13,10 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.activities.booking_settings import SETTINGS
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.permissions.roles import ACADEMIC_ADMIN, ACTIVITY_COORDINATOR, SYSTEM_MANAGER
+from ifitwala_ed.permissions.school_scope import is_allowed
 
 NOTIFICATION: Final = "Notification Log"
+_ROLES: Final = (ACTIVITY_COORDINATOR, ACADEMIC_ADMIN, SYSTEM_MANAGER)
 
 
 def tell_that_nothing_works(title: str) -> None:
@@ -45,6 +47,14 @@ def tell_once_a_day(sentence: str) -> list[str]:
 	return told
 
 
+def of_school(school: str | None) -> list[str]:
+	"""Return the coordinators who may act in a school, else its academic admins, else its system managers."""
+	for role in _ROLES:
+		if users := [user for user in _users_with(role) if is_allowed(school, user)]:
+			return users
+	return []
+
+
 def _notify(user: str, sentence: str) -> None:
 	notification = frappe.new_doc(NOTIFICATION)
 	notification.update(
@@ -63,7 +73,7 @@ def _notify(user: str, sentence: str) -> None:
 
 
 def _coordinators() -> list[str]:
-	for role in (ACTIVITY_COORDINATOR, ACADEMIC_ADMIN, SYSTEM_MANAGER):
+	for role in _ROLES:
 		if users := _users_with(role):
 			return users
 	return []

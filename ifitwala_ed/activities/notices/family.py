@@ -1,6 +1,6 @@
 """Who is told of a student's bookings: the student's own user and every guardian who may book, each person once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import frappe
@@ -30,29 +30,62 @@ class _Member:
 
 
 def people_of(student: str) -> list[Person]:
-	"""The family of a student. Whose user is disabled is told nothing."""
-	found = [*_own_user(student), *_guardians(student)]
+	"""The family of a student. Whose user is disabled is told nothing.
+
+	Where none of them can be told, those who can be mailed besides: who pays for the child, and the student.
+	"""
+	return people_of_all([student]) or _each_once(_persons(_mailed_besides(student), {}))
+
+
+def people_of_all(
+	students: Collection[str], *, own: bool = True, guardians: bool = True, can_book: bool = True
+) -> list[Person]:
+	"""The students themselves and their guardians (with ``can_book`` those who may book), each person once."""
+	names = sorted(students)
+	if not names:
+		return []
+	found = [*(_own_users(names) if own else ()), *(_guardians(names, can_book) if guardians else ())]
 	users = _enabled_users({member.user for member in found if member.user})
-	return list(_each_once(_persons(found, users)))
+	return _each_once(_persons(found, users))
 
 
-def _own_user(student: str) -> list[_Member]:
-	user = frappe.db.get_value("Student", student, "user")
-	return [_Member(user, None)] if user else []
+def _own_users(students: list[str]) -> list[_Member]:
+	users = frappe.get_all(
+		"Student",
+		filters={"name": ["in", students], "user": ["is", "set"]},
+		pluck="user",
+		order_by="name asc",
+	)
+	return [_Member(user, None) for user in users]
 
 
-def _guardians(student: str) -> list[_Member]:
+def _guardians(students: list[str], can_book: bool) -> list[_Member]:
 	link, guardian = DocType("Student Guardian"), DocType("Guardian")
-	rows = (
+	query = (
 		frappe.qb.from_(link)
 		.join(guardian)
 		.on(guardian.name == link.guardian)
 		.select(guardian.user, guardian.email, guardian.offers_only)
-		.where((link.parenttype == "Student") & (link.parent == student) & (link.can_book == 1))
+		.where((link.parenttype == "Student") & link.parent.isin(students))
+		.orderby(link.parent)
 		.orderby(link.idx)
+	)
+	if can_book:
+		query = query.where(link.can_book == 1)
+	return [_Member(*row) for row in query.run()]
+
+
+def _mailed_besides(student: str) -> list[_Member]:
+	table, payer = DocType("Student"), DocType("Account Holder")
+	rows = (
+		frappe.qb.from_(table)
+		.left_join(payer)
+		.on(payer.name == table.account_holder)
+		.select(payer.email, table.student_email)
+		.where(table.name == student)
 		.run()
 	)
-	return [_Member(*row) for row in rows]
+	return [_Member(None, address) for row in rows for address in row if address]
 
 
 def _enabled_users(names: set[str]) -> dict[str, frappe._dict]:
@@ -78,14 +111,16 @@ def _persons(found: Iterable[_Member], users: dict[str, frappe._dict]) -> Iterat
 		yield Person(member.user or None, address or None, language, is_muted)
 
 
-def _each_once(people: Iterable[Person]) -> Iterator[Person]:
+def _each_once(people: Iterable[Person]) -> list[Person]:
 	"""A user once, and an address once: two guardians may share either."""
 	users: set[str] = set()
 	addresses: set[str] = set()
+	found = []
 	for person in people:
 		user = None if person.user in users else person.user
 		email = None if person.email in addresses else person.email
 		users.update([user] if user else [])
 		addresses.update([email] if email else [])
 		if user or email:
-			yield replace(person, user=user, email=email)
+			found.append(replace(person, user=user, email=email))
+	return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.outbox.channels import EMAIL, NOTIFICATION, THREAD
+from ifitwala_ed.activities.outbox.channels import EMAIL, NOTIFICATION, OFFICE, THREAD
 
 OFFERED: Final = events.BY_STATUS["Offered"]
 SUBMITTED: Final = events.BY_STATUS["Submitted"]
@@ -46,7 +46,8 @@ KINDS: Final = (
 	# a submission is answered on the screen and told in the conversation alone
 	Kind(SUBMITTED, _WORDS + "submitted", channels=(THREAD,)),
 	Kind(WAITLISTED, _WORDS + "waitlisted", "Waitlisted"),
-	Kind(OFFERED, _WORDS + "offered", "Seat Offered", is_urgent=True),
+	# and where nobody of the family can be told, the office has to call
+	Kind(OFFERED, _WORDS + "offered", "Seat Offered", (*EVERYWHERE, OFFICE), is_urgent=True),
 	Kind(events.OFFER_REMINDER, _WORDS + "reminder", "Offer About to End", is_urgent=True),
 	Kind(CONFIRMED, _WORDS + "confirmed", "Confirmed"),
 	Kind(events.MOVED, _WORDS + "moved", "Moved"),

@@ -35,6 +35,7 @@ class NoticeContext:
 	currency: str | None = None
 	next_session: NextSession | None = None
 	session_news: tuple[SessionNews, ...] = ()
+	school: str | None = None
 
 
 def of(event: BookingEvent) -> NoticeContext:
@@ -62,6 +63,7 @@ def of(event: BookingEvent) -> NoticeContext:
 		currency=booking.currency,
 		next_session=sessions.get(section or ""),
 		session_news=session_news.read(event.details),
+		school=booking.school,
 	)
 
 
@@ -84,6 +86,7 @@ def _booking(name: str) -> frappe._dict:
 		.on(activity.name == offering.activity)
 		.select(
 			booking.program_offering,
+			booking.school,
 			booking.student,
 			booking.student_name,
 			booking.offering_title,

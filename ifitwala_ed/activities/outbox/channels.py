@@ -18,12 +18,14 @@ THREAD: Final = "Thread"
 BILLING: Final = "Billing"
 NOTIFICATION: Final = "Notification"
 EMAIL: Final = "Email"
+OFFICE: Final = "Office"
 
 MODULES: Final[Mapping[str, str]] = {
 	THREAD: "ifitwala_ed.school_communication.thread_channel",
 	BILLING: "ifitwala_ed.school_billing.booking_billing",
 	NOTIFICATION: "ifitwala_ed.activities.notices.notification_channel",
 	EMAIL: "ifitwala_ed.activities.notices.email_channel",
+	OFFICE: "ifitwala_ed.activities.notices.office_channel",
 }
 
 

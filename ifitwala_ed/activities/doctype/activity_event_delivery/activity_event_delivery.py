@@ -18,7 +18,7 @@ class ActivityEventDelivery(SystemDocument):
 		activity_booking: DF.Link
 		activity_booking_event: DF.Link
 		attempts: DF.Int
-		channel: DF.Literal["", "Thread", "Billing", "Notification", "Email"]
+		channel: DF.Literal["", "Thread", "Billing", "Notification", "Email", "Office"]
 		delivered_on: DF.Datetime | None
 		error: DF.SmallText | None
 		event: DF.Data | None

@@ -1,0 +1,36 @@
+"""A channel of the outbox: a ToDo for the coordinators where nobody of the family can be told of an offer."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from frappe import _
+
+from ifitwala_ed.activities import office_todos
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.notices import family, kinds, notice_context, sentences
+from ifitwala_ed.activities.outbox import channels
+from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.activities.outbox.refusals import SkipDelivery
+from ifitwala_ed.core import languages
+
+THE_OFFICE: Final = "office"
+
+
+def recipients(event: BookingEvent) -> Sequence[str]:
+	"""The office, for an event that a family must not miss and nobody can be told of."""
+	if not kinds.is_told(event.event, channels.OFFICE):
+		return ()
+	return () if family.people_of(notice_context.student_of(event)) else (THE_OFFICE,)
+
+
+def deliver(event: BookingEvent, recipient: str) -> tuple[str, str] | None:
+	"""Ask the coordinators, in the site's language, to reach the family in another way."""
+	told = notice_context.of(event)
+	if told.status != lifecycle.OFFERED:
+		raise SkipDelivery(_("The offer was answered or had ended before this was sent."))
+	with languages.speaking(languages.of_the_site()):
+		sentence = _("Nobody can be reached for {0}, please call: {1}").format(
+			told.student_name, " ".join([sentences.for_family(told) or "", *sentences.facts(told)])
+		)
+		made = office_todos.assign(told.school, sentence, "Activity Booking", event.activity_booking)
+	return (office_todos.TODO, made[0]) if made else None
