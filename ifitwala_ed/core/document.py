@@ -1,5 +1,6 @@
 """What every document of this app has in common."""
 
+import frappe
 from frappe.model.document import Document
 
 from ifitwala_ed.core import field_values
@@ -20,3 +21,23 @@ class SchoolDocument(Document):
 
 	def take_locks(self) -> None:
 		"""The locks that have to be held before the document's own row."""
+
+
+class SchoolRow(SchoolDocument):
+	"""A row of a child table, the base of their controllers: by itself too it is as far as its document is.
+
+	Frappe judges the right to a row that was read by its own name by roles alone, because nobody told the row its
+	document. This one knows it.
+	"""
+
+	@property
+	def parent_doc(self) -> Document | None:
+		"""The document that has the row; read where the row was read without it."""
+		document = super().parent_doc
+		if not document and not self.is_new() and self.parenttype and self.parent:
+			return frappe.get_doc(self.parenttype, self.parent)
+		return document
+
+	@parent_doc.setter
+	def parent_doc(self, value: object) -> None:
+		self._parent_doc = value

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 import frappe
 
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 from ifitwala_ed.schedule import timetable_rules
 from ifitwala_ed.schedule.groups import group_of, read_groups
 
 
-class GroupRow(SchoolDocument):
+class GroupRow(SchoolRow):
 	"""Base of the rows that make a group's sessions. A parent's save doesn't call their hooks."""
 
 	# Time fields that may be empty: Frappe fills those of a new row with the present time

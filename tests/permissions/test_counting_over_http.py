@@ -47,6 +47,27 @@ def test_an_instructor_counts_the_own_groups(world: World, server: Server) -> No
 	assert not counted(instructor, "Activity Booking", **guessed)
 
 
+@pytest.mark.parametrize("doctype", ["Notification Log", "Email Queue", "Version", "User", "Sales Invoice"])
+def test_nobody_counts_documents_of_other_apps_that_they_may_not_list(
+	world: World, server: Server, doctype: str
+) -> None:
+	"""Notices hold children's names and the reasons that were written about them."""
+	frappe.get_doc(
+		doctype="Notification Log",
+		subject="Kim has a seat",
+		for_user=world.there.family.user,
+		type="Alert",
+		document_type="Student",
+		document_name=world.there["Student"],
+	).insert(ignore_permissions=True)
+	frappe.db.commit()
+	parent = server.client().login(world.here.family.user, PASSWORD)
+	listed = parent.call("frappe.client.get_list", doctype=doctype, limit_page_length=0)
+	seen = len(listed.message) if listed.status == 200 else None
+	assert counted(parent, doctype) == seen
+	assert not counted(parent, "Notification Log", subject=["like", "Kim%"])
+
+
 def test_other_doctypes_are_counted_as_ever(server: Server) -> None:
 	user = people.user("Ada", ["System Manager"]).name
 	frappe.db.commit()

@@ -110,7 +110,7 @@ def test_every_child_table_of_such_a_doctype_follows_it() -> None:
 
 @pytest.mark.parametrize(
 	("hook", "expected"),
-	[("has_permission", set(VIEWS)), ("permission_query_conditions", {*VIEWS, *PARENTS, "Customer"})],
+	[("has_permission", set(VIEWS)), ("permission_query_conditions", {*VIEWS, *PARENTS, "Customer", "*"})],
 )
 def test_hooks_name_them_all(hook: str, expected: set[str]) -> None:
 	ours = {

@@ -254,7 +254,9 @@ class DocumentChecks:
 	def _reference(self):
 		if self.is_new():
 			return frappe.new_doc(self.doctype)
-		if not self.parent_doc:
+		parent = self.parent_doc
+		if not parent:
 			return self._doc_before_save
-		rows = self.parent_doc.get_doc_before_save().get(self.parentfield)
+		stored = parent.get_doc_before_save() or frappe.get_doc(parent.doctype, parent.name)
+		rows = stored.get(self.parentfield)
 		return next((row for row in rows if row.name == self.name), None)

@@ -1,11 +1,11 @@
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 from frappe import _
 
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidTransitionError
 
 
-class ActivityBookingChoice(SchoolDocument):
+class ActivityBookingChoice(SchoolRow):
 	"""A section on a booking's list. Its rules are those of the booking, whose save calls no hooks of its rows."""
 
 	# begin: auto-generated types

@@ -1,7 +1,7 @@
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 
 
-class ActivityProgrammeImportFinding(SchoolDocument):
+class ActivityProgrammeImportFinding(SchoolRow):
 	"""What is wrong with one row, or worth knowing about it."""
 
 	# begin: auto-generated types

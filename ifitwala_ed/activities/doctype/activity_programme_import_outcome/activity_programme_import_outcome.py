@@ -1,7 +1,7 @@
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 
 
-class ActivityProgrammeImportOutcome(SchoolDocument):
+class ActivityProgrammeImportOutcome(SchoolRow):
 	"""What an import made of one offering or section."""
 
 	# begin: auto-generated types

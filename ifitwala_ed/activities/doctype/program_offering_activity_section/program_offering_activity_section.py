@@ -4,10 +4,10 @@ from frappe import _
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import NumberNotPossibleError, SectionListedTwiceError
 from ifitwala_ed.activities.booking import capacity
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 
 
-class ProgramOfferingActivitySection(SchoolDocument):
+class ProgramOfferingActivitySection(SchoolRow):
 	"""A section of an offering.
 
 	Saving the offering doesn't call a child's hooks: the offering calls these rules itself. The hooks here are for a

@@ -1,7 +1,7 @@
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 
 
-class ProgramOfferingYearGroup(SchoolDocument):
+class ProgramOfferingYearGroup(SchoolRow):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,8 +1,8 @@
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 from ifitwala_ed.schedule import activity_roster
 
 
-class StudentGroupStudent(SchoolDocument):
+class StudentGroupStudent(SchoolRow):
 	"""Somebody on a group's roster. That of an activity is derived from its bookings and not edited by hand."""
 
 	# begin: auto-generated types

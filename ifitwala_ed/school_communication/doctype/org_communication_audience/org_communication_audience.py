@@ -2,10 +2,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.core.document import SchoolRow
 
 
-class OrgCommunicationAudience(SchoolDocument):
+class OrgCommunicationAudience(SchoolRow):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
