@@ -207,6 +207,14 @@ class ActivityAccessError(Refusal, frappe.PermissionError):
 		return _("Not Permitted")
 
 
+class CustomerNotYoursError(Refusal, frappe.PermissionError):
+	"""An account holder would get a customer whom its author may not look up."""
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Customer Not Possible")
+
+
 class NoBackgroundJobError(Refusal, frappe.ValidationError):
 	"""What was asked for needs a background job, and the queue takes none now."""
 

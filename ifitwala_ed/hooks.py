@@ -58,15 +58,23 @@ _CHILD_TABLES = (
 	"Student Group Student",
 	"Student Guardian",
 )
-has_permission = dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.has_permission")
+# What all schools have in common, for those to change who are limited to none
+_SHARED_BY_SCHOOLS = ("Academic Year", "Activity", "Activity Booking Settings", "Program", "Year Group")
+has_permission = {
+	**dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.has_permission"),
+	**dict.fromkeys(_SHARED_BY_SCHOOLS, "ifitwala_ed.permissions.shared_by_schools.has_permission"),
+}
 permission_query_conditions = {
 	**dict.fromkeys(_SCHOOL_BOUND, "ifitwala_ed.permissions.document_access.query_conditions"),
 	**dict.fromkeys(_CHILD_TABLES, "ifitwala_ed.permissions.document_access.child_query_conditions"),
 	"Customer": "ifitwala_ed.permissions.customers.query_conditions",
+	"*": "ifitwala_ed.permissions.linked_fields.query_conditions",
 }
 
 # Org Communications are also read by the colleagues of a group
 document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.colleagues_condition"}
+
+after_request = ["ifitwala_ed.permissions.who_acted.hide_from_families"]
 
 override_whitelisted_methods = {"frappe.client.get_count": "ifitwala_ed.permissions.counting.get_count"}
 

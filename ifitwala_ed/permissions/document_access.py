@@ -24,7 +24,7 @@ from typing import Final
 import frappe
 from frappe.model.document import Document
 
-from ifitwala_ed.permissions import family, staff_only_fields, teaching
+from ifitwala_ed.permissions import family, staff_only_fields, teaching, who_acted
 from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, PERSONAL_ROLES
 from ifitwala_ed.permissions.school_scope import allowed_schools
 
@@ -33,8 +33,7 @@ NOTHING: Final = "1=0"
 # What a personal view gives: looking, never changing.
 READING: Final = frozenset({"select", "read", "report", "print", "email", "export"})
 
-# Where a request gets a document's fields and nothing else, see _gets_fields_only.
-FIELDS_ONLY: Final = ("/api/resource/", "/api/v1/resource/", "/api/v2/document/")
+# What a path calls if it gives more than a document's fields, see _gets_fields_only.
 OWN_METHODS: Final = "ifitwala_ed."
 
 
@@ -220,7 +219,9 @@ def query_conditions(user: str | None, doctype: str) -> str:
 			return ""
 		conditions.append(_school_condition(doctype, schools, user))
 	if not staff_only_fields.are_asked_for(doctype):
-		conditions += _personal_views(doctype, user)
+		conditions += _personal_views(
+			doctype, user, with_family=not staff_only_fields.who_acted_is_asked_for()
+		)
 	return or_no_document(doctype, f"({' or '.join(conditions)})" if conditions else NOTHING)
 
 
@@ -295,11 +296,11 @@ def _school_condition(doctype: str, schools: list[str], user: str) -> str:
 	return _fill(VIEWS[doctype].school, schools=schools, user=user)
 
 
-def _personal_views(doctype: str, user: str) -> list[str]:
+def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> list[str]:
 	"""The conditions of the family and of the teaching view, as far as the user's roles give them."""
 	views, roles = VIEWS[doctype], set(frappe.get_roles(user))
 	conditions = []
-	if views.family and not roles.isdisjoint(FAMILY_ROLES) and _gets_fields_only():
+	if with_family and views.family and not roles.isdisjoint(FAMILY_ROLES) and _gets_fields_only():
 		conditions.append(_fill(views.family, students=family.students_of(user), user=user))
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
@@ -320,7 +321,7 @@ def _gets_fields_only() -> bool:
 		return True
 	# Frappe puts the method of a path here, and calls what a request puts here whatever its path is
 	method = frappe.form_dict.cmd
-	return str(method).startswith(OWN_METHODS) if method else request.path.startswith(FIELDS_ONLY)
+	return str(method).startswith(OWN_METHODS) if method else who_acted.gives_fields_only(request.path)
 
 
 def _fill(condition: str, *, user: str = "", **lists: Iterable[str]) -> str:

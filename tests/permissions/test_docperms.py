@@ -5,6 +5,7 @@ import pytest
 
 from ifitwala_ed.permissions.document_access import PARENTS, VIEWS
 from ifitwala_ed.permissions.roles import ADMIN_ROLES, FAMILY_ROLES, INSTRUCTOR, STAFF_ROLES
+from ifitwala_ed.permissions.shared_by_schools import DOCTYPES as SHARED
 
 CHANGING = ("write", "create", "delete", "submit", "cancel", "amend", "import", "share")
 APPEND_ONLY = ("Activity Booking Event", "Communication Interaction Entry")
@@ -110,7 +111,10 @@ def test_every_child_table_of_such_a_doctype_follows_it() -> None:
 
 @pytest.mark.parametrize(
 	("hook", "expected"),
-	[("has_permission", set(VIEWS)), ("permission_query_conditions", {*VIEWS, *PARENTS, "Customer", "*"})],
+	[
+		("has_permission", {*VIEWS, *SHARED}),
+		("permission_query_conditions", {*VIEWS, *PARENTS, "Customer", "*"}),
+	],
 )
 def test_hooks_name_them_all(hook: str, expected: set[str]) -> None:
 	ours = {

@@ -126,9 +126,7 @@ def test_staff_of_all_schools_get_them(visitor: str, everywhere: Client) -> None
 		(GUARDIAN_ROW, "guardian.guardian_name"),
 	],
 )
-def test_a_parent_gets_nothing_behind_a_link(
-	visitor: str, parent: Client, doctype: str, field: str
-) -> None:
+def test_a_parent_gets_nothing_behind_a_link(visitor: str, parent: Client, doctype: str, field: str) -> None:
 	of_rows = {"parent": "Student"} if doctype == GUARDIAN_ROW else {}
 	assert told(parent, doctype, **of_rows)
 	assert told(parent, doctype, fields=["name", field], **of_rows) == []
@@ -138,7 +136,9 @@ def test_a_parent_gets_nothing_behind_a_link(
 def test_an_instructor_gets_what_is_everybodys(world: World, server: Server) -> None:
 	instructor = server.client().login(world.here.teacher.user, PASSWORD)
 	asked = {"fields": ["name", "school.abbr as abbr"]}
-	assert [each["name"] for each in told(instructor, "Student Group", **asked)] == [world.here["Student Group"]]
+	assert [each["name"] for each in told(instructor, "Student Group", **asked)] == [
+		world.here["Student Group"]
+	]
 	asked = {"fields": ["name", "program_offering.activity_fee_amount"]}
 	assert told(instructor, "Student Group", **asked) == []
 

@@ -29,7 +29,7 @@ def acted(world: World) -> Iterator[None]:
 		)
 	]
 	before = {each: frappe.db.get_value(*each, ACTED) for each in named}
-	set_all({each: (SECRETARY, SECRETARY) for each in named})
+	set_all(dict.fromkeys(named, (SECRETARY, SECRETARY)))
 	yield
 	set_all(before)
 

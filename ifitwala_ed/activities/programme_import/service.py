@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import frappe
+
 from ifitwala_ed.activities.booking import access
 from ifitwala_ed.activities.programme_import import row_checks
 from ifitwala_ed.activities.programme_import.findings import Finding, in_order
@@ -17,6 +19,7 @@ from ifitwala_ed.activities.programme_import.table import MOST_BYTES, Sheet
 from ifitwala_ed.activities.programme_import.values import spelling
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
 from ifitwala_ed.core import transactions
+from ifitwala_ed.permissions.shared_by_schools import is_free_of_schools
 from ifitwala_ed.schedule.terms import require_term
 
 
@@ -106,7 +109,9 @@ def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
 
 	A row without an activity belongs to none, and one without a section could belong to any of its activity.
 	"""
-	known = read_known(rows, target.school, may_make_activities=target.make_activities)
+	# an activity is every school's: who is limited to some makes none, and the name is told as unknown
+	may_make_activities = target.make_activities and is_free_of_schools(frappe.session.user)
+	known = read_known(rows, target.school, may_make_activities=may_make_activities)
 	rows, unknown = resolve(rows, known)
 	term = row_checks.Term(target.first, target.last)
 	report.findings += unknown

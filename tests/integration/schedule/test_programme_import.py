@@ -295,6 +295,15 @@ def test_unknown_activities_are_made_only_when_that_is_wanted(place: Place) -> N
 	assert frappe.db.get_value("Activity", name, "program") == place.program
 
 
+def test_nor_by_somebody_who_is_limited_to_the_school(place: Place) -> None:
+	"""An activity is every school's."""
+	row = place.row(Activity=unique("Juggling"))
+	coordinator = people.staff("Activity Coordinator", [place.school]).name
+	frappe.db.commit()
+	frappe.set_user(coordinator)
+	assert told(place.check(row, program=place.program, make_activities=True)) == [("UNKNOWN_NAME", 2)]
+
+
 def test_an_activity_without_a_program_and_a_section_without_a_capacity(place: Place) -> None:
 	homeless = offerings.activity().name
 	frappe.db.commit()
