@@ -16,6 +16,8 @@ BENCH_TESTS = python3 .ci/bench_parts.py "$(BENCH)" "$(SITE)"
 
 # More arguments for pytest: make test-quick ARGS="-k overlap"
 ARGS ?=
+# Terms of three schools that are over, 36 bookings each
+TERMS ?= 28000
 DEMO_DIR ?= .demo
 DEMO_PORT ?= 8000
 
@@ -77,6 +79,10 @@ test-bench: ## The same tests in a bench, by parts: make test-bench BENCH=path S
 bench: ## Speed of bookings, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/speed; else \
 		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
+
+.PHONY: bench-scale
+bench-scale: ## What a million bookings of the past cost: make bench-scale, or with fewer terms: make bench-scale TERMS=1000
+	@$(MAKE) setup && IFITWALA_TERMS=$(TERMS) $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/scale $(ARGS)
 
 .PHONY: load
 load: ## Many families at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name

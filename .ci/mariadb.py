@@ -118,6 +118,8 @@ def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Pope
 		programs.path_of("mariadbd"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
+		# a server that starts empties the folder of its temporary tables, also of another's
+		f"--tmpdir={folder}",
 		f"--socket={folder / 'mariadb.sock'}",
 		f"--pid-file={folder / 'mariadb.pid'}",
 		f"--init-file={folder / 'init.sql'}",

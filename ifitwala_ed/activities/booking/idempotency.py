@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import frappe
 from frappe import _
@@ -15,13 +16,16 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
+from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import stored_row
+from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError
 
 MAX_KEY_LENGTH = 140
 HEADER = "Idempotency-Key"
 REMEMBERED_DAYS = 30
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,28 @@ def _from_header() -> str | None:
 
 
 def forget_old_keys() -> None:
-	"""Daily: a key protects against a repeated request for 30 days; after them it may be used anew."""
+	"""Daily: a key protects against a repeated request for 30 days; after them it may be used anew.
+
+	Bookings are looked for without a lock and changed some at a time, so that nobody's booking waits for it. Commits.
+	"""
+	booking = DocType("Activity Booking")
+	before = add_days(now_datetime(), -REMEMBERED_DAYS)
+	names = (
+		frappe.qb.from_(booking)
+		.select(booking.name)
+		.where(booking.idempotency_key.isnotnull() & (booking.creation < before))
+		.run(pluck=True)
+	)
+	for chunk in in_chunks(names, AT_ONCE):
+		transactions.run(partial(_forget, chunk))
+
+
+def _forget(names: tuple[str, ...]) -> None:
 	booking = DocType("Activity Booking")
 	(
 		frappe.qb.update(booking)
 		.set(booking.idempotency_key, None)
 		.set(booking.request_fingerprint, None)
-		.where(booking.idempotency_key.isnotnull())
-		.where(booking.creation < add_days(now_datetime(), -REMEMBERED_DAYS))
+		.where(booking.name.isin(names))
 		.run()
 	)

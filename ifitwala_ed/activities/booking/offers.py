@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 	from ifitwala_ed.activities.doctype.activity_booking.activity_booking import ActivityBooking
 
 BOOKING: Final = "Activity Booking"
+LONG_AGO: Final = "1900-01-01 00:00:00"
 # no reminder follows its offer sooner
 QUIET_MINUTES: Final = 60
 
@@ -50,10 +51,9 @@ def expire(activity_booking: str, student: str) -> bool:
 
 def expire_lapsed() -> int:
 	"""End every lapsed offer, each in its own transaction; give how many. Safe to run twice at once."""
-	# an offer whose end is empty doesn't lapse; the audit finds it
-	student_of = _offers_ending(
-		[["offer_expires_on", "is", "set"], ["offer_expires_on", "<=", now_datetime()]]
-	)
+	# An offer whose end is empty doesn't lapse; the audit finds it. Between two moments and not before one, which
+	# Frappe would ask of empty ends as well, of every row there is.
+	student_of = _offers_ending([["offer_expires_on", "between", [LONG_AGO, now_datetime()]]])
 	return sum(
 		batch.for_each(
 			BOOKING,

@@ -329,3 +329,5 @@ def on_doctype_update() -> None:
 	frappe.db.add_index("Activity Booking", ["allocated_student_group", "status", "waitlist_joined_on"])
 	frappe.db.add_index("Activity Booking", ["program_offering", "status"])
 	frappe.db.add_index("Activity Booking", ["student", "status"])
+	frappe.db.add_index("Activity Booking", ["status", "offer_expires_on"])
+	frappe.db.add_index("Activity Booking", ["school", "status"])

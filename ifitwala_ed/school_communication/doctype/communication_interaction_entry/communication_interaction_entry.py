@@ -64,3 +64,5 @@ def on_doctype_update() -> None:
 		constraint_name="unique_sequence",
 	)
 	frappe.db.add_index("Communication Interaction Entry", ["user", "creation"])
+	# what Desk's list is sorted by
+	frappe.db.add_index("Communication Interaction Entry", ["creation"])

@@ -1,0 +1,121 @@
+"""Terms long over, by bulk INSERT: what a term left behind is copied again and again, each time half a year earlier.
+
+A copy has the same rooms, teachers and school; offerings, groups, bookings, sessions and conversations are its own.
+Names get a mark, links follow, days move back by whole weeks. So a copied term is as consistent as the term it was
+copied from, and its windows are closed. For ten years the same children book; whatever is copied beyond is of other
+children in the same ten years.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import frappe
+
+from tests.factories.offerings import Offered
+
+WEEKS: Final = 26
+TERMS_OF_A_CHILD: Final = 20
+# whose rows are found by a field that names what is copied already, in this order
+BELONGING: Final = (
+	("Program Offering Activity Section", "parent", "Program Offering"),
+	("Student Group", "program_offering", "Program Offering"),
+	("Student Group Student", "parent", "Student Group"),
+	("Student Group Schedule", "parent", "Student Group"),
+	("Student Group Instructor", "parent", "Student Group"),
+	("Location Booking", "source_name", "Student Group"),
+	("Employee Booking", "source_name", "Student Group"),
+	("Activity Seat Ledger", "program_offering", "Program Offering"),
+	("Activity Booking", "program_offering", "Program Offering"),
+	("Activity Booking Choice", "parent", "Activity Booking"),
+	("Activity Booking Event", "activity_booking", "Activity Booking"),
+	("Activity Event Delivery", "activity_booking_event", "Activity Booking Event"),
+	("Org Communication", "activity_program_offering", "Program Offering"),
+	("Org Communication Audience", "parent", "Org Communication"),
+	("Communication Interaction", "org_communication", "Org Communication"),
+	("Communication Chain", "org_communication", "Org Communication"),
+	("Communication Interaction Entry", "org_communication", "Org Communication"),
+)
+# which say where else a name of a copied document stands, and what is unique beside the name
+NAMES: Final = ("name", "parent", "source_name")
+UNIQUE: Final = ("slot_key", "idempotency_key", "student_group_name")
+# what is over
+OVER: Final = {
+	("Program Offering", "activity_booking_status"): "'Closed'",
+	("Activity Booking Event", "awaits_delivery"): "0",
+	("Student", "user"): "null",
+}
+
+
+@dataclass
+class History:
+	"""The documents of a term, by doctype."""
+
+	names: dict[str, list[str]] = field(default_factory=dict)
+
+	@classmethod
+	def of(cls, offerings: Iterable[Offered]) -> "History":
+		found = {"Program Offering": [made.offering for made in offerings]}
+		for doctype, fieldname, owner in BELONGING:
+			found[doctype] = frappe.get_all(
+				doctype, filters={fieldname: ["in", found[owner] or [""]]}, pluck="name", order_by="name asc"
+			)
+		return cls(found)
+
+	def repeat(self, terms: int) -> None:
+		"""Copy the term that many times. Commits each."""
+		students = frappe.get_all(
+			"Activity Booking",
+			filters={"name": ["in", self.names["Activity Booking"]]},
+			pluck="student",
+			distinct=True,
+			order_by="student asc",
+		)
+		for number in range(1, terms + 1):
+			cohort, term = divmod(number - 1, TERMS_OF_A_CHILD)
+			copy = Copy(
+				f"-{number}", (term + 1) * WEEKS, f"-c{cohort}" if cohort else "", frozenset(self.names)
+			)
+			if cohort and not term:
+				Copy(copy.mark_of_students, 0, copy.mark_of_students, frozenset({"Student"})).make(
+					"Student", students
+				)
+			for doctype, names in self.names.items():
+				if names:
+					copy.make(doctype, names)
+			frappe.db.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+	"""How names and days of one copy differ. An empty ``mark_of_students`` leaves the children as they are."""
+
+	mark: str
+	weeks: int
+	mark_of_students: str
+	doctypes: frozenset[str]
+
+	def make(self, doctype: str, names: Collection[str]) -> None:
+		"""Copy some documents of a doctype with one statement."""
+		columns = frappe.db.get_table_columns(doctype)
+		values = [self._value(doctype, column) for column in columns]
+		listed = ", ".join(f"`{column}`" for column in columns)
+		# column names are those of the table, and everything else is made of constants and numbers
+		frappe.db.sql(
+			f"INSERT INTO `tab{doctype}` ({listed}) SELECT {', '.join(values)} FROM `tab{doctype}` WHERE name IN %(names)s",  # noqa: S608
+			{"names": tuple(names)},
+		)
+
+	def _value(self, doctype: str, column: str) -> str:
+		if (doctype, column) in OVER:
+			return OVER[doctype, column]
+		df = frappe.get_meta(doctype).get_field(column)
+		linked = df.options if df and df.fieldtype == "Link" else None
+		mark = self.mark if column in NAMES or column in UNIQUE or linked in self.doctypes else ""
+		if linked == "Student":
+			mark = self.mark_of_students
+		if mark:
+			return f"if(coalesce(`{column}`, '') = '', `{column}`, concat(`{column}`, '{mark}'))"
+		if column in ("creation", "modified") or (df and df.fieldtype in ("Date", "Datetime")):
+			return f"`{column}` - interval {self.weeks} week"
+		return f"`{column}`"
