@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 # The linters for scripts live here and not beside the app: a bench installs and serves what is beside it.
 LINTERS := .ci/lint
 NODE_READY := $(LINTERS)/node_modules/.ready
-MARIADB := $(PYTHON) .ci/mariadb.py --
+BESIDE_MARIADB = $(PYTHON) .ci/mariadb.py $(if $(MARIADB),--version $(MARIADB)) --
 PYTEST := $(PYTHON) -m pytest
 BENCH_TESTS = python3 .ci/bench_parts.py "$(BENCH)" "$(SITE)"
 
@@ -18,6 +18,8 @@ BENCH_TESTS = python3 .ci/bench_parts.py "$(BENCH)" "$(SITE)"
 ARGS ?=
 # Terms of three schools that are over, 36 bookings each
 TERMS ?= 28000
+# Another MariaDB than this machine's: make test MARIADB=11.8 (root only)
+MARIADB ?=
 DEMO_DIR ?= .demo
 DEMO_PORT ?= 8000
 
@@ -47,10 +49,10 @@ format: $(READY) $(NODE_READY) ## Put every file into the project's format
 	@.ci/lint/run --fix
 
 .PHONY: test
-test: ## Lint, every test on MariaDB, the rule tests on SQLite too
+test: ## Lint, every test on MariaDB (MARIADB=11.8: that one), the rule tests on SQLite too
 	@python3 .ci/programs.py test
 	@$(MAKE) lint
-	@$(MARIADB) $(PYTHON) .ci/tests.py $(ARGS)
+	@$(BESIDE_MARIADB) $(PYTHON) .ci/tests.py $(ARGS)
 
 .PHONY: test-quick
 test-quick: setup ## The tests that SQLite can run; needs no service
@@ -60,12 +62,12 @@ test-quick: setup ## The tests that SQLite can run; needs no service
 test-all: test ## As `test`, and races at every isolation, fifty crashes, load and speed
 	@for isolation in read-committed snapshot; do \
 		echo "== Races at $$isolation"; \
-		$(MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
+		$(BESIDE_MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
 	done
 	@echo "== Fifty crashes of the server, ten of the database"
-	@IFITWALA_KILLS=50 IFITWALA_DATABASE_KILLS=10 $(MARIADB) $(PYTEST) --db mariadb \
+	@IFITWALA_KILLS=50 IFITWALA_DATABASE_KILLS=10 $(BESIDE_MARIADB) $(PYTEST) --db mariadb \
 		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)
-	@$(MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
+	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
 .PHONY: test-fresh
 test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, before a release (root only)
@@ -78,16 +80,16 @@ test-bench: ## The same tests in a bench, by parts: make test-bench BENCH=path S
 .PHONY: bench
 bench: ## Speed of bookings, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/speed; else \
-		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
+		$(MAKE) setup && $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
 
 .PHONY: bench-scale
 bench-scale: ## What a million bookings of the past cost: make bench-scale, or with fewer terms: make bench-scale TERMS=1000
-	@$(MAKE) setup && IFITWALA_TERMS=$(TERMS) $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/scale $(ARGS)
+	@$(MAKE) setup && IFITWALA_TERMS=$(TERMS) $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/scale $(ARGS)
 
 .PHONY: load
 load: ## Many families at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/load; else \
-		$(MAKE) setup && $(MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
+		$(MAKE) setup && $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
 
 .PHONY: demo
 demo: setup ## A sample school on SQLite at http://127.0.0.1:8000

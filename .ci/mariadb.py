@@ -1,6 +1,7 @@
 """A private MariaDB for tests: started on a free port, gone afterwards.
 
-python .ci/mariadb.py -- command …     run the command beside a fresh server
+python .ci/mariadb.py -- command …                     run the command beside a fresh server
+python .ci/mariadb.py --version 11.8 -- command …      with the MariaDB of the Debian that has it (root only)
 
 The command finds the server in IFITWALA_DB_HOST, IFITWALA_DB_PORT and IFITWALA_DB_ROOT_PASSWORD. Where
 these are set already, that server is used and nothing is started. Only the standard library is needed.
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import debian_mariadb
 import programs
 
 HOST = "127.0.0.1"
@@ -182,14 +184,23 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 def main() -> int:
 	parser = argparse.ArgumentParser(description="Run a command beside a private MariaDB.")
 	parser.add_argument("command", nargs="+", help="after --")
-	command = parser.parse_args().command
+	parser.add_argument("--version", help="another MariaDB than this machine's: 10.11 or 11.8")
+	arguments = parser.parse_args()
+	command = arguments.command
 	if os.environ.get("IFITWALA_DB_PORT"):
+		if arguments.version:
+			parser.error("a server is given in IFITWALA_DB_PORT: its version is what it is")
 		return run(command, {})
 	# As an exception, so that the server is stopped whenever the signal arrives.
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 	try:
+		if arguments.version:
+			debian_mariadb.put_on_path(arguments.version)
 		with server() as environment:
 			return run(command, environment)
+	except debian_mariadb.Unavailable as error:
+		print(error, file=sys.stderr)
+		return 1
 	except (NoServer, programs.Missing) as error:
 		print(
 			f"{error}\nWithout MariaDB there is `make test-quick`: SQLite only, no service.", file=sys.stderr

@@ -45,8 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 	group.addoption(
 		"--isolation",
 		choices=tuple(sites.ISOLATION),
-		default="repeatable-read",
-		help="how the MariaDB of a site made for the run isolates transactions",
+		help="how the MariaDB of a site made for the run isolates transactions; else as it does by itself",
 	)
 	group.addoption("--pictures", help="the folder in which tests of Desk keep pictures")
 
@@ -57,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 	if config.getoption("--site"):
 		return
 	on_sqlite = config.getoption("--db") == "sqlite"
-	without_controls = config.getoption("--isolation") != "repeatable-read"
+	without_controls = config.getoption("--isolation") == "read-committed"
 	left_out = [
 		item
 		for item in items
@@ -92,7 +91,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 		return
 	database = request.config.getoption("--db")
 	made = sites.new_site(tmp_path_factory.mktemp("sites"), database)
-	if database == "mariadb":
+	if database == "mariadb" and request.config.getoption("--isolation"):
 		sites.set_isolation(request.config.getoption("--isolation"))
 	with sites.working_folder(made):
 		with sites.connected(made):

@@ -45,7 +45,7 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 			if attempt == attempts:
 				raise
 		except frappe.db.OperationalError as error:
-			if attempt == attempts or error.args[0] != RECORD_CHANGED_SINCE_LAST_READ:
+			if attempt == attempts or not is_changed_since_read(error):
 				raise
 		else:
 			if is_trial:
@@ -54,6 +54,16 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 		unsay_since(said)
 		time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)))  # noqa: S311 - jitter, no secret
 	raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def is_changed_since_read(error: Exception) -> bool:
+	"""Whether MariaDB refused a write because what it writes to has changed since this transaction began to read.
+
+	So it does by itself from 11.6 on. Version 15 raises the driver's error, 16 its own with the driver's inside.
+	"""
+	if isinstance(error, frappe.QueryDeadlockError) and error.args:
+		error = error.args[0]
+	return isinstance(error, frappe.db.OperationalError) and error.args[0] == RECORD_CHANGED_SINCE_LAST_READ
 
 
 def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:

@@ -10,7 +10,8 @@ deadlocks. So each transaction
    also of rows that did not exist, and shows the latest revision whatever the snapshot;
 3. where the revision is not exactly one more than before, somebody was faster: only then it reads the bookings again,
    with a locking read, and judges again. If that somebody has changed one of its own groups, then the schedule it worked
-   from is old as well, and the whole transaction has to begin anew (``ScheduleChanged``);
+   from is old as well, and the whole transaction has to begin anew (``ScheduleChanged``). A server that isolates snapshots
+   says so itself when the rows are raised, whatever has changed;
 4. writes. The rows are free again at commit or rollback.
 
 Order: Schedule Lock by name (all in one statement), then Location Booking, then Employee Booking. Nothing else is locked
@@ -26,7 +27,7 @@ from frappe import _
 
 from ifitwala_ed.core.errors import Refusal, throw
 from ifitwala_ed.core.rows import upsert_rows
-from ifitwala_ed.core.transactions import StaleJudgement
+from ifitwala_ed.core.transactions import StaleJudgement, is_changed_since_read
 
 DOCTYPE = "Schedule Lock"
 ROOM, PERSON, GROUP = "Location", "Employee", "Student Group"
@@ -99,8 +100,16 @@ def refuse_old_schedule() -> NoReturn:
 
 
 def bump(wanted: Collection[Key]) -> None:
-	"""Lock the rows and raise their revision in one statement, in order of their names."""
-	_upsert(wanted, revision=1, dirty=0)
+	"""Lock the rows and raise their revision in one statement, in order of their names.
+
+	Throws ScheduleChanged where the server refuses to raise what is newer than this transaction's snapshot.
+	"""
+	try:
+		_upsert(wanted, revision=1, dirty=0)
+	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
+		if not is_changed_since_read(error):
+			raise
+		refuse_old_schedule()
 
 
 def mark_dirty(groups: Collection[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ifitwala_ed.activities.booking import lifecycle, seats
 from tests.factories import offerings, people
-from tests.support import sabotage
+from tests.support import sabotage, snapshots
 from tests.support.http import Answer, Server, running_server
 from tests.support.parallel import in_threads
 from tests.support.site import Site
@@ -115,8 +115,11 @@ def test_control_counting_seats_instead_oversells(site: Site, tmp_path: Path) ->
 	with running_server(site, tmp_path, workers=1, threads=together, application=application) as server:
 		rush(server, made, families)
 
-	# all who counted together saw a free seat
-	assert held_seats(made.section) >= together > SEATS
+	if snapshots.are_isolated():
+		assert held_seats(made.section) == SEATS
+	else:
+		# all who counted together saw a free seat
+		assert held_seats(made.section) >= together > SEATS
 
 
 def test_control_two_counts_before_two_seats_give_one_seat_twice(site: Site) -> None:
@@ -125,7 +128,7 @@ def test_control_two_counts_before_two_seats_give_one_seat_twice(site: Site) -> 
 	with mock.patch.object(seats, "_apply", sabotage.counting_together(Barrier(2))):
 		in_threads(site, [booking_of(made, family) for family in families])
 
-	assert held_seats(made.section) == 2
+	assert held_seats(made.section) == snapshots.damage(2, without=1)
 
 
 def booking_of(made: offerings.Offered, family: people.Family):

@@ -12,7 +12,7 @@ from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import DuplicateActiveBookingError, ScheduleClashError
 from tests.factories import offerings, people, places
 from tests.integration.booking.invariants import require_consistent
-from tests.support import sabotage
+from tests.support import sabotage, snapshots
 from tests.support.parallel import Outcome, in_threads
 from tests.support.site import Site
 
@@ -99,7 +99,7 @@ def test_control_without_lock_and_unique_index_the_button_books_twice(site: Site
 	try:
 		with sabotage.no_student_lock(), sabotage.meeting_before_the_seat(Barrier(2)):
 			in_threads(site, [submit(family, made)] * 2)
-		assert seats_of(family.student) == 2
+		assert seats_of(family.student) == snapshots.damage(2, without=1)
 	finally:
 		frappe.db.delete("Activity Booking", {"student": family.student})
 		frappe.db.commit()

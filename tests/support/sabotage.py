@@ -55,7 +55,7 @@ def take_seat_by_count(
 
 def counting_together(barrier: Any) -> Callable[..., bool]:
 	"""Seats taken by count, where all have counted before the first takes one; who comes later counts alone."""
-	return partial(take_seat_by_count, after_counting=partial(_wait_once, barrier))
+	return partial(take_seat_by_count, after_counting=partial(wait_once, barrier))
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def meeting_before_the_seat(barrier: Any) -> Iterator[None]:
 	settle: Callable[..., None] = seats.settle
 
 	def wait_and_settle(*args: Any, **kwargs: Any) -> None:
-		barrier.wait(30)
+		wait_once(barrier)
 		settle(*args, **kwargs)
 
 	with mock.patch.object(seats, "settle", wait_and_settle):
@@ -83,7 +83,7 @@ def meeting_before_the_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 	lock = delivery._lock
 
 	def wait_and_lock(name: str, **options: Any) -> Any:
-		_wait_once(barrier)
+		wait_once(barrier)
 		return lock(name, **options)
 
 	with mock.patch.object(delivery, "_lock", wait_and_lock):
@@ -97,7 +97,7 @@ def no_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 	def look(name: str, **_options: Any) -> Any:
 		fields = ["status", "attempts", "activity_booking_event", "channel", "recipient"]
 		row = frappe.db.get_value(delivery.DELIVERY, name, fields, as_dict=True)
-		_wait_once(barrier)
+		wait_once(barrier)
 		return row
 
 	with mock.patch.object(delivery, "_lock", look):
@@ -110,7 +110,7 @@ def meeting_before_planning(barrier: Any) -> Iterator[None]:
 	plan = planning.plan
 
 	def wait_and_plan(event: Any) -> bool:
-		_wait_once(barrier)
+		wait_once(barrier)
 		return plan(event)
 
 	with mock.patch.object(planning, "plan", wait_and_plan):
@@ -137,7 +137,7 @@ def imports_without_the_schools_lock(barrier: Any) -> Iterator[None]:
 
 	def look_and_wait(*arguments: Any) -> list[str]:
 		found = look(*arguments)
-		_wait_once(barrier)
+		wait_once(barrier)
 		return found
 
 	with (
@@ -154,7 +154,7 @@ def copies_without_the_sources_lock(barrier: Any) -> Iterator[None]:
 
 	def check_and_wait(*arguments: Any) -> None:
 		check(*arguments)
-		_wait_once(barrier)
+		wait_once(barrier)
 
 	with (
 		mock.patch.object(next_term, "_lock_source"),
@@ -163,8 +163,8 @@ def copies_without_the_sources_lock(barrier: Any) -> Iterator[None]:
 		yield
 
 
-def _wait_once(barrier: Any) -> None:
-	"""Meet the others the first time; who comes later, or alone, goes on."""
+def wait_once(barrier: Any) -> None:
+	"""Meet the others the first time; who comes later, or alone, or again after an error, goes on."""
 	if not barrier.broken:
 		with suppress(BrokenBarrierError):
 			barrier.wait(10)

@@ -8,6 +8,7 @@ from unittest import mock
 import frappe
 
 from ifitwala_ed.school_communication import entries, threads
+from tests.support.sabotage import wait_once
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def no_chain_lock(barrier: Any) -> Iterator[None]:
 
 	def read_head(org_communication: str) -> frappe._dict:
 		head = frappe.db.get_value(entries.CHAIN, org_communication, fields, as_dict=True)
-		barrier.wait(30)
+		wait_once(barrier)
 		return head
 
 	with mock.patch.object(entries, "_read_head", read_head):
@@ -30,7 +31,7 @@ def no_booking_lock(barrier: Any) -> Iterator[None]:
 
 	def read_booking(activity_booking: str) -> frappe._dict:
 		booking = frappe.db.get_value(threads.BOOKING, activity_booking, "*", as_dict=True)
-		barrier.wait(30)
+		wait_once(barrier)
 		return booking
 
 	with mock.patch.object(threads, "_lock_booking", read_booking):
