@@ -91,6 +91,12 @@ load: ## Many families at once over HTTP: make load, or in a bench: make load BE
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/load; else \
 		$(MAKE) setup && $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
 
+.PHONY: mutation
+mutation: setup ## Change the rules a little, and see whether a test notices: make mutation ARGS="solver lottery"
+	@$(PYTHON) .ci/waiting.py "Installing mutmut" $(PYTHON) -m pip install --quiet --disable-pip-version-check \
+		--requirement requirements-mutation.txt
+	@$(PYTHON) .ci/mutation.py $(ARGS)
+
 .PHONY: demo
 demo: setup ## A sample school on SQLite at http://127.0.0.1:8000
 	@.ci/demo "$(PYTHON)" "$(DEMO_DIR)" "$(DEMO_PORT)"

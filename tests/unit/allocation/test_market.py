@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ifitwala_ed.activities.booking.allocation import lottery, solver
+from ifitwala_ed.activities.booking.allocation import solver
 from ifitwala_ed.activities.booking.allocation.solver import (
 	FrozenApplicant,
 	FrozenChoice,
@@ -126,7 +126,7 @@ def test_an_excluded_choice_plays_no_part() -> None:
 
 
 def test_nobody_waits_for_a_section_they_cannot_attend() -> None:
-	"""Pitfall 25: a student without a valid choice is rejected, and not put on a waitlist without a section."""
+	"""A student without a valid choice is rejected, and not put on a waitlist without a section."""
 	solved = solver.solve(
 		inputs(applicant("a", FrozenChoice("A", 100, excluded=True)), applicant("b")), SECRET
 	)
@@ -134,7 +134,6 @@ def test_nobody_waits_for_a_section_they_cannot_attend() -> None:
 
 
 def test_one_bad_row_leaves_the_others_alone() -> None:
-	"""Pitfall 23."""
 	solved = solver.solve(inputs(applicant("a", "A", skipped=True), applicant("b", "A")), SECRET)
 	assert outcomes(solved) == {"a": ("Skipped", None), "b": ("Confirmed", "A")}
 
@@ -143,17 +142,3 @@ def test_the_run_says_that_the_total_was_used_up() -> None:
 	rows = (applicant("a", "A"), applicant("b", "B"))
 	assert solver.solve(inputs(*rows, total=1), SECRET).total_is_used_up
 	assert not solver.solve(inputs(*rows, total=3), SECRET).total_is_used_up
-
-
-def test_numbers_are_hmac_sha256_of_the_line() -> None:
-	"""RFC 4231, test case 2."""
-	assert f"{lottery.number('Jefe', 'what do ya want for nothing?'):064x}" == (
-		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-	)
-
-
-def test_a_number_is_shown_with_as_few_digits_as_tell_it_apart() -> None:
-	half = lottery.decimals(2**255)
-	assert half == "0.500000000000"
-	assert lottery.telling_apart(half, lottery.decimals(2**254)) == ("0.500", "0.250")
-	assert lottery.telling_apart("0.213400000000", "0.213900000000") == ("0.2134", "0.2139")

@@ -76,3 +76,17 @@ def test_who_only_waited_waits_and_takes_no_seat(tried: list[Section], waitlist_
 @pytest.mark.parametrize("status", [*HOLDING, lifecycle.WAITLISTED])
 def test_nothing_to_try_is_nowhere(status: str) -> None:
 	assert displacement.find(status, [], waitlist_enabled=True) is None
+
+
+def test_the_named_section_is_tried_before_the_familys_own_choices() -> None:
+	sections = [
+		Section(group, group, number, 100, True, True, SeatCount(group, 1, 0, 0, 0))
+		for number, group in enumerate(GROUPS)
+	]
+
+	def tried(move_to: str | None) -> list[str]:
+		found = displacement.sections_to_try(sections, move_to=move_to, choices=["b", "a"], closed=["a"])
+		return [section.student_group for section in found]
+
+	assert tried("d") == ["d", "b"]
+	assert tried(None) == ["b"]

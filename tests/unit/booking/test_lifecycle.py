@@ -1,15 +1,18 @@
-"""The transition table of the contract, cell by cell, and what follows from it."""
+"""The table of transitions, cell by cell, and what follows from it."""
+
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
 
 states = st.sampled_from(lifecycle.STATES)
 ENDED = ("Cancelled", "Rejected", "Expired")
 
-CONTRACT = """
+TABLE = """
 	from       Submitted Waitlisted Offered Confirmed Cancelled Rejected Expired
 	Draft      yes       no         no      no        yes       no       no
 	Submitted  no        yes        yes     yes       yes       yes      no
@@ -23,14 +26,14 @@ CONTRACT = """
 
 
 def cells() -> list[tuple[str, str, str]]:
-	header, *rows = [line.split() for line in CONTRACT.strip().splitlines()]
+	header, *rows = [line.split() for line in TABLE.strip().splitlines()]
 	return [
 		(row[0], to_status, cell) for row in rows for to_status, cell in zip(header[1:], row[1:], strict=True)
 	]
 
 
 @pytest.mark.parametrize(("from_status", "to_status", "cell"), cells())
-def test_each_move_of_the_contract(from_status: str, to_status: str, cell: str) -> None:
+def test_each_move_of_the_table(from_status: str, to_status: str, cell: str) -> None:
 	assert lifecycle.may_move(from_status, to_status, section_changes=True) is (cell != "no")
 
 
@@ -73,3 +76,81 @@ def test_first_come_first_serve_rests_nothing_in_submitted() -> None:
 	assert not lifecycle.may_begin_as("Submitted", lifecycle.FIRST_COME)
 	assert lifecycle.may_begin_as("Submitted", lifecycle.LOTTERY)
 	assert not lifecycle.may_begin_as("Confirmed", lifecycle.MANUAL)
+
+
+def test_what_is_nowhere_yet_moves_nowhere() -> None:
+	assert not lifecycle.may_move(None, "Confirmed", section_changes=True)
+
+
+NOW = datetime(2026, 9, 3, 19, 0)
+ENDS = datetime(2026, 9, 4, 19, 0)
+
+
+def noted(before: Place, after: Place, billing_status: str | None = None) -> dict[str, object]:
+	return lifecycle.what_to_note(
+		before, after, now=NOW, user="u@example.com", billing_status=billing_status, offer_ends_on=ENDS
+	)
+
+
+def place(status: str, section: str | None = "A") -> Place:
+	return Place(status, section)
+
+
+SUBMITTED = {"submitted_on": NOW, "submitted_by": "u@example.com"}
+CONFIRMED = {"confirmed_on": NOW, "confirmed_by": "u@example.com"}
+CANCELLED = {"cancelled_on": NOW, "cancelled_by": "u@example.com"}
+ACTIVE, NO_LONGER = {"active_marker": "1"}, {"active_marker": None}
+OFFER, SEATED_OR_GONE = {"offer_expires_on": ENDS}, {"goes_first": 0}
+
+
+@pytest.mark.parametrize(
+	("before", "after", "expected"),
+	[
+		(NOWHERE, place("Draft", None), NO_LONGER | OFFER | SEATED_OR_GONE),
+		(place("Draft", None), place("Submitted", None), ACTIVE | SUBMITTED | OFFER | SEATED_OR_GONE),
+		(NOWHERE, place("Confirmed"), ACTIVE | SUBMITTED | CONFIRMED | OFFER | SEATED_OR_GONE),
+		(NOWHERE, place("Waitlisted"), ACTIVE | SUBMITTED | OFFER | {"waitlist_joined_on": NOW}),
+		(place("Waitlisted"), place("Waitlisted", "B"), ACTIVE | OFFER | {"waitlist_joined_on": NOW}),
+		(place("Waitlisted"), place("Offered"), ACTIVE | OFFER | SEATED_OR_GONE),
+		(place("Offered"), place("Confirmed"), ACTIVE | CONFIRMED | OFFER | SEATED_OR_GONE),
+		(place("Confirmed"), place("Confirmed", "B"), ACTIVE | CONFIRMED | OFFER | SEATED_OR_GONE),
+		(place("Offered"), place("Expired"), NO_LONGER | SEATED_OR_GONE),
+		(place("Confirmed"), place("Cancelled"), NO_LONGER | CANCELLED | OFFER | SEATED_OR_GONE),
+		(place("Submitted", None), place("Rejected", None), NO_LONGER | OFFER | SEATED_OR_GONE),
+		(place("Confirmed"), place("Confirmed"), ACTIVE),
+		(place("Cancelled"), place("Cancelled"), NO_LONGER),
+		(
+			place("Confirmed"),
+			place("Waitlisted", "B"),
+			ACTIVE
+			| OFFER
+			| {"waitlist_joined_on": NOW, "goes_first": 1, "confirmed_on": None, "confirmed_by": None},
+		),
+	],
+)
+def test_what_a_move_notes(before: Place, after: Place, expected: dict[str, object]) -> None:
+	for unbilled in (None, "", "Not Required", "Invoiced"):
+		assert noted(before, after, unbilled) == expected
+
+
+VOIDED, PENDING = {"billing_status": "Voided", "billing_error": None}, {"billing_status": "Pending"}
+
+
+@pytest.mark.parametrize(
+	("before", "after", "billing_status", "expected"),
+	[
+		(place("Confirmed"), place("Cancelled"), "Pending", VOIDED),
+		(place("Confirmed"), place("Cancelled"), "Failed", VOIDED),
+		(place("Confirmed"), place("Cancelled"), "Voided", {}),
+		(place("Waitlisted"), place("Confirmed"), "Voided", PENDING),
+		(place("Waitlisted"), place("Confirmed"), "Pending", {}),
+		(place("Waitlisted"), place("Confirmed"), "Failed", {}),
+		(place("Waitlisted"), place("Offered"), "Voided", {}),
+		(place("Confirmed"), place("Confirmed", "B"), "Voided", {}),
+		(place("Confirmed"), place("Confirmed"), "Pending", {}),
+	],
+)
+def test_what_a_move_makes_of_the_bill(
+	before: Place, after: Place, billing_status: str, expected: dict[str, object]
+) -> None:
+	assert noted(before, after, billing_status) == noted(before, after) | expected

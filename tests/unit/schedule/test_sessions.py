@@ -16,6 +16,7 @@ from ifitwala_ed.schedule.sessions import (
 	WeeklyRow,
 	Window,
 	days_with_clock_change,
+	existing_wall_time,
 	expand,
 )
 
@@ -93,6 +94,25 @@ def test_a_moved_session_keeps_what_the_change_leaves_empty() -> None:
 	assert len(sessions) == 3
 
 
+def test_a_session_may_be_moved_to_another_room() -> None:
+	change = SessionChange(ChangeKind.MOVED, date(2026, 1, 12), location="Room 2")
+	sessions = expand([CHESS], TERM, changes=[change]).sessions
+	assert [session.location for session in sessions] == ["Room 1", "Room 2", "Room 1"]
+
+
+def test_a_row_without_length_gives_none() -> None:
+	assert expand([WeeklyRow("Monday", time(15), time(15), "Room 1")], TERM) == Expansion(())
+
+
+def test_a_change_without_effect_leaves_those_after_it_alone() -> None:
+	without_effect = SessionChange(ChangeKind.CANCELLED, date(2026, 1, 6))
+	expansion = expand(
+		[CHESS], TERM, changes=[without_effect, SessionChange(ChangeKind.CANCELLED, date(2026, 1, 12))]
+	)
+	assert starts(expansion) == [datetime(2026, 1, 5, 15), datetime(2026, 1, 19, 15)]
+	assert expansion.unmatched == (without_effect,)
+
+
 def test_an_added_session_may_be_on_a_holiday() -> None:
 	day = date(2026, 1, 17)
 	change = SessionChange(ChangeKind.ADDED, day, start=time(10), end=time(12), location="Room 2")
@@ -110,6 +130,7 @@ def test_an_added_session_may_be_on_a_holiday() -> None:
 		SessionChange(ChangeKind.ADDED, date(2026, 3, 1), start=time(10), end=time(12), location="Room 2"),
 		SessionChange(ChangeKind.ADDED, date(2026, 1, 13), start=time(12), end=time(10), location="Room 2"),
 		SessionChange(ChangeKind.ADDED, date(2026, 1, 13)),
+		SessionChange(ChangeKind.ADDED, date(2026, 1, 13), start=time(10), end=time(12)),
 	],
 )
 def test_a_change_without_effect_is_named_and_changes_nothing(change: SessionChange) -> None:
@@ -148,6 +169,12 @@ def test_a_time_that_the_clock_skips_moves_forward() -> None:
 	assert sessions["Skipped start"].start == datetime(2026, 3, 29, 3, 30)
 	assert sessions["Skipped start"].end == datetime(2026, 3, 29, 5)
 	assert sessions["Skipped end"].end == datetime(2026, 3, 29, 3, 30)
+
+
+def test_a_time_that_the_clock_shows_twice_is_one_time() -> None:
+	again = datetime(2026, 10, 25, 2, 30, fold=1)
+	assert existing_wall_time(again, PARIS) == datetime(2026, 10, 25, 2, 30)
+	assert existing_wall_time(again, PARIS).fold == 0
 
 
 def test_days_with_a_clock_change_in_a_year() -> None:
