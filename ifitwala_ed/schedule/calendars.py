@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -13,17 +14,23 @@ from frappe.utils import cint, getdate
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.sessions import Expansion, Window, expand
 
+ACTIVE: Final = "Active"
+# the states of a window whose gate has passed
+JUDGED: Final = ("Ready", "Open", "Closed")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
 	"""The days over which a group's schedule counts.
 
 	``may_meet`` is false where nothing takes place: no dates, a retired group, a deactivated section.
+	``holds_rooms`` is false while the activity's offering is planned or archived, and where it has been taken out of it.
 	``is_live`` says that facts are kept without being asked: classes always, activities once their gate has passed.
 	"""
 
 	window: Window | None
 	may_meet: bool
+	holds_rooms: bool
 	is_live: bool
 	booking_status: str = ""
 
@@ -34,7 +41,7 @@ def spans_of(groups: Iterable[Group]) -> dict[str, Span]:
 	offerings = _by_name(
 		"Program Offering",
 		{g.program_offering for g in groups},
-		["start_date", "end_date", "activity_booking_status"],
+		["start_date", "end_date", "status", "activity_booking_status"],
 	)
 	years = _by_name("Academic Year", {g.academic_year for g in groups}, ["year_start_date", "year_end_date"])
 	sections = _active_by_section({g.program_offering for g in groups} - {""})
@@ -48,11 +55,14 @@ def _span(group: Group, offerings: Mapping, years: Mapping, sections: Mapping) -
 		window, status = window_of(offering.start_date, offering.end_date), offering.activity_booking_status
 	elif year:
 		window = window_of(year.year_start_date, year.year_end_date)
-	is_open_section = not group.is_activity or sections.get((group.program_offering, group.name), True)
+	section = (group.program_offering, group.name)
+	is_open_section = not group.is_activity or sections.get(section, True)
+	is_offered = section in sections or status not in JUDGED
 	return Span(
 		window=window,
 		may_meet=bool(window and group.is_active and is_open_section),
-		is_live=not group.is_activity or status in ("Ready", "Open", "Closed"),
+		holds_rooms=not (group.is_activity and offering) or (offering.status == ACTIVE and is_offered),
+		is_live=not group.is_activity or status in JUDGED,
 		booking_status=status or "",
 	)
 

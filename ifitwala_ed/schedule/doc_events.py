@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe.utils import cint, getdate
+from frappe.query_builder import DocType
+from frappe.utils import cint, getdate, today
 
 from ifitwala_ed.schedule import group_sync, open_offerings
 from ifitwala_ed.schedule.calendars import holiday_lists_of
@@ -44,7 +45,7 @@ def academic_year_on_update(doc: Any, method: str | None = None) -> None:
 
 
 def program_offering_on_update(doc: Any, method: str | None = None) -> None:
-	"""The window, and which sections there are."""
+	"""The window, which sections there are, and whether it takes place: only what is active holds rooms and people."""
 	before = doc.get_doc_before_save()
 	is_other = before is None or _schedule_of(before) != _schedule_of(doc)
 	if is_other:
@@ -72,18 +73,23 @@ def schools_using(holiday_list: str) -> list[str]:
 
 
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
-	"""The groups whose timetable, or a change of it, names one of ``rooms``."""
-	rooms, found = sorted(rooms), set()
-	for doctype in ("Student Group Schedule", "Student Group Session Change"):
-		found |= set(
-			frappe.get_all(
-				doctype,
-				filters={"location": ("in", rooms), "parenttype": "Student Group"},
-				pluck="parent",
-				order_by="parent asc",
-			)
-		)
-	return sorted(found)
+	"""The groups whose timetable, or a change of it, names one of ``rooms`` today or later."""
+	names, day = [*rooms, ""], today()
+	row, change = DocType("Student Group Schedule"), DocType("Student Group Session Change")
+	lasting = {
+		row: row.valid_to.isnull() | (row.valid_to >= day),
+		change: (change.date >= day) | (change.new_date >= day),
+	}
+	return sorted(
+		{
+			group
+			for table, is_ahead in lasting.items()
+			for group in frappe.qb.from_(table)
+			.select(table.parent)
+			.where(table.location.isin(names) & (table.parenttype == "Student Group") & is_ahead)
+			.run(pluck=True)
+		}
+	)
 
 
 def groups_of_schools(schools: Iterable[str]) -> list[str]:
@@ -114,7 +120,7 @@ def _clear_own(groups: Iterable[str], offering: str) -> None:
 
 def _schedule_of(offering: Any) -> tuple:
 	rows = sorted((row.student_group, cint(row.is_active)) for row in offering.activity_sections)
-	return (getdate(offering.start_date), getdate(offering.end_date), rows)
+	return (offering.status, getdate(offering.start_date), getdate(offering.end_date), rows)
 
 
 def _with_all_below(location: Any) -> list[str]:

@@ -10,11 +10,13 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from ifitwala_ed.core import batch, subscribers, transactions
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule.calendars import JUDGED
 from ifitwala_ed.schedule.reservations import Clash
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
@@ -76,7 +78,8 @@ def rebuild_marked_groups_left_behind() -> None:
 
 
 def groups_with_reservations(groups: Collection[str]) -> list[str]:
-	"""Those of ``groups`` whose facts have to be true: classes, activities past their gate, and whoever has any."""
+	"""Those of ``groups`` whose facts have to be true: classes, activities past their gate, and whoever has
+	any of sessions to come."""
 	names = sorted(set(filter(None, groups)))
 	if not names:
 		return []
@@ -87,14 +90,15 @@ def groups_with_reservations(groups: Collection[str]) -> list[str]:
 		.on(offering.name == group.program_offering)
 		.select(group.name)
 		.where(group.name.isin(names))
-		.where(
-			(group.group_based_on != "Activity")
-			| offering.activity_booking_status.isin(("Ready", "Open", "Closed"))
-		)
+		.where((group.group_based_on != "Activity") | offering.activity_booking_status.isin(JUDGED))
 	).run(pluck=True)
 	having = frappe.get_all(
 		"Location Booking",
-		filters={"source_doctype": "Student Group", "source_name": ("in", names)},
+		filters={
+			"source_doctype": "Student Group",
+			"source_name": ("in", names),
+			"from_datetime": (">=", now_datetime()),
+		},
 		pluck="source_name",
 		distinct=True,
 		order_by="source_name asc",

@@ -54,6 +54,14 @@ class Group:
 		"""All that decides anything: a new title changes no session."""
 		return replace(self, title="")
 
+	def since(self, day: date) -> "Group":
+		"""The group without the rows and changes that are over before a day."""
+		return replace(
+			self,
+			rows=tuple(row for row in self.rows if not row.valid_to or row.valid_to >= day),
+			changes=tuple(change for change in self.changes if change.last_day >= day),
+		)
+
 	@property
 	def people(self) -> set[str]:
 		"""Everybody who leads a session of the group."""

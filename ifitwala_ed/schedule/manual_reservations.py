@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, get_datetime, now_datetime
 
 from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.wording import bold
@@ -51,10 +51,10 @@ def check_deletion(doc: Any) -> None:
 def tell(doc: Any) -> None:
 	"""Show whom the booking clashes with. What was ready and lies in its way is not ready any more.
 
-	It is not refused: an ill teacher is ill. The lock makes a gate that judges the same room wait for this one, or this
+	It is not refused: an ill teacher is ill. Nor does it matter for sessions that have begun. The lock makes a gate that judges the same room wait for this one, or this
 	one for the gate, so that one of them sees the other.
 	"""
-	if not cint(doc.blocks_availability):
+	if not cint(doc.blocks_availability) or get_datetime(doc.to_datetime) <= now_datetime():
 		return
 	clashes = _clashes(doc)
 	groups = {clash.other.source_name for clash in clashes if clash.other.is_fact}
@@ -92,4 +92,6 @@ def _clashes(doc: Any) -> list[Clash]:
 	seen = locks.revisions(wanted)
 	is_old = bool(locks.acquire(wanted, seen))
 	others = read_bookings(doc.doctype, holders, mine.start, mine.end, locking=is_old)
-	return [c for c in find_clashes([mine], others, related) if c.other.name != doc.name]
+	now = now_datetime()
+	clashes = find_clashes([mine], others, related)
+	return [clash for clash in clashes if clash.other.name != doc.name and clash.other.start >= now]

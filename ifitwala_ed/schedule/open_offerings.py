@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import today
 
+from ifitwala_ed.schedule.calendars import ACTIVE
 from ifitwala_ed.schedule.groups import ACTIVITY
 
 OPENED = ("Open", "Closed")
@@ -30,14 +31,18 @@ def promised_groups(groups: Iterable[str]) -> set[str]:
 		.where(group.name.isin(names) & (group.status == "Active"))
 		.where(
 			(group.group_based_on != ACTIVITY)
-			| (offering.activity_booking_status.isin(OPENED) & (offering.end_date >= today()))
+			| (
+				offering.activity_booking_status.isin(OPENED)
+				& (offering.status == ACTIVE)
+				& (offering.end_date >= today())
+			)
 		)
 		.run(pluck=True)
 	)
 
 
 def with_sections(groups: Iterable[str]) -> list[str]:
-	"""Offerings, opened and not over yet, that have one of ``groups`` as an active section."""
+	"""Offerings, active, opened and not over yet, that have one of ``groups`` as an active section."""
 	section = frappe.qb.DocType("Program Offering Activity Section")
 	offering = frappe.qb.DocType("Program Offering")
 	return (
@@ -48,7 +53,7 @@ def with_sections(groups: Iterable[str]) -> list[str]:
 		.distinct()
 		.where(section.student_group.isin([*groups, ""]))
 		.where(section.is_active == 1)
-		.where(offering.activity_booking_status.isin(OPENED))
+		.where(offering.activity_booking_status.isin(OPENED) & (offering.status == ACTIVE))
 		.where(offering.end_date >= today())
 		.orderby(offering.name)
 	).run(pluck=True)

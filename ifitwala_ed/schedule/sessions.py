@@ -70,6 +70,11 @@ class SessionChange:
 	new_date: Date | None = None
 	location: str | None = None
 
+	@property
+	def last_day(self) -> Date:
+		"""The day from which on the change says nothing any more."""
+		return max(self.date, self.new_date or self.date)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, now_datetime
 
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
@@ -117,7 +117,9 @@ def sessions_of(
 	groups: dict[str, Group], spans: dict[str, Span], rooms: Rooms, within: Window | None = None
 ) -> dict[str, list[Session]]:
 	"""The sessions that should be stored for each group, which are none where nothing may take place."""
-	windows = {name: spans[name].window for name in groups if spans[name].may_meet}
+	windows = {
+		name: spans[name].window for name in groups if spans[name].may_meet and spans[name].holds_rooms
+	}
 	reach = _reach(windows.values())
 	holidays = holidays_of({groups[name].school for name in windows}, reach)
 	zone = site_zone()
@@ -161,7 +163,7 @@ def hold_for_edit(before: Group, after: Group) -> None:
 
 
 def rename_reservations(student_group: str, title: str) -> None:
-	"""Show a group's new title on its facts. Nothing is judged or computed again."""
+	"""Show a group's new title on its sessions to come. Nothing is judged or computed again."""
 	for kind in KINDS:
 		table = frappe.qb.DocType(kind)
 		(
@@ -169,12 +171,17 @@ def rename_reservations(student_group: str, title: str) -> None:
 			.set(table.title, title)
 			.where(table.source_doctype == "Student Group")
 			.where(table.source_name == student_group)
+			.where(table.from_datetime >= now_datetime())
 		).run()
 
 
-def has_reservations(student_group: str) -> bool:
-	"""Whether anything is stored for a group."""
-	filters = {"source_doctype": "Student Group", "source_name": student_group}
+def has_met(student_group: str) -> bool:
+	"""Whether a session of a group has begun."""
+	filters = {
+		"source_doctype": "Student Group",
+		"source_name": student_group,
+		"from_datetime": ("<", now_datetime()),
+	}
 	return any(frappe.db.exists(kind, filters) for kind in KINDS)
 
 

@@ -155,7 +155,9 @@ def let_days_pass(made: Offered, days: int, *, dates: bool = True, commit: bool 
 			order_by="name asc",
 		):
 			earlier = {name: add_days(row[name], -days) for name in ("from_datetime", "to_datetime")}
-			frappe.db.set_value(doctype, row.name, earlier, update_modified=False)
+			# name and key are made of the times: the day that was is free for another session
+			keys = {"name": frappe.generate_hash(length=20), "slot_key": frappe.generate_hash(length=64)}
+			frappe.db.set_value(doctype, row.name, {**earlier, **keys}, update_modified=False)
 	if dates:
 		stored = frappe.db.get_value(
 			"Program Offering", made.offering, ["start_date", "end_date"], as_dict=True

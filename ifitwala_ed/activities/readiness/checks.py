@@ -72,7 +72,7 @@ def _schedule(inputs: Inputs, section: Section, group: Group) -> Iterator[Findin
 
 
 def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
-	for name in sorted(group.rooms):
+	for name in sorted(group.since(inputs.today).rooms):
 		if name not in inputs.rooms.by_name:
 			yield finding(Code.LOCATION_MISSING, name)
 		elif not inputs.rooms.is_bookable(name):
@@ -85,7 +85,7 @@ def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Findin
 
 
 def _instructors(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
-	for name in sorted(group.people):
+	for name in sorted(group.since(inputs.today).people):
 		person = inputs.people.get(name)
 		if not (person and person.is_active):
 			yield finding(Code.EMPLOYEE_NOT_ACTIVE, person.label if person else name)
@@ -98,7 +98,8 @@ def _nobody_leads(inputs: Inputs, group: Group) -> Iterator[Finding]:
 
 
 def _room_too_small(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
-	rooms = [room for name in sorted(group.rooms) if (room := inputs.rooms.by_name.get(name)) and room.seats]
+	names = sorted(group.since(inputs.today).rooms)
+	rooms = [room for name in names if (room := inputs.rooms.by_name.get(name)) and room.seats]
 	smallest = min(rooms, key=lambda room: room.seats, default=None)
 	capacity = capacity_of(section, group)
 	if smallest and capacity > smallest.seats:
@@ -107,4 +108,5 @@ def _room_too_small(inputs: Inputs, section: Section, group: Group) -> Iterator[
 
 def _idle_changes(inputs: Inputs, group: Group) -> Iterator[Finding]:
 	for change in inputs.expansions[group.name].unmatched:
-		yield finding(Code.CHANGE_WITHOUT_SESSION, moments.day(change.date), _(change.kind.value))
+		if change.last_day >= inputs.today:
+			yield finding(Code.CHANGE_WITHOUT_SESSION, moments.day(change.date), _(change.kind.value))

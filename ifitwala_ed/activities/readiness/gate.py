@@ -12,6 +12,7 @@ from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.readiness.report import Report, add_error, build, problems
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReadinessError
+from ifitwala_ed.schedule.calendars import ACTIVE
 from ifitwala_ed.schedule.materialize import KINDS, Materialization
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def run_gate(offering: "ProgramOffering", *, keep_reservations: bool) -> Report:
 	"""Judge all active sections together; with ``keep_reservations`` a passed gate stores their rooms and instructors.
 
 	Everything is judged from computed sessions before anything is written. A failed gate, or one that only looks,
-	leaves the database as it was. The number of queries doesn't depend on sections or sessions.
+	leaves the database as it was; so does one of an offering that is planned or archived, which holds no room. The number of queries doesn't depend on sections or sessions.
 	"""
 	inputs = read_inputs(offering)
 	run = inputs.materialization()
 	run.read()
 	report = _judge(inputs, run)
-	if not (keep_reservations and report["ok"]):
+	if not (keep_reservations and report["ok"] and offering.status == ACTIVE):
 		return report
 	frappe.db.savepoint(SAVEPOINT)
 	report = _take(inputs, run, report, offering)

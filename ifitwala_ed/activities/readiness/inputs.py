@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import frappe
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.booking.billability import Billing
@@ -51,6 +51,7 @@ class Inputs:
 	rooms: Rooms = field(default_factory=lambda: Rooms({}, {}, {}))
 	holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
 	people: Mapping[str, Person] = field(default_factory=dict)
+	today: date = field(default_factory=getdate)
 
 	@property
 	def active_sections(self) -> list[Section]:

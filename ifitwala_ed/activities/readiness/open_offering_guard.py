@@ -19,6 +19,7 @@ from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import open_offerings
+from ifitwala_ed.schedule.calendars import ACTIVE
 from ifitwala_ed.schedule.groups import Group
 
 NAMED_PROBLEMS = 5
@@ -47,7 +48,11 @@ def check_offering(doc: Any) -> None:
 
 
 def _is_opened(offering: Any) -> bool:
-	return bool(offering) and offering.activity_booking_status in open_offerings.OPENED
+	return (
+		bool(offering)
+		and offering.status == ACTIVE
+		and offering.activity_booking_status in open_offerings.OPENED
+	)
 
 
 def check_room_closing(doc: Any, groups: Iterable[str]) -> None:

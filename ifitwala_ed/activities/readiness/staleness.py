@@ -11,6 +11,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.window import status
 from ifitwala_ed.activities.window.state import READY
+from ifitwala_ed.schedule.calendars import ACTIVE
 
 if TYPE_CHECKING:
 	from ifitwala_ed.schedule.doctype.program_offering.program_offering import ProgramOffering
@@ -115,4 +116,7 @@ def _ready_now(offerings: Collection[str]) -> list[str]:
 
 
 def _is_as_judged(offering: Any) -> bool:
-	return offering.activity_readiness_fingerprint == fingerprint(read_inputs(offering))
+	"""Whether the rooms that the gate has taken are still held, for all that it has judged."""
+	return offering.status == ACTIVE and offering.activity_readiness_fingerprint == fingerprint(
+		read_inputs(offering)
+	)

@@ -5,6 +5,7 @@ from frappe import _
 
 from ifitwala_ed.core import subscribers
 from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import ReasonMissingError
 from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.document import SchoolDocument
@@ -15,6 +16,7 @@ from ifitwala_ed.schedule.groups import Group, group_of, read_groups
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
 	clear_reservations,
+	has_met,
 	hold_for_edit,
 	rename_reservations,
 )
@@ -76,6 +78,14 @@ class StudentGroup(SchoolDocument):
 			self.follow_schedule()
 
 	def on_trash(self) -> None:
+		if has_met(self.name):
+			frappe.throw(
+				_("{0} has met already, and what took place stays. Set it to Retired instead.").format(
+					bold(self.student_group_name)
+				),
+				exc=frappe.LinkExistsError,
+				title=_("Group Has Met"),
+			)
 		clear_reservations([self.name])
 
 	@frappe.whitelist(methods=["POST"])
