@@ -89,7 +89,13 @@ _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	"*": {"after_rename": "ifitwala_ed.permissions.names.require_may_change"},
 	**{doctype: {"validate": _PARENTS_RIGHT, "on_trash": _PARENTS_RIGHT} for doctype in _CHILD_TABLES},
-	"Academic Year": {"on_update": _SCHEDULE_EVENTS + "academic_year_on_update", **_JUDGE_AGAIN},
+	"Academic Year": {
+		"on_update": [
+			_SCHEDULE_EVENTS + "academic_year_on_update",
+			_ACTIVITY_EVENTS + "academic_year_on_update",
+		],
+		**_JUDGE_AGAIN,
+	},
 	"Billable Offering": {"on_update": _ACTIVITY_EVENTS + "billable_offering_on_update"},
 	"Company": _JUDGE_AGAIN,
 	"Employee": {
@@ -161,6 +167,7 @@ scheduler_events = {
 			"ifitwala_ed.activities.booking.offers.expire_lapsed",
 			"ifitwala_ed.activities.booking.offers.remind",
 			"ifitwala_ed.activities.booking.waitlist.fill_all",
+			"ifitwala_ed.activities.booking.ended_queues.reject_left_behind",
 			"ifitwala_ed.activities.booking.allocation.runs.queue_lost_runs",
 			"ifitwala_ed.activities.window.opening.close_ended_windows",
 			"ifitwala_ed.activities.outbox.job.deliver",

@@ -6,10 +6,13 @@ itself, or an update has brought a new one, the others are empty. Here a field t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import Any, Final
 
 import frappe
-from frappe.utils import cint, cstr
+from frappe.utils import cint, cstr, get_time
+
+from ifitwala_ed.activities.booking.quiet_hours import QuietHours
 
 SETTINGS: Final = "Activity Booking Settings"
 
@@ -23,15 +26,23 @@ class BookingSettings:
 	show_waitlist_position: bool
 	self_cancellation: str
 	self_cancellation_hours: int
+	late_booking_grace_hours: int
 	offer_reminder_hours: int
 	tell_other_teachers: bool
+	offer_quiet_from: time | None
+	offer_quiet_to: time | None
 	conversation_retention_years: int
+
+	@property
+	def quiet_hours(self) -> QuietHours:
+		return QuietHours(self.offer_quiet_from, self.offer_quiet_to)
 
 
 _AS: Final[Mapping[object, Callable[[Any], Any]]] = {
 	int: cint,
 	bool: lambda value: bool(cint(value)),
 	str: cstr,
+	time | None: lambda value: get_time(value) if value not in (None, "") else None,
 }
 
 # an offer of no hours would have lapsed when it is made
@@ -55,14 +66,14 @@ def defaults() -> dict[str, Any]:
 
 
 def not_stored() -> dict[str, Any]:
-	"""The fields of which the database has no value, with their defaults."""
+	"""The fields of which the database has no value, with their defaults; a time has none."""
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	return {name: value for name, value in defaults().items() if stored.get(name) is None}
 
 
 def store_what_is_missing() -> list[str]:
 	"""Store the default of every field that isn't stored; give their names. Run again it writes nothing."""
-	missing = not_stored()
+	missing = {name: value for name, value in not_stored().items() if value is not None}
 	if missing:
 		frappe.db.set_single_value(SETTINGS, missing, update_modified=False)
 	return sorted(missing)

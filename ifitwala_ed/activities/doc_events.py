@@ -84,6 +84,15 @@ def employee_on_update(doc: Any, method: str | None = None) -> None:
 		staleness.reset_stored(staleness.offerings_of(groups))
 
 
+def academic_year_on_update(doc: Any, method: str | None = None) -> None:
+	"""The year that the dates of offerings lie in."""
+	if has_changed(doc, "year_start_date", "year_end_date"):
+		offerings = frappe.get_all(
+			"Program Offering", filters={"academic_year": doc.name}, pluck="name", order_by="name asc"
+		)
+		staleness.reset_stored(offerings)
+
+
 def billable_offering_on_update(doc: Any, method: str | None = None) -> None:
 	"""What paid offerings are invoiced with."""
 	staleness.reset_stored(

@@ -42,6 +42,7 @@ BOOKING_FIELDS: Final = (
 	"status",
 	"allocated_student_group",
 	"offer_expires_on",
+	"confirmed_on",
 	"payment_required",
 	"amount",
 	"currency",
@@ -185,11 +186,11 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer, judged: dict[str,
 		if row.status == lifecycle.CONFIRMED
 		and not (row.name in judged and cancellation.is_early(judged[row.name].offering.start_date))
 	}
-	first_sessions = section_sessions.first_sessions(confirmed) if confirmed else {}
+	sessions = section_sessions.begun(confirmed) if confirmed else {}
 	return {
 		row.name
 		for row in open_to_cancel
-		if not cancellation.why_family_may_not_cancel(row, first_sessions.get(row.allocated_student_group))
+		if not cancellation.why_family_may_not_cancel(row, sessions.get(row.allocated_student_group))
 	}
 
 

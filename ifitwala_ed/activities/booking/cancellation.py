@@ -75,24 +75,36 @@ def cancel_each(activity_bookings: Iterable[str], *, reason: str) -> Cancellatio
 	return done
 
 
-def why_family_may_not_cancel(booking: frappe._dict, first_session: datetime | None) -> str | None:
+def why_family_may_not_cancel(booking: frappe._dict, sessions: section_sessions.Begun | None) -> str | None:
 	"""The sentence for a family that cancels too late, or None while it may.
 
-	``first_session`` is when the booking's section meets for the first time. The rule is for confirmed bookings:
+	``sessions`` are those of the booking's section, None where it never meets. The rule is for confirmed bookings:
 	an application, a place in a queue or an offer can always be given up.
 	"""
 	if booking.status != lifecycle.CONFIRMED:
 		return None
 	if booking_settings.read().self_cancellation == NOT_ALLOWED:
 		return _("Confirmed bookings are cancelled by the school's office. Please ask there.")
-	if not first_session:
-		return None
-	deadline = _deadline(first_session)
-	if now_datetime() < deadline:
+	deadline = self_cancellation_ends(booking, sessions) if sessions else None
+	if not deadline or now_datetime() < deadline:
 		return None
 	return _("This booking could be cancelled here until {0}. Please ask the school's office.").format(
 		moments.moment(deadline)
 	)
+
+
+def self_cancellation_ends(booking: frappe._dict, sessions: section_sessions.Begun) -> datetime:
+	"""Return until when a family may cancel. Who got the seat after the deadline has some hours to think again.
+
+	They end with the next session: what has been attended isn't taken back.
+	"""
+	deadline, confirmed_on = _deadline(sessions.first), booking.confirmed_on
+	grace = timedelta(hours=booking_settings.read().late_booking_grace_hours)
+	if not confirmed_on or get_datetime(confirmed_on) < deadline:
+		return deadline
+	confirmed_on = get_datetime(confirmed_on)
+	attended = sessions.latest if sessions.latest and sessions.latest >= confirmed_on else None
+	return min(filter(None, (confirmed_on + grace, attended)))
 
 
 def is_early(start_date: date) -> bool:
@@ -129,9 +141,9 @@ def _cancel(
 
 def _require_in_time(booking: "ActivityBooking") -> None:
 	section = booking.allocated_student_group
-	first_session = section_sessions.first_sessions([section]).get(section) if section else None
+	sessions = section_sessions.begun([section]).get(section) if section else None
 	settings = booking_settings.read()
-	if sentence := why_family_may_not_cancel(booking, first_session):
+	if sentence := why_family_may_not_cancel(booking, sessions):
 		throw(
 			InvalidTransitionError,
 			sentence,
@@ -139,6 +151,6 @@ def _require_in_time(booking: "ActivityBooking") -> None:
 			values={
 				"activity_booking": booking.name,
 				"self_cancellation": settings.self_cancellation,
-				"deadline": _deadline(first_session) if first_session else None,
+				"deadline": self_cancellation_ends(booking, sessions) if sessions else None,
 			},
 		)

@@ -95,7 +95,7 @@ def decide(intake: Intake) -> Decision:
 			return Decision(application, reasons=reasons)
 	place = Place(wished.status, None)
 	if offering.activity_allocation_mode == lifecycle.FIRST_COME and not is_draft:
-		tried = sections_to_try(offering, application)
+		tried = sections_to_try(offering, application, intake.now)
 		found_place = _seat_or_queue(intake, tried)
 		if isinstance(found_place, Reason):
 			return Decision(application, tried=tried, reasons=(found_place,))
@@ -115,11 +115,11 @@ def objections(intake: Intake) -> Iterator[Iterator[Reason]]:
 	yield against_actor(offering, application.actor_type)
 	if not application.override_reason:
 		yield against_student(offering, student, intake.conditions)
-	yield against_choices(offering, application.choices, intake.default_max_choices)
+	yield against_choices(offering, application.choices, intake.default_max_choices, intake.now)
 	yield against_billing(offering, student, application.account_holder, intake.billing)
 	yield against_other_bookings(offering, student, intake.other_bookings)
 	if application.wished.student_group and offering.activity_allocation_mode == lifecycle.FIRST_COME:
-		yield against_section(offering, application.wished.student_group)
+		yield against_section(offering, application.wished.student_group, intake.now)
 
 
 def terms_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None) -> Terms:
@@ -152,7 +152,7 @@ def against_entry(application: Application, mode: str) -> Iterator[Reason]:
 
 
 def against_window(offering: OfferingSnapshot, now: datetime) -> Iterator[Reason]:
-	"""An offering can be booked in its window. No start or end is no limit."""
+	"""An offering can be booked in its window, while it has a session to come. No start or end is no limit."""
 	opens, closes = offering.activity_booking_open_from, offering.activity_booking_open_to
 	if offering.status != "Active" or not offering.activity_booking_enabled:
 		yield Reason(Code.NOT_BOOKABLE, {"offering": offering.title})
@@ -162,6 +162,8 @@ def against_window(offering: OfferingSnapshot, now: datetime) -> Iterator[Reason
 		yield Reason(Code.WINDOW_NOT_OPEN, {"offering": offering.title})
 	elif opens and now < opens:
 		yield Reason(Code.WINDOW_OPENS_LATER, {"offering": offering.title, "opens": opens})
+	elif offering.active_sections and not offering.sections_to_come(now):
+		yield Reason(Code.OFFERING_OVER, {"offering": offering.title})
 
 
 def against_actor(offering: OfferingSnapshot, actor_type: str) -> Iterator[Reason]:
@@ -226,7 +228,7 @@ def against_list(choices: Any) -> Iterator[Reason]:
 
 
 def against_choices(
-	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int
+	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int, now: datetime
 ) -> Iterator[Reason]:
 	"""The first thing that is wrong with choices: nothing is dropped in silence, and a lottery draws over a list only."""
 	if choices is None:
@@ -248,6 +250,9 @@ def against_choices(
 			code = Code.SECTION_CLOSED if section else Code.NO_SUCH_SECTION
 			yield Reason(code, {"offering": offering.title, "section": _title(offering, choice)})
 			return
+		if not section.meets_after(now):
+			yield section_over(offering, section)
+			return
 
 
 def against_billing(
@@ -263,11 +268,20 @@ def against_billing(
 		yield Reason(Code.NOT_BILLABLE, about)
 
 
-def against_section(offering: OfferingSnapshot, student_group: str | None) -> Iterator[Reason]:
-	"""Nobody is put into a section that isn't the offering's, or takes no bookings."""
+def against_section(
+	offering: OfferingSnapshot, student_group: str | None, now: datetime
+) -> Iterator[Reason]:
+	"""Nobody is put into a section that isn't the offering's, takes no bookings, or has no session to come."""
 	section = offering.section(student_group)
 	if not section or not section.is_active:
 		yield Reason(Code.SECTION_NEEDED, {"offering": offering.title})
+	elif not section.meets_after(now):
+		yield section_over(offering, section)
+
+
+def section_over(offering: OfferingSnapshot, section: Section) -> Reason:
+	"""Return the reason that names the section whose last session has begun."""
+	return Reason(Code.SECTION_OVER, {"offering": offering.title, "section": section.title})
 
 
 def already_booked(student_name: str, offering_title: str, status: str) -> Reason:
@@ -311,11 +325,11 @@ class NothingFree(Exception):
 	"""No attendable section has a seat, and none has a queue to join."""
 
 
-def sections_to_try(offering: OfferingSnapshot, application: Application) -> list[Section]:
-	"""Return the section wished on Desk, the choices, or for no preference every active section, best first."""
+def sections_to_try(offering: OfferingSnapshot, application: Application, now: datetime) -> list[Section]:
+	"""Return the section wished on Desk, the choices, or for no preference every one that still meets, best first."""
 	wished = [application.wished.student_group] if application.wished.student_group else application.choices
 	if not wished:
-		return list(offering.active_sections)
+		return list(offering.sections_to_come(now))
 	# the rules have refused a name that no section has
 	return [section for name in wished if (section := offering.section(name))]
 

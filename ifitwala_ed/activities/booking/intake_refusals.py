@@ -26,7 +26,14 @@ Values = Mapping[str, Any]
 
 ERRORS: Final[dict[Code, type[ActivityBookingError]]] = {
 	**dict.fromkeys(
-		(Code.NOT_BOOKABLE, Code.WINDOW_CLOSED, Code.WINDOW_NOT_OPEN, Code.WINDOW_OPENS_LATER),
+		(
+			Code.NOT_BOOKABLE,
+			Code.WINDOW_CLOSED,
+			Code.WINDOW_NOT_OPEN,
+			Code.WINDOW_OPENS_LATER,
+			Code.OFFERING_OVER,
+			Code.SECTION_OVER,
+		),
 		BookingWindowClosedError,
 	),
 	**dict.fromkeys(
@@ -88,6 +95,8 @@ def _title(code: Code) -> str | None:
 	"""A title of its own, where a reason has one beside its error's."""
 	if code is Code.CHOICE_NEEDED:
 		return _("Choice Needed")
+	if code in (Code.OFFERING_OVER, Code.SECTION_OVER):
+		return _("No Session to Come")
 	return _("Section Needed") if code is Code.SECTION_NEEDED else None
 
 
@@ -108,6 +117,16 @@ def _window_not_open(values: Values) -> str:
 
 def _window_opens_later(values: Values) -> str:
 	return _("Booking of {0} opens on {1}.").format(bold(values["offering"]), moments.moment(values["opens"]))
+
+
+def _offering_over(values: Values) -> str:
+	return _("{0} is over: no session is to come.").format(bold(values["offering"]))
+
+
+def _section_over(values: Values) -> str:
+	return _("{0}, {1} is over: no session is to come. Choose another section.").format(
+		bold(values["offering"]), bold(values["section"])
+	)
 
 
 # Who books for whom
@@ -284,6 +303,8 @@ SENTENCES: Final[dict[Code, Callable[[Values], str]]] = {
 	Code.WINDOW_CLOSED: _window_closed,
 	Code.WINDOW_NOT_OPEN: _window_not_open,
 	Code.WINDOW_OPENS_LATER: _window_opens_later,
+	Code.OFFERING_OVER: _offering_over,
+	Code.SECTION_OVER: _section_over,
 	Code.ACTOR_NOT_ALLOWED: _actor_not_allowed,
 	Code.NOT_ENROLLED: _not_enrolled,
 	Code.OTHER_SCHOOL: _other_school,

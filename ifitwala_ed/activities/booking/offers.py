@@ -1,14 +1,17 @@
 """Timed offers: accepting one, and ending those that nobody accepted in time."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Max
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities import booking_settings
-from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader, transition, waitlist
+from ifitwala_ed.activities.booking import events, lifecycle, quiet_hours, snapshot_reader, transition, waitlist
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.errors import throw
@@ -23,6 +26,8 @@ BOOKING: Final = "Activity Booking"
 LONG_AGO: Final = "1900-01-01 00:00:00"
 # no reminder follows its offer sooner
 QUIET_MINUTES: Final = 60
+# several runs of the job, should one be late
+BEFORE_QUIET_HOURS: Final = timedelta(minutes=30)
 
 
 def confirm(activity_booking: str, student: str) -> "ActivityBooking":
@@ -31,8 +36,7 @@ def confirm(activity_booking: str, student: str) -> "ActivityBooking":
 	Raises OfferExpiredError for a lapsed offer, after its expiry is stored and the seat is offered on; and
 	InvalidTransitionError for a booking without an offer.
 	"""
-	booking = transactions.run(lambda: _confirm(activity_booking, student))
-	lapsed_on = booking.offer_expires_on
+	booking, lapsed_on = transactions.run(lambda: _confirm(activity_booking, student))
 	# what is not confirmed has lapsed, which no offer without an end does
 	if booking.status != lifecycle.CONFIRMED and lapsed_on:
 		expire(activity_booking, student)
@@ -51,9 +55,11 @@ def expire(activity_booking: str, student: str) -> bool:
 
 def expire_lapsed() -> int:
 	"""End every lapsed offer, each in its own transaction; give how many. Safe to run twice at once."""
+	now = now_datetime()
 	# An offer whose end is empty doesn't lapse; the audit finds it. Between two moments and not before one, which
 	# Frappe would ask of empty ends as well, of every row there is.
-	student_of = _offers_ending([["offer_expires_on", "between", [LONG_AGO, now_datetime()]]])
+	student_of = _offers_ending([["offer_expires_on", "between", [LONG_AGO, now]]])
+	student_of |= _offers_of_what_is_over(now)
 	return sum(
 		batch.for_each(
 			BOOKING,
@@ -66,11 +72,13 @@ def expire_lapsed() -> int:
 
 def remind() -> int:
 	"""Put on record, once for each offer, that it is about to lapse; give how many. Messages start from the event."""
-	hours = booking_settings.read().offer_reminder_hours
-	if not hours:
+	settings, now = booking_settings.read(), now_datetime()
+	hours = settings.offer_reminder_hours
+	due_until = quiet_hours.reminders_due_until(now, settings.quiet_hours, BEFORE_QUIET_HOURS)
+	if not hours or not due_until:
 		return 0
-	now = now_datetime()
-	student_of = _offers_ending([["offer_expires_on", "between", [now, add_to_date(now, hours=hours)]]])
+	until = add_to_date(due_until, hours=hours)
+	student_of = _offers_ending([["offer_expires_on", "between", [now, until]]])
 	with acting_as_system():
 		return sum(
 			batch.for_each(
@@ -95,10 +103,29 @@ def _offers_ending(when: list[list]) -> dict[str, str]:
 	)
 
 
+def _offers_of_what_is_over(now: datetime) -> dict[str, str]:
+	"""The offers of sections whose last session was moved to before the offer's end, and has begun."""
+	booking, session = DocType(BOOKING), DocType("Location Booking")
+	return dict(
+		frappe.qb.from_(booking)
+		.join(session)
+		.on(
+			(session.source_name == booking.allocated_student_group)
+			& (session.source_doctype == "Student Group")
+		)
+		.select(booking.name, booking.student)
+		.where((booking.status == lifecycle.OFFERED) & booking.offer_expires_on.isnotnull())
+		.groupby(booking.name, booking.student)
+		.having(Max(session.from_datetime) <= now)
+		.orderby(booking.name)
+		.run()
+	)
+
+
 def _remind(activity_booking: str, student: str) -> bool:
 	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
-	if booking.status != lifecycle.OFFERED or _has_lapsed(booking):
+	if booking.status != lifecycle.OFFERED or transition.is_lapsed(booking.offer_expires_on):
 		return False
 	if _was_offered_just_now(activity_booking):
 		return False
@@ -112,11 +139,13 @@ def _was_offered_just_now(activity_booking: str) -> bool:
 	return bool(frappe.db.exists(events.EVENT, {**offered, "occurred_on": [">", since]}))
 
 
-def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
+def _confirm(activity_booking: str, student: str) -> "tuple[ActivityBooking, datetime | None]":
 	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
-	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking):
-		return booking
+	offering = snapshot_reader.load_offering(booking.program_offering)
+	deadline = booking.offer_deadline(offering)
+	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking, deadline):
+		return booking, deadline
 	if booking.status != lifecycle.OFFERED:
 		throw(
 			InvalidTransitionError,
@@ -125,21 +154,22 @@ def _confirm(activity_booking: str, student: str) -> "ActivityBooking":
 			values={"activity_booking": booking.name, "status": booking.status},
 		)
 	booking.status = lifecycle.CONFIRMED
-	booking.save_and_settle(Judged(snapshot_reader.load_offering(booking.program_offering)))
-	return booking
+	booking.save_and_settle(Judged(offering))
+	return booking, deadline
 
 
 def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
 	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
-	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking):
+	offering = snapshot_reader.load_offering(booking.program_offering)
+	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking, booking.offer_deadline(offering)):
 		return None
 	booking.status = lifecycle.EXPIRED
-	booking.save_and_settle(Judged(snapshot_reader.load_offering(booking.program_offering)))
+	booking.save_and_settle(Judged(offering))
 	return booking
 
 
-def _has_lapsed(booking: "ActivityBooking") -> bool:
+def _has_lapsed(booking: "ActivityBooking", deadline: datetime | None) -> bool:
 	return booking.status == lifecycle.EXPIRED or (
-		booking.status == lifecycle.OFFERED and transition.is_lapsed(booking.offer_expires_on)
+		booking.status == lifecycle.OFFERED and transition.is_lapsed(deadline)
 	)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import (
 	access,
@@ -41,13 +42,12 @@ MAX_ROUNDS: Final = 10
 
 @dataclass(frozen=True)
 class Act:
-	"""What the school has decided. ``ended`` are sections that are over, where nobody can go any more."""
+	"""What the school has decided."""
 
 	program_offering: str
 	student_group: str
 	move_to: str | None
 	reason: str | None
-	ended: frozenset[str]
 
 
 @dataclass
@@ -148,17 +148,15 @@ def _judged(program_offering: str, student_group: str, move_to: str | None, reas
 		)
 	if move_to == student_group:
 		_refuse(_("Families can't be moved to the section that is cancelled."))
-	places = {Whereabouts(offering.name, each.student_group) for each in offering.sections}
-	ended = frozenset(place.student_group for place in endings.over(places) if place.student_group)
-	if student_group in ended:
+	if endings.over({Whereabouts(offering.name, student_group)}):
 		throw(
 			InvalidTransitionError,
 			_("{0} is over. Its bookings stay as they were.").format(bold(section.title)),
 			title=_("Section Is Over"),
 		)
-	if target and target.student_group in ended:
+	if target and not target.meets_after(now_datetime()):
 		_refuse(_("{0} is over. Choose another section for the families.").format(bold(target.title)))
-	return Act(program_offering, student_group, move_to, reason, ended)
+	return Act(program_offering, student_group, move_to, reason)
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -168,10 +166,10 @@ def _refuse(sentence: str) -> NoReturn:
 def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
 	"""Where a booking can go now; None where there is no place for it. At most six queries."""
 	tried = displacement.sections_to_try(
-		offering.sections,
+		offering.sections_to_come(now_datetime()),
 		move_to=act.move_to,
 		choices=booking.ranked_choices,
-		closed={act.student_group, *act.ended},
+		closed={act.student_group},
 	)
 	others = snapshot_reader.bookings_of(booking.student, other_than=booking.name)
 	groups = [section.student_group for section in tried]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import frappe
-from frappe.query_builder import DocType
-from frappe.query_builder.functions import Min
-from frappe.utils import now_datetime
+from frappe.query_builder import Case, DocType
+from frappe.query_builder.functions import Max, Min
+from frappe.utils import get_datetime, now_datetime
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,31 @@ class NextSession:
 	instructors: list[str]
 
 
-def first_sessions(student_groups: Collection[str]) -> dict[str, datetime]:
-	"""When each section meets for the first time. One query."""
+@dataclass(frozen=True)
+class Begun:
+	"""When a section meets for the first time, and when the latest of its sessions began that has begun."""
+
+	first: datetime
+	latest: datetime | None
+
+
+def begun(student_groups: Collection[str]) -> dict[str, Begun]:
+	"""Return of each section that meets at all what of it has begun. One query."""
 	if not student_groups:
 		return {}
 	session = DocType("Location Booking")
+	so_far = Case().when(session.from_datetime <= now_datetime(), session.from_datetime)
 	rows = (
 		frappe.qb.from_(session)
-		.select(session.source_name, Min(session.from_datetime))
+		.select(session.source_name, Min(session.from_datetime), Max(so_far))
 		.where((session.source_doctype == "Student Group") & session.source_name.isin(list(student_groups)))
 		.groupby(session.source_name)
 		.run()
 	)
-	return dict(rows)
+	return {
+		group: Begun(get_datetime(first), get_datetime(latest) if latest else None)
+		for group, first, latest in rows
+	}
 
 
 def next_sessions(student_groups: Collection[str]) -> dict[str, NextSession]:

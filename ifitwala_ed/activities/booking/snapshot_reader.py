@@ -5,10 +5,11 @@ application doesn't need isn't read: no payer where nothing is to be paid, no qu
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 import frappe
-from frappe.query_builder import DocType
-from frappe.utils import now_datetime
+from frappe.query_builder import DocType, Order
+from frappe.utils import get_datetime, now_datetime
 from frappe.utils.nestedset import get_descendants_of
 from pypika.queries import QueryBuilder
 
@@ -100,21 +101,22 @@ def read_intake(
 	if application.wished.status == lifecycle.DRAFT:
 		return Intake(application, offering, student, now_datetime(), Conditions(frozenset()))
 	others = bookings_of(student.name, other_than=other_than, read_newest=read_newest)
+	now = now_datetime()
 	# a draw or the staff's hand judges what clashes and who waits when it decides
 	finds_place = offering.activity_allocation_mode == lifecycle.FIRST_COME
 	# what isn't a section of the offering's is told when the application is judged
-	tried = filter(None, sections_to_try(offering, application)) if finds_place else ()
+	tried = filter(None, sections_to_try(offering, application, now)) if finds_place else ()
 	return Intake(
 		application=application,
 		offering=offering,
 		student=student,
-		now=now_datetime(),
+		now=now,
 		conditions=conditions_of(offering, {student.school}),
 		billing=billing_of(offering, student) if offering.activity_payment_required else Billing(),
 		default_max_choices=booking_settings.read().default_max_choices,
 		other_bookings=others,
 		clashes=clashes_of(student.name, [section.student_group for section in tried], others),
-		waited_for=_waited_for(offering) if finds_place else frozenset(),
+		waited_for=_waited_for(offering, now) if finds_place else frozenset(),
 	)
 
 
@@ -163,9 +165,11 @@ def clashes_of(
 	return overlap.first_clashes(student_groups, bound_to) if bound_to else {}
 
 
-def _waited_for(offering: OfferingSnapshot) -> Collection[str]:
+def _waited_for(offering: OfferingSnapshot, now: datetime) -> Collection[str]:
 	"""The sections in whose queue somebody waits who can attend, although a seat is free."""
-	with_room = [each for each in offering.active_sections if each.seats.has_free_seat and each.seats.waiting]
+	with_room = [
+		each for each in offering.sections_to_come(now) if each.seats.has_free_seat and each.seats.waiting
+	]
 	if not with_room:
 		return frozenset()
 	return overlap.waiting_without_clash([section.student_group for section in with_room])
@@ -199,8 +203,9 @@ def _sections(program_offering: str) -> tuple[Section, ...]:
 			allow_waitlist=bool(allow_waitlist),
 			# a section whose offering was never saved as such has no ledger row yet, and so no seats
 			seats=SeatCount(*its_room) if its_room[0] else SeatCount("", 0, 0, 0, 0),
+			last_session=get_datetime(last_session) if last_session else None,
 		)
-		for student_group, label, group_name, idx, priority_tier, is_active, allow_waitlist, *its_room in _sections_with_rooms(
+		for student_group, label, group_name, idx, priority_tier, is_active, allow_waitlist, last_session, *its_room in _sections_with_rooms(
 			program_offering=program_offering
 		)
 	)
@@ -212,6 +217,15 @@ def _sections_with_rooms() -> QueryBuilder:
 		DocType("Program Offering Activity Section"),
 		DocType("Student Group"),
 		DocType(LEDGER),
+	)
+	session = DocType("Location Booking")
+	# one row of the index for each section
+	last_session = (
+		frappe.qb.from_(session)
+		.select(session.from_datetime)
+		.where((session.source_name == section.student_group) & (session.source_doctype == "Student Group"))
+		.orderby(session.from_datetime, order=Order.desc)
+		.limit(1)
 	)
 	return (
 		frappe.qb.from_(section)
@@ -227,6 +241,7 @@ def _sections_with_rooms() -> QueryBuilder:
 			section.priority_tier,
 			section.is_active,
 			section.allow_waitlist,
+			last_session,
 			*(room[field] for field in SEAT_FIELDS),
 		)
 		.where((section.parent == value("program_offering")) & (section.parenttype == "Program Offering"))

@@ -32,7 +32,10 @@ class SeatCount:
 
 @dataclass(frozen=True)
 class Section:
-	"""An activity section of an offering with its seats. ``title`` is what a person calls it."""
+	"""An activity section of an offering with its seats. ``title`` is what a person calls it.
+
+	``last_session`` is when its last dated session begins.
+	"""
 
 	student_group: str
 	title: str
@@ -41,6 +44,11 @@ class Section:
 	is_active: bool
 	allow_waitlist: bool
 	seats: SeatCount
+	last_session: datetime | None = None
+
+	def meets_after(self, now: datetime) -> bool:
+		"""Whether a session is still to come. Without one nobody books, waits for, is offered or wins a seat."""
+		return self.last_session is not None and self.last_session > now
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,10 @@ class OfferingSnapshot:
 	@property
 	def active_sections(self) -> tuple[Section, ...]:
 		return tuple(section for section in self.sections if section.is_active)
+
+	def sections_to_come(self, now: datetime) -> tuple[Section, ...]:
+		"""Return the active sections with a session to come."""
+		return tuple(section for section in self.active_sections if section.meets_after(now))
 
 	@property
 	def revisions(self) -> dict[str, int]:

@@ -1,14 +1,14 @@
 """One move of a stored booking: whether it is allowed, and what the server notes of it."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn
 
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities import booking_settings
-from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, quiet_hours, snapshot_reader
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import (
@@ -69,9 +69,9 @@ def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 
 
 def require_assignable(offering: OfferingSnapshot, student_group: str | None) -> Section:
-	"""Return the section that a booking waits for or gets, if it is one of the offering's and takes bookings."""
+	"""Return the section that a booking waits for or gets, if it is the offering's, takes bookings and still meets."""
 	section = offering.section(student_group)
-	reasons = list(intake.against_section(offering, student_group))
+	reasons = list(intake.against_section(offering, student_group, now_datetime()))
 	if reasons or not section:
 		intake_refusals.refuse(reasons)
 	return section
@@ -109,10 +109,25 @@ def require_billable(
 	intake_refusals.refuse_if_any(intake.against_billing(offering, student, account_holder, billing))
 
 
-def offer_ends_on(offering: OfferingSnapshot) -> datetime:
-	"""Return the moment until which an offer that is made now stands."""
-	hours = offering.activity_waitlist_offer_hours or booking_settings.read().default_waitlist_offer_hours
-	return now_datetime() + timedelta(hours=hours)
+def offer_ends_on(offering: OfferingSnapshot, student_group: str | None) -> datetime:
+	"""Return the moment until which an offer of a section stands that is made now."""
+	settings, section = booking_settings.read(), offering.section(student_group)
+	return quiet_hours.offer_end(
+		now_datetime(),
+		offering.activity_waitlist_offer_hours or settings.default_waitlist_offer_hours,
+		settings.quiet_hours,
+		section.last_session if section else None,
+	)
+
+
+def offer_deadline(
+	offering: OfferingSnapshot, student_group: str | None, offer_expires_on: datetime | str | None
+) -> datetime | None:
+	"""Return when an offer ends as things stand: at the section's last session, where that is earlier by now."""
+	section = offering.section(student_group)
+	if not offer_expires_on or not section or not section.last_session:
+		return get_datetime(offer_expires_on) if offer_expires_on else None
+	return min(get_datetime(offer_expires_on), section.last_session)
 
 
 def refuse_lapsed_offer(offer_expires_on: datetime | str) -> NoReturn:

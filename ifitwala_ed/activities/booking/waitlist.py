@@ -13,14 +13,14 @@ from typing import Any, Final
 import frappe
 from frappe import _
 from frappe.query_builder import DocType, Order
-from frappe.utils import getdate
+from frappe.utils import now_datetime
 from pypika.analytics import RowNumber
 
 from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.errors import said_so_far, unsay_last, unsay_since
 from ifitwala_ed.core.jobs import call_later
@@ -146,16 +146,19 @@ def _promotes(offering: OfferingSnapshot) -> bool:
 	return bool(
 		offering.activity_auto_promote_waitlist
 		and offering.status == "Active"
-		and getdate(offering.end_date) >= getdate()
 		and (offering.total is None or offering.total.has_free_seat)
 	)
+
+
+def _has_seat_to_offer(section: Section) -> bool:
+	return section.seats.has_free_seat and section.meets_after(now_datetime())
 
 
 def _next_in_line(offering: OfferingSnapshot, passed_over: Collection[str]) -> frappe._dict | None:
 	sections = [
 		section.student_group
 		for section in offering.active_sections
-		if section.seats.has_free_seat and section.seats.waiting
+		if _has_seat_to_offer(section) and section.seats.waiting
 	]
 	if not sections:
 		return None
@@ -191,7 +194,7 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 		return Outcome.SKIPPED
 	offering = snapshot_reader.load_offering(booking.program_offering)
 	section = offering.section(booking.allocated_student_group)
-	if not section or not section.seats.has_free_seat or not _promotes(offering):
+	if not section or not _has_seat_to_offer(section) or not _promotes(offering):
 		return Outcome.NO_SEAT
 	waiting = Place(booking.status, booking.allocated_student_group)
 	booking.status = lifecycle.OFFERED

@@ -95,6 +95,11 @@ def rejected(context: NoticeContext) -> Words:
 	return Words(_("No seat"), sentence.format(context.student_name, context.offering_title))
 
 
+def ended_without_seat(context: NoticeContext) -> Words:
+	sentence = _("The last session of {1} has begun, so {0} can get no seat there any more.")
+	return Words(_("No seat"), sentence.format(context.student_name, place(context)))
+
+
 def expired(context: NoticeContext) -> Words:
 	sentence = _("The seat in {1} that was offered to {0} was not accepted in time. The offer has ended.")
 	return Words(_("Offer ended"), sentence.format(context.student_name, place(context)))

@@ -54,6 +54,7 @@ KINDS: Final = (
 	Kind(CANCELLED, _WORDS + "cancelled", "Cancelled", tells_reason=True),
 	Kind(events.DECLINED, _WORDS + "declined", "Offer Declined"),
 	Kind(REJECTED, _WORDS + "rejected", "Rejected"),
+	Kind(events.ENDED_WITHOUT_SEAT, _WORDS + "ended_without_seat", "Rejected"),
 	Kind(EXPIRED, _WORDS + "expired", "Offer Ended"),
 	Kind(events.INVOICED, _WORDS + "invoiced", "Invoice"),
 	# what the school's cancelling of a section does to a booking, with the reason it gave the families

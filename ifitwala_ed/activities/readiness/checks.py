@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from frappe import _
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
@@ -18,6 +19,7 @@ def errors_of_offering(inputs: Inputs) -> list[Finding]:
 		found.append(finding(Code.NO_WINDOW))
 	if not inputs.active_sections:
 		found.append(finding(Code.NO_ACTIVE_SECTIONS))
+	found += [*_dates(inputs), *_ending(inputs)]
 	return found + list(billability.findings(inputs.billing))
 
 
@@ -47,6 +49,20 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 def capacity_of(section: Section, group: Group) -> int:
 	"""The seats of a section: its own number, or else the group's maximum size."""
 	return section.capacity_override or group.maximum_size
+
+
+def _dates(inputs: Inputs) -> Iterator[Finding]:
+	if inputs.window and inputs.year and inputs.is_outside_its_year:
+		days = inputs.year.days
+		yield finding(
+			Code.DATES_OUTSIDE_YEAR, inputs.year.name, moments.day(days.first), moments.day(days.last)
+		)
+
+
+def _ending(inputs: Inputs) -> Iterator[Finding]:
+	starts = [session.start for each in inputs.expansions.values() for session in each.sessions]
+	if starts and max(starts) <= now_datetime():
+		yield finding(Code.OFFERING_OVER, moments.moment(max(starts)))
 
 
 def _membership(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:

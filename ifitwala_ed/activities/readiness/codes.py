@@ -12,6 +12,8 @@ class Code(str, Enum):
 	# the offering
 	NO_WINDOW = "NO_WINDOW"
 	NO_ACTIVE_SECTIONS = "NO_ACTIVE_SECTIONS"
+	DATES_OUTSIDE_YEAR = "DATES_OUTSIDE_YEAR"
+	OFFERING_OVER = "OFFERING_OVER"
 	NO_FEE = "NO_FEE"
 	NO_COMPANY = "NO_COMPANY"
 	NO_BILLABLE_OFFERING = "NO_BILLABLE_OFFERING"
@@ -66,6 +68,10 @@ def _sentences_of_offerings() -> dict[Code, str]:
 	return {
 		Code.NO_WINDOW: _("Set a start date and an end date that is not before it."),
 		Code.NO_ACTIVE_SECTIONS: _("Add at least one section and make it active."),
+		Code.DATES_OUTSIDE_YEAR: _(
+			"The dates leave {0}, which is from {1} to {2}. Correct them, or choose another academic year."
+		),
+		Code.OFFERING_OVER: _("The last session was on {0}, so there is nothing left to book. Move the dates."),
 		Code.NO_FEE: _("Payment is required, so set a fee above zero."),
 		Code.NO_COMPANY: _("Payment is required, so set the company that invoices on the school."),
 		Code.NO_BILLABLE_OFFERING: _("Payment is required, so choose the billable offering to invoice."),

@@ -12,6 +12,7 @@ from frappe.utils import cint, getdate
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.booking.billability import Billing
 from ifitwala_ed.core.moments import site_zone
+from ifitwala_ed.core.prepared import stored_row
 from ifitwala_ed.schedule.calendars import expand_group, holidays_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.materialize import Materialization, Wanted
@@ -28,6 +29,14 @@ class Section:
 	label: str
 	is_active: bool
 	capacity_override: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+	"""An academic year, from its first day to its last."""
+
+	name: str
+	days: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,14 @@ class Inputs:
 	holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
 	people: Mapping[str, Person] = field(default_factory=dict)
 	today: date = field(default_factory=getdate)
+	year: Year | None = None
+
+	@property
+	def is_outside_its_year(self) -> bool:
+		"""Whether some of the offering's days aren't days of its academic year."""
+		if not self.window or not self.year:
+			return False
+		return self.window.first < self.year.days.first or self.window.last > self.year.days.last
 
 	@property
 	def active_sections(self) -> list[Section]:
@@ -89,7 +106,7 @@ class Inputs:
 
 
 def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> Inputs:
-	"""Everything about an offering, as its document stands, in at most ten queries.
+	"""Everything about an offering, as its document stands, in at most eleven queries.
 
 	``instead`` has groups that are judged as they are given here and not as they are stored.
 	"""
@@ -106,6 +123,7 @@ def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> In
 		rooms=read_rooms(_union(group.rooms for group in groups.values())),
 		holidays=holidays_of({group.school for group in groups.values()}, window),
 		people=_read_people(_union(group.people for group in groups.values())),
+		year=_read_year(offering.academic_year),
 	)
 
 
@@ -116,6 +134,12 @@ def _section(row: Any) -> Section:
 		is_active=bool(cint(row.is_active)),
 		capacity_override=cint(row.capacity_override),
 	)
+
+
+def _read_year(name: str | None) -> Year | None:
+	row = stored_row("Academic Year", ("year_start_date", "year_end_date"), name=name)
+	days = window_of(row.year_start_date, row.year_end_date) if row else None
+	return Year(name or "", days) if days else None
 
 
 def _read_people(names: Collection[str]) -> dict[str, Person]:

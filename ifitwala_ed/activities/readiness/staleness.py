@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def fingerprint(inputs: Inputs) -> str:
 	"""A digest of all that the gate looks at, but for titles and labels, which decide nothing."""
-	parts = (
+	parts: tuple[Any, ...] = (
 		inputs.offering,
 		inputs.window,
 		[(s.student_group, s.is_active, s.capacity_override) for s in inputs.sections],
@@ -32,6 +32,8 @@ def fingerprint(inputs: Inputs) -> str:
 		[(school, sorted(days)) for school, days in sorted(inputs.holidays.items())],
 		[(name, inputs.people[name].is_active) for name in sorted(inputs.people)],
 	)
+	if inputs.is_outside_its_year:
+		parts = (*parts, inputs.year)
 	return sha256(repr(parts).encode()).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -11,7 +11,8 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities import booking_settings, coordinators
-from ifitwala_ed.activities.booking import cancellation, lifecycle, offers, transition, waitlist
+from ifitwala_ed.activities.booking import cancellation, lifecycle, offers, snapshot_reader, transition, waitlist
+from ifitwala_ed.activities.booking.quiet_hours import QuietHours
 from ifitwala_ed.activities.booking_settings import SETTINGS, BookingSettings
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
@@ -28,8 +29,11 @@ DEFAULTS = BookingSettings(
 	show_waitlist_position=True,
 	self_cancellation="Until First Session",
 	self_cancellation_hours=0,
+	late_booking_grace_hours=24,
 	offer_reminder_hours=0,
 	tell_other_teachers=False,
+	offer_quiet_from=None,
+	offer_quiet_to=None,
 	conversation_retention_years=0,
 )
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
@@ -39,8 +43,11 @@ OTHERS: dict[str, Any] = {
 	"show_waitlist_position": 0,
 	"self_cancellation": "Not Allowed",
 	"self_cancellation_hours": 5,
+	"late_booking_grace_hours": 3,
 	"offer_reminder_hours": 6,
 	"tell_other_teachers": 1,
+	"offer_quiet_from": time(21),
+	"offer_quiet_to": time(7, 30),
 	"conversation_retention_years": 9,
 }
 
@@ -97,11 +104,31 @@ class TestReading:
 		form = frappe.get_doc(SETTINGS)
 		assert {name: form.get(name) for name in OTHERS} == {**asdict(DEFAULTS), "offer_reminder_hours": 6}
 		form.save()
-		assert booking_settings.not_stored() == {}
+		assert booking_settings.not_stored() == {"offer_quiet_from": None, "offer_quiet_to": None}
 
 	def test_every_field_of_the_form_is_read(self) -> None:
 		fields = {df.fieldname for df in frappe.get_meta(SETTINGS).fields if df.fieldtype not in LAYOUT}
 		assert fields == set(OTHERS)
+
+	@pytest.mark.parametrize(
+		("begins", "ends"), [("21:00:00", None), (None, "07:00:00"), ("07:00:00", "07:00:00")]
+	)
+	def test_quiet_hours_have_two_ends_and_leave_some_of_the_day(
+		self, begins: str | None, ends: str | None
+	) -> None:
+		form = frappe.get_doc(SETTINGS)
+		form.update({"offer_quiet_from": begins, "offer_quiet_to": ends})
+		with pytest.raises(frappe.ValidationError, match="Quiet hours"):
+			form.save()
+
+	def test_quiet_hours_that_are_taken_back_are_none(self) -> None:
+		form = frappe.get_doc(SETTINGS)
+		form.update({"offer_quiet_from": "21:00:00", "offer_quiet_to": "07:00:00"})
+		form.save()
+		assert booking_settings.read().quiet_hours == QuietHours(time(21), time(7))
+		form.update({"offer_quiet_from": None, "offer_quiet_to": None})
+		form.save()
+		assert booking_settings.read().quiet_hours == QuietHours()
 
 	def test_an_offer_of_no_hours_is_refused_and_never_read(self) -> None:
 		form = frappe.get_doc(SETTINGS)
@@ -117,7 +144,7 @@ class TestThePatch:
 		store_only(offer_reminder_hours=6, show_waitlist_position=0)
 		store_missing_settings.execute()
 		stored = frappe.db.get_singles_dict(SETTINGS, cast=True)
-		assert {name: stored[name] for name in OTHERS} == {
+		assert {name: stored.get(name) for name in OTHERS} == {
 			**asdict(DEFAULTS),
 			"offer_reminder_hours": 6,
 			"show_waitlist_position": 0,
@@ -163,7 +190,8 @@ class TestWhatReadsThem:
 		assert offers.remind() == 0
 		assert erasure.erase_notes_after_retention() == 0
 		assert cancellation._hours_before() == 0
-		ends_on = transition.offer_ends_on(frappe._dict(activity_waitlist_offer_hours=0))
+		made = offerings.open_offering()
+		ends_on = transition.offer_ends_on(snapshot_reader.load_offering(made.offering), made.section)
 		assert timedelta(hours=23) < ends_on - frappe.utils.now_datetime() <= timedelta(hours=24)
 
 

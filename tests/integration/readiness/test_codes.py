@@ -61,6 +61,17 @@ def no_section_is_active(made: Offered) -> None:
 	set_section(made, is_active=0)
 
 
+@produces(Code.DATES_OUTSIDE_YEAR)
+def year_ends_before_the_offering(made: Offered) -> None:
+	year_end = {"year_end_date": add_days(today(), offerings.LAST_DAY - 1)}
+	frappe.db.set_value("Academic Year", made.academic_year, year_end)
+
+
+@produces(Code.OFFERING_OVER)
+def term_is_over(made: Offered) -> None:
+	set_offering(made, start_date=add_days(today(), -50), end_date=add_days(today(), -1))
+
+
 @produces(Code.NO_FEE)
 def paid_without_fee(made: Offered) -> None:
 	school = frappe.db.get_value("School", made.school, "company")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from ifitwala_ed.activities.booking import lifecycle
@@ -19,6 +20,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 )
 
 NOW = datetime(2026, 9, 3, 19, 0)
+LAST_SESSION = datetime(2026, 12, 14, 15, 0)
 SECTIONS = ("monday", "tuesday", "wednesday")
 NO_PLACE = Place(lifecycle.SUBMITTED, None)
 
@@ -27,8 +29,15 @@ def seats(free: int, waiting: int = 0, ledger: str = "ledger") -> SeatCount:
 	return SeatCount(ledger, capacity=20, seats_held=20 - free, waiting=waiting, revision=0)
 
 
-def section(name: str, free: int = 1, *, is_active: bool = True, allow_waitlist: bool = True) -> Section:
-	return Section(name, name.title(), 1, 100, is_active, allow_waitlist, seats(free))
+def section(
+	name: str,
+	free: int = 1,
+	*,
+	is_active: bool = True,
+	allow_waitlist: bool = True,
+	last_session: datetime | None = LAST_SESSION,
+) -> Section:
+	return Section(name, name.title(), 1, 100, is_active, allow_waitlist, seats(free), last_session)
 
 
 def offering(**values) -> OfferingSnapshot:
@@ -99,10 +108,13 @@ def acceptable(draw: st.DrawFn, modes: tuple[str, ...] = (FIRST_COME, LOTTERY, M
 			draw(st.integers(0, 2)),
 			is_active=draw(st.integers(0, 4)) > 0,
 			allow_waitlist=draw(st.booleans()),
+			# the last one still meets
+			last_session=draw(st.sampled_from([LAST_SESSION, NOW, None])) if name != names[-1] else LAST_SESSION,
 		)
 		for name in names
 	)
-	active = [each.student_group for each in sections if each.is_active]
+	active = [each.student_group for each in sections if each.is_active and each.meets_after(NOW)]
+	assume(active or not any(each.is_active for each in sections))
 	choices = draw(st.permutations(active)) if active and (mode == LOTTERY or draw(st.booleans())) else None
 	subset = st.frozensets(st.sampled_from(names))
 	wished = NO_PLACE
@@ -135,6 +147,7 @@ def could_be_confirmed(situation: Intake, student_group: str) -> bool:
 	total = situation.offering.total
 	return (
 		student_group not in situation.clashes
+		and situation.offering.section(student_group).meets_after(situation.now)
 		and situation.offering.section(student_group).seats.has_free_seat
 		and not queued(situation, student_group)
 		and (total is None or total.has_free_seat)

@@ -136,7 +136,9 @@ def test_one_section_alone_tells_why_it_can_or_cannot_be_had(situation: Intake) 
 	for each in situation.offering.active_sections:
 		alone = replace(situation.application, choices=(each.student_group,), wished=NO_PLACE)
 		decision = decide(replace(situation, application=alone))
-		if situation.offering.activity_allocation_mode != FIRST_COME:
+		if not each.meets_after(NOW):
+			assert codes(decision) == ["SECTION_OVER"]
+		elif situation.offering.activity_allocation_mode != FIRST_COME:
 			assert decision.place == NO_PLACE
 		elif each.student_group in situation.clashes:
 			assert codes(decision) == ["SCHEDULE_CLASH"]
@@ -279,6 +281,25 @@ def test_an_offering_without_active_sections_is_full() -> None:
 	decision = decide(intake(offering(sections=(section("monday", is_active=False),))))
 	assert codes(decision) == ["SECTION_FULL"]
 	assert decision.reasons[0].values["sections"] == []
+
+
+@pytest.mark.parametrize("last_session", [NOW, NOW - timedelta(days=1), None])
+@pytest.mark.parametrize("mode", [FIRST_COME, LOTTERY, MANUAL])
+def test_what_has_no_session_to_come_cannot_be_booked(mode: str, last_session: datetime | None) -> None:
+	over, meets = section("monday", last_session=last_session), section("tuesday")
+	of = offering(activity_allocation_mode=mode, sections=(over, meets))
+	for_both = application(choices=("tuesday", "monday"))
+	decision = decide(intake(of, application=for_both))
+	assert codes(decision) == ["SECTION_OVER"]
+	assert decision.reasons[0].values == {"offering": "Judo", "section": "Monday"}
+	assert codes(decide(intake(replace(of, sections=(over,)), application=for_both))) == ["OFFERING_OVER"]
+
+
+def test_without_a_preference_what_still_meets_is_tried() -> None:
+	of = offering(sections=(section("monday", last_session=NOW), section("tuesday")))
+	assert decide(intake(of)).place == Place("Confirmed", "tuesday")
+	at_its_last_minute = section("monday", last_session=NOW + timedelta(minutes=1))
+	assert decide(intake(offering(sections=(at_its_last_minute,)))).place == Place("Confirmed", "monday")
 
 
 def test_what_clashes_is_left_out_of_what_is_told_to_be_full() -> None:

@@ -101,6 +101,7 @@ def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
 	]
 	offering = snapshot_reader.load_offering(program_offering)
 	moving = _leave_alone_what_moved_on(steps, stored)
+	moving = _leave_alone_what_is_over(moving, offering)
 	moving = _leave_alone_what_clashes(moving, offering)
 	_fit_to_free_seats(moving, offering)
 	_write(run, moving, offering)
@@ -152,6 +153,16 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 				solver.SKIPPED, _("The booking was {0} before the result was applied.").format(status)
 			)
 	return moving
+
+
+def _leave_alone_what_is_over(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
+	"""The steps without those to a section whose last session has begun since the plan."""
+	now = now_datetime()
+	for step in steps:
+		section = offering.section(step.section)
+		if section and not section.meets_after(now):
+			step.become(solver.SKIPPED, _("Since the plan the last session of {0} has begun.").format(section.title))
+	return [step for step in steps if step.outcome != solver.SKIPPED]
 
 
 def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:

@@ -143,7 +143,7 @@ def _judge(line: Assignment, offering: OfferingSnapshot) -> Decided:
 	decided = Decided(line, booking, before)
 	if not decided.changes:
 		return decided
-	transition.require_allowed(before, booking.place, booking.offer_expires_on)
+	transition.require_allowed(before, booking.place, booking.offer_deadline(offering))
 	if booking.status in lifecycle.SECTION_STATES:
 		section = transition.require_assignable(offering, booking.allocated_student_group)
 		transition.require_no_clash(

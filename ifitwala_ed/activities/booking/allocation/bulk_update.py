@@ -16,10 +16,12 @@ from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
 
 def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	"""Store the status, section and notes of Submitted bookings that a run has decided."""
-	alike: dict[tuple[str, str], list[Step]] = {}
+	alike: dict[tuple[str, str, str | None], list[Step]] = {}
 	for step in steps:
-		alike.setdefault((step.outcome, step.billing_status), []).append(step)
-	for (outcome, billing_status), group in alike.items():
+		# an offer ends at the latest with its section
+		section = step.section if step.outcome == lifecycle.OFFERED else None
+		alike.setdefault((step.outcome, step.billing_status, section), []).append(step)
+	for (outcome, billing_status, section), group in alike.items():
 		before, after = Place(lifecycle.SUBMITTED, None), Place(outcome, None)
 		now, user = now_datetime(), frappe.session.user
 		values = lifecycle.what_to_note(
@@ -28,7 +30,7 @@ def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 			now=now,
 			user=user,
 			billing_status=billing_status,
-			offer_ends_on=transition.offer_ends_on(offering) if outcome == lifecycle.OFFERED else None,
+			offer_ends_on=transition.offer_ends_on(offering, section) if outcome == lifecycle.OFFERED else None,
 		)
 		values |= {"status": outcome, "allocation_run": run, "modified": now, "modified_by": user}
 		_update(group, values)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import strip_html
+from frappe.utils import now_datetime, strip_html
 
 from ifitwala_ed.activities.booking import (
 	intake,
@@ -81,6 +81,13 @@ class _Freezer:
 			section.student_group
 			for section in self.offering.sections
 			if overrides.is_active(section.student_group, section.is_active)
+		}
+		now = now_datetime()
+		# a run from scratch asks how everything would have gone, whenever it is asked
+		self.over = {
+			section.student_group
+			for section in self.offering.sections
+			if not self.from_scratch and not section.meets_after(now)
 		}
 		self.stored_sizes = _stored_sizes(program_offering)
 
@@ -201,6 +208,8 @@ class _Freezer:
 	def _why_excluded(self, row: applicants.Row, section: str) -> str:
 		if section not in self.active:
 			return _("{0} was closed.").format(self.titles.get(section) or section)
+		if section in self.over:
+			return _("{0} is over.").format(self.titles[section])
 		clash = self.clashes.of(row.student.name, section)
 		if clash:
 			return _("{0} meets at the same time as {1}, first on {2}.").format(

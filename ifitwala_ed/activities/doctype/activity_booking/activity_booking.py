@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
@@ -19,7 +21,7 @@ from ifitwala_ed.activities.booking.allocation import tiers
 from ifitwala_ed.activities.booking.intake import Decision
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
-from ifitwala_ed.activities.booking.snapshots import Application
+from ifitwala_ed.activities.booking.snapshots import Application, OfferingSnapshot
 from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.core.errors import throw
@@ -120,7 +122,7 @@ class ActivityBooking(SchoolDocument):
 				now=now_datetime(),
 				user=frappe.session.user,
 				billing_status=self.billing_status,
-				offer_ends_on=transition.offer_ends_on(self.judged.offering) if is_offer else None,
+				offer_ends_on=self.new_offer_ends_on() if is_offer else None,
 			)
 		)
 
@@ -194,12 +196,19 @@ class ActivityBooking(SchoolDocument):
 		transition.require_allowed(
 			self.place_before,
 			self.place,
-			self.offer_expires_on,
+			self.offer_deadline(self.judged.offering),
 			section_is_cancelled=self.judged.section_is_cancelled,
 		)
 		self.validate_choices()
 		self.validate_account_holder()
 		self.validate_assignment()
+
+	def offer_deadline(self, offering: OfferingSnapshot) -> datetime | None:
+		"""Return when the offer that is stored ends as things stand, or None where there is no end."""
+		return transition.offer_deadline(offering, self.allocated_student_group, self.offer_expires_on)
+
+	def new_offer_ends_on(self) -> datetime:
+		return transition.offer_ends_on(self.judged.offering, self.allocated_student_group)
 
 	def clear_section_without_place(self) -> None:
 		if self.status in (lifecycle.DRAFT, lifecycle.SUBMITTED):
@@ -221,7 +230,9 @@ class ActivityBooking(SchoolDocument):
 		if self.ranked_choices:
 			limit = booking_settings.read().default_max_choices
 			intake_refusals.refuse_if_any(
-				intake.against_choices(self.judged.offering, self.ranked_choices, limit)
+				intake.against_choices(
+					self.judged.offering, self.ranked_choices, limit, now_datetime()
+				)
 			)
 
 	def validate_reason(self) -> None:

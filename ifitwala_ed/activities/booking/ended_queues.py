@@ -1,0 +1,99 @@
+"""A queue ends with the last session of what it is for: whoever still waits, or was never decided on, is told so."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Max
+from frappe.utils import getdate, now_datetime
+
+from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking.judged import Judged
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
+from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core.system_actor import acting_as_system
+from ifitwala_ed.school import student_locks
+
+BOOKING: Final = "Activity Booking"
+UNDECIDED: Final = (lifecycle.SUBMITTED, lifecycle.WAITLISTED)
+
+
+def reject_left_behind() -> int:
+	"""Every 5 minutes: reject who waits for a section, or applies for some, whose last session has begun; give how many."""
+	student_of = _left_behind(now_datetime())
+	with acting_as_system():
+		return sum(
+			batch.for_each(
+				BOOKING,
+				student_of,
+				lambda name: transactions.run(partial(_reject, name, student_of[name])),
+				title=_("A waiting booking of what is over could not be rejected"),
+			)
+		)
+
+
+def _left_behind(now: datetime) -> dict[str, str]:
+	"""The undecided bookings of offerings with a section that is over, with their students. Each is judged by itself."""
+	booking, section = DocType(BOOKING), DocType("Program Offering Activity Section")
+	offering, session = DocType("Program Offering"), DocType("Location Booking")
+	last_session = Max(session.from_datetime)
+	over = (
+		frappe.qb.from_(section)
+		.join(offering)
+		.on(offering.name == section.parent)
+		.left_join(session)
+		.on((session.source_name == section.student_group) & (session.source_doctype == "Student Group"))
+		.select(section.parent)
+		.distinct()
+		.where((section.parenttype == "Program Offering") & section.parent.isin(_offerings_waited_for()))
+		.groupby(section.parent, section.student_group, offering.end_date)
+		.having((last_session <= now) | (last_session.isnull() & (offering.end_date < getdate(now))))
+		.run(pluck=True)
+	)
+	if not over:
+		return {}
+	return dict(
+		frappe.qb.from_(booking)
+		.select(booking.name, booking.student)
+		.where(booking.program_offering.isin(over) & booking.status.isin(UNDECIDED))
+		.orderby(booking.name)
+		.run()
+	)
+
+
+def _offerings_waited_for() -> Any:
+	booking = DocType(BOOKING)
+	return (
+		frappe.qb.from_(booking).select(booking.program_offering).where(booking.status.isin(UNDECIDED)).distinct()
+	)
+
+
+def _reject(activity_booking: str, student: str) -> bool:
+	student_locks.lock_student(student)
+	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	offering, now = snapshot_reader.load_offering(booking.program_offering), now_datetime()
+	if booking.status not in UNDECIDED or _can_still_get_a_seat(booking, offering, now):
+		return False
+	booking.status = lifecycle.REJECTED
+	reason = _("The last session has begun.")
+	booking.save_and_settle(Judged(offering, event=events.ENDED_WITHOUT_SEAT, reason=reason))
+	return True
+
+
+def _can_still_get_a_seat(booking: Any, offering: OfferingSnapshot, now: datetime) -> bool:
+	if booking.status == lifecycle.WAITLISTED:
+		wanted = [offering.section(booking.allocated_student_group)]
+	else:
+		# an application without a list is for any section
+		wanted = [offering.section(each) for each in booking.ranked_choices] or list(offering.sections)
+	return not all(section is None or _is_over(section, offering, now) for section in wanted)
+
+
+def _is_over(section: Section, offering: OfferingSnapshot, now: datetime) -> bool:
+	"""Whether nobody will attend the section any more. One that has no session may only be in the middle of an edit."""
+	if section.last_session:
+		return not section.meets_after(now)
+	return getdate(offering.end_date) < getdate(now)
