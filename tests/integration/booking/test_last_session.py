@@ -258,6 +258,7 @@ class TestQuietHours:
 	def test_nobody_is_reminded_in_them_but_before(self, booking_settings) -> None:
 		made = offerings.open_offering(capacity=1, activity_waitlist_offer_hours=5)
 		_seat, second = bookings.crowded(made, made.section, bookings=2, cancelled=1)
+		bookings.let_an_hour_pass_since_the_offer(second)
 		now = now_datetime()
 
 		def remind(begins: datetime, ends: datetime) -> int:
