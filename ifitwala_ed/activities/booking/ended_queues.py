@@ -67,7 +67,10 @@ def _left_behind(now: datetime) -> dict[str, str]:
 def _offerings_waited_for() -> Any:
 	booking = DocType(BOOKING)
 	return (
-		frappe.qb.from_(booking).select(booking.program_offering).where(booking.status.isin(UNDECIDED)).distinct()
+		frappe.qb.from_(booking)
+		.select(booking.program_offering)
+		.where(booking.status.isin(UNDECIDED))
+		.distinct()
 	)
 
 
@@ -95,5 +98,5 @@ def _can_still_get_a_seat(booking: Any, offering: OfferingSnapshot, now: datetim
 def _is_over(section: Section, offering: OfferingSnapshot, now: datetime) -> bool:
 	"""Whether nobody will attend the section any more. One that has no session may only be in the middle of an edit."""
 	if section.last_session:
-		return not section.meets_after(now)
+		return not section.meets
 	return getdate(offering.end_date) < getdate(now)

@@ -95,7 +95,7 @@ def decide(intake: Intake) -> Decision:
 			return Decision(application, reasons=reasons)
 	place = Place(wished.status, None)
 	if offering.activity_allocation_mode == lifecycle.FIRST_COME and not is_draft:
-		tried = sections_to_try(offering, application, intake.now)
+		tried = sections_to_try(offering, application)
 		found_place = _seat_or_queue(intake, tried)
 		if isinstance(found_place, Reason):
 			return Decision(application, tried=tried, reasons=(found_place,))
@@ -115,11 +115,11 @@ def objections(intake: Intake) -> Iterator[Iterator[Reason]]:
 	yield against_actor(offering, application.actor_type)
 	if not application.override_reason:
 		yield against_student(offering, student, intake.conditions)
-	yield against_choices(offering, application.choices, intake.default_max_choices, intake.now)
+	yield against_choices(offering, application.choices, intake.default_max_choices)
 	yield against_billing(offering, student, application.account_holder, intake.billing)
 	yield against_other_bookings(offering, student, intake.other_bookings)
 	if application.wished.student_group and offering.activity_allocation_mode == lifecycle.FIRST_COME:
-		yield against_section(offering, application.wished.student_group, intake.now)
+		yield against_section(offering, application.wished.student_group)
 
 
 def terms_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None) -> Terms:
@@ -162,7 +162,7 @@ def against_window(offering: OfferingSnapshot, now: datetime) -> Iterator[Reason
 		yield Reason(Code.WINDOW_NOT_OPEN, {"offering": offering.title})
 	elif opens and now < opens:
 		yield Reason(Code.WINDOW_OPENS_LATER, {"offering": offering.title, "opens": opens})
-	elif offering.active_sections and not offering.sections_to_come(now):
+	elif {section.meets for section in offering.sections if section.is_active} == {False}:
 		yield Reason(Code.OFFERING_OVER, {"offering": offering.title})
 
 
@@ -228,7 +228,7 @@ def against_list(choices: Any) -> Iterator[Reason]:
 
 
 def against_choices(
-	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int, now: datetime
+	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int
 ) -> Iterator[Reason]:
 	"""The first thing that is wrong with choices: nothing is dropped in silence, and a lottery draws over a list only."""
 	if choices is None:
@@ -250,7 +250,7 @@ def against_choices(
 			code = Code.SECTION_CLOSED if section else Code.NO_SUCH_SECTION
 			yield Reason(code, {"offering": offering.title, "section": _title(offering, choice)})
 			return
-		if not section.meets_after(now):
+		if not section.meets:
 			yield section_over(offering, section)
 			return
 
@@ -268,14 +268,12 @@ def against_billing(
 		yield Reason(Code.NOT_BILLABLE, about)
 
 
-def against_section(
-	offering: OfferingSnapshot, student_group: str | None, now: datetime
-) -> Iterator[Reason]:
+def against_section(offering: OfferingSnapshot, student_group: str | None) -> Iterator[Reason]:
 	"""Nobody is put into a section that isn't the offering's, takes no bookings, or has no session to come."""
 	section = offering.section(student_group)
 	if not section or not section.is_active:
 		yield Reason(Code.SECTION_NEEDED, {"offering": offering.title})
-	elif not section.meets_after(now):
+	elif not section.meets:
 		yield section_over(offering, section)
 
 
@@ -325,11 +323,11 @@ class NothingFree(Exception):
 	"""No attendable section has a seat, and none has a queue to join."""
 
 
-def sections_to_try(offering: OfferingSnapshot, application: Application, now: datetime) -> list[Section]:
+def sections_to_try(offering: OfferingSnapshot, application: Application) -> list[Section]:
 	"""Return the section wished on Desk, the choices, or for no preference every one that still meets, best first."""
 	wished = [application.wished.student_group] if application.wished.student_group else application.choices
 	if not wished:
-		return list(offering.sections_to_come(now))
+		return list(offering.sections_to_come)
 	# the rules have refused a name that no section has
 	return [section for name in wished if (section := offering.section(name))]
 

@@ -11,7 +11,14 @@ from frappe.query_builder.functions import Max
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities import booking_settings
-from ifitwala_ed.activities.booking import events, lifecycle, quiet_hours, snapshot_reader, transition, waitlist
+from ifitwala_ed.activities.booking import (
+	events,
+	lifecycle,
+	quiet_hours,
+	snapshot_reader,
+	transition,
+	waitlist,
+)
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.errors import throw

@@ -30,9 +30,7 @@ class QuietHours:
 		return self.end_of(moment) or moment
 
 
-def offer_end(
-	now: datetime, hours: int, quiet: QuietHours, last_session: datetime | None = None
-) -> datetime:
+def offer_end(now: datetime, hours: int, quiet: QuietHours, last_session: datetime | None = None) -> datetime:
 	"""Return when an offer ends that is made now: not in quiet hours, and never after the last session has begun."""
 	end = quiet.after(now + timedelta(hours=hours))
 	return min(end, last_session) if last_session else end

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import (
 	access,
@@ -154,7 +153,7 @@ def _judged(program_offering: str, student_group: str, move_to: str | None, reas
 			_("{0} is over. Its bookings stay as they were.").format(bold(section.title)),
 			title=_("Section Is Over"),
 		)
-	if target and not target.meets_after(now_datetime()):
+	if target and not target.meets:
 		_refuse(_("{0} is over. Choose another section for the families.").format(bold(target.title)))
 	return Act(program_offering, student_group, move_to, reason)
 
@@ -166,7 +165,7 @@ def _refuse(sentence: str) -> NoReturn:
 def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
 	"""Where a booking can go now; None where there is no place for it. At most six queries."""
 	tried = displacement.sections_to_try(
-		offering.sections_to_come(now_datetime()),
+		offering.sections_to_come,
 		move_to=act.move_to,
 		choices=booking.ranked_choices,
 		closed={act.student_group},

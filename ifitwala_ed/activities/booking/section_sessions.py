@@ -48,6 +48,21 @@ def begun(student_groups: Collection[str]) -> dict[str, Begun]:
 	}
 
 
+def meeting_after(student_groups: Collection[str], moment: datetime) -> set[str]:
+	"""Return those of the sections of which a session is still to come. One query."""
+	if not student_groups:
+		return set()
+	session = DocType("Location Booking")
+	return set(
+		frappe.qb.from_(session)
+		.select(session.source_name)
+		.distinct()
+		.where((session.source_doctype == "Student Group") & session.source_name.isin(list(student_groups)))
+		.where(session.from_datetime > moment)
+		.run(pluck=True)
+	)
+
+
 def next_sessions(student_groups: Collection[str]) -> dict[str, NextSession]:
 	"""The next session of each section that has one ahead or running. Two queries."""
 	if not student_groups:

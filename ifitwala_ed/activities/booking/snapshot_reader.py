@@ -5,11 +5,10 @@ application doesn't need isn't read: no payer where nothing is to be paid, no qu
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType, Order
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import now_datetime
 from frappe.utils.nestedset import get_descendants_of
 from pypika.queries import QueryBuilder
 
@@ -101,22 +100,21 @@ def read_intake(
 	if application.wished.status == lifecycle.DRAFT:
 		return Intake(application, offering, student, now_datetime(), Conditions(frozenset()))
 	others = bookings_of(student.name, other_than=other_than, read_newest=read_newest)
-	now = now_datetime()
 	# a draw or the staff's hand judges what clashes and who waits when it decides
 	finds_place = offering.activity_allocation_mode == lifecycle.FIRST_COME
 	# what isn't a section of the offering's is told when the application is judged
-	tried = filter(None, sections_to_try(offering, application, now)) if finds_place else ()
+	tried = filter(None, sections_to_try(offering, application)) if finds_place else ()
 	return Intake(
 		application=application,
 		offering=offering,
 		student=student,
-		now=now,
+		now=now_datetime(),
 		conditions=conditions_of(offering, {student.school}),
 		billing=billing_of(offering, student) if offering.activity_payment_required else Billing(),
 		default_max_choices=booking_settings.read().default_max_choices,
 		other_bookings=others,
 		clashes=clashes_of(student.name, [section.student_group for section in tried], others),
-		waited_for=_waited_for(offering, now) if finds_place else frozenset(),
+		waited_for=_waited_for(offering) if finds_place else frozenset(),
 	)
 
 
@@ -165,10 +163,10 @@ def clashes_of(
 	return overlap.first_clashes(student_groups, bound_to) if bound_to else {}
 
 
-def _waited_for(offering: OfferingSnapshot, now: datetime) -> Collection[str]:
+def _waited_for(offering: OfferingSnapshot) -> Collection[str]:
 	"""The sections in whose queue somebody waits who can attend, although a seat is free."""
 	with_room = [
-		each for each in offering.sections_to_come(now) if each.seats.has_free_seat and each.seats.waiting
+		each for each in offering.sections_to_come if each.seats.has_free_seat and each.seats.waiting
 	]
 	if not with_room:
 		return frozenset()
@@ -193,6 +191,7 @@ def _total(program_offering: str) -> SeatCount | None:
 
 
 def _sections(program_offering: str) -> tuple[Section, ...]:
+	now = now_datetime()
 	return tuple(
 		Section(
 			student_group=student_group,
@@ -203,7 +202,8 @@ def _sections(program_offering: str) -> tuple[Section, ...]:
 			allow_waitlist=bool(allow_waitlist),
 			# a section whose offering was never saved as such has no ledger row yet, and so no seats
 			seats=SeatCount(*its_room) if its_room[0] else SeatCount("", 0, 0, 0, 0),
-			last_session=get_datetime(last_session) if last_session else None,
+			last_session=last_session,
+			meets=bool(last_session) and last_session > now,
 		)
 		for student_group, label, group_name, idx, priority_tier, is_active, allow_waitlist, last_session, *its_room in _sections_with_rooms(
 			program_offering=program_offering

@@ -34,7 +34,8 @@ class SeatCount:
 class Section:
 	"""An activity section of an offering with its seats. ``title`` is what a person calls it.
 
-	``last_session`` is when its last dated session begins.
+	``last_session`` is when its last dated session begins, ``meets`` whether that was to come when it was read: without a
+	session to come nobody books, waits for, is offered or wins a seat.
 	"""
 
 	student_group: str
@@ -45,10 +46,7 @@ class Section:
 	allow_waitlist: bool
 	seats: SeatCount
 	last_session: datetime | None = None
-
-	def meets_after(self, now: datetime) -> bool:
-		"""Whether a session is still to come. Without one nobody books, waits for, is offered or wins a seat."""
-		return self.last_session is not None and self.last_session > now
+	meets: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,10 @@ class OfferingSnapshot:
 	def active_sections(self) -> tuple[Section, ...]:
 		return tuple(section for section in self.sections if section.is_active)
 
-	def sections_to_come(self, now: datetime) -> tuple[Section, ...]:
-		"""Return the active sections with a session to come."""
-		return tuple(section for section in self.active_sections if section.meets_after(now))
+	@property
+	def sections_to_come(self) -> tuple[Section, ...]:
+		"""The active sections with a session to come."""
+		return tuple(section for section in self.sections if section.is_active and section.meets)
 
 	@property
 	def revisions(self) -> dict[str, int]:

@@ -71,7 +71,7 @@ def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 def require_assignable(offering: OfferingSnapshot, student_group: str | None) -> Section:
 	"""Return the section that a booking waits for or gets, if it is the offering's, takes bookings and still meets."""
 	section = offering.section(student_group)
-	reasons = list(intake.against_section(offering, student_group, now_datetime()))
+	reasons = list(intake.against_section(offering, student_group))
 	if reasons or not section:
 		intake_refusals.refuse(reasons)
 	return section

@@ -13,7 +13,6 @@ from typing import Any, Final
 import frappe
 from frappe import _
 from frappe.query_builder import DocType, Order
-from frappe.utils import now_datetime
 from pypika.analytics import RowNumber
 
 from ifitwala_ed.activities import coordinators
@@ -151,7 +150,7 @@ def _promotes(offering: OfferingSnapshot) -> bool:
 
 
 def _has_seat_to_offer(section: Section) -> bool:
-	return section.seats.has_free_seat and section.meets_after(now_datetime())
+	return section.seats.has_free_seat and section.meets
 
 
 def _next_in_line(offering: OfferingSnapshot, passed_over: Collection[str]) -> frappe._dict | None:

@@ -71,7 +71,9 @@ def _sentences_of_offerings() -> dict[Code, str]:
 		Code.DATES_OUTSIDE_YEAR: _(
 			"The dates leave {0}, which is from {1} to {2}. Correct them, or choose another academic year."
 		),
-		Code.OFFERING_OVER: _("The last session was on {0}, so there is nothing left to book. Move the dates."),
+		Code.OFFERING_OVER: _(
+			"The last session was on {0}, so there is nothing left to book. Move the dates."
+		),
 		Code.NO_FEE: _("Payment is required, so set a fee above zero."),
 		Code.NO_COMPANY: _("Payment is required, so set the company that invoices on the school."),
 		Code.NO_BILLABLE_OFFERING: _("Payment is required, so choose the billable offering to invoice."),

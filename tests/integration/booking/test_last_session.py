@@ -36,9 +36,7 @@ def last_session(section: str) -> datetime:
 
 
 def lottery(sections: int, capacity: int = 5) -> Offered:
-	return offerings.open_offering(
-		sections, capacity, activity_allocation_mode="Lottery (Preference)"
-	)
+	return offerings.open_offering(sections, capacity, activity_allocation_mode="Lottery (Preference)")
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +162,9 @@ class TestQueues:
 		assert history(names[1])[-1] == ("Ended Without a Seat", "Rejected")
 		event = frappe.get_last_doc("Activity Booking Event", {"activity_booking": names[1]})
 		assert event.reason
-		assert "can get no seat there any more" in sentences.for_family(notice_context.of(booking_event.load(event.name)))
+		assert "can get no seat there any more" in sentences.for_family(
+			notice_context.of(booking_event.load(event.name))
+		)
 		require_consistent(made.offering)
 
 	def test_an_application_that_nobody_decided_on_ends_with_the_last_of_its_sections(self) -> None:
@@ -204,7 +204,9 @@ class TestDraws:
 		assert (run["confirmed"], run["rejected"]) == (1, 1)
 		assert place(both) == ("Confirmed", meets)
 		told = frappe.db.get_value(
-			"Activity Allocation Result", {"activity_booking": first, "allocation_run": run["run"]}, "explanation"
+			"Activity Allocation Result",
+			{"activity_booking": first, "allocation_run": run["run"]},
+			"explanation",
 		)
 		assert "is over" in told
 

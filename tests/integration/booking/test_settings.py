@@ -11,7 +11,14 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities import booking_settings, coordinators
-from ifitwala_ed.activities.booking import cancellation, lifecycle, offers, snapshot_reader, transition, waitlist
+from ifitwala_ed.activities.booking import (
+	cancellation,
+	lifecycle,
+	offers,
+	snapshot_reader,
+	transition,
+	waitlist,
+)
 from ifitwala_ed.activities.booking.quiet_hours import QuietHours
 from ifitwala_ed.activities.booking_settings import SETTINGS, BookingSettings
 from ifitwala_ed.activities.outbox import job

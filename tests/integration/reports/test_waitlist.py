@@ -1,5 +1,7 @@
 """Who waits, and in which order."""
 
+from dataclasses import replace
+
 import frappe
 
 from ifitwala_ed.activities.booking import events, waitlist
@@ -47,3 +49,14 @@ def test_why_somebody_was_passed_over_and_the_year_group_are_told() -> None:
 	assert row["year_group"] == year_group
 	assert row["passed_over"]
 	assert row["free"] == 1
+
+
+def test_only_who_waits_for_a_session_to_come_in_a_live_term_is_shown() -> None:
+	made = offerings.open_offering(sections=2, capacity=1)
+	for section in made.sections:
+		bookings.crowded(made, section, 2)
+	offerings.let_days_pass(replace(made, sections=made.sections[:1]), offerings.LAST_DAY + 1, dates=False)
+	found = rows("Waitlist", program_offering=made.offering)
+	assert [row["student_group"] for row in found] == [made.sections[1]]
+	frappe.db.set_value("Program Offering", made.offering, "status", "Archived")
+	assert rows("Waitlist", program_offering=made.offering) == []

@@ -35,9 +35,9 @@ def section(
 	*,
 	is_active: bool = True,
 	allow_waitlist: bool = True,
-	last_session: datetime | None = LAST_SESSION,
+	meets: bool = True,
 ) -> Section:
-	return Section(name, name.title(), 1, 100, is_active, allow_waitlist, seats(free), last_session)
+	return Section(name, name.title(), 1, 100, is_active, allow_waitlist, seats(free), LAST_SESSION, meets)
 
 
 def offering(**values) -> OfferingSnapshot:
@@ -109,11 +109,11 @@ def acceptable(draw: st.DrawFn, modes: tuple[str, ...] = (FIRST_COME, LOTTERY, M
 			is_active=draw(st.integers(0, 4)) > 0,
 			allow_waitlist=draw(st.booleans()),
 			# the last one still meets
-			last_session=draw(st.sampled_from([LAST_SESSION, NOW, None])) if name != names[-1] else LAST_SESSION,
+			meets=name == names[-1] or draw(st.booleans()),
 		)
 		for name in names
 	)
-	active = [each.student_group for each in sections if each.is_active and each.meets_after(NOW)]
+	active = [each.student_group for each in sections if each.is_active and each.meets]
 	assume(active or not any(each.is_active for each in sections))
 	choices = draw(st.permutations(active)) if active and (mode == LOTTERY or draw(st.booleans())) else None
 	subset = st.frozensets(st.sampled_from(names))
@@ -147,7 +147,7 @@ def could_be_confirmed(situation: Intake, student_group: str) -> bool:
 	total = situation.offering.total
 	return (
 		student_group not in situation.clashes
-		and situation.offering.section(student_group).meets_after(situation.now)
+		and situation.offering.section(student_group).meets
 		and situation.offering.section(student_group).seats.has_free_seat
 		and not queued(situation, student_group)
 		and (total is None or total.has_free_seat)

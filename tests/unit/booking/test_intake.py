@@ -136,7 +136,7 @@ def test_one_section_alone_tells_why_it_can_or_cannot_be_had(situation: Intake) 
 	for each in situation.offering.active_sections:
 		alone = replace(situation.application, choices=(each.student_group,), wished=NO_PLACE)
 		decision = decide(replace(situation, application=alone))
-		if not each.meets_after(NOW):
+		if not each.meets:
 			assert codes(decision) == ["SECTION_OVER"]
 		elif situation.offering.activity_allocation_mode != FIRST_COME:
 			assert decision.place == NO_PLACE
@@ -283,10 +283,9 @@ def test_an_offering_without_active_sections_is_full() -> None:
 	assert decision.reasons[0].values["sections"] == []
 
 
-@pytest.mark.parametrize("last_session", [NOW, NOW - timedelta(days=1), None])
 @pytest.mark.parametrize("mode", [FIRST_COME, LOTTERY, MANUAL])
-def test_what_has_no_session_to_come_cannot_be_booked(mode: str, last_session: datetime | None) -> None:
-	over, meets = section("monday", last_session=last_session), section("tuesday")
+def test_what_has_no_session_to_come_cannot_be_booked(mode: str) -> None:
+	over, meets = section("monday", meets=False), section("tuesday")
 	of = offering(activity_allocation_mode=mode, sections=(over, meets))
 	for_both = application(choices=("tuesday", "monday"))
 	decision = decide(intake(of, application=for_both))
@@ -296,10 +295,8 @@ def test_what_has_no_session_to_come_cannot_be_booked(mode: str, last_session: d
 
 
 def test_without_a_preference_what_still_meets_is_tried() -> None:
-	of = offering(sections=(section("monday", last_session=NOW), section("tuesday")))
+	of = offering(sections=(section("monday", meets=False), section("tuesday")))
 	assert decide(intake(of)).place == Place("Confirmed", "tuesday")
-	at_its_last_minute = section("monday", last_session=NOW + timedelta(minutes=1))
-	assert decide(intake(offering(sections=(at_its_last_minute,)))).place == Place("Confirmed", "monday")
 
 
 def test_what_clashes_is_left_out_of_what_is_told_to_be_full() -> None:

@@ -157,11 +157,12 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 
 def _leave_alone_what_is_over(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
 	"""The steps without those to a section whose last session has begun since the plan."""
-	now = now_datetime()
 	for step in steps:
 		section = offering.section(step.section)
-		if section and not section.meets_after(now):
-			step.become(solver.SKIPPED, _("Since the plan the last session of {0} has begun.").format(section.title))
+		if section and not section.meets:
+			step.become(
+				solver.SKIPPED, _("Since the plan the last session of {0} has begun.").format(section.title)
+			)
 	return [step for step in steps if step.outcome != solver.SKIPPED]
 
 

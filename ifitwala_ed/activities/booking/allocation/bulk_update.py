@@ -30,7 +30,9 @@ def move(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 			now=now,
 			user=user,
 			billing_status=billing_status,
-			offer_ends_on=transition.offer_ends_on(offering, section) if outcome == lifecycle.OFFERED else None,
+			offer_ends_on=transition.offer_ends_on(offering, section)
+			if outcome == lifecycle.OFFERED
+			else None,
 		)
 		values |= {"status": outcome, "allocation_run": run, "modified": now, "modified_by": user}
 		_update(group, values)

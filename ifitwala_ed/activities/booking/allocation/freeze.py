@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import now_datetime, strip_html
+from frappe.utils import strip_html
 
 from ifitwala_ed.activities.booking import (
 	intake,
@@ -82,12 +82,11 @@ class _Freezer:
 			for section in self.offering.sections
 			if overrides.is_active(section.student_group, section.is_active)
 		}
-		now = now_datetime()
 		# a run from scratch asks how everything would have gone, whenever it is asked
 		self.over = {
 			section.student_group
 			for section in self.offering.sections
-			if not self.from_scratch and not section.meets_after(now)
+			if not self.from_scratch and not section.meets
 		}
 		self.stored_sizes = _stored_sizes(program_offering)
 

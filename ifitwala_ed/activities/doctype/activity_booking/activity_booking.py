@@ -230,9 +230,7 @@ class ActivityBooking(SchoolDocument):
 		if self.ranked_choices:
 			limit = booking_settings.read().default_max_choices
 			intake_refusals.refuse_if_any(
-				intake.against_choices(
-					self.judged.offering, self.ranked_choices, limit, now_datetime()
-				)
+				intake.against_choices(self.judged.offering, self.ranked_choices, limit)
 			)
 
 	def validate_reason(self) -> None:

@@ -55,9 +55,15 @@ class ActivityBookingSettings(SchoolDocument):
 		begins, ends = self.offer_quiet_from, self.offer_quiet_to
 		title = _("Quiet Hours")
 		if bool(begins) is not bool(ends):
-			throw(DatesOutOfOrderError, _("Quiet hours need a beginning and an end. Set both, or none."), title=title)
+			throw(
+				DatesOutOfOrderError,
+				_("Quiet hours need a beginning and an end. Set both, or none."),
+				title=title,
+			)
 		if begins and get_time(begins) == get_time(ends):
-			throw(DatesOutOfOrderError, _("Quiet hours can't last the whole day. Set another end."), title=title)
+			throw(
+				DatesOutOfOrderError, _("Quiet hours can't last the whole day. Set another end."), title=title
+			)
 
 	def validate_numbers(self) -> None:
 		for fieldname in (

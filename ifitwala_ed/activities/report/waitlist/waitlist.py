@@ -1,13 +1,14 @@
-"""Who waits for which section, in the order in which seats are offered."""
+"""Who waits for which section, in the order in which seats are offered: of terms with a session to come."""
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities import occupancy, reporting
-from ifitwala_ed.activities.booking import events, lifecycle, waitlist
+from ifitwala_ed.activities.booking import events, lifecycle, section_sessions, waitlist
 from ifitwala_ed.activities.occupancy import SectionOccupancy
-from ifitwala_ed.activities.reporting import Report, column, linked
+from ifitwala_ed.activities.reporting import Condition, Report, column, linked
 
 FILTERS = ("school", "program_offering", "allocated_student_group")
 
@@ -16,6 +17,11 @@ def execute(filters: dict | None = None) -> Report:
 	"""A row for every waiting booking that the user may see."""
 	chosen = reporting.read_filters(filters)
 	chosen.allocated_student_group = chosen.student_group
+	return columns(), _rows(waiting(reporting.conditions(chosen, FILTERS))), None, None, None, True
+
+
+def waiting(conditions: list[Condition]) -> list[frappe._dict]:
+	"""Return the bookings that wait for a seat which could still be offered, and that the user may see."""
 	bookings = reporting.documents(
 		"Activity Booking",
 		fields=[
@@ -29,10 +35,17 @@ def execute(filters: dict | None = None) -> Report:
 			"waitlist_joined_on",
 			"goes_first",
 		],
-		filters=[*reporting.conditions(chosen, FILTERS), ["status", "=", lifecycle.WAITLISTED]],
+		filters=[*conditions, ["status", "=", lifecycle.WAITLISTED]],
 		order_by="offering_title asc, goes_first desc, waitlist_joined_on asc, name asc",
 	)
-	return columns(), _rows(bookings), None, None, None, True
+	status = reporting.values("Program Offering", [each.program_offering for each in bookings], "status")
+	sections = {each.allocated_student_group for each in bookings}
+	live = section_sessions.meeting_after(sections, now_datetime())
+	return [
+		each
+		for each in bookings
+		if status.get(each.program_offering) == "Active" and each.allocated_student_group in live
+	]
 
 
 def columns() -> list[dict]:
