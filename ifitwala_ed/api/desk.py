@@ -26,8 +26,9 @@ from ifitwala_ed.schedule import session_calendar
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.groups import group_of
 from ifitwala_ed.school_billing import booking_billing
-from ifitwala_ed.school_communication import conversation
+from ifitwala_ed.school_communication import conversation, post_readers
 from ifitwala_ed.school_communication.participant import require_participant
+from ifitwala_ed.school_communication.telling import orders
 
 
 @frappe.whitelist()
@@ -185,6 +186,19 @@ def get_conversation(org_communication: str, before: int | None = None) -> dict[
 	``before`` is the ``sequence`` of the first entry that is shown already, as the user counts. Raises ActivityAccessError.
 	"""
 	return conversation.page(require_participant(org_communication, frappe.session.user), before)
+
+
+@frappe.whitelist()
+@reads_arguments(only=is_staff)
+def preview_readers(org_communication: dict) -> dict[str, Any]:
+	"""Staff: ``{people, sentence}``, how many a communication would reach as its form has it, saved or not.
+
+	``sentence`` says so where it is nobody, else it is empty. Writes nothing.
+	"""
+	document = document_of_form("Org Communication", org_communication)
+	document.check_permission("create" if document.is_new() else "read")
+	people = len(post_readers.people_of(document))
+	return {"people": people, "sentence": "" if people else orders.nobody()}
 
 
 @frappe.whitelist()

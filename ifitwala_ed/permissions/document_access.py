@@ -174,6 +174,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
 	),
 	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
+	"Communication Delivery": Views(
+		school=f"`tabCommunication Delivery`.org_communication in ({COMMUNICATIONS})"
+	),
 	"Communication Interaction": Views(
 		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
 	),

@@ -25,3 +25,32 @@ def groups_of(employees: list[str]) -> list[str]:
 			)
 		)
 	return sorted(groups)
+
+
+def users_of(groups: list[str]) -> list[str]:
+	"""Return the users who teach one of the groups, enabled ones alone."""
+	if not groups:
+		return []
+	employees: set[str] = set()
+	for table in ("Student Group Instructor", "Student Group Schedule"):
+		employees.update(
+			frappe.get_all(
+				table,
+				filters={
+					"parent": ["in", groups],
+					"parenttype": "Student Group",
+					"employee": ["is", "set"],
+				},
+				pluck="employee",
+				order_by="employee",
+			)
+		)
+	users = frappe.get_all(
+		"Employee",
+		filters={"name": ["in", sorted(employees)], "user_id": ["is", "set"]},
+		pluck="user_id",
+		order_by="user_id",
+	)
+	return frappe.get_all(
+		"User", filters={"name": ["in", users], "enabled": 1}, pluck="name", order_by="name"
+	)

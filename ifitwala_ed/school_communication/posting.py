@@ -26,6 +26,7 @@ from ifitwala_ed.school_communication import (
 )
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.participant import Participant
+from ifitwala_ed.school_communication.telling import orders
 
 # A person who writes, and not a program. Seconds and the most entries of one user in them.
 LIMITS: Final = ((60, 20), (3600, 200))
@@ -69,7 +70,7 @@ def _append(participant: Participant, draft: Draft, author_key: str) -> str | No
 		_require_within_limits(participant.user)
 	redacts = _hidden_entry(participant, draft) if draft.intent_type == intents.REDACTION else None
 	question = _answered_question(participant, draft) if draft.intent_type == intents.ANSWER else None
-	return entries.append(
+	entry = entries.append(
 		participant.org_communication,
 		user=participant.user,
 		intent_type=draft.intent_type,
@@ -78,7 +79,9 @@ def _append(participant: Participant, draft: Draft, author_key: str) -> str | No
 		visibility=_visibility(draft, question),
 		redacts=redacts,
 		answers=question.name if question else None,
-	).name
+	)
+	orders.order_entry(entry)
+	return entry.name
 
 
 def _require_known(draft: Draft) -> None:

@@ -167,6 +167,14 @@ def add_conversation(made: Campus) -> None:
 	made.documents["Org Communication"] = communication
 	entry = entries.append(communication, user=made.family.user, intent_type="Comment", note="We will.")
 	made.documents["Communication Interaction Entry"] = entry.name
+	made.documents["Communication Delivery"] = row(
+		"Communication Delivery",
+		org_communication=communication,
+		what="Post",
+		said=communication,
+		channel="Notification",
+		recipient=made.family.user,
+	).name
 	interaction = {"org_communication": communication, "user": made.family.user}
 	made.documents["Communication Interaction"] = frappe.db.get_value(
 		"Communication Interaction", interaction

@@ -30,6 +30,7 @@ AT_LEAST = {
 	"Activity Seat Ledger",
 	"Communication Author",
 	"Communication Chain",
+	"Communication Delivery",
 	"Communication Erasure",
 	"Communication Interaction",
 	"Communication Interaction Entry",

@@ -15,3 +15,8 @@ def of_booking(activity_booking: str) -> str:
 def of_preferences() -> str:
 	"""The address at which a person says which notices they want."""
 	return get_url(f"{PORTAL}?{urlencode({'view': 'notices'})}")
+
+
+def of_messages() -> str:
+	"""The address at which a family reads and answers what the school tells."""
+	return get_url(f"{PORTAL}?{urlencode({'view': 'messages'})}")

@@ -3,7 +3,7 @@ from typing import NoReturn
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import cint, get_datetime, now_datetime
 from frappe.utils.nestedset import get_descendants_of
 
 from ifitwala_ed.core.errors import throw
@@ -11,6 +11,7 @@ from ifitwala_ed.exceptions import DatesOutOfOrderError
 from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.school_communication import entries
+from ifitwala_ed.school_communication.telling import orders as telling
 
 FIXED_IN_THREAD = (
 	"school",
@@ -48,6 +49,7 @@ class OrgCommunication(SchoolDocument):
 		activity_student_group: DF.Link | None
 		allow_replies: DF.Check
 		audiences: DF.Table[OrgCommunicationAudience]
+		awaits_telling: DF.Check
 		booking_thread: DF.Link | None
 		communication_type: DF.Literal["Information", "Reminder", "Logistics", "Celebration", "Booking"]
 		listed_on: DF.Datetime | None
@@ -69,6 +71,11 @@ class OrgCommunication(SchoolDocument):
 		self.set_schools_of_students()
 		self.validate_audiences()
 		self.validate_context()
+		self.order_telling()
+
+	def on_update(self) -> None:
+		if self.flags.is_to_be_told:
+			telling.tell_soon(self)
 
 	def after_insert(self) -> None:
 		entries.begin_chain(self.name)
@@ -76,6 +83,7 @@ class OrgCommunication(SchoolDocument):
 	def on_trash(self) -> None:
 		self.refuse_deletion_with_entries()
 		frappe.db.delete(entries.CHAIN, {"name": self.name})
+		frappe.db.delete(telling.DELIVERY, {"org_communication": self.name})
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(
@@ -123,6 +131,23 @@ class OrgCommunication(SchoolDocument):
 	def audience_facts(self) -> list[tuple]:
 		fields = ("target_mode", "student", "to_staff", "to_students", "to_guardians")
 		return [tuple(audience.get(field) for field in fields) for audience in self.audiences]
+
+	@property
+	def reach(self) -> list[tuple]:
+		fields = ("target_mode", "school", "program_offering", "student_group", "student")
+		ticks = ("to_staff", "to_students", "to_guardians")
+		return [
+			(*(row.get(field) or "" for field in fields), *(cint(row.get(tick)) for tick in ticks))
+			for row in self.audiences
+		]
+
+	def order_telling(self) -> None:
+		"""The audience is told when a post is published, and who comes to it later; a booking's thread by its events."""
+		before = self.get_doc_before_save()
+		is_news = not before or before.status != self.status or before.reach != self.reach
+		self.flags.is_to_be_told = self.status == "Published" and not self.booking_thread and is_news
+		if self.flags.is_to_be_told:
+			self.awaits_telling = 1
 
 	def set_published_on(self) -> None:
 		if self.status == "Draft":

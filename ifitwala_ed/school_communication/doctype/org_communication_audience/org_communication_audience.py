@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ifitwala_ed.core.document import SchoolRow
+from ifitwala_ed.school_communication.telling import orders as telling
 
 
 class OrgCommunicationAudience(SchoolRow):
@@ -37,6 +38,10 @@ class OrgCommunicationAudience(SchoolRow):
 		communication = self.communication(self.parent)
 		communication.require_rows_may_change()
 		communication.validate_row(self)
+
+	def on_update(self) -> None:
+		"""A row that was saved by itself: whoever it brings is told."""
+		telling.tell_of_new_audience(self.parent)
 
 	def on_trash(self) -> None:
 		self.communication(self.parent).require_rows_may_change()
