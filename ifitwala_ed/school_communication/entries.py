@@ -109,7 +109,9 @@ def _read_head(org_communication: str) -> Head | None:
 
 def _set_head(org_communication: str, head: Head) -> None:
 	frappe.db.set_value(
-		CHAIN, org_communication, {"last_sequence": head.last_sequence, "last_hash": head.last_hash}
+		CHAIN,
+		org_communication,
+		{"last_sequence": head.last_sequence, "last_hash": head.last_hash, "verified_on": None},
 	)
 
 

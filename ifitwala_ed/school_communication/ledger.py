@@ -1,15 +1,18 @@
 """Are the conversations what was said in them? Finds every row that was changed, taken out, put in or moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce, Count
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking.audit import Finding
+from ifitwala_ed.core import transactions
+from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.school_communication import entries, interactions
 from ifitwala_ed.school_communication.authors import AUTHOR
 from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
@@ -18,6 +21,7 @@ from ifitwala_ed.school_communication.erasure import ERASURE
 from ifitwala_ed.school_communication.threads import BOOKING
 
 BATCH: Final = 100
+OLD_A_NIGHT: Final = 2000
 FIELDS: Final = (
 	"name",
 	"org_communication",
@@ -41,12 +45,75 @@ FIELDS: Final = (
 
 def verify() -> list[Finding]:
 	"""Check every entry of every communication; an empty list means that all are as they were written."""
-	findings = [*_without_chain(), *_chains_taken_out(), *_erasures_that_differ()]
+	findings = _across_communications()
 	for communications in _batches():
+		findings += _verify(_heads(communications))
+	return findings
+
+
+def verify_due() -> list[Finding]:
+	"""Check what was said since it was last checked, and of the rest what was checked longest ago.
+
+	So a night takes as long after ten years as after one, and everything is checked again in time. What is right is noted,
+	what isn't is found every night. Commits.
+	"""
+	findings = _across_communications()
+	for communications in in_chunks(_due(), BATCH):
 		heads = _heads(communications)
-		for name, rows in _entries(communications):
-			findings += _verify_chain(heads.pop(name), rows)
-		findings += [each for head in heads.values() for each in _verify_chain(head, [])]
+		findings += _verify(heads)
+		transactions.run(partial(_note_verified, heads))
+	return findings
+
+
+def _across_communications() -> list[Finding]:
+	return [*_without_chain(), *_chains_taken_out(), *_erasures_that_differ()]
+
+
+def _due() -> list[str]:
+	"""The chains that something was added to, and those that were checked longest ago."""
+	chain = DocType(CHAIN)
+	added_to = (
+		frappe.qb.from_(chain)
+		.select(chain.name)
+		.where(chain.verified_on.isnull())
+		.orderby(chain.name)
+		.run(pluck=True)
+	)
+	oldest = (
+		frappe.qb.from_(chain)
+		.select(chain.name)
+		.where(chain.verified_on.isnotnull())
+		.orderby(chain.verified_on)
+		.limit(OLD_A_NIGHT)
+		.run(pluck=True)
+	)
+	return [*added_to, *oldest]
+
+
+def _note_verified(heads: dict[str, frappe._dict]) -> None:
+	"""Note the chains that were right, but for those to which something was added meanwhile."""
+	ends: dict[int, list[str]] = {}
+	for name, head in heads.items():
+		if not head.is_wrong:
+			ends.setdefault(head.last_sequence, []).append(name)
+	chain = DocType(CHAIN)
+	for last_sequence, names in ends.items():
+		(
+			frappe.qb.update(chain)
+			.set(chain.verified_on, now_datetime())
+			.where(chain.name.isin(names) & (chain.last_sequence == last_sequence))
+			.run()
+		)
+
+
+def _verify(heads: dict[str, frappe._dict]) -> list[Finding]:
+	"""The findings of some chains; a chain with any is marked."""
+	entries_of = dict(_entries(list(heads)))
+	findings = []
+	for name, head in heads.items():
+		wrong = list(_verify_chain(head, entries_of.get(name, [])))
+		head.is_wrong = bool(wrong)
+		findings += wrong
 	return findings
 
 
@@ -76,7 +143,7 @@ def _batches() -> Iterator[list[str]]:
 		last = names[-1]
 
 
-def _heads(communications: list[str]) -> dict[str, frappe._dict]:
+def _heads(communications: Sequence[str]) -> dict[str, frappe._dict]:
 	rows = frappe.get_all(
 		CHAIN,
 		filters={"name": ["in", communications]},

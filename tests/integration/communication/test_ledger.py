@@ -185,3 +185,52 @@ def summaries(post: str) -> dict[str, tuple]:
 		order_by="user asc",
 	)
 	return {row.user: tuple(row[field] for field in fields) for row in rows}
+
+
+class TestANight:
+	"""What was said since the last night, and what was checked longest ago."""
+
+	@pytest.fixture(autouse=True)
+	def all_checked(self) -> None:
+		nightly_verification()
+
+	def checked(self, post: str) -> bool:
+		return bool(frappe.db.get_value(CHAIN, post, "verified_on"))
+
+	def test_what_is_right_is_noted_until_something_is_said(self, post: str) -> None:
+		assert not self.checked(post)
+		nightly_verification()
+		assert self.checked(post)
+		entries.append(post, user=people.user().name, intent_type="Comment", note="Four")
+		assert not self.checked(post)
+
+	def test_what_is_wrong_is_found_every_night(self, post: str) -> None:
+		change("note", "Something else")(post)
+		wrong = names(post)[1]
+		for _night in range(2):
+			assert any(wrong in line for line in nightly_verification())
+		assert not self.checked(post)
+
+	def test_what_was_checked_longest_ago_is_checked_again(
+		self, post: str, monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		monkeypatch.setattr(ledger, "OLD_A_NIGHT", 1)
+		nightly_verification()
+		change("note", "Something else")(post)
+		wrong = names(post)[1]
+		assert not any(wrong in line for line in nightly_verification())
+		frappe.db.set_value(CHAIN, post, "verified_on", "2000-01-01", update_modified=False)
+		assert any(wrong in line for line in nightly_verification())
+
+	def test_what_is_said_meanwhile_is_not_noted(self, post: str, monkeypatch: pytest.MonkeyPatch) -> None:
+		check = ledger._verify
+
+		def with_somebody_writing(heads: dict[str, Any]) -> list[Any]:
+			findings = check(heads)
+			if post in heads:
+				entries.append(post, user="Administrator", intent_type="Comment", note="Meanwhile")
+			return findings
+
+		monkeypatch.setattr(ledger, "_verify", with_somebody_writing)
+		nightly_verification()
+		assert not self.checked(post)
