@@ -2,29 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 import frappe
 from frappe.utils import cint, getdate, nowdate
 
-from ifitwala_ed.demo.csv_source import DATA_FOLDER, Rows
+from ifitwala_ed.demo.csv_source import Rows, read_demo_data
 from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.masters import insert_masters
 from ifitwala_ed.demo.names import is_loaded, is_remembered, remember_what_was_made, top_school
 from ifitwala_ed.demo.offerings import insert_offerings
 from ifitwala_ed.demo.people import insert_people
-from ifitwala_ed.demo.reading import read_demo_data
 
 ALREADY_HERE = "The demo data is already here."
 
 
-def load(folder: str | Path = DATA_FOLDER, force: int = 0, company: str | None = None) -> bool:
-	"""Load the demo school in one transaction. False when it is there already.
+def load(force: int = 0, company: str | None = None) -> bool:
+	"""Load the demo school in one transaction; return False when it is there already.
 
 	`company` is an existing Company to use instead of the demo's own; `force` loads beside other schools.
 	"""
-	rows = read_demo_data(getdate(nowdate()), Path(folder))
+	rows = read_demo_data(getdate(nowdate()))
 	if is_loaded(rows):
 		click.echo(ALREADY_HERE)
 		if not is_remembered():

@@ -27,7 +27,7 @@ def _companies(rows: Rows, company: str | None) -> dict[str, str]:
 		insert_if_missing("Country", row["country"], country_name=row["country"])
 	try:
 		return {
-			row.key: insert_if_missing("Company", row.key, **row.values)
+			row.key: insert_if_missing("Company", row.key, **row)
 			for row in track("Companies", rows["companies"])
 		}
 	except frappe.LinkValidationError as error:
@@ -65,12 +65,12 @@ def _schools(rows: Rows, companies: dict[str, str]) -> None:
 
 def _years(rows: Rows) -> None:
 	for row in track("Academic years", rows["academic_years"]):
-		insert_if_missing("Academic Year", row.key, **row.values)
+		insert_if_missing("Academic Year", row.key, **row)
 	for row in track("Year groups", rows["year_groups"]):
-		insert_if_missing("Year Group", row.key, **row.values)
+		insert_if_missing("Year Group", row.key, **row)
 
 
 def _locations(rows: Rows) -> None:
 	for row in track("Rooms", rows["locations"]):
-		values = {**row.values, "parent_location": row["parent_location"] or None}
+		values = {**row, "parent_location": row["parent_location"] or None}
 		insert_if_missing("Location", row.key, **values)

@@ -47,16 +47,16 @@ class Timetable:
 
 def _catalogue(rows: Rows) -> None:
 	for row in track("Programs", rows["programs"]):
-		insert_if_missing("Program", row.key, **row.values)
+		insert_if_missing("Program", row.key, **row)
 	for row in track("Activities", rows["activities"]):
-		insert_if_missing("Activity", row.key, **row.values)
+		insert_if_missing("Activity", row.key, **row)
 
 
 def _billable_offerings(rows: Rows, companies: dict[str, str]) -> dict[str, str]:
 	group = preferred("Item Group", "Services", is_group=0)
 	unit = preferred("UOM", "Nos")
 	for row in track("Items", rows["items"]):
-		insert_if_missing("Item", row.key, **row.values, item_group=group, stock_uom=unit, is_stock_item=0)
+		insert_if_missing("Item", row.key, **row, item_group=group, stock_uom=unit, is_stock_item=0)
 	return {
 		row.key: insert(
 			"Billable Offering",
@@ -98,7 +98,7 @@ def _sessions(
 	for row in rows["group_instructors"]:
 		instructors[row["student_group"]] += (employees[row["employee"]],)
 	sessions = defaultdict(list)
-	for row in rows["group_schedules"]:
+	for line, row in enumerate(rows["group_schedules"], start=2):
 		section = sections.get(row["student_group"])
 		if section:
 			offering = offerings[section["offering"]]
@@ -111,7 +111,7 @@ def _sessions(
 				**_section(section),
 				**_offering(offering, terms[offering["term"]], billables),
 			}
-			sessions[offering.key].append(ProgrammeRow(row.line, values))
+			sessions[offering.key].append(ProgrammeRow(line, values))
 	return sessions
 
 
@@ -159,7 +159,7 @@ def _class_groups(rows: Rows, timetable: Timetable) -> None:
 	for row in track("Classes", rows["class_groups"]):
 		insert(
 			"Student Group",
-			**row.values,
+			**row,
 			status="Active",
 			students=attending[row.key],
 			**timetable.of(row.key),

@@ -8,14 +8,13 @@ from ifitwala_ed.activities.readiness.report import problems
 from ifitwala_ed.activities.window.state import DRAFT, READY
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, preview_activity_preopen_validation
 from ifitwala_ed.demo.booking_days import Refusals, book
-from ifitwala_ed.demo.csv_source import Rows
-from ifitwala_ed.demo.errors import DemoDataError, DemoRefusedError
+from ifitwala_ed.demo.csv_source import Rows, read_demo_data
+from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.loader import load
 from ifitwala_ed.demo.log_ins import print_log_ins
 from ifitwala_ed.demo.messages import deliver_everything, print_deliveries
 from ifitwala_ed.demo.names import Names, find_names, is_told, mark_told
 from ifitwala_ed.demo.progress import track
-from ifitwala_ed.demo.reading import read_demo_data
 from ifitwala_ed.demo.summary import print_refusals, print_sections
 from ifitwala_ed.demo.wishes import wishes
 
@@ -27,8 +26,8 @@ def run(families: int = FAMILIES, force: int = 0, company: str | None = None, ur
 	"""Load the demo school, open its windows, let the families book, tell them, and print what came of it."""
 	try:
 		load(force=force, company=company)
-	except (DemoDataError, DemoRefusedError) as error:
-		# `bench execute` buries an exception under one of its own; these are meant to be read.
+	except DemoRefusedError as error:
+		# `bench execute` buries an exception under one of its own; this one is meant to be read.
 		click.secho(f"{error.title}. {error}", fg="red", err=True)
 		raise SystemExit(1) from error
 	rows = read_demo_data(getdate(nowdate()))
@@ -61,7 +60,7 @@ def open_windows(rows: Rows, names: Names) -> None:
 
 
 def coordinator(rows: Rows) -> str:
-	"""The Activity Coordinator who is not limited to one campus."""
+	"""Return the Activity Coordinator who is not limited to one campus."""
 	return next(
 		row["email"]
 		for row in rows["employees"]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ifitwala_ed.demo.reading import read_demo_data
+from ifitwala_ed.demo.csv_source import read_demo_data
 from ifitwala_ed.demo.wishes import Catalogue, families, wishes
 
 TODAY = date(2027, 3, 3)
