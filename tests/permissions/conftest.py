@@ -131,6 +131,9 @@ def add_booking(made: Campus) -> None:
 		"Activity Booking Event",
 		activity_booking=booking,
 		event="Confirmed",
+		to_status="Confirmed",
+		to_student_group=made["Student Group"],
+		occurred_on="2026-08-01 10:00:00",
 		actor="Administrator",
 		reason="Their sister is in it.",
 	).name

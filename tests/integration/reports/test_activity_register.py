@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ifitwala_ed.activities.report.activity_register.activity_register import execute
+from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import moments
 from tests.factories import bookings, offerings, people
 from tests.integration.reports.support import pick, require_cells, rows
@@ -77,3 +78,40 @@ def test_classes_are_no_activities() -> None:
 		rows("Activity Register", from_date="2020-01-01", to_date="2099-01-01", student_group=group.name)
 		== []
 	)
+
+
+def let_bookings_be_older(booking: str, days: int) -> None:
+	"""Moves the history of a booking back."""
+	for event in frappe.get_all(
+		"Activity Booking Event",
+		filters={"activity_booking": booking},
+		fields=["name", "occurred_on"],
+		order_by="name asc",
+	):
+		earlier = add_days(event.occurred_on, -days)
+		frappe.db.set_value(
+			"Activity Booking Event", event.name, "occurred_on", earlier, update_modified=False
+		)
+
+
+def test_a_day_that_is_over_shows_who_had_a_seat_then() -> None:
+	made = offerings.open_offering(sections=2)
+	stays, leaves, moves, joins = (people.student(made.school).name for _number in range(4))
+	old = {student: bookings.book(made, made.section, student) for student in (stays, leaves, moves)}
+	offerings.let_days_pass(made, 28)
+	for booking in old.values():
+		let_bookings_be_older(booking, 40)
+	api.cancel_activity_booking(old[leaves], reason="Moves away")
+	moving = frappe.get_doc("Activity Booking", old[moves])
+	moving.allocated_student_group = made.sections[1]
+	moving.save()
+	bookings.book(made, made.section, joins)
+	then = register(made, student_group=made.section)
+	assert getdate(then[0]["session_date"]) < getdate()
+	assert {row["student"] for row in then} == {stays, leaves, moves}
+	past = register(made, student_group=made.section, to_date=add_days(getdate(), -1))
+	assert len(past) / 3 == len({row["session_date"] for row in past}) > 1
+	ahead = register(made, student_group=made.section, from_date=getdate(), to_date=add_days(getdate(), 7))
+	assert {row["student"] for row in ahead} == {stays, joins}
+	other = register(made, student_group=made.sections[1], to_date=add_days(first_day(made.section), 4))
+	assert {row["student"] for row in other} == {None}

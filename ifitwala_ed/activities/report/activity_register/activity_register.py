@@ -1,6 +1,6 @@
 """Who is expected at which session: a list to tick, section by section and day by day.
 
-It is the roster as it is now, also for days that are past or to come.
+For what is to come it is the roster as it is now; for a session that has begun, who had a seat then.
 """
 
 from collections.abc import Collection
@@ -10,9 +10,11 @@ from datetime import date, datetime
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import add_days, getdate, today
+from frappe.utils import add_days, getdate, now_datetime, today
 
 from ifitwala_ed.activities import reporting
+from ifitwala_ed.activities.booking import seat_history
+from ifitwala_ed.activities.booking.seat_history import Seat
 from ifitwala_ed.activities.reporting import Report, column, linked
 from ifitwala_ed.core import moments, readers
 
@@ -93,7 +95,7 @@ def _facts(
 
 
 def _rows(groups: dict[str, frappe._dict], sessions: list[Session]) -> list[dict]:
-	students = _students({session.student_group for session in sessions})
+	expected_at = _Expected.of(sessions)
 	titles = reporting.values(
 		"Program Offering", [group.program_offering for group in groups.values()], "title"
 	)
@@ -101,9 +103,7 @@ def _rows(groups: dict[str, frappe._dict], sessions: list[Session]) -> list[dict
 	for session in sessions:
 		group = groups[session.student_group]
 		head = _head(session, group) | {"offering_title": titles.get(group.program_offering)}
-		expected = students.get(session.student_group) or [
-			frappe._dict(student_name=_("Nobody is confirmed"))
-		]
+		expected = expected_at.of_session(session) or [frappe._dict(student_name=_("Nobody is confirmed"))]
 		for number, student in enumerate(expected, start=1):
 			rows.append(head | _line(number, student))
 	return rows
@@ -132,7 +132,54 @@ def _line(number: int, student: frappe._dict) -> dict:
 	}
 
 
-def _students(groups: Collection[str]) -> dict[str, list[frappe._dict]]:
+@dataclass
+class _Expected:
+	"""Who is on the rosters now, and who had a seat when the sessions that have begun took place."""
+
+	now: datetime
+	roster: dict[str, list[frappe._dict]]
+	seats: dict[str, list[Seat]]
+	students: dict[str, frappe._dict]
+
+	@classmethod
+	def of(cls, sessions: list[Session]) -> "_Expected":
+		"""Read for some sessions; three queries."""
+		now = now_datetime()
+		begun = [session for session in sessions if session.starts < now]
+		seats: dict[str, list[Seat]] = {}
+		if begun:
+			last = max(session.ends for session in begun)
+			for seat in seat_history.seats_of({session.student_group for session in begun}, last):
+				seats.setdefault(seat.student_group, []).append(seat)
+		names = {seat.student for some in seats.values() for seat in some}
+		ahead = {session.student_group for session in sessions if session.starts >= now}
+		return cls(now, _on_the_roster(ahead), seats, _students(names))
+
+	def of_session(self, session: Session) -> list[frappe._dict]:
+		if session.starts >= self.now:
+			return self.roster.get(session.student_group, [])
+		there = {
+			seat.student
+			for seat in self.seats.get(session.student_group, ())
+			if seat.is_held_in(session.starts, session.ends)
+		}
+		return [student for name, student in self.students.items() if name in there]
+
+
+def _students(names: Collection[str]) -> dict[str, frappe._dict]:
+	"""Some students in the order of their names."""
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		"Student",
+		filters={"name": ("in", sorted(names))},
+		fields=["name", "student_name", "year_group"],
+		order_by="student_name asc, name asc",
+	)
+	return {row.name: row for row in rows}
+
+
+def _on_the_roster(groups: Collection[str]) -> dict[str, list[frappe._dict]]:
 	"""The students on the roster of each group, by name. One query."""
 	row, student = DocType("Student Group Student"), DocType("Student")
 	rows = (
