@@ -49,7 +49,7 @@ def seats_after(steps: Iterable[Step], student_groups: Collection[str]) -> list[
 			del held[step.activity_booking]
 			ended.append(Seat(seat.student, seat.student_group, seat.since, step.occurred_on))
 			seat = None
-		if not seat and step.student_group in student_groups:
+		if not seat and step.student_group and step.student_group in student_groups:
 			held[step.activity_booking] = Seat(step.student, step.student_group, step.occurred_on)
 	return [*ended, *held.values()]
 
@@ -74,7 +74,7 @@ def _steps(student_groups: Collection[str], before: datetime) -> list[Step]:
 			event.occurred_on,
 		)
 		.where(event.activity_booking.isin(ever_there))
-		.where(event.occurred_on < before)
+		.where(event.occurred_on.isnotnull() & (event.occurred_on < before))
 		.orderby(event.occurred_on)
 		.orderby(event.name)
 		.run()
