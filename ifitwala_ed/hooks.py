@@ -86,6 +86,8 @@ _ACTIVITY_EVENTS = "ifitwala_ed.activities.doc_events."
 _INVOICE_EVENTS = "ifitwala_ed.school_billing.sales_invoice_events."
 _RENAMES = "ifitwala_ed.schedule.renames."
 _JUDGE_AGAIN = {"after_rename": _ACTIVITY_EVENTS + "after_rename"}
+# what an administrator accepted with a reason is written down, after all that judges the save
+_LOG_ACCEPTED = "ifitwala_ed.activities.accepted_problems.log"
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	"*": {"after_rename": "ifitwala_ed.permissions.names.require_may_change"},
@@ -94,6 +96,7 @@ doc_events = {
 		"on_update": [
 			_SCHEDULE_EVENTS + "academic_year_on_update",
 			_ACTIVITY_EVENTS + "academic_year_on_update",
+			_LOG_ACCEPTED,
 		],
 		**_JUDGE_AGAIN,
 	},
@@ -103,22 +106,16 @@ doc_events = {
 		"on_update": _ACTIVITY_EVENTS + "employee_on_update",
 		"after_rename": [_RENAMES + "employee_after_rename", _ACTIVITY_EVENTS + "after_rename"],
 	},
-	"Holiday List": {"on_update": _SCHEDULE_EVENTS + "holiday_list_on_update"},
+	"Holiday List": {"on_update": [_SCHEDULE_EVENTS + "holiday_list_on_update", _LOG_ACCEPTED]},
 	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update", **_JUDGE_AGAIN},
 	"Location": {
 		"validate": _ACTIVITY_EVENTS + "location_validate",
-		"on_update": [
-			_SCHEDULE_EVENTS + "location_on_update",
-			_ACTIVITY_EVENTS + "location_on_update",
-		],
+		"on_update": [_SCHEDULE_EVENTS + "location_on_update", _LOG_ACCEPTED],
 		"after_rename": [_RENAMES + "location_after_rename", _ACTIVITY_EVENTS + "after_rename"],
 	},
 	"Program Offering": {
 		"validate": _ACTIVITY_EVENTS + "program_offering_validate",
-		"on_update": [
-			_SCHEDULE_EVENTS + "program_offering_on_update",
-			_ACTIVITY_EVENTS + "program_offering_on_update",
-		],
+		"on_update": [_SCHEDULE_EVENTS + "program_offering_on_update", _LOG_ACCEPTED],
 	},
 	"Program Offering Activity Section": {
 		"validate": _PARENTS_RIGHT,
@@ -134,14 +131,19 @@ doc_events = {
 		"on_cancel": _INVOICE_EVENTS + "on_cancel",
 		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
-	"School": {"on_update": _SCHEDULE_EVENTS + "school_on_update", **_JUDGE_AGAIN},
+	"School": {"on_update": [_SCHEDULE_EVENTS + "school_on_update", _LOG_ACCEPTED], **_JUDGE_AGAIN},
 	"Student": {
 		"on_update": [
 			_ACTIVITY_EVENTS + "student_on_update",
 			"ifitwala_ed.school_communication.schools_of_students.student_on_update",
 		]
 	},
-	"Student Group": {"on_update": _ACTIVITY_EVENTS + "student_group_on_update"},
+	"Student Group": {"on_update": [_ACTIVITY_EVENTS + "student_group_on_update", _LOG_ACCEPTED]},
+	"Student Group Student": {
+		"validate": _PARENTS_RIGHT,
+		"on_trash": _PARENTS_RIGHT,
+		"on_update": _ACTIVITY_EVENTS + "roster_row_on_update",
+	},
 }
 override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}
 
@@ -150,7 +152,7 @@ override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_o
 timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard.check_group"]
 # dated sessions, before they are stored: what becomes of each group's (``schedule.session_differences``) with the document
 # whose save it is, if it is one's. Called once a run, when some group meets at new times: raise to refuse it.
-session_difference_checks: list[str] = []
+session_difference_checks = ["ifitwala_ed.activities.booking.edit_check.check_sessions"]
 # the same differences, once a run, after they are stored
 sessions_changed = ["ifitwala_ed.activities.booking.session_changes.tell"]
 # groups whose sessions, rooms or people may be others now
@@ -191,12 +193,14 @@ scheduler_events = {
 _SHARED = "public/js/desk.js"
 _DECIDE_BOOKINGS = "public/js/decide_bookings.js"
 _WHAT_IF = "public/js/what_if.js"
+_DESPITE_PROBLEMS = [_SHARED, "public/js/save_despite_problems.js"]
 doctype_js = {
+	**dict.fromkeys(("Academic Year", "Holiday List", "Location", "School"), _DESPITE_PROBLEMS),
 	"Activity Allocation Run": [_SHARED, _WHAT_IF],
 	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS],
 	"Org Communication": [_SHARED, "public/js/conversation_panel.js"],
 	"Program Offering": [
-		_SHARED,
+		*_DESPITE_PROBLEMS,
 		"public/js/offering_board.js",
 		"public/js/offering_readiness.js",
 		"public/js/offering_allocation.js",
@@ -204,7 +208,7 @@ doctype_js = {
 		_WHAT_IF,
 		"public/js/offering_actions.js",
 	],
-	"Student Group": [_SHARED, "public/js/session_preview.js"],
+	"Student Group": [*_DESPITE_PROBLEMS, "public/js/session_preview.js"],
 }
 doctype_list_js = {"Activity Booking": [_SHARED, _DECIDE_BOOKINGS]}
 additional_timeline_content = {"Activity Booking": ["ifitwala_ed.activities.booking.timeline.of_booking"]}

@@ -9,7 +9,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import capacity, withdrawal
+from ifitwala_ed.activities.booking import capacity, class_lists, withdrawal
 from ifitwala_ed.activities.readiness import gate, open_offering_guard, staleness
 from ifitwala_ed.activities.window.state import READY
 from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed
@@ -21,21 +21,21 @@ def program_offering_validate(doc: Any, method: str | None = None) -> None:
 	open_offering_guard.check_offering(doc)
 
 
-def program_offering_on_update(doc: Any, method: str | None = None) -> None:
-	"""What an administrator accepted with a reason is written down."""
-	open_offering_guard.log_accepted(doc)
-
-
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly: the offering is another than the gate has judged."""
 	staleness.reset_stored([doc.parent])
 
 
 def student_group_on_update(doc: Any, method: str | None = None) -> None:
-	"""Seats follow the group's size."""
+	"""Seats follow the group's size, and whoever joins a class has nothing else then."""
 	if doc.group_based_on == ACTIVITY:
 		capacity.sync_capacity_of_group(doc.name)
-	open_offering_guard.log_accepted(doc)
+	class_lists.check_group(doc)
+
+
+def roster_row_on_update(doc: Any, method: str | None = None) -> None:
+	"""A child on the list of a class that was saved directly."""
+	class_lists.check_row(doc)
 
 
 def student_on_update(doc: Any, method: str | None = None) -> None:
@@ -49,11 +49,6 @@ def location_validate(doc: Any, method: str | None = None) -> None:
 	"""A room that sections of an open offering meet in stays bookable."""
 	if not doc.is_new() and _was_unticked(doc, "is_bookable"):
 		open_offering_guard.check_room_closing(doc, groups_in_rooms([doc.name]))
-
-
-def location_on_update(doc: Any, method: str | None = None) -> None:
-	"""What an administrator accepted with a reason is written down."""
-	open_offering_guard.log_accepted(doc)
 
 
 def after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:

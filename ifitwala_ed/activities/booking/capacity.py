@@ -124,6 +124,7 @@ def _insert_room(
 		"seats_held": seats_held,
 		"waiting": waiting,
 		"revision": 0,
+		"timetable": 0,
 		"has_total": int(has_total),
 	}
 	insert_rows(seats.LEDGER, [row])

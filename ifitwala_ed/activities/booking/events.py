@@ -32,6 +32,7 @@ SESSION_RE_ROOMED: Final = "Session in Another Room"
 SESSION_RE_STAFFED: Final = "Session with Another Teacher"
 SESSIONS_CHANGED: Final = "Sessions Changed"
 TERM_SHORTENED: Final = "Term Shortened"
+IN_TWO_PLACES: Final = "In Two Places"
 
 BY_STATUS: Final = {
 	lifecycle.DRAFT: "Drafted",

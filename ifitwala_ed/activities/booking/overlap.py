@@ -1,16 +1,45 @@
 """A student is in one place at a time: seats against seats, and seats against classes.
 
-Compared are the dated sessions of groups, as the schedule materialized them in Location Booking, as half-open
-intervals. Whoever asks holds the student's lock, so no other request can take a clashing seat meanwhile.
+Compared are the dated sessions of groups that are not over, as the schedule materialized them in Location Booking, as
+half-open intervals. Whoever asks holds the student's lock, so no other request can take a clashing seat meanwhile.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.double_bookings import Meeting
 from ifitwala_ed.activities.booking.snapshots import Clash
+from ifitwala_ed.schedule.intervals import overlapping_pairs
+
+
+def meetings_of(
+	student_groups: Collection[str],
+	*,
+	after: datetime | None = None,
+	before: datetime | None = None,
+	locking: bool = False,
+) -> list[Meeting]:
+	"""Read the dated sessions of groups, those only that end after a moment and begin before another. One query."""
+	if not student_groups:
+		return []
+	session = DocType("Location Booking")
+	query = (
+		frappe.qb.from_(session)
+		.select(session.source_name, session.from_datetime, session.to_datetime)
+		.where(session.source_doctype == "Student Group")
+		.where(session.source_name.isin(sorted(student_groups)))
+		.orderby(session.from_datetime)
+	)
+	if after:
+		query = query.where(session.to_datetime > after)
+	if before:
+		query = query.where(session.from_datetime < before)
+	return [Meeting(*row) for row in (query.for_update() if locking else query).run()]
 
 
 def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
@@ -32,6 +61,7 @@ def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) ->
 		.where((wanted.source_doctype == "Student Group") & wanted.source_name.isin(list(student_groups)))
 		.where((other.source_doctype == "Student Group") & other.source_name.isin(list(bound_to)))
 		.where(wanted.source_name != other.source_name)
+		.where(wanted.to_datetime > now_datetime())
 		.orderby(wanted.from_datetime)
 		.orderby(other.source_name)
 		.run(as_dict=True)
@@ -39,6 +69,33 @@ def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) ->
 	first: dict[str, Clash] = {}
 	for row in rows:
 		first.setdefault(row.student_group, Clash(**row))
+	return first
+
+
+def first_clashes_now(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
+	"""``first_clashes`` of what is stored now, for a transaction whose snapshot may be old. At most two queries.
+
+	The sessions' rows alone are locked: an edit that waits for the student holds its group's.
+	"""
+	meetings = meetings_of({*student_groups, *bound_to}, after=now_datetime(), locking=True)
+	wanted = [meeting for meeting in meetings if meeting.group in student_groups]
+	others = [meeting for meeting in meetings if meeting.group in bound_to]
+	pairs = [(mine, other) for mine, other in overlapping_pairs(wanted, others) if mine.group != other.group]
+	if not pairs:
+		return {}
+	titles = dict(
+		frappe.get_all(
+			"Student Group",
+			filters={"name": ("in", sorted(bound_to))},
+			fields=["name", "student_group_name"],
+			order_by="name asc",
+			as_list=True,
+		)
+	)
+	first: dict[str, Clash] = {}
+	for mine, other in sorted(pairs, key=lambda pair: (pair[0].start, pair[1].group)):
+		clash = Clash(mine.group, other.group, titles.get(other.group, other.group), mine.start)
+		first.setdefault(mine.group, clash)
 	return first
 
 
@@ -77,6 +134,7 @@ def _waiting_against_seats(names: list[str]) -> set[str]:
 		.select(waiter.name)
 		.distinct()
 		.where(waiter.name.isin(names))
+		.where(wanted.to_datetime > now_datetime())
 		.where((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
 		.run()
 	)
@@ -103,6 +161,7 @@ def _waiting_against_classes(names: list[str]) -> set[str]:
 		.select(waiter.name)
 		.distinct()
 		.where(waiter.name.isin(names))
+		.where(wanted.to_datetime > now_datetime())
 		.where((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
 		.run()
 	)

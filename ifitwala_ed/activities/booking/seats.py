@@ -7,16 +7,18 @@ exceed the capacity at any isolation level.
 
 ``waiting`` counts the bookings in the section's queue and ``revision`` grows with every change. A newcomer who
 judged the queue may only take a seat when the row is still as it was judged: nobody is passed who joined meanwhile.
+``timetable`` grows when the section meets at new times: a seat is taken only at the times that were judged.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import frappe
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking.lifecycle import Place
+from ifitwala_ed.activities.booking.snapshots import SeatCount
 from ifitwala_ed.core.transactions import StaleJudgement
 
 LEDGER = "Activity Seat Ledger"
@@ -29,10 +31,11 @@ class LedgerChange:
 	ledger: str
 	held: int
 	waiting: int
+	timetable: int = 0
 
 
 class SeatRefused(StaleJudgement):
-	"""The conditional UPDATE found no free seat, or a queue other than the one judged."""
+	"""The conditional UPDATE found no free seat, or a queue or a timetable other than the one judged."""
 
 	def __init__(self, ledger: str) -> None:
 		super().__init__(ledger)
@@ -49,15 +52,19 @@ def settle(
 	moves: Iterable[tuple[Place, Place]],
 	*,
 	has_total: bool,
-	judged_revisions: dict[str, int] | None = None,
+	judged: Mapping[str, SeatCount],
+	may_pass_a_queue: bool = True,
 ) -> None:
 	"""Move the seats and queue places of any number of bookings of one offering: one UPDATE per ledger row.
 
-	With ``judged_revisions`` (ledger row to revision) the booking is an application's, which may not pass a queue that
-	it hasn't judged. Rows are changed in the order of the lock rule: sections by name, then the total. Nothing may be
+	``judged`` are the rows by which it was decided: a seat is one at the times by which a child's clashes were judged. An
+	application's booking may not pass a queue other than the judged one. Rows are changed in the order of the lock rule: sections by name, then the total. Nothing may be
 	locked after this but the commit. Raises SeatRefused, upon which the transaction must be rolled back.
 	"""
+	judged_revisions = None if may_pass_a_queue else {name: row.revision for name, row in judged.items()}
 	for change in ledger_changes(program_offering, moves, has_total=has_total):
+		if change.ledger in judged:
+			change = replace(change, timetable=judged[change.ledger].timetable)
 		if not _apply(change, has_total, judged_revisions):
 			raise SeatRefused(change.ledger)
 
@@ -98,6 +105,7 @@ def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, in
 	)
 	if change.held > 0:
 		update = update.where(row.seats_held + change.held <= row.capacity)
+		update = update.where(row.timetable == change.timetable)
 		if judged_revisions is not None:
 			judged = judged_revisions.get(change.ledger, -1)
 			update = update.where((row.waiting == 0) | (row.revision == judged))

@@ -42,6 +42,10 @@ def _re_staffed(news: SessionNews) -> str:
 	return _because(sentence, news) if news.new_people else _("{0} has no teacher yet.").format(_when(news))
 
 
+def _clashes(news: SessionNews) -> str:
+	return _("{0} is at the same time as {1}.").format(_when(news), news.other)
+
+
 def _when(news: SessionNews) -> str:
 	return moments.span(news.start, news.end)
 
@@ -56,4 +60,5 @@ _LINES: Final[Mapping[What, Callable[[SessionNews], str]]] = {
 	What.ADDED: _added,
 	What.RE_ROOMED: _re_roomed,
 	What.RE_STAFFED: _re_staffed,
+	What.CLASHES: _clashes,
 }

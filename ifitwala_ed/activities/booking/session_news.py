@@ -19,6 +19,7 @@ class What(str, Enum):
 	ADDED = "added"
 	RE_ROOMED = "re_roomed"
 	RE_STAFFED = "re_staffed"
+	CLASHES = "clashes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class SessionNews:
 	new_room: str = ""
 	new_people: tuple[str, ...] = ()
 	reason: str = ""
+	# what else meets then, where it clashes
+	other: str = ""
 
 
 _MOMENTS: Final = ("start", "end", "new_start", "new_end")

@@ -13,7 +13,7 @@ from frappe.utils.nestedset import get_descendants_of
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities import booking_settings
-from ifitwala_ed.activities.booking import billability, lifecycle, overlap, payers
+from ifitwala_ed.activities.booking import billability, commitments, lifecycle, overlap, payers
 from ifitwala_ed.activities.booking.intake import Intake, sections_to_try
 from ifitwala_ed.activities.booking.snapshots import (
 	ActiveBooking,
@@ -29,7 +29,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 from ifitwala_ed.core.prepared import prepared, stored_row, value
 
 LEDGER = "Activity Seat Ledger"
-SEAT_FIELDS = ("name", "capacity", "seats_held", "waiting", "revision")
+SEAT_FIELDS = ("name", "capacity", "seats_held", "waiting", "revision", "timetable")
 OFFERING_FIELDS = (
 	"name",
 	"title",
@@ -113,7 +113,9 @@ def read_intake(
 		billing=billing_of(offering, student) if offering.activity_payment_required else Billing(),
 		default_max_choices=booking_settings.read().default_max_choices,
 		other_bookings=others,
-		clashes=clashes_of(student.name, [section.student_group for section in tried], others),
+		clashes=clashes_of(
+			student.name, [section.student_group for section in tried], others, read_newest=read_newest
+		),
 		waited_for=_waited_for(offering) if finds_place else frozenset(),
 	)
 
@@ -150,17 +152,25 @@ def bookings_of(
 
 
 def clashes_of(
-	student: str, student_groups: Collection[str], others: Collection[ActiveBooking]
+	student: str,
+	student_groups: Collection[str],
+	others: Collection[ActiveBooking],
+	*,
+	read_newest: bool = False,
 ) -> dict[str, Clash]:
-	"""Read which of the groups a student can't attend, each with its first clash. Two queries at most.
+	"""Read which of the groups a student can't attend, each with its first clash.
 
-	``others`` are the student's active bookings besides the one that asks; classes bind as well as seats do.
+	Two queries at most, four that lock what they read if ``read_newest``. ``others`` are the student's active bookings besides the one that asks; classes bind as well as seats do.
 	"""
 	if not student_groups:
 		return {}
-	bound_to = {group for (group,) in _active_classes(student=student)}
+	if read_newest:
+		bound_to = commitments.classes_now(student)
+	else:
+		bound_to = {group for (group,) in _active_classes(student=student)}
 	bound_to.update(other.held_section for other in others if other.held_section)
-	return overlap.first_clashes(student_groups, bound_to) if bound_to else {}
+	find = overlap.first_clashes_now if read_newest else overlap.first_clashes
+	return find(student_groups, bound_to) if bound_to else {}
 
 
 def _waited_for(offering: OfferingSnapshot) -> Collection[str]:

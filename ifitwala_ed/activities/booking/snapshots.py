@@ -24,6 +24,7 @@ class SeatCount:
 	seats_held: int
 	waiting: int
 	revision: int
+	timetable: int = 0
 
 	@property
 	def has_free_seat(self) -> bool:
@@ -92,10 +93,10 @@ class OfferingSnapshot:
 		return tuple(section for section in self.sections if section.is_active and section.meets)
 
 	@property
-	def revisions(self) -> dict[str, int]:
-		"""The revision of every ledger row as it was read."""
+	def seat_counts(self) -> dict[str, SeatCount]:
+		"""Every ledger row as it was read, by its name."""
 		rooms = [section.seats for section in self.sections] + ([self.total] if self.total else [])
-		return {room.ledger: room.revision for room in rooms}
+		return {room.ledger: room for room in rooms}
 
 	def section(self, student_group: str | None) -> Section | None:
 		"""The section of a student group, active or not, or None where the offering doesn't have it."""

@@ -84,12 +84,13 @@ def require_no_clash(
 	others: Collection[ActiveBooking],
 	student_name: str,
 	offering_title: str,
+	read_newest: bool = False,
 ) -> None:
 	"""Raise ScheduleClashError when the student is elsewhere while the section meets.
 
 	``others`` are the student's active bookings besides the one that moves.
 	"""
-	clashes = snapshot_reader.clashes_of(student, [section.student_group], others)
+	clashes = snapshot_reader.clashes_of(student, [section.student_group], others, read_newest=read_newest)
 	if clash := clashes.get(section.student_group):
 		intake_refusals.refuse([intake.clashing(student_name, offering_title, section.title, clash)])
 

@@ -78,6 +78,9 @@ KINDS: Final = (
 	Kind(events.SESSION_RE_STAFFED, _SESSION_WORDS + "re_staffed", _SESSIONS, tells_reason=True),
 	Kind(events.SESSIONS_CHANGED, _SESSION_WORDS + "changed", _SESSIONS, tells_reason=True),
 	Kind(events.TERM_SHORTENED, _SESSION_WORDS + "shortened", _SESSIONS, tells_reason=True),
+	Kind(
+		events.IN_TWO_PLACES, _SESSION_WORDS + "in_two_places", _SESSIONS, is_urgent=True, tells_reason=True
+	),
 	Kind(events.PROMOTION_SKIPPED, _STAFF_WORDS + "passed_over", channels=(THREAD,), is_for_staff=True),
 	Kind(events.BILLING_FAILED, _STAFF_WORDS + "not_billed", channels=(THREAD,), is_for_staff=True),
 )

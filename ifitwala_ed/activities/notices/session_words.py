@@ -55,6 +55,15 @@ def changed(context: NoticeContext) -> Words:
 	return _told(context, _("Sessions changed"), sentence, sentence)
 
 
+def in_two_places(context: NoticeContext) -> Words:
+	"""Sessions at which something else wants the child, which the school knows and has allowed."""
+	sentence = _(
+		"{1} is now at the same time as something else that {0} goes to. {0} keeps both places for now. "
+		"Please tell the school where {0} is going to be."
+	)
+	return _told(context, _("Two things at one time"), sentence, sentence)
+
+
 def _told(context: NoticeContext, heading: str, one: str, more: str) -> Words:
 	"""An event of an earlier version has its dates as a text."""
 	news = context.session_news

@@ -11,13 +11,12 @@ from typing import Any
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities import accepted_problems
 from ifitwala_ed.activities.readiness.checks import errors_of_offering, errors_of_section
 from ifitwala_ed.activities.readiness.inputs import Inputs, read_inputs
 from ifitwala_ed.activities.readiness.report import conflict_errors, group_clashes
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import ReadinessError
-from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.schedule import open_offerings
 from ifitwala_ed.schedule.calendars import ACTIVE
 from ifitwala_ed.schedule.groups import Group
@@ -79,34 +78,6 @@ def new_problems(before: Inputs, after: Inputs) -> list[str]:
 	return found
 
 
-def log_accepted(doc: Any) -> None:
-	"""After the save: write down who accepted which problems, why, and which bookings are affected."""
-	accepted = doc.flags.pop("accepted_problems", None)
-	if not accepted:
-		return
-	text = _accepted_text(accepted)
-	for name in accepted["offerings"]:
-		if (doc.doctype, doc.name) != ("Program Offering", name):
-			frappe.get_doc("Program Offering", name).add_comment("Info", text)
-	doc.add_comment("Info", text)
-
-
-def affected_bookings(groups: Iterable[str]) -> list[str]:
-	"""The active bookings of some sections."""
-	names = sorted(groups)
-	if not names:
-		return []
-	return frappe.get_all(
-		"Activity Booking",
-		filters={
-			"allocated_student_group": ("in", names),
-			"status": ("in", sorted(lifecycle.ACTIVE_STATES)),
-		},
-		pluck="name",
-		order_by="allocated_student_group asc, name asc",
-	)
-
-
 def _static_problems(inputs: Inputs) -> list[str]:
 	found = [error.message for error in errors_of_offering(inputs)]
 	for section in inputs.active_sections:
@@ -119,27 +90,12 @@ def _static_problems(inputs: Inputs) -> list[str]:
 def _accept_or_refuse(doc: Any, problems: list[str], offerings: list[str], groups: list[str]) -> None:
 	if not problems:
 		return
-	reason = doc.flags.accept_problems
-	if reason and is_admin():
-		doc.flags.accepted_problems = {
-			"reason": reason,
-			"problems": problems,
-			"offerings": offerings,
-			"groups": groups,
-		}
+	if accepted_problems.may_accept(doc):
+		bookings = accepted_problems.bookings_in(groups)
+		accepted_problems.accept(doc, problems, offerings=offerings, bookings=bookings)
 		return
 	lines = [frappe.utils.escape_html(problem) for problem in problems[:NAMED_PROBLEMS]]
 	lines.append(
 		_("Families can book this already. An administrator can save it all the same, with a reason.")
 	)
 	throw(ReadinessError, "<br>".join(lines), title=_("This Would Break an Open Offering"))
-
-
-def _accepted_text(accepted: dict[str, Any]) -> str:
-	bookings = affected_bookings(accepted["groups"])
-	lines = [
-		_("Saved although it breaks an open offering. Reason: {0}").format(accepted["reason"]),
-		*accepted["problems"],
-		_("Affected bookings: {0}").format(", ".join(bookings) or _("none")),
-	]
-	return "<br>".join(frappe.utils.escape_html(line) for line in lines)

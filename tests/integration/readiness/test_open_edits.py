@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
+from ifitwala_ed.activities import accepted_problems
 from ifitwala_ed.activities.readiness import open_offering_guard
 from ifitwala_ed.api.activity_booking import open_activity_booking_window, submit_activity_booking
 from ifitwala_ed.exceptions import ReadinessError, SectionFullError
@@ -181,8 +182,8 @@ def test_an_application_without_a_section_is_affected_by_no_edit() -> None:
 	family = people.family(elsewhere.school)
 	with acting_as(family.user):
 		assert submit_activity_booking(elsewhere.offering, family.student)["status"] == "Submitted"
-	assert open_offering_guard.affected_bookings([made.section]) == [seat]
-	assert open_offering_guard.affected_bookings([]) == []
+	assert accepted_problems.bookings_in([made.section]) == [seat]
+	assert accepted_problems.bookings_in([]) == []
 
 
 def test_the_offering_itself_is_judged_too() -> None:

@@ -110,6 +110,7 @@ def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
 		program_offering,
 		[(BEFORE, step.after) for step in moving],
 		has_total=offering.total is not None,
+		judged=offering.seat_counts,
 	)
 
 

@@ -222,6 +222,7 @@ def _write(offering: OfferingSnapshot, run: str, decided: Sequence[Decided]) -> 
 		offering.name,
 		[(each.before, each.after) for each in decided],
 		has_total=offering.total is not None,
+		judged=offering.seat_counts,
 	)
 
 

@@ -8,17 +8,8 @@ import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, overlap
 from ifitwala_ed.schedule.intervals import overlapping_pairs
-
-
-@dataclass(frozen=True)
-class Meeting:
-	"""One session of a group."""
-
-	group: str
-	start: datetime
-	end: datetime
 
 
 @dataclass(frozen=True)
@@ -69,8 +60,10 @@ def read(
 		for student, group, title in query.run():
 			attended.setdefault(student, set()).add(group)
 			titles[group] = title
-	own = _meetings(sections)
-	others = _meetings(titles.keys() - set(sections)) + [each for each in own if each.group in titles]
+	own = overlap.meetings_of(sections)
+	others = overlap.meetings_of(titles.keys() - set(sections)) + [
+		each for each in own if each.group in titles
+	]
 	meets_with: dict[str, dict[str, datetime]] = {section: {} for section in sections}
 	for mine, other in overlapping_pairs(own, others):
 		if mine.group != other.group:
@@ -110,17 +103,3 @@ def _classes(program_offering: str, statuses: Collection[str], students: Collect
 		.orderby(row.name)
 	)
 	return query.where(applicant.student.isin(list(students))) if students else query
-
-
-def _meetings(groups: Collection[str]) -> list[Meeting]:
-	if not groups:
-		return []
-	session = DocType("Location Booking")
-	rows = (
-		frappe.qb.from_(session)
-		.select(session.source_name, session.from_datetime, session.to_datetime)
-		.where((session.source_doctype == "Student Group") & session.source_name.isin(sorted(groups)))
-		.orderby(session.from_datetime)
-		.run()
-	)
-	return [Meeting(*row) for row in rows]

@@ -272,6 +272,7 @@ class ActivityBooking(SchoolDocument):
 			section,
 			student=self.student,
 			others=snapshot_reader.bookings_of(self.student, other_than=self.name, read_newest=read_newest),
+			read_newest=read_newest,
 			student_name=self.student_name or "",
 			offering_title=self.offering_title or "",
 		)
@@ -299,7 +300,8 @@ class ActivityBooking(SchoolDocument):
 			self.program_offering,
 			[(self.place_before, self.place)],
 			has_total=self.judged.offering.total is not None,
-			judged_revisions=self.judged.offering.revisions if self.decision else None,
+			judged=self.judged.offering.seat_counts,
+			may_pass_a_queue=not self.decision,
 		)
 
 	def settle_or_refuse(self) -> None:
@@ -309,7 +311,9 @@ class ActivityBooking(SchoolDocument):
 		except seats.SeatRefused:
 			throw(
 				SectionFullError,
-				_("No seat is free there any more. Reload the booking and choose another section."),
+				_(
+					"No seat is free there any more, or its times have changed. Reload the booking and choose again."
+				),
 			)
 		if self.place_before.held and self.place_before != self.place:
 			waitlist.fill_later(self.program_offering)

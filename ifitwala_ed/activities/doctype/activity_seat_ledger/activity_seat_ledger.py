@@ -23,6 +23,7 @@ class ActivitySeatLedger(SystemDocument):
 		revision: DF.Int
 		seats_held: DF.Int
 		student_group: DF.Link | None
+		timetable: DF.Int
 		waiting: DF.Int
 	# end: auto-generated types
 

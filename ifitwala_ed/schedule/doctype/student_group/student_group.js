@@ -7,7 +7,9 @@ frappe.ui.form.on("Student Group", {
 		ifitwala_ed.session_preview.show(frm);
 		show_roster(frm);
 		if (ifitwala_ed.is_admin() && !frm.is_new()) {
-			frm.page.add_menu_item(__("Save Despite Problems"), () => save_despite_problems(frm));
+			frm.page.add_menu_item(__("Save Despite Problems"), () =>
+				ifitwala_ed.save_despite_problems(frm, (reason) => frm.call("save_despite_problems", { reason })),
+			);
 		}
 	},
 
@@ -16,15 +18,6 @@ frappe.ui.form.on("Student Group", {
 	school: (frm) => ifitwala_ed.session_preview.show_soon(frm),
 	status: (frm) => ifitwala_ed.session_preview.show_soon(frm),
 });
-
-// What the server refuses because families have booked already, an administrator may save with a reason.
-const save_despite_problems = (frm) =>
-	frappe.prompt(
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		({ reason }) => frm.call("save_despite_problems", { reason }).then(() => frm.reload_doc()),
-		__("Save Despite Problems"),
-		__("Save"),
-	);
 
 const preview_again = (frm) => ifitwala_ed.session_preview.show_soon(frm);
 

@@ -1,0 +1,51 @@
+"""The number in a section's ledger row that says by which timetable a booking was judged.
+
+It grows with every edit that gives the section sessions at new times. A seat is taken only under the number that was read
+before the child's clashes were (``seats``), so a booking that was judged by the old times begins again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import frappe
+from frappe.query_builder import DocType
+
+from ifitwala_ed.activities.booking.seats import LEDGER
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+	"""A section's row as it was read: seats that come and go raise the revision."""
+
+	ledger: str
+	student_group: str
+	revision: int
+	seats_held: int
+
+
+def read(student_groups: Collection[str]) -> list[SectionRow]:
+	"""Read the rows of groups that are sections. One query."""
+	row = DocType(LEDGER)
+	rows = (
+		frappe.qb.from_(row)
+		.select(row.name, row.student_group, row.revision, row.seats_held)
+		.where(row.student_group.isin([*student_groups, ""]))
+		.orderby(row.name)
+		.run()
+	)
+	return [SectionRow(*each) for each in rows]
+
+
+def raise_all(seen: Collection[SectionRow]) -> set[str]:
+	"""Hold the rows until the transaction ends and raise their timetable; give the groups where seats changed since.
+
+	Two statements. The rows are locked in the order of their names, and read as they are now.
+	"""
+	names = [row.ledger for row in seen]
+	if not names:
+		return set()
+	row = DocType(LEDGER)
+	frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(row.name.isin(names)).run()
+	now = frappe.qb.from_(row).select(row.name, row.student_group, row.revision, row.seats_held)
+	rows = {SectionRow(*each) for each in now.where(row.name.isin(names)).run()}
+	return {each.student_group for each in rows - set(seen)}
