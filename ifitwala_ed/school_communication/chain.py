@@ -1,7 +1,7 @@
 """What is hashed of an entry, and how. Plain Python, no database.
 
-An entry's hash covers the hash of the entry before it, so that a row can't be changed, taken out, put in or moved
-without every later hash being wrong. Two things are not hashed themselves:
+An entry's hash covers its name, which redactions and answers refer to, and the hash of the entry before it, so that a row
+can't be changed, renamed, taken out, put in or moved without every later hash being wrong. Two things are not hashed themselves:
 
 - the note: its salted hash is, so that a note can be erased by law without breaking the chain, and a short one can't
   be guessed from its hash once the salt is gone too;
@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 BEGINNING: Final = ""
 
 
@@ -22,6 +22,7 @@ BEGINNING: Final = ""
 class Link:
 	"""An entry as its hash sees it."""
 
+	name: str
 	org_communication: str
 	sequence: int
 	previous_hash: str

@@ -119,6 +119,7 @@ def _store(entry: Entry, previous_hash: str) -> str:
 	"""Insert the row and give its hash. Its controller refuses everything, so that nothing but this makes a row."""
 	salt: str | None = frappe.generate_hash(length=32) if entry.note else None
 	link = Link(
+		name=entry.name,
 		org_communication=entry.org_communication,
 		sequence=entry.sequence,
 		previous_hash=previous_hash,

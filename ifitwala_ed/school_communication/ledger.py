@@ -1,6 +1,7 @@
 """Are the conversations what was said in them? Finds every row that was changed, taken out, put in or moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -18,9 +19,11 @@ from ifitwala_ed.school_communication.authors import AUTHOR
 from ifitwala_ed.school_communication.chain import BEGINNING, Link, hash_of_note
 from ifitwala_ed.school_communication.entries import CHAIN, ENTRY
 from ifitwala_ed.school_communication.erasure import ERASURE
+from ifitwala_ed.school_communication.interactions import Summary
 from ifitwala_ed.school_communication.threads import BOOKING
 
 BATCH: Final = 100
+SUMMARY_FIELDS: Final = tuple(each.name for each in fields(Summary))
 OLD_A_NIGHT: Final = 2000
 FIELDS: Final = (
 	"name",
@@ -108,10 +111,11 @@ def _note_verified(heads: dict[str, frappe._dict]) -> None:
 
 def _verify(heads: dict[str, frappe._dict]) -> list[Finding]:
 	"""The findings of some chains; a chain with any is marked."""
-	entries_of = dict(_entries(list(heads)))
+	entries_of, summaries = dict(_entries(list(heads))), _summaries(list(heads))
 	findings = []
 	for name, head in heads.items():
-		wrong = list(_verify_chain(head, entries_of.get(name, [])))
+		rows = entries_of.get(name, [])
+		wrong = [*_verify_chain(head, rows), *_verify_summaries(name, rows, summaries.get(name, {}))]
 		head.is_wrong = bool(wrong)
 		findings += wrong
 	return findings
@@ -126,11 +130,14 @@ def rebuild_interactions(org_communication: str) -> None:
 		fields=["user", "intent_type", "reaction_code", "creation"],
 		order_by="sequence asc",
 	)
-	written = [
+	interactions.replace(org_communication, _summarised(rows))
+
+
+def _summarised(rows: Iterable[frappe._dict]) -> dict[str, Summary]:
+	return interactions.summarise(
 		interactions.Written(row.user, row.intent_type, row.reaction_code or None, row.creation)
 		for row in rows
-	]
-	interactions.replace(org_communication, interactions.summarise(written))
+	)
 
 
 def _batches() -> Iterator[list[str]]:
@@ -167,6 +174,33 @@ def _entries(communications: list[str]) -> Iterator[tuple[str, list[frappe._dict
 	)
 	for name, group in groupby(rows, key=lambda row: row.org_communication):
 		yield name, list(group)
+
+
+def _summaries(communications: list[str]) -> dict[str, dict[str, frappe._dict]]:
+	"""What is stored of every person's part in the communications, by communication and user."""
+	found: dict[str, dict[str, frappe._dict]] = {}
+	for row in frappe.get_all(
+		interactions.INTERACTION,
+		filters={"org_communication": ["in", communications]},
+		fields=["name", "org_communication", "user", *SUMMARY_FIELDS],
+		order_by="org_communication asc, user asc",
+	):
+		found.setdefault(row.org_communication, {})[row.user] = row
+	return found
+
+
+def _verify_summaries(
+	communication: str, rows: list[frappe._dict], stored: dict[str, frappe._dict]
+) -> Iterator[Finding]:
+	"""What a person did is in the entries and nowhere else: a mark of reading too comes from one."""
+	due = _summarised(rows)
+	for user in sorted({*due, *stored}):
+		if user not in stored:
+			yield Finding("summary_is_there", communication, f"nothing is kept of what {user} wrote")
+		elif user not in due:
+			yield Finding("summary_has_entries", stored[user].name, f"no entry of {user} is in it")
+		elif wrong := [name for name in SUMMARY_FIELDS if stored[user][name] != getattr(due[user], name)]:
+			yield Finding("summary_agrees_with_entries", stored[user].name, f"differs in {', '.join(wrong)}")
 
 
 def _without_chain() -> Iterator[Finding]:
@@ -263,6 +297,7 @@ def _verify_row(row: frappe._dict) -> Iterator[Finding]:
 
 def _link(row: frappe._dict) -> Link:
 	return Link(
+		name=row.name,
 		org_communication=row.org_communication,
 		sequence=row.sequence,
 		previous_hash=row.previous_hash or BEGINNING,

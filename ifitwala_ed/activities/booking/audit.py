@@ -72,6 +72,13 @@ def no_room_is_oversold() -> Iterator[Finding]:
 			)
 
 
+def ledger_rows_have_their_names() -> Iterator[Finding]:
+	"""A row is taken by its name, which says whose it is."""
+	for room in _rooms():
+		if room.name != (name := seats.ledger_name(room.program_offering, room.student_group)):
+			yield Finding("ledger_rows_have_their_names", room.name, f"should be called {name}")
+
+
 def totals_are_marked() -> Iterator[Finding]:
 	"""Sections of an offering with an overall limit know of its row, and only they do."""
 	with_total = {room.program_offering for room in _rooms() if not room.student_group}
@@ -294,6 +301,7 @@ def invoiced_bookings_have_their_invoice() -> Iterator[Finding]:
 INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
 	ledger_agrees_with_bookings,
 	no_room_is_oversold,
+	ledger_rows_have_their_names,
 	totals_are_marked,
 	one_active_booking_per_student_and_offering,
 	active_marker_follows_status,

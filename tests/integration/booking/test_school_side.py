@@ -51,6 +51,7 @@ def test_old_keys_are_forgotten_and_young_ones_kept(book) -> None:
 DAMAGE = {
 	"ledger_agrees_with_bookings": "UPDATE `tabActivity Seat Ledger` SET waiting = 3 WHERE program_offering = %(o)s",
 	"no_room_is_oversold": "UPDATE `tabActivity Seat Ledger` SET capacity = 0 WHERE program_offering = %(o)s",
+	"ledger_rows_have_their_names": "UPDATE `tabActivity Seat Ledger` SET name = concat(name, '-x') WHERE program_offering = %(o)s",
 	"totals_are_marked": "UPDATE `tabActivity Seat Ledger` SET has_total = 1 WHERE program_offering = %(o)s",
 	"active_marker_follows_status": "UPDATE `tabActivity Booking` SET active_marker = NULL WHERE program_offering = %(o)s",
 	"sections_belong_to_the_offering": "UPDATE `tabProgram Offering Activity Section` SET is_active = 0 WHERE parent = %(o)s",

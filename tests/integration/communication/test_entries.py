@@ -47,6 +47,7 @@ def test_the_hash_is_over_what_was_stored(post: str) -> None:
 	row = rows(post)[0]
 	assert row.note == note
 	link = chain.Link(
+		name=row.name,
 		org_communication=post,
 		sequence=1,
 		previous_hash="",

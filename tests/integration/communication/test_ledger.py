@@ -10,6 +10,7 @@ from ifitwala_ed.api.activity_booking import submit_activity_booking
 from ifitwala_ed.school_communication import entries, interactions, ledger, threads
 from ifitwala_ed.tasks.conversation_check import nightly_verification
 from tests.factories import offerings, people, places, posts
+from tests.factories.rows import row
 from tests.integration.booking.conftest import acting_as
 
 ENTRY, CHAIN = entries.ENTRY, entries.CHAIN
@@ -94,6 +95,7 @@ def test_an_untouched_conversation_holds(post: str) -> None:
 		(change("creation", "2020-01-01 08:00:00"), "is_as_it_was_written"),
 		(change("author_key", "x"), "is_as_it_was_written"),
 		(change("user", "Administrator"), "author_is_who_wrote"),
+		(change("name", "another-name"), "is_as_it_was_written"),
 		(change("entry_hash", "ab"), "is_as_it_was_written"),
 		(change("previous_hash", ""), "follows_the_entry_before"),
 		(take_out(0), "numbered_without_gap"),
@@ -111,6 +113,31 @@ def test_an_untouched_conversation_holds(post: str) -> None:
 def test_damage_is_found(post: str, damage: Callable[[str], None], rule: str) -> None:
 	damage(post)
 	assert rule in found(post)
+
+
+SUMMARIES: dict[str, dict[str, Any]] = {
+	"entry_count": {"entry_count": 77},
+	"read_on": {"read_on": "2020-01-01 08:00:00"},
+	"is_read": {"is_read": 0},
+	"reaction_code": {"reaction_code": "like"},
+}
+
+
+@pytest.mark.parametrize("damage", SUMMARIES)
+def test_a_summary_that_says_something_else_is_found(post: str, damage: str) -> None:
+	frappe.db.set_value(interactions.INTERACTION, {"org_communication": post}, SUMMARIES[damage])
+	findings = [each for each in ledger.verify() if each.invariant == "summary_agrees_with_entries"]
+	assert findings
+	assert damage in str(findings[0])
+
+
+def test_a_summary_that_went_and_a_mark_of_reading_that_was_put_in_are_found(post: str) -> None:
+	frappe.db.delete(interactions.INTERACTION, {"org_communication": post})
+	reader = people.user().name
+	marked = row(interactions.INTERACTION, org_communication=post, user=reader, is_read=1, entry_count=0)
+	found = {(each.invariant, each.document) for each in ledger.verify()}
+	assert ("summary_is_there", post) in found
+	assert ("summary_has_entries", marked.name) in found
 
 
 def test_a_bookings_conversation_that_went_as_a_whole_is_found() -> None:
