@@ -26,6 +26,8 @@ MAX_KEY_LENGTH = 140
 HEADER = "Idempotency-Key"
 REMEMBERED_DAYS = 30
 AT_ONCE = 500
+# compares bytes, and doesn't fill the shorter key with blanks
+EXACT = "utf8mb4_nopad_bin"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Fingerprint:
 
 
 def key_of_request(argument: str | None) -> str | None:
-	"""The key given as an argument or else in the header; None for none. Raises for one that is too long."""
-	key = (argument or _from_header() or "").strip()
+	"""The key as it was sent, as an argument or else in the header; None for a blank one. Raises for one that is too long."""
+	key = argument or _from_header() or ""
 	if len(key) > MAX_KEY_LENGTH:
 		throw(
 			IdempotencyKeyReuseError,
@@ -52,7 +54,25 @@ def key_of_request(argument: str | None) -> str | None:
 			title=_("Key Too Long"),
 			values={"length": len(key), "at_most": MAX_KEY_LENGTH},
 		)
-	return key or None
+	return key if key.strip() else None
+
+
+def keep_keys_exactly() -> None:
+	"""Make the database tell keys apart by every character: by default letters of other case or with accents are the same.
+
+	Nobody sees a key on a form, in a list or a report, so that its field keeps whatever characters there are.
+	"""
+	if frappe.db.db_type != "mariadb":
+		return
+	((column_type, collation),) = frappe.db.sql(
+		"SELECT column_type, collation_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+		" AND table_name = 'tabActivity Booking' AND column_name = 'idempotency_key'"
+	)
+	if collation != EXACT:
+		frappe.db.sql_ddl(
+			f"ALTER TABLE `tabActivity Booking` MODIFY `idempotency_key` {column_type}"
+			f" CHARACTER SET utf8mb4 COLLATE {EXACT}"
+		)
 
 
 def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | None:

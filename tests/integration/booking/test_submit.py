@@ -307,6 +307,39 @@ def test_the_same_key_gives_the_same_booking_in_its_present_state(book) -> None:
 	assert stored(made) == 1
 
 
+KEYS = (
+	"<b>7</b>",
+	"a & b",
+	"'\"\\ `%s` {0}",
+	" between blanks ",
+	"🎾 Ünïcode ‮",
+	"line\nand\ttab",
+	"k" * 140,
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_kept_as_it_was_sent_and_found_again(book, key: str) -> None:
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	first = book(made, family, made.section, idempotency_key=key)
+	assert frappe.db.get_value("Activity Booking", first["name"], "idempotency_key") == key
+	assert book(made, family, made.section, idempotency_key=key) == first
+	frappe.get_doc("Activity Booking", first["name"]).save()
+	assert book(made, family, made.section, idempotency_key=key) == first
+	assert stored(made) == 1
+
+
+@pytest.mark.mariadb
+def test_keys_that_differ_in_case_accents_or_blanks_are_different(book) -> None:
+	"""The column's collation says so, which SQLite has for a whole site."""
+	made = offerings.open_offering(capacity=10)
+	family = people.family(made.school, children=5)
+	for student, key in zip(family.students, ("key", "KEY", "kéy", "key ", " key"), strict=True):
+		book(made, family, made.section, idempotency_key=key, student=student)
+	assert stored(made) == 5
+
+
 def test_the_same_key_with_another_request_is_an_error(book) -> None:
 	made = offerings.open_offering(sections=2)
 	family = people.family(made.school, children=2)

@@ -8,6 +8,7 @@ from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	access,
 	events,
+	idempotency,
 	intake,
 	intake_refusals,
 	lifecycle,
@@ -336,6 +337,7 @@ def on_doctype_update() -> None:
 		["student", "program_offering", "active_marker"],
 		constraint_name="unique_active_booking",
 	)
+	idempotency.keep_keys_exactly()
 	frappe.db.add_unique(
 		"Activity Booking", ["booked_by_user", "idempotency_key"], constraint_name="unique_idempotency_key"
 	)
