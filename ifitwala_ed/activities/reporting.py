@@ -1,6 +1,7 @@
 """What the app's reports share: which documents they show, how filters look below a school, and columns."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 import frappe
@@ -16,6 +17,9 @@ Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | Non
 
 # A field, an operator and a value.
 Condition = list[Any]
+
+# What a spreadsheet computes when it opens an export, but for what is a number or a telephone's
+FORMULA: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s()./,-]*$)")
 
 BELOW: Final = "descendants of (inclusive)"
 
@@ -99,6 +103,16 @@ def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120
 		# the grid takes a column for numbers whose first cell is empty
 		more["align"] = "left"
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
+
+
+def text_cells(columns: Sequence[Mapping[str, Any]], rows: Sequence[dict]) -> list[dict]:
+	"""Return rows whose texts no spreadsheet takes for formulas: people type them, and every report can be exported."""
+	texts = [each["fieldname"] for each in columns if each["fieldtype"] == "Data"]
+	return [{**row, **{name: _as_text(row[name]) for name in texts if name in row}} for row in rows]
+
+
+def _as_text(value: Any) -> Any:
+	return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
 def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 160) -> dict:

@@ -3,7 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
-from ifitwala_ed.core import field_values
+from ifitwala_ed.core import field_values, typed_text
 
 
 class SchoolDocument(Document):
@@ -14,8 +14,9 @@ class SchoolDocument(Document):
 	"""
 
 	def check_if_latest(self) -> None:
-		"""Refuse what can't be stored; then take the locks, the document's own row last."""
+		"""Refuse what can't be stored, clean what was typed; then take the locks, the document's own row last."""
 		field_values.require_storable(self)
+		typed_text.clean(self)
 		self.take_locks()
 		super().check_if_latest()
 

@@ -9,6 +9,7 @@ from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import events, lifecycle
 from ifitwala_ed.activities.booking.lifecycle import Place
+from ifitwala_ed.core import typed_text
 from ifitwala_ed.core.transactions import StaleJudgement
 
 BOOKING: Final = "Activity Booking"
@@ -116,11 +117,7 @@ def settle(
 		raise StaleJudgement(judged.name)
 	# Written beside the booking's own save, which restores these fields from what is stored. `modified` stays, so
 	# that a form which staff have open can still be saved.
-	frappe.db.set_value(
-		BOOKING,
-		judged.name,
-		{"billing_status": billing_status, "sales_invoice": sales_invoice, "billing_error": error},
-		update_modified=False,
-	)
+	values = {"billing_status": billing_status, "sales_invoice": sales_invoice, "billing_error": error}
+	frappe.db.set_value(BOOKING, judged.name, typed_text.cleaned(BOOKING, values), update_modified=False)
 	if event:
 		events.record(judged.name, judged.place, judged.place, event=event, reason=reason)

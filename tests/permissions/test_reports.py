@@ -102,3 +102,24 @@ def test_free_seats_are_told_to_staff_alone(reported: World) -> None:
 		frappe.set_user(user)
 		with pytest.raises(frappe.PermissionError):
 			get_free_activity_seats()
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_no_report_has_a_cell_that_a_spreadsheet_computes(reported: World, name: str) -> None:
+	typed = {
+		"Student": {"student_name": "=1+1"},
+		"Student Group": {"student_group_name": "=2+2"},
+		"Program Offering": {"title": "@term"},
+		"Account Holder": {"account_holder_name": "-a+b"},
+	}
+	for doctype, values in typed.items():
+		frappe.db.set_value(doctype, reported.here[doctype], values)
+	of_here = {"school": reported.here.school}
+	frappe.db.set_value("Activity Booking", of_here, {"student_name": "=1+1", "offering_title": "@term"})
+	frappe.set_user(reported.everywhere)
+	columns, found, *_rest = REPORTS[name](dict(WHENEVER))
+	frappe.set_user("Administrator")
+	shown = [row[column["fieldname"]] for row in found for column in columns]
+	texts = [value for value in shown if value and isinstance(value, str)]
+	assert any(value.startswith("'") for value in texts)
+	assert not [value for value in texts if value[0] in "=@"]

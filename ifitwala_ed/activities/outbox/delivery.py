@@ -18,7 +18,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.outbox import attempts, booking_event, channels, retries, waking
 from ifitwala_ed.activities.outbox.planning import DELIVERY, PENDING
 from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import transactions, typed_text
 
 DONE: Final = "Done"
 SKIPPED: Final = "Skipped"
@@ -155,7 +155,7 @@ def _lock(name: str, *, skip_locked: bool = False) -> frappe._dict | None:
 
 
 def _set(name: str, **values: object) -> None:
-	frappe.db.set_value(DELIVERY, name, values)
+	frappe.db.set_value(DELIVERY, name, typed_text.cleaned(DELIVERY, values))
 
 
 def _wait_behind(lane: Lane, moment: datetime) -> None:

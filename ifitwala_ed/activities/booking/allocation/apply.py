@@ -23,7 +23,7 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.allocation.steps import Step
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot
-from ifitwala_ed.core import moments, transactions
+from ifitwala_ed.core import moments, transactions, typed_text
 from ifitwala_ed.school import student_locks
 
 CHUNK: Final = 1_000
@@ -223,7 +223,7 @@ def _note_results(run: str, steps: Sequence[Step]) -> None:
 		if outcome in (lifecycle.REJECTED, solver.SKIPPED):
 			values["student_group"] = None
 		query = frappe.qb.update(result).where(result.name.isin([step.name for step in alike]))
-		for fieldname, value in values.items():
+		for fieldname, value in typed_text.cleaned(RESULT, values).items():
 			query = query.set(result[fieldname], value)
 		query.run()
 	table = DocType(RUN)

@@ -23,6 +23,7 @@ from ifitwala_ed.activities.booking.allocation import (
 )
 from ifitwala_ed.activities.booking.allocation.freeze import Frozen, freeze
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
+from ifitwala_ed.core import typed_text
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.core.wording import by_count
 
@@ -39,7 +40,8 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 	values = _run_values(frozen, draw, solution, bool(run.is_dry_run))
 	if run.is_what_if:
 		values["comparison"] = json.dumps(asdict(comparison.compare(frozen, solution, draw)))
-	frappe.db.set_value(RUN, run.name, values | _history_values(run, frozen, draw))
+	values |= _history_values(run, frozen, draw)
+	frappe.db.set_value(RUN, run.name, typed_text.cleaned(RUN, values))
 
 
 def publish_inputs(program_offering: str) -> str:

@@ -14,7 +14,7 @@ from ifitwala_ed.activities.booking.allocation import apply, draws, leases, plan
 from ifitwala_ed.activities.booking.allocation.overrides import NONE, Overrides
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.window.state import CLOSED
-from ifitwala_ed.core import moments, transactions
+from ifitwala_ed.core import moments, transactions, typed_text
 from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.wording import bold
@@ -159,7 +159,7 @@ def _note_failure(run: str) -> None:
 		"worker": None,
 		"heartbeat_on": None,
 	}
-	frappe.db.set_value(RUN, run, values)
+	frappe.db.set_value(RUN, run, typed_text.cleaned(RUN, values))
 	frappe.db.commit()
 
 

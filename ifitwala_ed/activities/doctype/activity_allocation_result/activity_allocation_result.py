@@ -18,7 +18,7 @@ class ActivityAllocationResult(SystemDocument):
 		activity_booking: DF.Link
 		allocation_run: DF.Link
 		explanation: DF.Text | None
-		facts: DF.LongText | None
+		facts: DF.Code | None
 		is_applied: DF.Check
 		line: DF.Data | None
 		lottery_number: DF.Data | None

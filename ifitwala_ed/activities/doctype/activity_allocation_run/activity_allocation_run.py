@@ -22,13 +22,13 @@ class ActivityAllocationRun(SystemDocument):
 		applied: DF.Int
 		caveats: DF.Text | None
 		commitment: DF.Data | None
-		comparison: DF.LongText | None
+		comparison: DF.Code | None
 		confirmed: DF.Int
 		engine_version: DF.Data | None
 		failure: DF.SmallText | None
 		finished_on: DF.Datetime | None
 		heartbeat_on: DF.Datetime | None
-		history: DF.LongText | None
+		history: DF.Code | None
 		input_hash: DF.Data | None
 		is_dry_run: DF.Check
 		is_planned: DF.Check

@@ -47,7 +47,7 @@ def execute(filters: dict | None = None) -> Report:
 	sessions = _sessions([group.name for group in groups], first, last)
 	rows = _rows({group.name: group for group in groups}, sessions)
 	message = None if sessions else _("There is no session in this time.")
-	return columns(), rows, message, None, None, True
+	return columns(), reporting.text_cells(columns(), rows), message, None, None, True
 
 
 def columns() -> list[dict]:

@@ -35,7 +35,14 @@ def execute(filters: dict | None = None) -> Report:
 	results = _standing(_results(runs))
 	ranks = max([FIRST_RANKS, *(result.rank_received or 0 for result in results)])
 	rows = _rows(results, runs, ranks)
-	return columns(ranks), rows, None, chart(rows, ranks), summary(rows), False
+	return (
+		columns(ranks),
+		reporting.text_cells(columns(ranks), rows),
+		None,
+		chart(rows, ranks),
+		summary(rows),
+		False,
+	)
 
 
 def columns(ranks: int) -> list[dict]:

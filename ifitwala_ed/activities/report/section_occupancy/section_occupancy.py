@@ -31,7 +31,7 @@ def execute(filters: dict | None = None) -> Report:
 		for section in offered.sections
 		if section.seats.free or not chosen.only_free
 	]
-	return columns(), rows, None, chart(rows), summary(occupied), True
+	return columns(), reporting.text_cells(columns(), rows), None, chart(rows), summary(occupied), True
 
 
 def columns() -> list[dict]:

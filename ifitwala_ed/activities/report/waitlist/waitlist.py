@@ -17,7 +17,7 @@ def execute(filters: dict | None = None) -> Report:
 	"""A row for every waiting booking that the user may see."""
 	chosen = reporting.read_filters(filters)
 	chosen.allocated_student_group = chosen.student_group
-	return columns(), _rows(waiting(reporting.conditions(chosen, FILTERS))), None, None, None, True
+	return columns(), reporting.text_cells(columns(), _rows(waiting(reporting.conditions(chosen, FILTERS)))), None, None, None, True
 
 
 def waiting(conditions: list[Condition]) -> list[frappe._dict]:

@@ -43,8 +43,8 @@ def execute(filters: dict | None = None) -> Report:
 	currencies = {row["currency"] for row in rows if row["currency"]}
 	if len(currencies) > 1:
 		message = _("The amounts are in several currencies, so they are not added up.")
-		return columns(), rows, message, None, None, True
-	return columns(), rows, None, None, summary(rows, *currencies), False
+		return columns(), reporting.text_cells(columns(), rows), message, None, None, True
+	return columns(), reporting.text_cells(columns(), rows), None, None, summary(rows, *currencies), False
 
 
 def columns() -> list[dict]:
