@@ -64,6 +64,7 @@ def keep_keys_exactly() -> None:
 	"""
 	if frappe.db.db_type != "mariadb":
 		return
+	# Frappe tells no column's collation
 	((column_type, collation),) = frappe.db.sql(
 		"SELECT column_type, collation_name FROM information_schema.columns WHERE table_schema = DATABASE()"
 		" AND table_name = 'tabActivity Booking' AND column_name = 'idempotency_key'"
