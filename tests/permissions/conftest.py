@@ -197,7 +197,12 @@ def add_what_reports_show(made: Campus) -> None:
 			1,
 		)
 		child.db_insert()
-	frappe.db.set_value("Program Offering", offering.name, "activity_booking_status", "Open")
+	values = {"activity_booking_status": "Open", "status": "Active"}
+	frappe.db.set_value("Program Offering", offering.name, values)
+	# a queue is shown as long as a session is to come
+	to_come = {"from_datetime": "2099-09-07 15:00:00", "to_datetime": "2099-09-07 16:00:00"}
+	of_group = {"source_doctype": "Student Group", "source_name": made["Student Group"]}
+	row("Location Booking", location=places.room().name, **to_come, **of_group)
 	frappe.db.set_value(
 		"Activity Seat Ledger", made["Activity Seat Ledger"], {"capacity": 3, "seats_held": 1}
 	)

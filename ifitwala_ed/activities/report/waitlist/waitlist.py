@@ -17,7 +17,8 @@ def execute(filters: dict | None = None) -> Report:
 	"""A row for every waiting booking that the user may see."""
 	chosen = reporting.read_filters(filters)
 	chosen.allocated_student_group = chosen.student_group
-	return columns(), reporting.text_cells(columns(), _rows(waiting(reporting.conditions(chosen, FILTERS)))), None, None, None, True
+	rows = _rows(waiting(reporting.conditions(chosen, FILTERS)))
+	return columns(), reporting.text_cells(columns(), rows), None, None, None, True
 
 
 def waiting(conditions: list[Condition]) -> list[frappe._dict]:
