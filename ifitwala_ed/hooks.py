@@ -110,7 +110,11 @@ doc_events = {
 	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update", **_JUDGE_AGAIN},
 	"Location": {
 		"validate": _ACTIVITY_EVENTS + "location_validate",
-		"on_update": [_SCHEDULE_EVENTS + "location_on_update", _LOG_ACCEPTED],
+		"on_update": [
+			_SCHEDULE_EVENTS + "location_on_update",
+			_ACTIVITY_EVENTS + "location_on_update",
+			_LOG_ACCEPTED,
+		],
 		"after_rename": [_RENAMES + "location_after_rename", _ACTIVITY_EVENTS + "after_rename"],
 	},
 	"Program Offering": {

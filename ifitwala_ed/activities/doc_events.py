@@ -9,6 +9,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
+from ifitwala_ed.activities import office_news
 from ifitwala_ed.activities.booking import capacity, class_lists, withdrawal
 from ifitwala_ed.activities.readiness import gate, open_offering_guard, staleness
 from ifitwala_ed.activities.window.state import READY
@@ -39,16 +40,25 @@ def roster_row_on_update(doc: Any, method: str | None = None) -> None:
 
 
 def student_on_update(doc: Any, method: str | None = None) -> None:
-	"""A student who leaves gives up what was booked."""
+	"""A student who leaves gives up what was booked; of one who changes school, year or age the coordinators are told."""
 	before = doc.get_doc_before_save()
 	if before and before.enabled and not doc.enabled:
 		withdrawal.cancel_active_bookings(doc.name)
+	elif doc.enabled and has_changed(doc, "school", "year_group", "date_of_birth"):
+		office_news.seats_of_changed_student(doc.name)
 
 
 def location_validate(doc: Any, method: str | None = None) -> None:
 	"""A room that sections of an open offering meet in stays bookable."""
+	doc.flags.sessions_without_room = []
 	if not doc.is_new() and _was_unticked(doc, "is_bookable"):
+		doc.flags.sessions_without_room = office_news.sessions_in(doc.name)
 		open_offering_guard.check_room_closing(doc, groups_in_rooms([doc.name]))
+
+
+def location_on_update(doc: Any, method: str | None = None) -> None:
+	"""Who has to find another room is told."""
+	office_news.room_closed(doc.name, doc.flags.sessions_without_room or [])
 
 
 def after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:
@@ -65,8 +75,10 @@ def after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool =
 
 
 def employee_on_update(doc: Any, method: str | None = None) -> None:
-	"""Somebody who leaves can't lead what is ready."""
+	"""Somebody who leaves can't lead what is ready, and has to be replaced in what is open."""
 	if has_changed(doc, "status"):
+		if doc.status != "Active":
+			office_news.person_left(doc.name)
 		rows = frappe.qb.DocType("Student Group Instructor"), frappe.qb.DocType("Student Group Schedule")
 		groups = {
 			name

@@ -13,6 +13,7 @@ from ifitwala_ed.activities.readiness import staleness
 from ifitwala_ed.activities.window.state import READY
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.rows import in_chunks
+from ifitwala_ed.schedule import obstructions
 from ifitwala_ed.schedule.group_sync import groups_with_reservations
 from ifitwala_ed.schedule.materialize import KINDS
 from ifitwala_ed.schedule.student_group_employee_booking import (
@@ -32,6 +33,8 @@ class Drift:
 	missing: Counter = field(default_factory=Counter)
 	stale: Counter = field(default_factory=Counter)
 	clashes: list[str] = field(default_factory=list)
+	# what lies over sessions until somebody decides
+	obstructed: list[str] = field(default_factory=list)
 	not_ready_any_more: list[str] = field(default_factory=list)
 
 	@property
@@ -45,6 +48,7 @@ class Drift:
 				for group in groups
 			),
 			*self.clashes,
+			*self.obstructed,
 			*(_("Offering {0} is not ready any more").format(name) for name in self.not_ready_any_more),
 		]
 
@@ -78,6 +82,9 @@ def find_drift(first: date, *, repair: bool = False) -> Drift:
 				lambda group: _check([group], first, drift, repair=repair),
 				title=title,
 			)
+	drift.obstructed = [
+		_("{0}: {1}").format(clash.mine.title, clash_sentence(clash)) for clash in obstructions.find()
+	]
 	if repair:
 		drift.not_ready_any_more = _reset_what_is_not_ready()
 	return drift
