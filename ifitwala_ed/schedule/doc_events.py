@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, getdate, today
 
 from ifitwala_ed.schedule import group_sync, open_offerings
-from ifitwala_ed.schedule.calendars import holiday_lists_of
+from ifitwala_ed.schedule.calendars import holiday_lists_of, is_half_day
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
 
 
@@ -20,15 +20,15 @@ def location_on_update(doc: Any, method: str | None = None) -> None:
 
 
 def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
-	"""Holidays added or removed."""
-	if holidays_in(doc).keys() == holidays_in(doc.get_doc_before_save()).keys():
+	"""Holidays added or removed, or half a day made a whole one."""
+	if days_off_in(doc) == days_off_in(doc.get_doc_before_save()):
 		return
 	group_sync.sync_groups(groups_of_schools(schools_using(doc.name)), doc=doc)
 
 
 def school_on_update(doc: Any, method: str | None = None) -> None:
-	"""A school got another Holiday List, or another ancestor to take it from."""
-	if has_changed(doc, "holiday_list", "parent_school"):
+	"""A school got another Holiday List, another half of its half days, or another ancestor to take them from."""
+	if has_changed(doc, "holiday_list", "parent_school", "half_day_off", "half_day_turn"):
 		below = frappe.get_all(
 			"School",
 			filters={"lft": (">=", doc.lft), "rgt": ("<=", doc.rgt)},
@@ -137,6 +137,6 @@ def has_changed(doc: Any, *fieldnames: str) -> bool:
 	return doc.get_doc_before_save() is not None and any(doc.has_value_changed(name) for name in fieldnames)
 
 
-def holidays_in(doc: Any) -> dict[date, str | None]:
-	"""The days of a Holiday List with what they are called."""
-	return {getdate(row.holiday_date): row.description for row in doc.holidays} if doc else {}
+def days_off_in(doc: Any) -> set[tuple[date, bool]]:
+	"""The days of a Holiday List, and of each whether it is half a day."""
+	return {(getdate(row.holiday_date), is_half_day(row)) for row in doc.holidays} if doc else set()

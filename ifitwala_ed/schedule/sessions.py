@@ -11,6 +11,9 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
 from functools import lru_cache
 
+from ifitwala_ed.schedule.days_off import DaysOff
+
+NONE_OFF = DaysOff()
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -99,22 +102,21 @@ def expand(
 	window: Window,
 	*,
 	instructors: Sequence[str] = (),
-	holidays: Iterable[date] = (),
+	days_off: DaysOff = NONE_OFF,
 	changes: Iterable[SessionChange] = (),
 	zone: tzinfo | None = None,
 ) -> Expansion:
-	"""Expand a timetable over a window, less the holidays, then apply the changes.
+	"""Expand a timetable over a window, less the days off, then apply the changes.
 
 	A change is an explicit decision: a session may be added on a holiday, or moved to one. Nothing leaves the window.
 	With the site's ``zone``, times that its clocks skip are moved forward.
 	"""
 	everyone = tuple(sorted(set(instructors)))
-	days_off = frozenset(holidays)
 	timetable = [
 		_session(row, day, everyone)
 		for row in rows
 		for day in weekly_dates(row, window)
-		if day not in days_off and row.start < row.end
+		if row.start < row.end and not days_off.take(day, row.start, row.end)
 	]
 	sessions, unmatched = _with_changes(timetable, changes, window, everyone)
 	shown = sessions if zone is None else _as_the_clock_shows(sessions, window, zone)
@@ -122,7 +124,7 @@ def expand(
 
 
 def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
-	"""The days of ``window`` on which a row takes place, holidays not considered."""
+	"""The days of ``window`` on which a row takes place, days off not considered."""
 	span = window.clip(row.valid_from, row.valid_to)
 	day = span.first + timedelta(days=(WEEKDAYS.index(row.weekday) - span.first.weekday()) % 7)
 	while day <= span.last:

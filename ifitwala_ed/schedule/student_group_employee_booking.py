@@ -15,7 +15,7 @@ from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks, open_offerings
-from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, spans_of, window_of
+from ifitwala_ed.schedule.calendars import Span, days_off_of, expand_group, spans_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import Booking, Clash
@@ -121,11 +121,11 @@ def sessions_of(
 		name: spans[name].window for name in groups if spans[name].may_meet and spans[name].holds_rooms
 	}
 	reach = _reach(windows.values())
-	holidays = holidays_of({groups[name].school for name in windows}, reach)
+	days_off = days_off_of({groups[name].school for name in windows}, reach)
 	zone = site_zone()
 	found: dict[str, list[Session]] = {name: [] for name in groups}
 	for name, window in windows.items():
-		expansion = expand_group(groups[name], window, holidays, zone)
+		expansion = expand_group(groups[name], window, days_off, zone)
 		found[name] = [
 			session
 			for session in storable(groups[name], expansion.sessions, rooms)

@@ -9,7 +9,11 @@ from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
 from ifitwala_ed.core import moments
+from ifitwala_ed.schedule.days_off import DaysOff
 from ifitwala_ed.schedule.groups import Group
+from ifitwala_ed.schedule.sessions import NONE_OFF, Window, weekly_dates
+
+LISTED_DAYS = 5
 
 
 def errors_of_offering(inputs: Inputs) -> list[Finding]:
@@ -43,6 +47,11 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 		*_nobody_leads(inputs, group),
 		*_room_too_small(inputs, section, group),
 		*_idle_changes(inputs, group),
+		*half_days(
+			group,
+			inputs.window and inputs.window.clip(inputs.today, None),
+			inputs.days_off.get(group.school, NONE_OFF),
+		),
 	]
 
 
@@ -126,3 +135,14 @@ def _idle_changes(inputs: Inputs, group: Group) -> Iterator[Finding]:
 	for change in inputs.expansions[group.name].unmatched:
 		if change.last_day >= inputs.today:
 			yield finding(Code.CHANGE_WITHOUT_SESSION, moments.day(change.date), _(change.kind.value))
+
+
+def half_days(group: Group, window: Window | None, days_off: DaysOff) -> Iterator[Finding]:
+	"""On which dates of the timetable half of the day is off: some of its sessions may take place and some not."""
+	if window is None:
+		return
+	met = sorted({day for row in group.rows for day in weekly_dates(row, window)} & days_off.halves)
+	if met:
+		code = Code.MORNING_OFF if days_off.half.is_morning else Code.AFTERNOON_OFF
+		named = ", ".join(map(moments.day, met[:LISTED_DAYS])) + (", …" if met[LISTED_DAYS:] else "")
+		yield finding(code, named, moments.clock(days_off.half.turn))

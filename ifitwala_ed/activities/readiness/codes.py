@@ -40,6 +40,8 @@ class Code(str, Enum):
 	NO_INSTRUCTOR = "NO_INSTRUCTOR"
 	ROOM_TOO_SMALL = "ROOM_TOO_SMALL"
 	CHANGE_WITHOUT_SESSION = "CHANGE_WITHOUT_SESSION"
+	AFTERNOON_OFF = "AFTERNOON_OFF"
+	MORNING_OFF = "MORNING_OFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +149,11 @@ def _sentences_of_warnings() -> dict[Code, str]:
 		Code.CHANGE_WITHOUT_SESSION: _(
 			"The change on {0} ({1}) has no effect: no session is meant, or it would leave the offering's dates. "
 			"Correct or remove it."
+		),
+		Code.AFTERNOON_OFF: _(
+			"Half a holiday, off from {1}: {0}. Sessions that end by then take place, all others don't."
+		),
+		Code.MORNING_OFF: _(
+			"Half a holiday, off until {1}: {0}. Sessions that begin then or later take place, all others don't."
 		),
 	}

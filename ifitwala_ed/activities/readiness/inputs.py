@@ -13,7 +13,8 @@ from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.booking.billability import Billing
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.core.prepared import stored_row
-from ifitwala_ed.schedule.calendars import expand_group, holidays_of, window_of
+from ifitwala_ed.schedule.calendars import days_off_of, expand_group, window_of
+from ifitwala_ed.schedule.days_off import DaysOff
 from ifitwala_ed.schedule.groups import Group, read_groups
 from ifitwala_ed.schedule.materialize import Materialization, Wanted
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
@@ -58,7 +59,7 @@ class Inputs:
 	billing: Billing
 	groups: Mapping[str, Group] = field(default_factory=dict)
 	rooms: Rooms = field(default_factory=lambda: Rooms({}, {}, {}))
-	holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
+	days_off: Mapping[str, DaysOff] = field(default_factory=dict)
 	people: Mapping[str, Person] = field(default_factory=dict)
 	today: date = field(default_factory=getdate)
 	year: Year | None = None
@@ -85,7 +86,7 @@ class Inputs:
 		zone = site_zone()
 		names = {section.student_group for section in self.active_sections}
 		return {
-			name: expand_group(self.groups[name], self.window, self.holidays, zone)
+			name: expand_group(self.groups[name], self.window, self.days_off, zone)
 			for name in names
 			if name in self.groups
 		}
@@ -121,7 +122,7 @@ def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> In
 		billing=billability.of_offering(offering),
 		groups=groups,
 		rooms=read_rooms(_union(group.rooms for group in groups.values())),
-		holidays=holidays_of({group.school for group in groups.values()}, window),
+		days_off=days_off_of({group.school for group in groups.values()}, window),
 		people=_read_people(_union(group.people for group in groups.values())),
 		year=_read_year(offering.academic_year),
 	)

@@ -12,15 +12,16 @@ from typing import Final
 import frappe
 from frappe import _
 
+from ifitwala_ed.activities.readiness.checks import half_days
 from ifitwala_ed.activities.readiness.codes import Code, finding
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.moments import site_zone
-from ifitwala_ed.schedule.calendars import Span, expand_group, holidays_of, spans_of
+from ifitwala_ed.schedule.calendars import Span, days_off_of, expand_group, spans_of
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import ROOM, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
-from ifitwala_ed.schedule.sessions import Expansion, Session
+from ifitwala_ed.schedule.sessions import NONE_OFF, Expansion, Session
 from ifitwala_ed.schedule.student_group_employee_booking import is_room_clash
 
 # A group without a name would look like the bookings made by hand, which belong to no group either.
@@ -64,10 +65,10 @@ def preview(group: Group) -> SessionPreview:
 	group = replace(group, name=group.name or UNSAVED)
 	span = spans_of([group])[group.name]
 	rooms = read_rooms(group.rooms)
-	expansion = Expansion(())
+	expansion, days_off = Expansion(()), {}
 	if span.may_meet:
-		holidays = holidays_of({group.school}, span.window)
-		expansion = expand_group(group, span.window, holidays, site_zone())
+		days_off = days_off_of({group.school}, span.window)
+		expansion = expand_group(group, span.window, days_off, site_zone())
 	people = _names_of({person for session in expansion.sessions for person in session.employees})
 	clashes = _clashes(group, expansion.sessions, rooms)
 	return SessionPreview(
@@ -77,7 +78,10 @@ def preview(group: Group) -> SessionPreview:
 			_planned(session, rooms, people, clashes[session.start, session.location])
 			for session in expansion.sessions
 		),
-		notes=tuple(_notes(group, span, expansion, rooms)),
+		notes=(
+			*_notes(group, span, expansion, rooms),
+			*(each.message for each in half_days(group, span.window, days_off.get(group.school, NONE_OFF))),
+		),
 	)
 
 

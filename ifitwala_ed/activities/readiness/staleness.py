@@ -29,7 +29,7 @@ def fingerprint(inputs: Inputs) -> str:
 			(name, inputs.rooms.is_bookable(name), sorted(inputs.rooms.related[name]))
 			for name in sorted(inputs.rooms.by_name)
 		],
-		[(school, sorted(days)) for school, days in sorted(inputs.holidays.items())],
+		[(school, days.as_values()) for school, days in sorted(inputs.days_off.items())],
 		[(name, inputs.people[name].is_active) for name in sorted(inputs.people)],
 	)
 	if inputs.is_outside_its_year:

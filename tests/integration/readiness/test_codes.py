@@ -255,7 +255,14 @@ def test_a_change_that_means_no_session_is_a_warning() -> None:
 
 def test_every_code_has_a_sentence_and_a_test() -> None:
 	assert set(sentences()) == set(Code)
-	elsewhere = {"MATERIALIZATION_FAILED", "NO_INSTRUCTOR", "ROOM_TOO_SMALL", "CHANGE_WITHOUT_SESSION"}
+	warnings_of = {
+		"NO_INSTRUCTOR",
+		"ROOM_TOO_SMALL",
+		"CHANGE_WITHOUT_SESSION",
+		"AFTERNOON_OFF",
+		"MORNING_OFF",
+	}
+	elsewhere = {"MATERIALIZATION_FAILED", *warnings_of}
 	assert {code.value for code in Code} == set(PRODUCERS) | elsewhere
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ifitwala_ed.schedule.days_off import DaysOff, Half
 from ifitwala_ed.schedule.sessions import (
 	WEEKDAYS,
 	ChangeKind,
@@ -47,10 +48,34 @@ def test_both_ends_of_the_window_count() -> None:
 
 
 def test_holidays_give_none() -> None:
-	assert starts(expand([CHESS], TERM, holidays=[date(2026, 1, 12)])) == [
+	assert starts(expand([CHESS], TERM, days_off=DaysOff(frozenset([date(2026, 1, 12)])))) == [
 		datetime(2026, 1, 5, 15),
 		datetime(2026, 1, 19, 15),
 	]
+
+
+@pytest.mark.parametrize(
+	("half", "takes_place"),
+	[
+		(Half(), ["10:00", "11:00"]),
+		(Half(turn=time(15, 30)), ["10:00", "11:00", "12:00"]),
+		(Half(is_morning=True), ["12:00", "15:00"]),
+		(Half(is_morning=True, turn=time(11, 30)), ["12:00", "15:00"]),
+	],
+)
+def test_what_overlaps_the_half_that_is_off_does_not_take_place(half: Half, takes_place: list[str]) -> None:
+	"""What touches it, by beginning or ending when it turns, does."""
+	rows = [WeeklyRow("Monday", time(hour), time(hour + 1), "Room 1") for hour in (10, 11, 12, 15)]
+	days_off = DaysOff(halves=frozenset([TERM.first]), half=half)
+	found = starts(expand(rows, TERM, days_off=days_off))
+	assert [f"{start:%H:%M}" for start in found if start.date() == TERM.first] == takes_place
+	assert len([start for start in found if start.date() != TERM.first]) == 8
+
+
+def test_a_day_that_is_wholly_off_is_off_all_day() -> None:
+	days_off = DaysOff(whole=frozenset([TERM.first]), halves=frozenset([TERM.first]))
+	morning = WeeklyRow("Monday", time(8), time(9), "Room 1")
+	assert TERM.first not in {start.date() for start in starts(expand([morning], TERM, days_off=days_off))}
 
 
 def test_validity_of_a_row_is_part_of_the_window() -> None:
@@ -116,7 +141,9 @@ def test_a_change_without_effect_leaves_those_after_it_alone() -> None:
 def test_an_added_session_may_be_on_a_holiday() -> None:
 	day = date(2026, 1, 17)
 	change = SessionChange(ChangeKind.ADDED, day, start=time(10), end=time(12), location="Room 2")
-	sessions = expand([CHESS], TERM, holidays=[day], changes=[change], instructors=["Ann"]).sessions
+	sessions = expand(
+		[CHESS], TERM, days_off=DaysOff(frozenset([day])), changes=[change], instructors=["Ann"]
+	).sessions
 	assert Session(datetime(2026, 1, 17, 10), datetime(2026, 1, 17, 12), "Room 2", ("Ann",)) in sessions
 
 
@@ -221,7 +248,7 @@ def test_expansion_is_what_a_walk_over_the_days_finds(
 			if day not in holidays and is_valid and WEEKDAYS[day.weekday()] == row.weekday:
 				slot = (datetime.combine(day, row.start), datetime.combine(day, row.end), row.location)
 				expected.add(slot)
-	found = expand(timetable, window, holidays=holidays).sessions
+	found = expand(timetable, window, days_off=DaysOff(holidays)).sessions
 	assert [(s.start, s.end, s.location) for s in found] == sorted(expected)
 
 

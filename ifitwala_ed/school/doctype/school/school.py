@@ -16,6 +16,10 @@ class School(SchoolDocument, NestedSet):
 
 		abbr: DF.Data | None
 		company: DF.Link
+		half_day_off: DF.Literal["", "Afternoon", "Morning"]
+		half_day_turn: DF.Literal[
+			"", "10:00", "10:30", "11:00", "11:30", "12:00", "12:30", "13:00", "13:30", "14:00"
+		]
 		holiday_list: DF.Link | None
 		is_group: DF.Check
 		lft: DF.Int
