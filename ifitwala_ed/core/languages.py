@@ -8,15 +8,20 @@ import frappe
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-	"""What is translated and formatted inside is in this language."""
-	before = frappe.local.lang
-	frappe.local.lang = language
+	"""Translate and format what is done inside in this language.
+
+	Frappe's ``print_language`` does the same, but in versions 15 and 16 it stays with the new language when something
+	inside fails. A job that tells many families goes on after one that can't be told, in the next one's language.
+	"""
+	# templates keep the language in which the first of them was rendered
+	before = frappe.local.lang, getattr(frappe.local, "jenv", None)
+	frappe.local.lang, frappe.local.jenv = language, None
 	try:
 		yield
 	finally:
-		frappe.local.lang = before
+		frappe.local.lang, frappe.local.jenv = before
 
 
 def of_the_site() -> str:
-	"""The language of the site, for whoever has none of their own and for what many read."""
+	"""Return the language of the site, for whoever has none of their own and for what many read."""
 	return frappe.db.get_default("lang") or "en"

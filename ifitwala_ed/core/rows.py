@@ -1,8 +1,10 @@
 """Rows of documents that have no rule of their own, written by one statement for many.
 
 A controller runs for each document, with ten statements or so. What the system keeps in its own tables needs none of
-them: histories, reservations, results. Values are bound, which for thousands of rows takes a tenth of the time that a
-query builder needs to render them. What somebody typed is cleaned as the ORM does it.
+them: histories, reservations, results. Values are bound, which for thousands of rows takes a tenth of the time that
+``frappe.db.bulk_insert`` needs to render them with the query builder; and its ``ignore_duplicates`` is INSERT IGNORE, which
+cuts a text that is too long instead of refusing it.
+What somebody typed is cleaned as the ORM does it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

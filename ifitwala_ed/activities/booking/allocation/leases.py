@@ -2,6 +2,9 @@
 
 A process that was killed gives none and, on the same machine, is known to be gone at once: whoever runs the offering
 again takes the run over and finishes the same plan.
+
+Frappe's ``is_job_enqueued`` can't say it: a small run is made in a request, which is no job; RQ calls the job of a killed
+worker "started" until its timeout is over; and it asks Redis, without which a run has to be finished all the same.
 """
 
 import os
