@@ -191,6 +191,11 @@ scheduler_events = {
 	],
 }
 
+# The families' portal
+# --------------------
+website_route_rules = [{"from_route": "/activities/<path:app_path>", "to_route": "activities"}]
+after_request = ["ifitwala_ed.portal.headers.protect"]
+
 # Desk
 # ----
 # What forms and lists share; what belongs to one form alone is beside its doctype.

@@ -20,12 +20,13 @@ LAYERS = (
 	("schedule",),
 	("activities",),
 	("school_billing", "school_communication"),
-	("api",),
-	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests"),
+	("api", "portal"),
+	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests", "www"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
-# Parts of one layer that may use each other: errors are core's own, and nobody's product but the site's.
-TOGETHER = ({"exceptions", "core"}, set(LAYERS[-1]))
+# Parts of one layer that may use each other: errors are core's own, a form of the portal is sent to what a program calls,
+# and the last are nobody's product but the site's.
+TOGETHER = ({"exceptions", "core"}, {"api", "portal"}, set(LAYERS[-1]))
 GENERATED = ("# begin: auto-generated types", "# end: auto-generated types")
 
 

@@ -1,6 +1,5 @@
 """Pages: `www/` of the installed apps as Jinja templates with a context module, and static assets."""
 
-import importlib.util
 import os
 
 import frappe
@@ -84,6 +83,7 @@ def _render_file(app: str, path: str, endpoint: str, http_status_code: int) -> R
 	module = _context_module(app, path)
 	if hasattr(module, "get_context"):
 		context.update(module.get_context(context) or {})
+	http_status_code = context.http_status_code or http_status_code
 	context.update(frappe.local.response.get("context") or {})
 	template = get_jenv().get_template(os.path.relpath(path, frappe.get_app_path(app)))
 	html = template.render(context)
@@ -99,10 +99,7 @@ def _context_module(app: str, path: str):
 	if not os.path.exists(file):
 		return None
 	parts = os.path.relpath(os.path.splitext(file)[0], frappe.get_app_path(app)).split(os.sep)
-	spec = importlib.util.spec_from_file_location(".".join([app, *parts]), file)
-	module = importlib.util.module_from_spec(spec)
-	spec.loader.exec_module(module)
-	return module
+	return frappe.get_module(".".join([app, *parts]))
 
 
 def respond_as_web_page(

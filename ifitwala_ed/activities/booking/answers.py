@@ -123,19 +123,26 @@ def student_logistics(
 ) -> dict[str, Any]:
 	"""A page of the student's seats with what a family needs on the day."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.SEAT_HOLDING_STATES)
-	sessions = section_sessions.next_sessions({row.allocated_student_group for row in rows})
+	return _paged(with_logistics(rows, viewer), total, page)
+
+
+def with_logistics(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[str, Any]]:
+	"""Return bookings as docs/api.md shapes them, with the next session of seats and what to bring."""
+	held = {row.allocated_student_group for row in rows if lifecycle.holds_seat(row.status)}
+	sessions = section_sessions.next_sessions(held)
 	activities = _activities({row.program_offering for row in rows})
-	items = [
+	return [
 		booking
 		| {
-			"next_session": _session_answer(sessions.get(booking["allocated_student_group"])),
+			"next_session": _session_answer(sessions.get(booking["allocated_student_group"]))
+			if lifecycle.holds_seat(booking["status"])
+			else None,
 			"activity": activities.get(booking["program_offering"], {}).get("activity_name"),
 			"what_to_bring": activities.get(booking["program_offering"], {}).get("what_to_bring"),
 			"pickup_instructions": activities.get(booking["program_offering"], {}).get("pickup_instructions"),
 		}
 		for booking in booking_answers(rows, viewer)
 	]
-	return _paged(items, total, page)
 
 
 def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def decide(intake: Intake) -> Decision:
 	place = Place(wished.status, None)
 	if offering.activity_allocation_mode == lifecycle.FIRST_COME and not is_draft:
 		tried = sections_to_try(offering, application)
-		found_place = _seat_or_queue(intake, tried)
+		found_place = seat_or_queue(intake, tried)
 		if isinstance(found_place, Reason):
 			return Decision(application, tried=tried, reasons=(found_place,))
 		place = found_place
@@ -358,7 +358,7 @@ def place(
 	raise NothingFree
 
 
-def _seat_or_queue(intake: Intake, tried: Sequence[Section]) -> Place | Reason:
+def seat_or_queue(intake: Intake, tried: Sequence[Section]) -> Place | Reason:
 	"""Return the place that is free now for an application to which no rule objects, or why there is none."""
 	offering = intake.offering
 	# a free seat of the total belongs to whoever waits for any section with room

@@ -1,5 +1,6 @@
 """Who pays: whether an account holder's customer can be invoiced by a school's company."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import frappe
@@ -23,32 +24,53 @@ class Payer:
 
 def find(account_holder: str | None, company: str | None) -> Payer | None:
 	"""The payer as ``company`` invoices it, or None where nobody is to be invoiced. One query."""
-	if not account_holder:
-		return None
+	return find_each([account_holder], [company]).get((account_holder, company)) if account_holder else None
+
+
+def find_each(
+	account_holders: Iterable[str | None], companies: Iterable[str | None]
+) -> dict[tuple[str, str | None], Payer]:
+	"""The payers as each of the companies invoices them, where they can be found. One query."""
+	holders, invoicing = sorted(set(filter(None, account_holders))), set(companies)
+	if not holders:
+		return {}
+	# the customer's own account goes before its group's
+	found: dict[str, tuple[str, bool]] = {}
+	currencies: dict[tuple[str, str], str | None] = {}
+	for holder, customer, is_disabled, company, currency in _customers(holders, invoicing):
+		found.setdefault(holder, (customer, bool(is_disabled)))
+		currencies.setdefault((holder, company), currency)
+	return {
+		(holder, company): Payer(
+			holder, *found[holder], currencies.get((holder, company or "")), _currency_of(company)
+		)
+		for holder in found
+		for company in invoicing
+	}
+
+
+def _customers(holders: list[str], companies: set[str | None]) -> list[tuple]:
 	holder, customer = DocType("Account Holder"), DocType("Customer")
 	account, accounts = DocType("Account"), DocType("Party Account")
 	own = (accounts.parenttype == "Customer") & (accounts.parent == customer.name)
 	of_group = (accounts.parenttype == "Customer Group") & (accounts.parent == customer.customer_group)
-	rows = (
+	return (
 		frappe.qb.from_(holder)
 		.join(customer)
 		.on(customer.name == holder.customer)
 		.left_join(accounts)
-		.on((own | of_group) & (accounts.company == (company or "")))
+		.on((own | of_group) & accounts.company.isin(sorted(each or "" for each in companies)))
 		.left_join(account)
 		.on(account.name == accounts.account)
-		.select(customer.name, customer.disabled, account.account_currency)
-		.where(holder.name == account_holder)
-		# the customer's own account goes before its group's
+		.select(holder.name, customer.name, customer.disabled, accounts.company, account.account_currency)
+		.where(holder.name.isin(holders))
 		.orderby(accounts.parenttype)
-		.limit(1)
 		.run()
 	)
-	if not rows:
-		return None
-	name, is_disabled, account_currency = rows[0]
-	company_currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
-	return Payer(account_holder, name, bool(is_disabled), account_currency, company_currency)
+
+
+def _currency_of(company: str | None) -> str | None:
+	return frappe.get_cached_value("Company", company, "default_currency") if company else None
 
 
 def why_nobody(account_holder: str | None) -> str:

@@ -4,13 +4,15 @@ Whoever judges holds the student's lock, so what binds the student can't change 
 application doesn't need isn't read: no payer where nothing is to be paid, no queue where a draw decides.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.query_builder import DocType, Order
 from frappe.utils import now_datetime
 from frappe.utils.nestedset import get_descendants_of
-from pypika.queries import QueryBuilder
+from pypika.queries import QueryBuilder, Table
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import billability, commitments, lifecycle, overlap, payers
@@ -202,27 +204,44 @@ def _total(program_offering: str) -> SeatCount | None:
 
 def _sections(program_offering: str) -> tuple[Section, ...]:
 	now = now_datetime()
-	return tuple(
-		Section(
-			student_group=student_group,
-			title=label or group_name or student_group,
-			idx=idx,
-			priority_tier=priority_tier,
-			is_active=bool(is_active),
-			allow_waitlist=bool(allow_waitlist),
-			# a section whose offering was never saved as such has no ledger row yet, and so no seats
-			seats=SeatCount(*its_room) if its_room[0] else SeatCount("", 0, 0, 0, 0),
-			last_session=last_session,
-			meets=bool(last_session) and last_session > now,
-		)
-		for student_group, label, group_name, idx, priority_tier, is_active, allow_waitlist, last_session, *its_room in _sections_with_rooms(
-			program_offering=program_offering
-		)
+	return tuple(section_of(row, now) for row in _sections_with_rooms(program_offering=program_offering))
+
+
+def section_of(row: Sequence[Any], now: datetime) -> Section:
+	"""Return the section of a row of ``sections_with_rooms``."""
+	(
+		student_group,
+		label,
+		group_name,
+		idx,
+		priority_tier,
+		is_active,
+		allow_waitlist,
+		last_session,
+		*its_room,
+	) = row
+	return Section(
+		student_group=student_group,
+		title=label or group_name or student_group,
+		idx=idx,
+		priority_tier=priority_tier,
+		is_active=bool(is_active),
+		allow_waitlist=bool(allow_waitlist),
+		# a section whose offering was never saved as such has no ledger row yet, and so no seats
+		seats=SeatCount(*its_room) if its_room[0] else SeatCount("", 0, 0, 0, 0),
+		last_session=last_session,
+		meets=bool(last_session) and last_session > now,
 	)
 
 
 @prepared
 def _sections_with_rooms() -> QueryBuilder:
+	query, section = sections_with_rooms()
+	return query.where(section.parent == value("program_offering"))
+
+
+def sections_with_rooms() -> tuple[QueryBuilder, Table]:
+	"""Return the query for sections with their seats in the order they are tried, and the table of sections in it."""
 	section, group, room = (
 		DocType("Program Offering Activity Section"),
 		DocType("Student Group"),
@@ -237,7 +256,7 @@ def _sections_with_rooms() -> QueryBuilder:
 		.orderby(session.from_datetime, order=Order.desc)
 		.limit(1)
 	)
-	return (
+	query = (
 		frappe.qb.from_(section)
 		.left_join(group)
 		.on(group.name == section.student_group)
@@ -254,10 +273,11 @@ def _sections_with_rooms() -> QueryBuilder:
 			last_session,
 			*(room[field] for field in SEAT_FIELDS),
 		)
-		.where((section.parent == value("program_offering")) & (section.parenttype == "Program Offering"))
+		.where(section.parenttype == "Program Offering")
 		.orderby(section.priority_tier)
 		.orderby(section.idx)
 	)
+	return query, section
 
 
 @prepared

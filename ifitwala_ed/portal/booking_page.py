@@ -1,0 +1,71 @@
+"""One booking: how it stands and what comes next; accepting, declining, cancelling, other choices, the conversation."""
+
+from typing import Any, NoReturn
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api import portal
+from ifitwala_ed.portal import families, messages_page, offering_page, pages, programme, texts
+from ifitwala_ed.portal.pages import Asked, Page
+
+
+def show(asked: Asked) -> Page:
+	"""Show the booking with everything that can be done with it now."""
+	name = asked.path[-1]
+	booking = portal.get_activity_booking(name)
+	child = families.named(asked.children, booking["student"])
+	offering = _offering(booking) if booking["status"] == lifecycle.SUBMITTED and child else None
+	return Page(
+		"booking",
+		booking["offering_title"],
+		{
+			"booking": booking,
+			"next_step": texts.next_step(booking),
+			"offering": offering,
+			"ranks": range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1)
+			if offering
+			else (),
+			"chosen": _chosen(asked, booking),
+			"messages": api.get_activity_communications(activity_booking=name)["items"],
+			"rule": texts.cancellation_rule(),
+			"states": lifecycle,
+			"reason": asked.text("reason") or "" if asked.notice else "",
+		},
+	)
+
+
+def accept(asked: Asked) -> NoReturn:
+	"""Accept the offer."""
+	api.confirm_activity_booking_offer(asked.path[-1])
+	pages.go(*asked.path, done="accepted")
+
+
+def cancel(asked: Asked) -> NoReturn:
+	"""Cancel the booking, or decline its offer."""
+	api.cancel_activity_booking(asked.path[-1], reason=asked.text("reason"))
+	pages.go(*asked.path, done="declined" if asked.text("is_offer") else "cancelled")
+
+
+def change(asked: Asked) -> NoReturn:
+	"""Put other choices into the application."""
+	portal.change_activity_choices(asked.path[-1], offering_page.choices_of(asked))
+	pages.go(*asked.path, done="changed")
+
+
+def reply(asked: Asked) -> NoReturn:
+	"""Say something in the booking's conversation."""
+	messages_page.post(asked)
+	pages.go(*asked.path, done="sent")
+
+
+def _offering(booking: dict[str, Any]) -> dict[str, Any] | None:
+	"""The offering of an application whose choices can still be changed."""
+	found = portal.get_family_programme(booking["program_offering"])["offerings"]
+	return next((each for each in found if each["window"]["state"] == programme.OPEN), None)
+
+
+def _chosen(asked: Asked, booking: dict[str, Any]) -> list[str]:
+	"""The choices as the form was sent, else as they are stored; as many as a list can have."""
+	if asked.notice and asked.notice.is_refusal and asked.text("act") == "change":
+		return [asked.text(f"choice_{rank}") or "" for rank in range(1, 100)]
+	return [*booking["choices"], *[""] * 100]

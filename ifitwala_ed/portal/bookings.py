@@ -1,0 +1,117 @@
+"""A family's bookings: a page of all children's, and one with its next session, what to bring and its history."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count
+
+from ifitwala_ed.activities.booking import access, answers, events
+from ifitwala_ed.activities.booking.access import Viewer
+from ifitwala_ed.activities.booking.answers import BOOKING_FIELDS, Page
+from ifitwala_ed.activities.notices import sentences
+from ifitwala_ed.activities.notices.notice_context import NoticeContext
+from ifitwala_ed.core import moments
+from ifitwala_ed.portal import families, timetables
+from ifitwala_ed.portal.families import Child
+
+BOOKING: Final = "Activity Booking"
+
+
+def of_family(children: Sequence[Child], page: Page, user: str) -> dict[str, Any]:
+	"""Return a page of the children's bookings, newest first, each with its next session and what to bring."""
+	names = [child.name for child in children]
+	if not names:
+		return {"items": [], "total_count": 0, "has_more": False}
+	booking = DocType(BOOKING)
+	of_children = booking.student.isin(names)
+	total = frappe.qb.from_(booking).select(Count(booking.name)).where(of_children).run()[0][0]
+	rows = (
+		frappe.qb.from_(booking)
+		.select(*BOOKING_FIELDS)
+		.where(of_children)
+		.orderby(booking.creation, order=frappe.qb.desc)
+		.orderby(booking.name)
+		.limit(page.length)
+		.offset(page.start)
+		.run(as_dict=True)
+	)
+	items = answers.with_logistics(rows, families.viewer_of(user))
+	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}
+
+
+def one(activity_booking: str) -> dict[str, Any]:
+	"""Return a booking of the signed-in person's family, or of staff's school, with its history; else 403."""
+	_facts, viewer = access.require_booking_viewer(activity_booking)
+	return described(activity_booking, viewer)
+
+
+def described(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
+	"""Return a booking with logistics, timetable and history. The caller has judged who may see it."""
+	booking = DocType(BOOKING)
+	rows = (
+		frappe.qb.from_(booking)
+		.select(*BOOKING_FIELDS)
+		.where(booking.name == activity_booking)
+		.run(as_dict=True)
+	)
+	[item] = answers.with_logistics(rows, viewer)
+	section = item["allocated_student_group"]
+	tables = timetables.of_groups([section] if section else [], frappe.utils.getdate())
+	table = tables[section].answer if section else None
+	return {**item, "timetable": table, "history": _history(rows[0])}
+
+
+def _history(row: frappe._dict) -> list[dict[str, Any]]:
+	"""What happened to a booking, oldest first, in the sentences that its family is told."""
+	event, group = DocType(events.EVENT), DocType("Student Group")
+	before, after = group.as_("before"), DocType("Student Group").as_("after")
+	rows = (
+		frappe.qb.from_(event)
+		.left_join(before)
+		.on(before.name == event.from_student_group)
+		.left_join(after)
+		.on(after.name == event.to_student_group)
+		.select(
+			event.event,
+			event.from_status,
+			event.to_status,
+			event.occurred_on,
+			event.reason,
+			before.student_group_name.as_("from_section"),
+			after.student_group_name.as_("section"),
+		)
+		.where(event.activity_booking == row.name)
+		.orderby(event.occurred_on)
+		.orderby(event.name)
+		.run(as_dict=True)
+	)
+	told = [(each, sentences.for_family(_context(row, each))) for each in rows]
+	return [
+		{
+			"event": each.event,
+			"to_status": each.to_status,
+			"occurred_on": moments.iso(each.occurred_on),
+			"sentence": sentence,
+		}
+		for each, sentence in told
+		if sentence
+	]
+
+
+def _context(row: frappe._dict, event: frappe._dict) -> NoticeContext:
+	return NoticeContext(
+		event=event.event,
+		activity_booking=row.name,
+		student=row.student,
+		student_name=row.student_name,
+		offering_title=row.offering_title,
+		status=row.status,
+		from_status=event.from_status,
+		section=event.section,
+		from_section=event.from_section,
+		offer_expires_on=row.offer_expires_on,
+		sales_invoice=row.sales_invoice,
+		reason=event.reason,
+	)

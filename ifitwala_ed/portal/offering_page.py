@@ -1,0 +1,106 @@
+"""One offering: what it is, when its sections meet, and the form with which a child is booked or choices are ranked."""
+
+from typing import Any, Final, NoReturn
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
+from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api import portal
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.refusals import refuse_access
+from ifitwala_ed.exceptions import IdempotencyKeyReuseError, InvalidArgumentError, InvalidChoiceError
+from ifitwala_ed.portal import families, pages, programme, programme_page, texts
+from ifitwala_ed.portal.pages import Asked, Page
+
+KEY_LENGTH: Final = 24
+SURFACES: Final = {True: "Student Portal", False: "Guardian Portal"}
+
+
+def show(asked: Asked) -> Page:
+	"""Show the offering for one of the children: the one asked for, else the first for whom it is possible."""
+	name = asked.path[-1]
+	offering = next(iter(portal.get_family_programme(name)["offerings"]), None)
+	if not offering:
+		refuse_access()
+	student = _child(offering, asked)
+	child = offering["children"][student]
+	is_first_come = offering["mode"] == lifecycle.FIRST_COME
+	return Page(
+		"offering",
+		offering["title"],
+		{
+			"offering": offering,
+			"student": families.named(asked.children, student),
+			"child": child,
+			"tabs": [each for each in asked.children if each.name in offering["children"]],
+			"is_first_come": is_first_come,
+			"is_lottery": offering["mode"] == lifecycle.LOTTERY,
+			"ranks": range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1),
+			"chosen": [
+				asked.text(f"choice_{rank}") or "" for rank in range(1, len(offering["sections"]) + 1)
+			],
+			"is_possible": programme_page.is_possible(child),
+			"payer": _payer(offering, families.named(asked.children, student)),
+			"rule": texts.cancellation_rule(),
+			"key": _key(asked),
+			"states": programme,
+		},
+	)
+
+
+def book(asked: Asked) -> NoReturn:
+	"""Book as the form says, and lead on to the booking. Sent twice, it is the same booking."""
+	offering, student = asked.path[-1], asked.text("student") or ""
+	if asked.text("has_price") and not asked.text("agreed"):
+		throw(
+			InvalidArgumentError,
+			_("Please tick that you have seen the price, then send it again."),
+			title=_("One Tick Is Missing"),
+		)
+	child = families.named(asked.children, student)
+	booking = api.submit_activity_booking(
+		program_offering=offering,
+		student=student,
+		choices=choices_of(asked),
+		idempotency_key=asked.text("key"),
+		request_surface=SURFACES[bool(child and child.actor_type == BY_STUDENT)],
+	)
+	pages.go("bookings", booking["name"], done="booked")
+
+
+def choices_of(asked: Asked) -> list[str]:
+	"""Return the choices of a form by their ranks. Raises InvalidChoiceError where a rank is left out between others."""
+	ranked: dict[int, str] = {}
+	for name in asked.form:
+		rank = name.removeprefix("choice_")
+		choice = asked.text(name)
+		if name.startswith("choice_") and rank.isdecimal() and choice:
+			ranked[int(rank)] = choice
+	if not ranked:
+		throw(InvalidChoiceError, _("Nothing is chosen yet. Please choose first, then send it again."))
+	return [ranked[rank] for rank in sorted(ranked)]
+
+
+def _child(offering: dict[str, Any], asked: Asked) -> str:
+	wanted = asked.text("student") or asked.text("child")
+	if wanted in offering["children"]:
+		return str(wanted)
+	possible = [name for name, each in offering["children"].items() if programme_page.is_possible(each)]
+	return next(iter([*possible, *offering["children"]]))
+
+
+def _payer(offering: dict[str, Any], child: families.Child | None) -> str | None:
+	"""What whoever pays for the child is called, where something has to be paid."""
+	if not offering["price"] or not child or not child.student.account_holder:
+		return None
+	return frappe.db.get_value("Account Holder", child.student.account_holder, "account_holder_name")
+
+
+def _key(asked: Asked) -> str:
+	"""The key of this form: kept while it is sent again, and new once it has been used for something."""
+	sent = asked.text("key")
+	is_used = asked.notice and asked.notice.title == IdempotencyKeyReuseError.title()
+	return sent if sent and asked.notice and not is_used else frappe.generate_hash(length=KEY_LENGTH)

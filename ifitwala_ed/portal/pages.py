@@ -1,0 +1,213 @@
+"""How a page of the portal answers: found by its address, shown, or acted on and shown again with what was refused.
+
+A form is sent to its own page with ``act``, the name of what it does, and the session's token. The act is done by the
+function that answers the same request of a program, so one judge authorises and decides. What was done leads on with 303
+to the page that shows it; what was refused shows the form again, as it was filled, with the sentence.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NoReturn
+from urllib.parse import quote, urlencode
+
+import frappe
+from frappe import _
+from frappe.sessions import get_csrf_token
+
+from ifitwala_ed.core.errors import Refusal, said_so_far, unsay_since
+from ifitwala_ed.exceptions import ActivityAccessError
+from ifitwala_ed.portal import families, people, rendering, texts
+from ifitwala_ed.portal.families import Child
+
+ROOT: Final = "/activities"
+LOGIN: Final = "/login"
+
+
+@dataclass(frozen=True)
+class Notice:
+	"""What stands on top of a page: a refusal's title and sentence, or that all went well."""
+
+	sentence: str
+	title: str = ""
+	status: int = 200
+
+	@property
+	def is_refusal(self) -> bool:
+		return self.status >= 400
+
+
+@dataclass(frozen=True)
+class Asked:
+	"""One request for a page."""
+
+	path: tuple[str, ...]
+	form: Mapping[str, Any]
+	user: str
+	children: Sequence[Child]
+	notice: Notice | None = None
+
+	def text(self, name: str) -> str | None:
+		"""Return a field of the form, or None where it is empty or was not sent."""
+		value = self.form.get(name)
+		return value.strip() or None if isinstance(value, str) else None
+
+
+@dataclass(frozen=True)
+class Page:
+	"""A page to be shown: its template, title and what the template needs."""
+
+	template: str
+	title: str
+	context: dict[str, Any] = field(default_factory=dict)
+	status: int = 200
+
+
+Act = Callable[[Asked], NoReturn]
+
+
+@dataclass(frozen=True)
+class Route:
+	"""An address with what it shows, which part of the menu it belongs to and what its forms do."""
+
+	show: Callable[[Asked], Page]
+	menu: str
+	acts: Mapping[str, Act] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+	"""A whole document with its status."""
+
+	document: str
+	status: int
+
+
+def address(*path: str, **query: str | None) -> str:
+	"""Return the address of a page."""
+	given = {name: value for name, value in query.items() if value}
+	base = "/".join((ROOT, *(quote(part, safe="") for part in path)))
+	return f"{base}?{urlencode(given)}" if given else base
+
+
+def go(*path: str, **query: str | None) -> NoReturn:
+	"""Lead on to another page of the portal."""
+	lead_to(address(*path, **query))
+
+
+def lead_to(location: str) -> NoReturn:
+	"""Lead on to an address, with 303: what was sent isn't sent again."""
+	frappe.flags.redirect_location = location
+	raise frappe.Redirect(303)
+
+
+def answer(routes: Mapping[tuple[str, ...], Route], path: str) -> Answer:
+	"""Answer the request for a page. ``{}`` in a route stands for any one part of an address."""
+	user = frappe.session.user
+	if user == "Guest":
+		return _answer_guest()
+	parts = tuple(part for part in path.split("/") if part)
+	asked = Asked(parts, frappe.form_dict, user, families.children_of(user))
+	route = routes.get(parts) or routes.get((*parts[:-1], "{}"))
+	if not route:
+		return _rendered(asked, _missing(), "")
+	try:
+		if frappe.request.method == "POST":
+			asked = replace(asked, notice=_acted(route, asked))
+		else:
+			asked = replace(asked, notice=_done(asked))
+		return _rendered(asked, route.show(asked), route.menu)
+	except ActivityAccessError as refusal:
+		return _rendered(asked, _forbidden(refusal), "")
+
+
+def _acted(route: Route, asked: Asked) -> Notice:
+	"""Do what the form asks, which leads on to another page; or say why it wasn't done. What was refused isn't kept."""
+	act = route.acts.get(asked.text("act") or "")
+	if not act or not frappe.session.data.csrf_token:
+		# Frappe compares tokens where the session has one; every form of ours has come with one
+		return Notice(
+			_("This page was too old to be sent. It is new now: please try again."),
+			_("Please Try Again"),
+			409,
+		)
+	said, leads_on = said_so_far(), False
+	try:
+		act(asked)
+	except frappe.Redirect:
+		leads_on = True
+		raise
+	except ActivityAccessError:
+		raise
+	except Refusal as refusal:
+		unsay_since(said)
+		status = getattr(refusal, "http_status_code", 409)
+		return Notice(rendering.plain_sentence(str(refusal)), type(refusal).title(), status)
+	finally:
+		# Frappe commits after every answer to a POST, an error's too
+		if not leads_on:
+			frappe.db.rollback()
+
+
+def _done(asked: Asked) -> Notice | None:
+	sentence = texts.what_was_done(asked.text("done"))
+	return Notice(sentence) if sentence else None
+
+
+def _answer_guest() -> Answer:
+	"""Whoever isn't signed in signs in first and is led back. A form that was sent is not done, and that is said."""
+	request = frappe.request
+	back = request.full_path.rstrip("?") if request.method != "POST" else request.path
+	location = f"{LOGIN}?{urlencode({'redirect-to': back})}"
+	if request.method != "POST":
+		lead_to(location)
+	page = Page(
+		"notice",
+		_("You Were Signed Out"),
+		{
+			"sentence": _(
+				"You were signed out meanwhile, so nothing was changed. Please sign in and send it again."
+			),
+			"link": location,
+			"link_label": _("Sign In"),
+		},
+		403,
+	)
+	return _rendered(Asked((), {}, "Guest", ()), page, "")
+
+
+def _missing() -> Page:
+	context = {
+		"sentence": _("There is no page at this address."),
+		"link": address(),
+		"link_label": _("To the Start Page"),
+	}
+	return Page("notice", _("Page Not Found"), context, 404)
+
+
+def _forbidden(refusal: ActivityAccessError) -> Page:
+	context = {
+		"sentence": rendering.plain_sentence(str(refusal)),
+		"link": address(),
+		"link_label": _("To the Start Page"),
+	}
+	return Page("notice", ActivityAccessError.title(), context, 403)
+
+
+def _rendered(asked: Asked, page: Page, menu: str) -> Answer:
+	is_guest = asked.user == "Guest"
+	schools = {child.student.school for child in asked.children}
+	common = {
+		"page_title": page.title,
+		"menu": menu,
+		"is_guest": is_guest,
+		"notice": asked.notice,
+		"children": asked.children,
+		"school_name": next(iter(schools)) if len(schools) == 1 else _("Activities"),
+		"csrf_token": None if is_guest else get_csrf_token(),
+		"address": address,
+		"texts": texts,
+		"now_zone": people.zone_name(),
+		"form": asked.form if asked.notice and asked.notice.is_refusal else {},
+	}
+	status = asked.notice.status if asked.notice and asked.notice.is_refusal else page.status
+	return Answer(rendering.render(page.template, {**common, **page.context}), status)

@@ -1,0 +1,166 @@
+"""What a family can book, for each child and section, and why not: judged by ``intake``, as a booking is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from frappe.utils import flt, getdate, now_datetime
+
+from ifitwala_ed.activities import booking_settings
+from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, programme_reader
+from ifitwala_ed.activities.booking.intake import Intake
+from ifitwala_ed.activities.booking.programme_reader import Announced, Facts
+from ifitwala_ed.activities.booking.reasons import Code, Reason
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, SeatCount, Section
+from ifitwala_ed.core import moments
+from ifitwala_ed.portal import timetables
+from ifitwala_ed.portal.families import Child
+
+# Seats are words: nobody is told how many there are, or who has them.
+PLENTY: Final = "plenty"
+FEW: Final = "few"
+WAITLIST: Final = "waitlist"
+FULL: Final = "full"
+FEW_SEATS: Final = 3
+FEW_OF_ALL: Final = 0.1
+
+# The states of a window as families see it.
+UPCOMING: Final = "upcoming"
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+
+
+def of_family(children: Sequence[Child], program_offering: str | None = None) -> list[dict[str, Any]]:
+	"""Return what is offered to the children, or the one offering named, as docs/api.md shapes it."""
+	students = [child.student for child in children if child.student.enabled]
+	today = getdate()
+	facts = programme_reader.read(students, today, program_offering)
+	groups = [section.student_group for each in facts.announced for section in each.offering.active_sections]
+	tables = timetables.of_groups(groups, today)
+	enabled = [child for child in children if child.student.enabled]
+	return [_offering(each, facts, enabled, tables) for each in facts.announced]
+
+
+def _offering(
+	announced: Announced,
+	facts: Facts,
+	children: Sequence[Child],
+	tables: dict[str, timetables.Timetable],
+) -> dict[str, Any]:
+	offering = announced.offering
+	intakes = {
+		child.name: facts.intake(announced, child.student, child.actor_type)
+		for child in children
+		if child.student.school in announced.schools
+	}
+	anybody = next(iter(intakes.values()))
+	return {
+		"name": offering.name,
+		"title": offering.title,
+		"school": offering.school,
+		"activity": announced.about["activity_name"],
+		"category": announced.about["category"],
+		"description": announced.about["description"],
+		"what_to_bring": announced.about["what_to_bring"],
+		"pickup_instructions": announced.about["pickup_instructions"],
+		"mode": offering.activity_allocation_mode,
+		"start_date": offering.start_date.isoformat(),
+		"end_date": offering.end_date.isoformat(),
+		"window": _window(offering),
+		"price": _price(offering),
+		"max_choices": offering.activity_max_choices or booking_settings.read().default_max_choices,
+		"sections": [
+			{
+				"student_group": section.student_group,
+				"title": section.title,
+				**tables[section.student_group].answer,
+				"seats": _seats(anybody, section),
+			}
+			for section in offering.active_sections
+		],
+		"children": {student: _child(each, facts) for student, each in intakes.items()},
+	}
+
+
+def _window(offering: OfferingSnapshot) -> dict[str, Any]:
+	codes = [reason.code for reason in intake.against_window(offering, now_datetime())]
+	known = {(): OPEN, (Code.WINDOW_OPENS_LATER,): UPCOMING}
+	return {
+		"state": known.get(tuple(codes), CLOSED),
+		"opens": moments.iso(offering.activity_booking_open_from),
+		"closes": moments.iso(offering.activity_booking_open_to),
+	}
+
+
+def _price(offering: OfferingSnapshot) -> dict[str, Any] | None:
+	if not offering.activity_payment_required:
+		return None
+	return {"amount": flt(offering.activity_fee_amount), "currency": offering.currency}
+
+
+def _seats(anybody: Intake, section: Section) -> str | None:
+	"""The word for a section's seats, for somebody who could attend. A draw and the staff's hand have none."""
+	offering = anybody.offering
+	if offering.activity_allocation_mode != lifecycle.FIRST_COME:
+		return None
+	place = intake.seat_or_queue(replace(anybody, clashes={}), [section])
+	if isinstance(place, Reason):
+		return FULL
+	if place.status == lifecycle.WAITLISTED:
+		return WAITLIST
+	limits = [section.seats, *([offering.total] if offering.total else [])]
+	return FEW if any(_is_few(each) for each in limits) else PLENTY
+
+
+def _is_few(seats: SeatCount) -> bool:
+	free = seats.capacity - seats.seats_held
+	return free <= FEW_SEATS or free <= seats.capacity * FEW_OF_ALL
+
+
+def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
+	"""What one child can have of an offering."""
+	offering = applied.offering
+	own = next(
+		(each for each in applied.other_bookings if each.program_offering == offering.name),
+		None,
+	)
+	reasons = [reason for found in intake.objections(applied) for reason in found]
+	groups = {section.student_group for section in offering.active_sections}
+	clashing = facts.clashing(applied.student.name, groups)
+	sections = {}
+	for section in offering.active_sections:
+		against = _against(applied, section)
+		meeting = clashing.get(section.student_group)
+		sections[section.student_group] = {
+			"ok": against is None,
+			"reasons": intake_refusals.described([against] if against else []),
+			"clash": meeting
+			and {
+				"title": meeting.other_title,
+				"from_datetime": moments.iso(meeting.from_datetime),
+				"count": meeting.count,
+				"booking": next(
+					(
+						each.name
+						for each in applied.other_bookings
+						if each.held_section == meeting.other_group
+					),
+					None,
+				),
+			},
+		}
+	return {
+		"booking": own.name if own else None,
+		"status": own.status if own else None,
+		"can_book": not reasons and any(each["ok"] for each in sections.values()),
+		"reasons": intake_refusals.described(reasons),
+		"sections": sections,
+	}
+
+
+def _against(applied: Intake, section: Section) -> Reason | None:
+	"""Why a child can't have a section although nothing stands against the child. A draw judges this when it draws."""
+	if applied.offering.activity_allocation_mode != lifecycle.FIRST_COME:
+		return None
+	place = intake.seat_or_queue(applied, [section])
+	return place if isinstance(place, Reason) else None

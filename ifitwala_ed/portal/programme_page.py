@@ -1,0 +1,74 @@
+"""The programme: everything that is offered, by day, and for each child whether it fits."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from frappe import _
+
+from ifitwala_ed.api import portal
+from ifitwala_ed.portal import programme
+from ifitwala_ed.portal.pages import Asked, Page
+from ifitwala_ed.schedule.sessions import WEEKDAYS
+
+ANY_DAY: Final = ""
+
+
+def show(asked: Asked) -> Page:
+	"""Show the programme with what the filters leave of it."""
+	offerings = portal.get_family_programme()["offerings"]
+	shown = [each for each in offerings if _is_wanted(each, asked)]
+	return Page(
+		"programme",
+		_("Programme"),
+		{
+			"offerings": [each for each in shown if _fits_somebody(each, asked)],
+			"others": [each for each in shown if not _fits_somebody(each, asked)],
+			"is_empty": not offerings,
+			"is_filtered": len(shown) < len(offerings) or bool(asked.text("fits")),
+			"days": [day for day in WEEKDAYS if any(day in days_of(each) for each in offerings)],
+			"categories": sorted({each["category"] for each in offerings if each["category"]}),
+			"chosen": {name: asked.text(name) or "" for name in ("child", "day", "category", "fits")},
+			"states": programme,
+			"is_possible": is_possible,
+			"why_not": why_not,
+		},
+	)
+
+
+def days_of(offering: dict[str, Any]) -> set[str]:
+	"""Return the days of the week on which a section of an offering meets."""
+	return {row["weekday"] for section in offering["sections"] for row in section["meets"]}
+
+
+def _is_wanted(offering: dict[str, Any], asked: Asked) -> bool:
+	child, day, category = (asked.text(name) for name in ("child", "day", "category"))
+	return (
+		(not child or child in offering["children"])
+		and (not day or day in days_of(offering))
+		and (not category or category == offering["category"])
+		and (not asked.text("fits") or _fits_somebody(offering, asked))
+	)
+
+
+def _fits_somebody(offering: dict[str, Any], asked: Asked) -> bool:
+	"""Whether a child (the one asked for) has a booking, or could have one, now or when booking opens."""
+	wanted = asked.text("child")
+	return any(
+		is_possible(child) for name, child in offering["children"].items() if not wanted or wanted == name
+	)
+
+
+def is_possible(child: dict[str, Any]) -> bool:
+	"""Whether nothing but the time stands between a child and an offering."""
+	only_time = _codes(child["reasons"]) <= {"WINDOW_OPENS_LATER"}
+	return bool(child["booking"]) or (only_time and any(each["ok"] for each in child["sections"].values()))
+
+
+def why_not(child: dict[str, Any]) -> list[str]:
+	"""Return the sentences that say why a child can't be booked: those of the offering, else of a section."""
+	reasons = [child["reasons"], *(section["reasons"] for section in child["sections"].values())]
+	return [reason["sentence"] for reason in next(filter(None, reasons), [])]
+
+
+def _codes(reasons: Sequence[dict[str, Any]]) -> set[str]:
+	return {reason["code"] for reason in reasons}

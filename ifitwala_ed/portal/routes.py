@@ -1,0 +1,42 @@
+"""The addresses of the portal below /activities, with what each shows and what its forms do."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ifitwala_ed.portal import (
+	booking_page,
+	bookings_page,
+	calendar_page,
+	home_page,
+	messages_page,
+	offering_page,
+	programme_page,
+	settings_page,
+)
+from ifitwala_ed.portal.pages import Route
+
+ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
+	(): Route(home_page.show, "home"),
+	("programme",): Route(programme_page.show, "programme"),
+	("programme", "{}"): Route(offering_page.show, "programme", {"book": offering_page.book}),
+	("bookings",): Route(bookings_page.show, "bookings"),
+	("bookings", "{}"): Route(
+		booking_page.show,
+		"bookings",
+		{
+			"accept": booking_page.accept,
+			"cancel": booking_page.cancel,
+			"change": booking_page.change,
+			"reply": booking_page.reply,
+		},
+	),
+	("calendar",): Route(calendar_page.show, "calendar"),
+	("messages",): Route(
+		messages_page.show,
+		"messages",
+		{"reply": messages_page.reply, "acknowledge": messages_page.acknowledge},
+	),
+	("settings",): Route(
+		settings_page.show, "settings", {"save": settings_page.save, "sign_out": settings_page.sign_out}
+	),
+}

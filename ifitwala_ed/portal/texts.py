@@ -1,0 +1,108 @@
+"""What the portal calls things, in the reader's language: states, seats, timetables and the results of what was done."""
+
+from typing import Any, Final
+
+from frappe import _
+from frappe.utils import get_time
+
+from ifitwala_ed.activities import booking_settings
+from ifitwala_ed.activities.booking import cancellation, lifecycle
+from ifitwala_ed.core import moments
+from ifitwala_ed.portal import programme
+
+# how a state looks: a colour is never all that tells it
+TONES: Final = {
+	lifecycle.SUBMITTED: "waiting",
+	lifecycle.WAITLISTED: "waiting",
+	lifecycle.OFFERED: "offer",
+	lifecycle.CONFIRMED: "good",
+	lifecycle.CANCELLED: "over",
+	lifecycle.REJECTED: "over",
+	lifecycle.EXPIRED: "over",
+	lifecycle.DRAFT: "over",
+}
+
+
+def status(name: str) -> str:
+	"""Return what families call a booking's state."""
+	return {
+		lifecycle.DRAFT: _("Draft"),
+		lifecycle.SUBMITTED: _("Applied"),
+		lifecycle.WAITLISTED: _("On the waitlist"),
+		lifecycle.OFFERED: _("Seat offered"),
+		lifecycle.CONFIRMED: _("Confirmed"),
+		lifecycle.CANCELLED: _("Cancelled"),
+		lifecycle.REJECTED: _("No seat"),
+		lifecycle.EXPIRED: _("Offer ended"),
+	}[name]
+
+
+def seats(word: str) -> str:
+	"""Return what is said of a section's seats."""
+	return {
+		programme.PLENTY: _("Seats free"),
+		programme.FEW: _("Few seats left"),
+		programme.WAITLIST: _("Waitlist"),
+		programme.FULL: _("Full"),
+	}[word]
+
+
+def weekday(name: str) -> str:
+	"""Return a day of the week."""
+	return {
+		"Monday": _("Monday"),
+		"Tuesday": _("Tuesday"),
+		"Wednesday": _("Wednesday"),
+		"Thursday": _("Thursday"),
+		"Friday": _("Friday"),
+		"Saturday": _("Saturday"),
+		"Sunday": _("Sunday"),
+	}[name]
+
+
+def meets(row: dict[str, Any]) -> str:
+	"""Return one row of a weekly timetable: Tuesday, 15:45-16:45, Gym."""
+	clocks = moments.clocks(get_time(row["from_time"]), get_time(row["to_time"]))
+	parts = [weekday(row["weekday"]), clocks, row["location_name"]]
+	return ", ".join(part for part in parts if part)
+
+
+def cancellation_rule() -> str:
+	"""Return until when a family can cancel a confirmed seat by itself."""
+	settings = booking_settings.read()
+	if settings.self_cancellation == cancellation.NOT_ALLOWED:
+		return _("A confirmed seat is cancelled by the school's office.")
+	hours = settings.self_cancellation_hours
+	if settings.self_cancellation == cancellation.UNTIL_HOURS_BEFORE and hours:
+		return _("You can cancel here until {0} hours before the first session.").format(hours)
+	return _("You can cancel here until the first session begins.")
+
+
+def what_was_done(word: str | None) -> str | None:
+	"""Return the sentence for the result of a form, by the word in the address it leads to."""
+	return {
+		"booked": _("Saved. Nothing more is needed from you now."),
+		"changed": _("Your choices are saved."),
+		"accepted": _("Accepted. The seat is yours."),
+		"cancelled": _("Cancelled. The booking stays here for you to look up."),
+		"declined": _("Declined. The seat goes to the next family."),
+		"sent": _("Sent."),
+		"acknowledged": _("Thank you. The school sees that you have read it."),
+		"saved": _("Saved."),
+	}.get(word or "")
+
+
+def next_step(booking: dict[str, Any]) -> str:
+	"""Return what happens next with a booking, or what its family can do."""
+	return {
+		lifecycle.DRAFT: _("The school's office is preparing this booking."),
+		lifecycle.SUBMITTED: _("The school decides after booking has closed, and you are told at once."),
+		lifecycle.WAITLISTED: _(
+			"When a seat comes free, it is offered in the order of joining, and you are told at once."
+		),
+		lifecycle.OFFERED: _("Accept the seat to keep it. Without an answer it goes to the next family."),
+		lifecycle.CONFIRMED: _("The seat is yours. You are told of every change."),
+		lifecycle.CANCELLED: _("Nothing more happens with this booking."),
+		lifecycle.REJECTED: _("There was no seat. Other activities may still have one."),
+		lifecycle.EXPIRED: _("The offer wasn't accepted in time. Other activities may still have a seat."),
+	}[booking["status"]]
