@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 
-from ifitwala_ed.activities.booking import access, answers, events
+from ifitwala_ed.activities.booking import access, answers, events, session_news
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.answers import BOOKING_FIELDS, Page
 from ifitwala_ed.activities.notices import sentences
@@ -79,6 +79,7 @@ def _history(row: frappe._dict) -> list[dict[str, Any]]:
 			event.to_status,
 			event.occurred_on,
 			event.reason,
+			event.details,
 			before.student_group_name.as_("from_section"),
 			after.student_group_name.as_("section"),
 		)
@@ -114,4 +115,6 @@ def _context(row: frappe._dict, event: frappe._dict) -> NoticeContext:
 		offer_expires_on=row.offer_expires_on,
 		sales_invoice=row.sales_invoice,
 		reason=event.reason,
+		to_status=event.to_status,
+		session_news=session_news.read(event.details),
 	)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import frappe
 from werkzeug.wrappers import Request, Response
 
 PAGES: Final = "/activities"
@@ -28,7 +29,13 @@ HEADERS: Final = {
 }
 
 
+# a flag of the request: whoever signs out leaves nothing on the device
+FORGET: Final = "portal_forgets"
+
+
 def protect(response: Response | None, request: Request) -> None:
 	"""Hook ``after_request``: set the headers of the portal's pages."""
 	if response is not None and (request.path == PAGES or request.path.startswith(f"{PAGES}/")):
 		response.headers.update(HEADERS)
+		if frappe.flags.get(FORGET):
+			response.headers["Clear-Site-Data"] = '"cache", "storage"'

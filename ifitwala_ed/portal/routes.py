@@ -37,6 +37,12 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		{"reply": messages_page.reply, "acknowledge": messages_page.acknowledge},
 	),
 	("settings",): Route(
-		settings_page.show, "settings", {"save": settings_page.save, "sign_out": settings_page.sign_out}
+		settings_page.show,
+		"settings",
+		{
+			"save": settings_page.save,
+			"sign_out": settings_page.sign_out,
+			"sign_out_everywhere": settings_page.sign_out_everywhere,
+		},
 	),
 }

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.sessions import clear_sessions
 
 from ifitwala_ed.api import notice_preferences, portal
-from ifitwala_ed.portal import pages, people
+from ifitwala_ed.portal import headers, pages, people
 from ifitwala_ed.portal.pages import Asked, Page
 
 
@@ -32,8 +32,13 @@ def save(asked: Asked) -> NoReturn:
 
 
 def sign_out(asked: Asked) -> NoReturn:
-	"""End this session, or all of the user's."""
-	if asked.text("everywhere"):
-		clear_sessions(asked.user, keep_current=True, force=True)
+	"""End this session."""
 	frappe.local.login_manager.logout()
+	frappe.flags[headers.FORGET] = True
 	pages.lead_to(pages.LOGIN)
+
+
+def sign_out_everywhere(asked: Asked) -> NoReturn:
+	"""End all of the user's sessions, on whatever device."""
+	clear_sessions(asked.user, keep_current=True, force=True)
+	sign_out(asked)

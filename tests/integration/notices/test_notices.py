@@ -88,7 +88,7 @@ class TestWhatFollowsABooking:
 		job.deliver()
 		(notification,) = notifications_of(family.user)
 		assert (notification.type, notification.document_name) == ("Alert", booking["name"])
-		assert notification.link == get_url(f"/activities?booking={booking['name']}")
+		assert notification.link == get_url(f"/activities/bookings/{booking['name']}")
 		assert "has a seat in" in notification.subject
 		(mail,) = mails_to(family.user)
 		assert notification.link in html_of(mail)
@@ -104,7 +104,7 @@ class TestWhatFollowsABooking:
 		deadline = frappe.db.get_value("Activity Booking", waiting["name"], "offer_expires_on")
 		offer = mails_to(second.user)[-1]
 		assert moments.moment(deadline) in text_of(offer)
-		assert f"/activities?booking={waiting['name']}" in html_of(offer)
+		assert f"/activities/bookings/{waiting['name']}" in html_of(offer)
 		frappe.db.set_value(
 			"Activity Booking", waiting["name"], "offer_expires_on", add_to_date(now_datetime(), hours=1)
 		)
