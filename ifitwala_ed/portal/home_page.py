@@ -16,14 +16,15 @@ from ifitwala_ed.portal.pages import Asked, Page
 NEWEST_MESSAGES = 3
 LATEST_BOOKINGS = 50
 DAYS = 7
+VIEWS_OF_MAILS = {"notices": "settings", "messages": "messages"}
 
 
 def show(asked: Asked) -> Page:
 	"""Show the start page. Addresses of mails sent before the portal had pages lead on."""
 	if booking := asked.text("booking"):
 		pages.go("bookings", booking)
-	if asked.text("view") == "notices":
-		pages.go("settings")
+	if page := VIEWS_OF_MAILS.get(asked.text("view") or ""):
+		pages.go(page)
 	today = getdate()
 	bookings = portal.get_family_bookings(page_length=LATEST_BOOKINGS)["items"]
 	windows = programme_reader.windows({child.student.school for child in asked.children}, today)

@@ -101,7 +101,7 @@ def _price(offering: OfferingSnapshot) -> dict[str, Any] | None:
 def _seats(anybody: Intake, section: Section) -> str | None:
 	"""The word for a section's seats, for somebody who could attend. A draw and the staff's hand have none."""
 	offering = anybody.offering
-	if offering.activity_allocation_mode != lifecycle.FIRST_COME:
+	if offering.activity_allocation_mode != lifecycle.FIRST_COME or not section.meets:
 		return None
 	place = intake.seat_or_queue(replace(anybody, clashes={}), [section])
 	if isinstance(place, Reason):
@@ -159,8 +159,11 @@ def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
 
 
 def _against(applied: Intake, section: Section) -> Reason | None:
-	"""Why a child can't have a section although nothing stands against the child. A draw judges this when it draws."""
-	if applied.offering.activity_allocation_mode != lifecycle.FIRST_COME:
+	"""Why a child can't have a section although nothing stands against the child. A draw judges seats when it draws."""
+	offering = applied.offering
+	for reason in intake.against_choices(offering, [section.student_group], applied.default_max_choices):
+		return reason
+	if offering.activity_allocation_mode != lifecycle.FIRST_COME:
 		return None
 	place = intake.seat_or_queue(applied, [section])
 	return place if isinstance(place, Reason) else None

@@ -64,9 +64,10 @@ class Facts:
 	payers: Collection[tuple[str | None, str | None]]
 
 	def intake(self, announced: Announced, student: StudentSnapshot, actor_type: str) -> Intake:
-		"""Return an application for the first section as ``intake`` judges it. No query."""
+		"""Return an application for the first section that can be chosen, as ``intake`` judges it. No query."""
 		offering = announced.offering
-		first = [section.student_group for section in offering.active_sections[:1]]
+		possible = [each for each in offering.active_sections if each.meets] or offering.active_sections
+		first = [section.student_group for section in possible[:1]]
 		groups = {section.student_group for section in offering.sections}
 		return Intake(
 			application=Application(actor_type, first or None),
