@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
-from frappe.query_builder import DocType, Order
-from pypika.analytics import RowNumber
+from frappe.query_builder import Case, DocType, Order
+from pypika.analytics import RowNumber, Sum
 
 from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
@@ -28,6 +28,7 @@ from ifitwala_ed.exceptions import NotEligibleError, ScheduleClashError
 from ifitwala_ed.school import student_locks
 
 BOOKING: Final = "Activity Booking"
+LEDGER: Final = "Activity Seat Ledger"
 
 
 class Outcome(Enum):
@@ -49,26 +50,57 @@ def in_order(query: Any, booking: Any) -> Any:
 
 
 def positions(activity_bookings: list[str]) -> dict[str, int]:
-	"""The place of each waiting booking in its section's queue, 1 is next. One query."""
+	"""How many seats have to come free until each waiting booking is offered one, 1 is next. One query.
+
+	That is its place in its section's queue. Where the offering's total is full, a seat of it goes to the earliest of
+	all sections with room: then these stand in the same line, and with them its own section.
+	"""
 	if not activity_bookings:
 		return {}
-	wanted, booking = DocType(BOOKING).as_("wanted"), DocType(BOOKING).as_("queued")
-	sections = frappe.qb.from_(wanted).select(wanted.allocated_student_group)
-	sections = sections.where(wanted.name.isin(activity_bookings) & (wanted.status == lifecycle.WAITLISTED))
-	number = in_order(RowNumber().over(booking.allocated_student_group), booking)
-	queue = (
-		frappe.qb.from_(booking)
-		.select(booking.name, number.as_("position"))
-		.where((booking.status == lifecycle.WAITLISTED) & booking.allocated_student_group.isin(sections))
-	)
-	ranked = queue.as_("ranked")
+	wanted = DocType(BOOKING).as_("wanted")
+	offerings = frappe.qb.from_(wanted).select(wanted.program_offering)
+	offerings = offerings.where(wanted.name.isin(activity_bookings) & (wanted.status == lifecycle.WAITLISTED))
+	queue = _lines(offerings).as_("line")
+	# who stands in a section with room is counted there already
+	in_line_of_total = queue.before_with_room + Case().when(queue.has_room == 1, 0).else_(queue.place)
 	rows = (
-		frappe.qb.from_(ranked)
-		.select(ranked.name, ranked.position)
-		.where(ranked.name.isin(activity_bookings))
+		frappe.qb.from_(queue)
+		.select(queue.name, Case().when(queue.total_is_full == 1, in_line_of_total).else_(queue.place))
+		.where(queue.name.isin(activity_bookings))
 		.run()
 	)
-	return dict(rows)
+	return {name: int(position) for name, position in rows}
+
+
+def _lines(offerings: Any) -> Any:
+	"""A query of everybody who waits in some offerings: the place in the queue of the section, whether that has room,
+	whether the total is full, and how many stand in sections with room up to here, this booking included."""
+	booking, room, total = (
+		DocType(BOOKING).as_("queued"),
+		DocType(LEDGER).as_("room"),
+		DocType(LEDGER).as_("total"),
+	)
+	has_room = Case().when(room.seats_held < room.capacity, 1).else_(0)
+	of_section = in_order(RowNumber().over(booking.allocated_student_group), booking)
+	of_offering = in_order(Sum(has_room).over(booking.program_offering), booking)
+	return (
+		frappe.qb.from_(booking)
+		.left_join(room)
+		.on(
+			(room.program_offering == booking.program_offering)
+			& (room.student_group == booking.allocated_student_group)
+		)
+		.left_join(total)
+		.on((total.program_offering == booking.program_offering) & total.student_group.isnull())
+		.select(
+			booking.name,
+			of_section.as_("place"),
+			has_room.as_("has_room"),
+			of_offering.as_("before_with_room"),
+			Case().when(total.seats_held >= total.capacity, 1).else_(0).as_("total_is_full"),
+		)
+		.where((booking.status == lifecycle.WAITLISTED) & booking.program_offering.isin(offerings))
+	)
 
 
 def fill(program_offering: str) -> int:
@@ -86,7 +118,7 @@ def fill_later(program_offering: str) -> None:
 
 def fill_all() -> int:
 	"""Every 5 minutes: offer on what a crash between a freed seat and its promotion left; give the offers made."""
-	room = DocType("Activity Seat Ledger")
+	room = DocType(LEDGER)
 	waited_for = (
 		frappe.qb.from_(room)
 		.select(room.program_offering)
