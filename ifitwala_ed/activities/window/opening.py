@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.allocation import draws, plan, publications
+from ifitwala_ed.activities.booking.allocation import draw_at_close, draws, plan, publications
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.activities.window import status
 from ifitwala_ed.activities.window.state import CLOSED, OPEN
@@ -103,7 +103,7 @@ def _close(offering: "ProgramOffering") -> dict[str, Any]:
 
 
 def close_ended_windows() -> int:
-	"""Every 5 minutes: close each window whose end has come; give how many were closed."""
+	"""Every 5 minutes: close each window whose end has come, then draw where that is wanted; give how many were closed."""
 	ended = frappe.get_all(
 		"Program Offering",
 		filters=[
@@ -121,6 +121,7 @@ def close_ended_windows() -> int:
 		lambda name: transactions.run(partial(_close_ended, name)),
 		title=_("A booking window could not be closed"),
 	)
+	draw_at_close.draw_all()
 	return sum(closed)
 
 

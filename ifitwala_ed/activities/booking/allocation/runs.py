@@ -48,9 +48,9 @@ def start(program_offering: str, *, is_dry_run: bool, seed: str | None) -> dict[
 	_require_usable_seed(seed)
 	if not is_dry_run:
 		_require_closed(offering)
-		unfinished = _unfinished(program_offering)
-		if unfinished:
-			return _take_over(unfinished, seed)
+		interrupted = unfinished(program_offering)
+		if interrupted:
+			return _take_over(interrupted, seed)
 	run = _create(offering, is_dry_run=is_dry_run, seed=seed)
 	if _number_of_candidates(program_offering) > QUEUED_ABOVE:
 		return _enqueue(run)
@@ -185,7 +185,7 @@ def _create(offering: frappe._dict, *, is_dry_run: bool, seed: str | None, is_wh
 		transactions.run(run.insert_by_system)
 	except frappe.UniqueValidationError:
 		unsay_since(said)
-		_refuse_under_way(_unfinished(offering.name))
+		_refuse_under_way(unfinished(offering.name))
 	return run.name
 
 
@@ -225,7 +225,8 @@ def _row(run: str) -> frappe._dict | None:
 	return frappe.db.get_value(RUN, run, fields, as_dict=True)
 
 
-def _unfinished(program_offering: str) -> frappe._dict | None:
+def unfinished(program_offering: str) -> frappe._dict | None:
+	"""Return the real run of an offering that isn't through, or None. There is one at most."""
 	name = frappe.db.get_value(RUN, {"program_offering": program_offering, "open_marker": "1"})
 	return _row(name) if name else None
 

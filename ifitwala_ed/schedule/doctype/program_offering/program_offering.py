@@ -38,6 +38,7 @@ class ProgramOffering(SchoolDocument):
 		activity_booking_open_from: DF.Datetime | None
 		activity_booking_open_to: DF.Datetime | None
 		activity_booking_status: DF.Literal["Draft", "Ready", "Open", "Closed"]
+		activity_draw_at_close: DF.Check
 		activity_fee_amount: DF.Currency
 		activity_lottery_commitment: DF.Data | None
 		activity_lottery_input_hash: DF.Data | None
