@@ -216,6 +216,7 @@ doctype_js = {
 		"public/js/offering_priority.js",
 		_WHAT_IF,
 		"public/js/offering_actions.js",
+		"public/js/offering_endings.js",
 	],
 	"Student Group": [*_DESPITE_PROBLEMS, "public/js/session_preview.js"],
 }

@@ -9,8 +9,9 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities import occupancy, reporting
-from ifitwala_ed.activities.booking import access, cancellation, section_cancellation
+from ifitwala_ed.activities.booking import access, answers, cancellation, section_cancellation, submission
 from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_if
+from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.activities.outbox import delivery
 from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.activities.window import opening
@@ -54,6 +55,34 @@ def open_booking(program_offering: str, open_from: datetime | None = None) -> di
 	return opening.open_window_from(program_offering, open_from)
 
 
+@frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_staff)
+def book_after_closing(
+	program_offering: str,
+	student: str,
+	reason: str,
+	choices: str | list | None = None,
+	account_holder: str | None = None,
+) -> dict[str, Any]:
+	"""Staff of the school: book one student though booking has closed, which stays closed for others; give the booking.
+
+	The reason is kept in the booking's history. Seats, clashes, eligibility and the last session count as ever.
+	"""
+	facts, viewer = access.require_student_viewer(student)
+	if viewer.is_family:
+		refuse_access()
+	offering = access.require_offering(program_offering, viewer)
+	_require_reason(reason, _("Say why this student is booked after closing."))
+	application = Application(
+		viewer.actor_type,
+		submission.parse_choices(choices),
+		account_holder or None,
+		late_reason=reason.strip(),
+	)
+	booking = submission.submit(submission.Request(offering, facts, viewer.user, application, None, "Desk"))
+	return answers.booking_answer(booking, viewer)
+
+
 @frappe.whitelist()
 @reads_arguments(only=is_admin)
 def preview_section_cancellation(
@@ -72,7 +101,7 @@ def cancel_section(
 ) -> dict[str, Any]:
 	"""Admin: close a section and move, queue or cancel its bookings; gives what the preview gives and ``section_closed``."""
 	access.require_offering_staff(program_offering, admin=True)
-	_require_reason(reason)
+	_require_reason(reason, _("Say why. The families are told."))
 	outcome = section_cancellation.cancel_section(
 		program_offering, student_group, reason=reason.strip(), move_to=move_to or None
 	)
@@ -135,7 +164,7 @@ def cancel_bookings(activity_bookings: list[str], reason: str) -> dict[str, Any]
 	"""Staff: cancel each booking by itself; ``{cancelled, refused: {booking: why}, promoted}``."""
 	if not is_staff():
 		refuse_access()
-	_require_reason(reason)
+	_require_reason(reason, _("Say why. The families are told."))
 	if not activity_bookings:
 		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
 	return asdict(cancellation.cancel_each(activity_bookings, reason=reason.strip()))
@@ -231,6 +260,6 @@ def get_session_events(
 	return session_calendar.events(doctype, start, end, list_filters.read(doctype, filters))
 
 
-def _require_reason(reason: str) -> None:
+def _require_reason(reason: str, sentence: str) -> None:
 	if not reason.strip():
-		throw(ReasonMissingError, _("Say why. The families are told."))
+		throw(ReasonMissingError, sentence)

@@ -111,7 +111,7 @@ def objections(intake: Intake) -> Iterator[Iterator[Reason]]:
 	"""
 	application, offering, student = intake.application, intake.offering, intake.student
 	yield against_entry(application, offering.activity_allocation_mode)
-	yield against_window(offering, intake.now)
+	yield against_window(offering, intake.now, is_late=bool(application.late_reason))
 	yield against_actor(offering, application.actor_type)
 	if not application.override_reason:
 		yield against_student(offering, student, intake.conditions)
@@ -151,14 +151,18 @@ def against_entry(application: Application, mode: str) -> Iterator[Reason]:
 		yield Reason(Code.CANNOT_BEGIN_AS, {"status": wished})
 
 
-def against_window(offering: OfferingSnapshot, now: datetime) -> Iterator[Reason]:
-	"""An offering can be booked in its window, while it has a session to come. No start or end is no limit."""
+def against_window(offering: OfferingSnapshot, now: datetime, *, is_late: bool = False) -> Iterator[Reason]:
+	"""An offering can be booked in its window, while it has a session to come. No start or end is no limit.
+
+	Late is what staff book, with a reason, after the window has closed.
+	"""
 	opens, closes = offering.activity_booking_open_from, offering.activity_booking_open_to
+	is_closed = offering.activity_booking_status == state.CLOSED or (closes and closes <= now)
 	if offering.status != "Active" or not offering.activity_booking_enabled:
 		yield Reason(Code.NOT_BOOKABLE, {"offering": offering.title})
-	elif offering.activity_booking_status == state.CLOSED or (closes and closes <= now):
+	elif is_closed and not is_late:
 		yield Reason(Code.WINDOW_CLOSED, {"offering": offering.title})
-	elif offering.activity_booking_status != state.OPEN:
+	elif offering.activity_booking_status not in (state.OPEN, state.CLOSED):
 		yield Reason(Code.WINDOW_NOT_OPEN, {"offering": offering.title})
 	elif opens and now < opens:
 		yield Reason(Code.WINDOW_OPENS_LATER, {"offering": offering.title, "opens": opens})

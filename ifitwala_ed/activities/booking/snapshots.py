@@ -163,7 +163,8 @@ class Application:
 	"""What is asked for, and in which capacity.
 
 	``wished`` is where Desk wants the booking to stand, families submit. ``previous_status`` is that of a draft which
-	is submitted, ``override_reason`` why staff book for a student who isn't eligible.
+	is submitted, ``override_reason`` why staff book for a student who isn't eligible, ``late_reason`` why staff book
+	after booking has closed.
 	"""
 
 	actor_type: str
@@ -172,6 +173,7 @@ class Application:
 	wished: Place = SUBMITTED
 	previous_status: str | None = None
 	override_reason: str | None = None
+	late_reason: str | None = None
 
 
 @dataclass(frozen=True)

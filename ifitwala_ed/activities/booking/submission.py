@@ -156,7 +156,7 @@ def _store(request: Request, offering: OfferingSnapshot, decision: intake.Decisi
 			**decision.fields,
 		}
 	)
-	booking.flags.judged = Judged(offering, decision)
+	booking.flags.judged = Judged(offering, decision, reason=request.application.late_reason)
 	# every name in it was just read from the database
 	booking.flags.ignore_links = True
 	# a new document has no older version to compare with

@@ -34,10 +34,13 @@ const show_status = ({ doc, page }) => {
 };
 
 const add_buttons = (frm) => {
-	const { allocation, offering_actions, priority, readiness, what_if } = ifitwala_ed;
+	const { allocation, offering_actions, offering_endings, priority, readiness, what_if } = ifitwala_ed;
 	const group = __("Activities");
 	const status = frm.doc.activity_booking_status;
 	frm.add_custom_button(__("Preview Readiness"), () => readiness.preview(frm), group);
+	if (offering_endings.has_closed(frm)) {
+		frm.add_custom_button(__("Book After Closing"), () => offering_endings.book(frm), group);
+	}
 	if (!ifitwala_ed.is_admin()) {
 		return;
 	}
