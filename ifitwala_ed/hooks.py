@@ -119,12 +119,16 @@ doc_events = {
 	},
 	"Program Offering": {
 		"validate": _ACTIVITY_EVENTS + "program_offering_validate",
-		"on_update": [_SCHEDULE_EVENTS + "program_offering_on_update", _LOG_ACCEPTED],
+		"on_update": [
+			_SCHEDULE_EVENTS + "program_offering_on_update",
+			_ACTIVITY_EVENTS + "program_offering_on_update",
+			_LOG_ACCEPTED,
+		],
 	},
 	"Program Offering Activity Section": {
 		"validate": _PARENTS_RIGHT,
 		"on_trash": _PARENTS_RIGHT,
-		"on_update": _SCHEDULE_EVENTS + "section_on_update",
+		"on_update": [_SCHEDULE_EVENTS + "section_on_update", _ACTIVITY_EVENTS + "section_on_update"],
 		"after_delete": [
 			_SCHEDULE_EVENTS + "section_after_delete",
 			_ACTIVITY_EVENTS + "section_after_delete",

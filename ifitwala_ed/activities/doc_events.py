@@ -10,7 +10,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint
 
 from ifitwala_ed.activities import office_news
-from ifitwala_ed.activities.booking import capacity, class_lists, withdrawal
+from ifitwala_ed.activities.booking import capacity, class_lists, open_offers, ranked_sections, withdrawal
 from ifitwala_ed.activities.readiness import gate, open_offering_guard, staleness
 from ifitwala_ed.activities.window.state import READY
 from ifitwala_ed.schedule.doc_events import groups_in_rooms, has_changed
@@ -20,11 +20,30 @@ from ifitwala_ed.schedule.groups import ACTIVITY
 def program_offering_validate(doc: Any, method: str | None = None) -> None:
 	"""An edit must not break what families can book."""
 	open_offering_guard.check_offering(doc)
+	open_offers.require_acceptable(doc)
+
+
+def program_offering_on_update(doc: Any, method: str | None = None) -> None:
+	"""Families hear of sections that they have ranked and that are gone."""
+	ranked_sections.tell_of_offering(doc)
+
+
+def section_on_update(doc: Any, method: str | None = None) -> None:
+	"""A section row that was saved directly, and maybe closed or given to another group."""
+	before = doc.get_doc_before_save()
+	if (
+		before
+		and cint(before.is_active)
+		and (not cint(doc.is_active) or before.student_group != doc.student_group)
+	):
+		_tell_of_gone_section(before)
 
 
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly: the offering is another than the gate has judged."""
 	staleness.reset_stored([doc.parent])
+	if cint(doc.is_active):
+		_tell_of_gone_section(doc)
 
 
 def student_group_on_update(doc: Any, method: str | None = None) -> None:
@@ -126,6 +145,11 @@ def item_on_update(doc: Any, method: str | None = None) -> None:
 		.run()
 	)
 	staleness.reset_stored([name for (name,) in paid_with_it])
+
+
+def _tell_of_gone_section(row: Any) -> None:
+	labels = {row.student_group: row.section_label} if row.section_label else {}
+	ranked_sections.tell(frappe.get_doc("Program Offering", row.parent), {row.student_group}, labels=labels)
 
 
 def _was_unticked(doc: Any, fieldname: str) -> bool:

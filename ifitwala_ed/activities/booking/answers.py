@@ -77,6 +77,7 @@ class _Around:
 
 	choices: dict[str, list[str]]
 	section_titles: dict[tuple[str, str], str]
+	open_sections: set[tuple[str, str]]
 	positions: dict[str, int]
 	explanations: dict[str, outcomes.Explained]
 	draws: dict[str, dict[str, Any]]
@@ -97,9 +98,11 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 	# what a service has read and decided that stored a booking in this very request
 	judged = {row.name: row.flags.judged for row in rows if row.flags and row.flags.judged}
 	choices = _choices(rows, judged)
+	titles, open_sections = _section_titles(_sections_named(rows, choices), judged)
 	around = _Around(
 		choices=choices,
-		section_titles=_section_titles(_sections_named(rows, choices), judged),
+		section_titles=titles,
+		open_sections=open_sections,
 		positions=waitlist.positions(waiting) if waiting else {},
 		explanations=outcomes.of_bookings(decided) if decided else {},
 		draws=proofs.of_bookings(drawn) if drawn else {},
@@ -163,6 +166,12 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"choice_labels": [
 			around.section_titles.get((row.program_offering, each), "")
 			for each in around.choices.get(row.name, [])
+		],
+		# what the school has not cancelled, closed or taken out since
+		"choices_left": [
+			each
+			for each in around.choices.get(row.name, [])
+			if (row.program_offering, each) in around.open_sections
 		],
 		"waitlist_position": position,
 		"offer_expires_on": moments.iso(row.offer_expires_on) if row.offer_expires_on else None,
@@ -236,30 +245,41 @@ def _sections_named(
 	}
 
 
-def _section_titles(named: set[tuple[str, str]], judged: Mapping[str, Judged]) -> dict[tuple[str, str], str]:
-	"""Return what sections are called. An offering that was judged in this request says it itself."""
-	known = {
-		(each.offering.name, section.student_group): section.title
-		for each in judged.values()
-		for section in each.offering.sections
-	}
+def _section_titles(
+	named: set[tuple[str, str]], judged: Mapping[str, Judged]
+) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
+	"""Return what sections are called, and which of them are open. An offering judged in this request says it itself."""
+	known, open_sections = {}, set()
+	for each in judged.values():
+		for section in each.offering.sections:
+			pair = (each.offering.name, section.student_group)
+			known[pair] = section.title
+			if section.is_active:
+				open_sections.add(pair)
 	unknown = named - known.keys()
-	return known | (_stored_titles(unknown) if unknown else {})
+	if unknown:
+		titles, more = _stored_titles(unknown)
+		known |= titles
+		open_sections |= more
+	return known, open_sections
 
 
-def _stored_titles(named: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _stored_titles(named: set[tuple[str, str]]) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
 	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
 	found = (
 		frappe.qb.from_(group)
 		.left_join(section)
 		.on((section.student_group == group.name) & (section.parenttype == "Program Offering"))
-		.select(section.parent, group.name, section.section_label, group.student_group_name)
+		.select(
+			section.parent, group.name, section.section_label, group.student_group_name, section.is_active
+		)
 		.where(group.name.isin(sorted({student_group for _offering, student_group in named})))
 		.run()
 	)
-	labels = {(parent, name): label or title for parent, name, label, title in found}
-	titles = {name: title for _parent, name, _label, title in found}
-	return {pair: labels.get(pair) or titles.get(pair[1], "") for pair in named}
+	labels = {(parent, name): label or title for parent, name, label, title, _is_active in found}
+	titles = {name: title for _parent, name, _label, title, _is_active in found}
+	open_sections = {(parent, name) for parent, name, _label, _title, is_active in found if is_active}
+	return {pair: labels.get(pair) or titles.get(pair[1], "") for pair in named}, open_sections
 
 
 def _rows_of_student(

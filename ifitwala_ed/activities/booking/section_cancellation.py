@@ -246,7 +246,7 @@ def _close(act: Act) -> None:
 	for section in document.activity_sections:
 		if section.student_group == act.student_group:
 			section.is_active = 0
-	document.flags.accept_problems = act.reason
+	document.flags.accept_problems = document.flags.reason_for_families = act.reason
 	# the caller has checked that the user may cancel sections of this school
 	document.save(ignore_permissions=True)
 	# who was moved to a queue may be the next for a seat that is free

@@ -55,7 +55,8 @@ def written(news: Iterable[SessionNews]) -> str:
 
 def read(stored: str | None) -> tuple[SessionNews, ...]:
 	"""Return the news of an event; nothing for one that has none."""
-	return tuple(_from_stored(row) for row in json.loads(stored)) if stored else ()
+	rows = json.loads(stored) if stored else ()
+	return tuple(map(_from_stored, rows)) if isinstance(rows, list) else ()
 
 
 def _as_stored(news: SessionNews) -> dict[str, Any]:

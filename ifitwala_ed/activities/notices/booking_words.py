@@ -90,6 +90,25 @@ def section_cancelled_waiting(context: NoticeContext) -> Words:
 	return Words(_("Section cancelled, on another waitlist"), with_reason(sentence, context))
 
 
+def choice_gone(context: NoticeContext) -> Words:
+	"""A section that the family has ranked does not take place."""
+	news = context.choice_news
+	gone, left = (news.gone, news.left) if news else ((), ())
+	sentence = _("{0} is no longer on offer for {1} in {2}.").format(
+		", ".join(gone), context.student_name, context.offering_title
+	)
+	left_over = (
+		_("What is left of the list: {0}.").format(", ".join(left))
+		if left
+		else _("Nothing is left of the list.")
+	)
+	to_do = _("You can choose anew while booking is open.")
+	if context.booking_closes_on:
+		to_do = _("You can choose anew until {0}.").format(moments.moment(context.booking_closes_on))
+	said = " ".join((with_reason(sentence, context), left_over, to_do))
+	return Words(_("A choice is gone"), said, to_do)
+
+
 def rejected(context: NoticeContext) -> Words:
 	sentence = _("{0} could not get a seat in {1}.")
 	return Words(_("No seat"), sentence.format(context.student_name, context.offering_title))

@@ -71,6 +71,7 @@ KINDS: Final = (
 		"Section Cancelled, Waiting",
 		tells_reason=True,
 	),
+	Kind(events.CHOICE_GONE, _WORDS + "choice_gone", "Choice Gone", tells_reason=True),
 	Kind(events.SESSION_CANCELLED, _SESSION_WORDS + "cancelled", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_MOVED, _SESSION_WORDS + "moved", _SESSIONS, tells_reason=True),
 	Kind(events.SESSION_ADDED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),

@@ -7,7 +7,8 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import flt
 
-from ifitwala_ed.activities.booking import section_sessions, session_news
+from ifitwala_ed.activities.booking import choice_news, section_sessions, session_news
+from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.section_sessions import NextSession
 from ifitwala_ed.activities.booking.session_news import SessionNews
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
@@ -36,6 +37,8 @@ class NoticeContext:
 	next_session: NextSession | None = None
 	session_news: tuple[SessionNews, ...] = ()
 	school: str | None = None
+	choice_news: ChoiceNews | None = None
+	booking_closes_on: datetime | None = None
 
 
 def of(event: BookingEvent) -> NoticeContext:
@@ -64,6 +67,8 @@ def of(event: BookingEvent) -> NoticeContext:
 		next_session=sessions.get(section or ""),
 		session_news=session_news.read(event.details),
 		school=booking.school,
+		choice_news=choice_news.read(event.details),
+		booking_closes_on=booking.booking_closes_on,
 	)
 
 
@@ -97,6 +102,7 @@ def _booking(name: str) -> frappe._dict:
 			booking.amount,
 			booking.currency,
 			activity.activity_name.as_("activity"),
+			offering.activity_booking_open_to.as_("booking_closes_on"),
 		)
 		.where(booking.name == name)
 		.run(as_dict=True)
