@@ -101,7 +101,7 @@ def cancel_section(
 ) -> dict[str, Any]:
 	"""Admin: close a section and move, queue or cancel its bookings; gives what the preview gives and ``section_closed``."""
 	access.require_offering_staff(program_offering, admin=True)
-	_require_reason(reason, _("Say why. The families are told."))
+	_require_reason(reason)
 	outcome = section_cancellation.cancel_section(
 		program_offering, student_group, reason=reason.strip(), move_to=move_to or None
 	)
@@ -164,7 +164,7 @@ def cancel_bookings(activity_bookings: list[str], reason: str) -> dict[str, Any]
 	"""Staff: cancel each booking by itself; ``{cancelled, refused: {booking: why}, promoted}``."""
 	if not is_staff():
 		refuse_access()
-	_require_reason(reason, _("Say why. The families are told."))
+	_require_reason(reason)
 	if not activity_bookings:
 		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
 	return asdict(cancellation.cancel_each(activity_bookings, reason=reason.strip()))
@@ -260,6 +260,6 @@ def get_session_events(
 	return session_calendar.events(doctype, start, end, list_filters.read(doctype, filters))
 
 
-def _require_reason(reason: str, sentence: str) -> None:
+def _require_reason(reason: str, sentence: str = "") -> None:
 	if not reason.strip():
-		throw(ReasonMissingError, sentence)
+		throw(ReasonMissingError, sentence or _("Say why. The families are told."))

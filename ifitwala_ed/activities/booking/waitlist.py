@@ -83,6 +83,7 @@ def _lines(offerings: Any) -> Any:
 	has_room = Case().when(room.seats_held < room.capacity, 1).else_(0)
 	of_section = in_order(RowNumber().over(booking.allocated_student_group), booking)
 	of_offering = in_order(Sum(has_room).over(booking.program_offering), booking)
+	# a section whose ledger is empty has no room, and without a total's row, nothing of it is full
 	return (
 		frappe.qb.from_(booking)
 		.left_join(room)
