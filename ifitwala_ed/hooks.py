@@ -139,7 +139,11 @@ doc_events = {
 		"on_cancel": _INVOICE_EVENTS + "on_cancel",
 		"on_trash": _INVOICE_EVENTS + "on_trash",
 	},
-	"School": {"on_update": [_SCHEDULE_EVENTS + "school_on_update", _LOG_ACCEPTED], **_JUDGE_AGAIN},
+	"School": {
+		"validate": _SCHEDULE_EVENTS + "school_validate",
+		"on_update": [_SCHEDULE_EVENTS + "school_on_update", _LOG_ACCEPTED],
+		**_JUDGE_AGAIN,
+	},
 	"Student": {
 		"on_update": [
 			_ACTIVITY_EVENTS + "student_on_update",

@@ -1,21 +1,17 @@
 """When groups can meet: the span of days they belong to, less their school's holidays."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.query_builder import Order
 from frappe.utils import cint, getdate
 
-from ifitwala_ed.schedule.days_off import NOON, DaysOff, Half
-from ifitwala_ed.schedule.groups import Group, to_time
+from ifitwala_ed.schedule.days_off import DaysOff
+from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.sessions import NONE_OFF, Expansion, Window, expand
-
-MORNING: Final = "Morning"
 
 ACTIVE: Final = "Active"
 # the states of a window whose gate has passed
@@ -76,75 +72,6 @@ def window_of(first: date | str | None, last: date | str | None) -> Window | Non
 		return None
 	window = Window(getdate(first), getdate(last))
 	return window if window.first <= window.last else None
-
-
-def days_off_of(schools: Collection[str], window: Window | None) -> dict[str, DaysOff]:
-	"""The days off within a window of each school, from the Holiday List of the nearest ancestor that has one."""
-	calendars = _calendars_of(schools)
-	if not (calendars and window):
-		return {}
-	days: dict[tuple[str, bool], set[date]] = defaultdict(set)
-	for row in frappe.get_all(
-		"Holiday",
-		filters={
-			"parent": ("in", sorted({calendar.holiday_list for calendar in calendars.values()})),
-			"parenttype": "Holiday List",
-			"holiday_date": ("between", (window.first, window.last)),
-		},
-		# whether a holiday can be half a day is ERPNext's to say
-		fields=["*"],
-		order_by="parent asc, holiday_date asc",
-	):
-		days[row.parent, is_half_day(row)].add(getdate(row.holiday_date))
-	return {
-		school: DaysOff(
-			whole=frozenset(days[calendar.holiday_list, False]),
-			halves=frozenset(days[calendar.holiday_list, True] - days[calendar.holiday_list, False]),
-			half=calendar.half,
-		)
-		for school, calendar in calendars.items()
-	}
-
-
-def is_half_day(holiday: Any) -> bool:
-	"""Return whether a row of a Holiday List closes half of the day; in version 15 none does."""
-	return bool(cint(holiday.get("is_half_day")))
-
-
-def holiday_lists_of(schools: Collection[str]) -> dict[str, str]:
-	"""The Holiday List that counts for each school: its own, else that of the nearest ancestor with one."""
-	return {school: calendar.holiday_list for school, calendar in _calendars_of(schools).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-	"""A Holiday List, and which half of its half days is off: both are said by the same school."""
-
-	holiday_list: str
-	half: Half
-
-
-def _calendars_of(schools: Collection[str]) -> dict[str, _Calendar]:
-	schools = sorted(set(filter(None, schools)))
-	if not schools:
-		return {}
-	school, above = frappe.qb.DocType("School").as_("school"), frappe.qb.DocType("School").as_("above")
-	rows = (
-		frappe.qb.from_(school)
-		.join(above)
-		.on((above.name == school.name) | ((above.lft < school.lft) & (above.rgt > school.rgt)))
-		.select(school.name, above.holiday_list, above.half_day_off, above.half_day_turn)
-		.where(school.name.isin(schools))
-		.where(above.holiday_list.isnotnull())
-		.where(above.holiday_list != "")
-		.orderby(above.lft, order=Order.asc)
-	).run()
-	return {name: _Calendar(holiday_list, _half(off, turn)) for name, holiday_list, off, turn in rows}
-
-
-def _half(off: str | None, turn: Any) -> Half:
-	"""Return the half that is off; what a school leaves empty is the afternoon, and noon."""
-	return Half(off == MORNING, to_time(turn) or NOON)
 
 
 def expand_group(

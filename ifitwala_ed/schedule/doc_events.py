@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, getdate, today
 
 from ifitwala_ed.schedule import group_sync, open_offerings
-from ifitwala_ed.schedule.calendars import holiday_lists_of, is_half_day
+from ifitwala_ed.schedule.holidays import is_half_day, lists_of, schools_using
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
 
 
@@ -26,9 +26,21 @@ def holiday_list_on_update(doc: Any, method: str | None = None) -> None:
 	group_sync.sync_groups(groups_of_schools(schools_using(doc.name)), doc=doc)
 
 
+def school_validate(doc: Any, method: str | None = None) -> None:
+	"""The list that has counted goes on doing so for the days before the new one begins."""
+	counted = lists_of([doc.name]).get(doc.name) if doc.holiday_list and not doc.is_new() else None
+	if not counted or counted.present == doc.holiday_list or doc.has_value_changed("previous_holiday_list"):
+		return
+	begins = frappe.db.get_value("Holiday List", doc.holiday_list, "from_date")
+	if begins and counted.counting[-1].covers.first < getdate(begins):
+		doc.previous_holiday_list = counted.present
+
+
 def school_on_update(doc: Any, method: str | None = None) -> None:
-	"""A school got another Holiday List, another half of its half days, or another ancestor to take them from."""
-	if has_changed(doc, "holiday_list", "parent_school", "half_day_off", "half_day_turn"):
+	"""A school got other Holiday Lists, another half of its half days, or another ancestor to take them from."""
+	if has_changed(
+		doc, "holiday_list", "previous_holiday_list", "parent_school", "half_day_off", "half_day_turn"
+	):
 		below = frappe.get_all(
 			"School",
 			filters={"lft": (">=", doc.lft), "rgt": ("<=", doc.rgt)},
@@ -64,12 +76,6 @@ def section_on_update(doc: Any, method: str | None = None) -> None:
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly."""
 	_clear_own({doc.student_group}, doc.parent)
-
-
-def schools_using(holiday_list: str) -> list[str]:
-	"""The schools for which a Holiday List counts."""
-	schools = frappe.get_all("School", pluck="name", order_by="name asc")
-	return [school for school, name in holiday_lists_of(schools).items() if name == holiday_list]
 
 
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:

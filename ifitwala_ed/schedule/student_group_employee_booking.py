@@ -15,8 +15,9 @@ from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
 from ifitwala_ed.schedule import locks, open_offerings
-from ifitwala_ed.schedule.calendars import Span, days_off_of, expand_group, spans_of, window_of
+from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
+from ifitwala_ed.schedule.holidays import days_off_of
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import Booking, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms

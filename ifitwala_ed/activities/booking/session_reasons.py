@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 import frappe
 from frappe.utils import getdate, strip_html
 
-from ifitwala_ed.schedule.calendars import holiday_lists_of
 from ifitwala_ed.schedule.groups import to_time
+from ifitwala_ed.schedule.holidays import lists_of
 from ifitwala_ed.schedule.session_differences import SessionDifference
 from ifitwala_ed.schedule.sessions import ChangeKind
 
@@ -81,13 +81,13 @@ def _holidays(groups: list[str], days: Iterable[date]) -> dict[tuple[str, date],
 			as_list=True,
 		)
 	)
-	lists = holiday_lists_of(set(schools.values()))
+	lists = lists_of(set(schools.values()))
 	if not lists:
 		return {}
 	rows = frappe.get_all(
 		"Holiday",
 		filters={
-			"parent": ["in", sorted(set(lists.values()))],
+			"parent": ["in", sorted(set().union(*(each.names for each in lists.values())))],
 			"parenttype": "Holiday List",
 			"holiday_date": ["in", sorted(days)],
 		},
@@ -99,7 +99,7 @@ def _holidays(groups: list[str], days: Iterable[date]) -> dict[tuple[str, date],
 		(group, day): name
 		for group, school in schools.items()
 		for (holiday_list, day), name in called.items()
-		if lists.get(school) == holiday_list
+		if school in lists and holiday_list in lists[school].names
 	}
 
 

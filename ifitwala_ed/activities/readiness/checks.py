@@ -44,6 +44,8 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 	if group is None:
 		return []
 	return [
+		*(_weekly_off(inputs, group) if inputs.expansions[group.name].sessions else ()),
+		*_holidays_unknown(inputs, group),
 		*_nobody_leads(inputs, group),
 		*_room_too_small(inputs, section, group),
 		*_idle_changes(inputs, group),
@@ -107,6 +109,29 @@ def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 	if inputs.window and group.rows and not inputs.expansions[group.name].sessions:
 		yield finding(Code.NO_SESSIONS, moments.day(inputs.window.first), moments.day(inputs.window.last))
+		yield from _weekly_off(inputs, group)
+
+
+def _weekly_off(inputs: Inputs, group: Group) -> Iterator[Finding]:
+	"""A weekday of the timetable on which the school never meets."""
+	calendar = inputs.calendars.get(group.school)
+	for row in group.since(inputs.today).rows if calendar and inputs.window else ():
+		days = set(weekly_dates(row, inputs.window))
+		if days and days <= calendar.days_off.whole and days & calendar.weekly_off:
+			times = moments.clocks(row.start, row.end)
+			yield finding(Code.WEEKLY_OFF, _(row.weekday), times, calendar.holiday_list)
+
+
+def _holidays_unknown(inputs: Inputs, group: Group) -> Iterator[Finding]:
+	"""Sessions on days of which the Holiday List says nothing: they may turn out to be holidays."""
+	calendar = inputs.calendars.get(group.school)
+	if not calendar:
+		return
+	days = [session.start.date() for session in inputs.expansions[group.name].sessions]
+	unknown = sorted({day for day in days if day >= inputs.today and not calendar.is_known(day)})
+	if unknown:
+		first, last = moments.day(unknown[0]), moments.day(unknown[-1])
+		yield finding(Code.HOLIDAYS_UNKNOWN, len(unknown), first, last, calendar.holiday_list)
 
 
 def _instructors(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:

@@ -32,11 +32,13 @@ class Code(str, Enum):
 	LOCATION_MISSING = "LOCATION_MISSING"
 	LOCATION_NOT_BOOKABLE = "LOCATION_NOT_BOOKABLE"
 	NO_SESSIONS = "NO_SESSIONS"
+	WEEKLY_OFF = "WEEKLY_OFF"
 	EMPLOYEE_NOT_ACTIVE = "EMPLOYEE_NOT_ACTIVE"
 	ROOM_CONFLICT = "ROOM_CONFLICT"
 	EMPLOYEE_CONFLICT = "EMPLOYEE_CONFLICT"
 	MATERIALIZATION_FAILED = "MATERIALIZATION_FAILED"
 	# warnings: staff should know, and may open all the same
+	HOLIDAYS_UNKNOWN = "HOLIDAYS_UNKNOWN"
 	NO_INSTRUCTOR = "NO_INSTRUCTOR"
 	ROOM_TOO_SMALL = "ROOM_TOO_SMALL"
 	CHANGE_WITHOUT_SESSION = "CHANGE_WITHOUT_SESSION"
@@ -110,6 +112,10 @@ def _sentences_of_sections() -> dict[Code, str]:
 		Code.NO_SESSIONS: _(
 			"No session falls between {0} and {1}. Check the weekdays, the rows' validity and the holidays."
 		),
+		Code.WEEKLY_OFF: _(
+			"{0} is a weekly day off in the Holiday List {2}, so the row {0}, {1} never takes place. "
+			"Choose another weekday, or take the days off the list."
+		),
 		Code.EMPLOYEE_NOT_ACTIVE: _("{0} is not an active employee. Choose another instructor."),
 		Code.ROOM_CONFLICT: _(
 			"{0} sessions have no free room. The first: {1}, {2}, is taken by {3} ({4}). "
@@ -127,6 +133,10 @@ def _sentences_of_sections() -> dict[Code, str]:
 
 def _sentences_of_one_session() -> dict[Code, str]:
 	return {
+		Code.HOLIDAYS_UNKNOWN: _(
+			"A session on {1} lies outside the dates of the Holiday List {3}, which says nothing of holidays there. "
+			"Extend the list, or choose another one."
+		),
 		Code.ROOM_CONFLICT: _(
 			"One session has no free room: {1}, {2}, is taken by {3} ({4}). "
 			"Choose another room or time, or move the other booking."
@@ -140,6 +150,10 @@ def _sentences_of_one_session() -> dict[Code, str]:
 
 def _sentences_of_warnings() -> dict[Code, str]:
 	return {
+		Code.HOLIDAYS_UNKNOWN: _(
+			"{0} days with a session, from {1} to {2}, lie outside the dates of the Holiday List {3}, which says nothing of "
+			"holidays there. Extend the list, or choose another one."
+		),
 		Code.NO_INSTRUCTOR: _(
 			"Nobody leads {0}. Add an instructor to the group or to the rows of its schedule."
 		),

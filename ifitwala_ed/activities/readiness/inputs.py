@@ -13,9 +13,10 @@ from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.booking.billability import Billing
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.core.prepared import stored_row
-from ifitwala_ed.schedule.calendars import days_off_of, expand_group, window_of
+from ifitwala_ed.schedule.calendars import expand_group, window_of
 from ifitwala_ed.schedule.days_off import DaysOff
 from ifitwala_ed.schedule.groups import Group, read_groups
+from ifitwala_ed.schedule.holidays import SchoolCalendar, calendars_of
 from ifitwala_ed.schedule.materialize import Materialization, Wanted
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
 from ifitwala_ed.schedule.sessions import Expansion, Window
@@ -59,7 +60,7 @@ class Inputs:
 	billing: Billing
 	groups: Mapping[str, Group] = field(default_factory=dict)
 	rooms: Rooms = field(default_factory=lambda: Rooms({}, {}, {}))
-	days_off: Mapping[str, DaysOff] = field(default_factory=dict)
+	calendars: Mapping[str, SchoolCalendar] = field(default_factory=dict)
 	people: Mapping[str, Person] = field(default_factory=dict)
 	today: date = field(default_factory=getdate)
 	year: Year | None = None
@@ -70,6 +71,11 @@ class Inputs:
 		if not self.window or not self.year:
 			return False
 		return self.window.first < self.year.days.first or self.window.last > self.year.days.last
+
+	@property
+	def days_off(self) -> dict[str, DaysOff]:
+		"""The days off of each school."""
+		return {school: calendar.days_off for school, calendar in self.calendars.items()}
 
 	@property
 	def active_sections(self) -> list[Section]:
@@ -122,7 +128,7 @@ def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> In
 		billing=billability.of_offering(offering),
 		groups=groups,
 		rooms=read_rooms(_union(group.rooms for group in groups.values())),
-		days_off=days_off_of({group.school for group in groups.values()}, window),
+		calendars=calendars_of({group.school for group in groups.values()}, window),
 		people=_read_people(_union(group.people for group in groups.values())),
 		year=_read_year(offering.academic_year),
 	)

@@ -16,8 +16,9 @@ from ifitwala_ed.activities.readiness.checks import half_days
 from ifitwala_ed.activities.readiness.codes import Code, finding
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.moments import site_zone
-from ifitwala_ed.schedule.calendars import Span, days_off_of, expand_group, spans_of
+from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of
 from ifitwala_ed.schedule.groups import Group
+from ifitwala_ed.schedule.holidays import days_off_of
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import ROOM, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
