@@ -115,7 +115,9 @@ def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Findin
 def _weekly_off(inputs: Inputs, group: Group) -> Iterator[Finding]:
 	"""A weekday of the timetable on which the school never meets."""
 	calendar = inputs.calendars.get(group.school)
-	for row in group.since(inputs.today).rows if calendar and inputs.window else ():
+	if not (calendar and inputs.window):
+		return
+	for row in group.since(inputs.today).rows:
 		days = set(weekly_dates(row, inputs.window))
 		if days and days <= calendar.days_off.whole and days & calendar.weekly_off:
 			times = moments.clocks(row.start, row.end)
