@@ -59,7 +59,7 @@ test-quick: setup ## The tests that SQLite can run; needs no service
 	@$(PYTEST) --db sqlite -m "not mariadb and not bench" tests $(ARGS)
 
 .PHONY: test-all
-test-all: test ## As `test`, and races at every isolation, fifty crashes, load and speed
+test-all: test ## As `test`, and races at every isolation, fifty crashes, odd requests, load and speed
 	@for isolation in read-committed snapshot; do \
 		echo "== Races at $$isolation"; \
 		$(BESIDE_MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
@@ -67,6 +67,8 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, load a
 	@echo "== Fifty crashes of the server, ten of the database"
 	@IFITWALA_KILLS=50 IFITWALA_DATABASE_KILLS=10 $(BESIDE_MARIADB) $(PYTEST) --db mariadb \
 		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)
+	@echo "== Five thousand requests that make little sense"
+	@IFITWALA_FUZZ=5000 $(BESIDE_MARIADB) $(PYTEST) --db mariadb tests/portal/test_fuzzing.py $(ARGS)
 	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
 .PHONY: test-fresh

@@ -1,5 +1,7 @@
 """What every document of this app has in common."""
 
+from typing import Any
+
 import frappe
 from frappe.model.document import Document
 
@@ -19,6 +21,11 @@ class SchoolDocument(Document):
 		typed_text.clean(self)
 		self.take_locks()
 		super().check_if_latest()
+
+	def run_method(self, method: str, /, *args: Any, **kwargs: Any) -> Any:
+		"""Call a method, with the arguments of a request too: those may have any names, also this one's own."""
+		named = {name: value for name, value in kwargs.items() if name not in ("self", "method")}
+		return super().run_method(method, *args, **named)
 
 	def take_locks(self) -> None:
 		"""The locks that have to be held before the document's own row."""
