@@ -61,7 +61,7 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
 	),
 	(
 		"lottery",
-		"line_of",
+		"pseudonym_of",
 		'return hmac.digest(key.encode(), student.encode(), "sha256").hex()[:32]',
 		'return hmac.digest(key.encode(), student.encode(), "SHA256").hex()[:32]',
 		SAME_NAME,
@@ -69,15 +69,15 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
 	(
 		"lottery",
 		"number",
-		'return int.from_bytes(hmac.digest(secret.encode(), line.encode(), "sha256"), "big")',
-		'return int.from_bytes(hmac.digest(secret.encode(), line.encode(), "SHA256"), "big")',
+		'return int.from_bytes(hmac.digest(secret.encode(), pseudonym.encode(), "sha256"), "big")',
+		'return int.from_bytes(hmac.digest(secret.encode(), pseudonym.encode(), "SHA256"), "big")',
 		SAME_NAME,
 	),
 	(
 		"lottery",
 		"number",
-		'return int.from_bytes(hmac.digest(secret.encode(), line.encode(), "sha256"), "big")',
-		'return int.from_bytes(hmac.digest(secret.encode(), line.encode(), "sha256"), )',
+		'return int.from_bytes(hmac.digest(secret.encode(), pseudonym.encode(), "sha256"), "big")',
+		'return int.from_bytes(hmac.digest(secret.encode(), pseudonym.encode(), "sha256"), )',
 		"the default since Python 3.11; the app runs on 3.10, too",
 	),
 	(

@@ -186,8 +186,8 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
-		# of the draw the family is told its own line, too
-		"lottery": proof and {**proof, "line": explained.line if explained else None},
+		# of the draw the family is told its own pseudonym, too
+		"lottery": proof and {**proof, "line": explained.pseudonym if explained else None},
 	}
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import frappe
 import pytest
 from click.testing import CliRunner, Result
 
-from ifitwala_ed.activities.booking.allocation import export, verify
+from ifitwala_ed.activities.booking.allocation import export, solver, verify
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api.desk import run_what_if
@@ -150,8 +151,8 @@ def test_what_staff_changed_after_the_close_is_listed(made: lotteries.Lottery) -
 	run = file_of(made.run().run)
 	findings = verify.check(run, **published(made))
 	assert verify.is_sound(findings)
-	line = verify.lottery.line_of(run["pseudonym_key"], student)
-	assert any(finding.holds is None and line in finding.text for finding in findings)
+	pseudonym = verify.lottery.pseudonym_of(run["pseudonym_key"], student)
+	assert any(finding.holds is None and pseudonym in finding.text for finding in findings)
 
 
 def test_nobody_can_be_recognised_in_the_file(made: lotteries.Lottery) -> None:
@@ -165,12 +166,12 @@ def test_nobody_can_be_recognised_in_the_file(made: lotteries.Lottery) -> None:
 
 
 def _lines_from(key: str, made: lotteries.Lottery) -> set[str]:
-	return {verify.lottery.line_of(key, student) for student in made.bookings}
+	return {verify.lottery.pseudonym_of(key, student) for student in made.bookings}
 
 
-def _lines_in(file: dict[str, Any]) -> set[str]:
-	return {each["line"] for each in file["results"]} | {
-		each["line"] for each in file["inputs"]["applicants"]
+def _pseudonyms_in(file: dict[str, Any]) -> set[str]:
+	return {each["pseudonym"] for each in file["results"]} | {
+		each["pseudonym"] for each in file["inputs"]["applicants"]
 	}
 
 
@@ -180,11 +181,11 @@ def test_a_students_id_finds_no_line_before_the_secret_is_shown(made: lotteries.
 	assert (trial["secret"], trial["pseudonym_key"]) == (None, None)
 	known = [made.name, trial["commitment"], trial["input_hash"], trial["run"], ""]
 	for each in known:
-		assert _lines_from(each, made).isdisjoint(_lines_in(trial))
-	assert all(verify.line_in(trial, student) is None for student in made.bookings)
+		assert _lines_from(each, made).isdisjoint(_pseudonyms_in(trial))
+	assert all(verify.result_of(trial, student) is None for student in made.bookings)
 
 	real = file_of(made.run().run)
-	assert _lines_in(real) == _lines_in(trial) == _lines_from(real["pseudonym_key"], made)
+	assert _pseudonyms_in(real) == _pseudonyms_in(trial) == _lines_from(real["pseudonym_key"], made)
 	assert real["pseudonym_key"] == verify.lottery.pseudonym_key(real["secret"])
 
 
@@ -198,12 +199,12 @@ def test_a_family_is_told_its_own_line_and_no_other(made: lotteries.Lottery) -> 
 	trial = made.run(dry_run=1)
 	assert told()["line"] is None
 	file = file_of(made.run().run)
-	line = told()["line"]
-	assert line == verify.lottery.line_of(file["pseudonym_key"], student)
-	assert verify.line_in(file, line) == verify.line_in(file, student)
-	others = _lines_in(file) - {line}
+	pseudonym = told()["line"]
+	assert pseudonym == verify.lottery.pseudonym_of(file["pseudonym_key"], student)
+	assert verify.result_of(file, pseudonym) == verify.result_of(file, student)
+	others = _pseudonyms_in(file) - {pseudonym}
 	assert not any(other in json.dumps(told()) for other in others)
-	assert verify.line_in(file_of(trial.run), line)
+	assert verify.result_of(file_of(trial.run), pseudonym)
 
 
 def test_a_chosen_seed_keeps_the_published_lines_and_the_secret(made: lotteries.Lottery) -> None:
@@ -213,7 +214,7 @@ def test_a_chosen_seed_keeps_the_published_lines_and_the_secret(made: lotteries.
 	chosen = file_of(made.run(seed="spring").run)
 	assert chosen["input_hash"] == before
 	assert chosen["secret"] == "spring"
-	assert _lines_in(chosen) == _lines_from(chosen["pseudonym_key"], made)
+	assert _pseudonyms_in(chosen) == _lines_from(chosen["pseudonym_key"], made)
 	empty = file_of(made.run().run)
 	assert empty["pseudonym_key"] == chosen["pseudonym_key"] == verify.lottery.pseudonym_key(empty["secret"])
 
@@ -226,7 +227,7 @@ def test_a_trial_while_booking_is_open_has_the_same_lines_and_no_key() -> None:
 	made.close()
 	assert trial["input_hash"] == published(made)["input_hash"]
 	assert verify.is_sound(verify.check(trial))
-	assert _lines_in(trial) == _lines_from(file_of(made.run().run)["pseudonym_key"], made)
+	assert _pseudonyms_in(trial) == _lines_from(file_of(made.run().run)["pseudonym_key"], made)
 
 
 def test_a_trial_before_there_is_a_secret_shows_its_own_key() -> None:
@@ -234,7 +235,7 @@ def test_a_trial_before_there_is_a_secret_shows_its_own_key() -> None:
 	made.apply_many(2, made.sections[0])
 	run = file_of(run_what_if(made.name, json.dumps({"mode": LOTTERY}))["run"])
 	assert run["pseudonym_key"] == verify.lottery.pseudonym_key(run["secret"])
-	assert _lines_in(run) == _lines_from(run["pseudonym_key"], made)
+	assert _pseudonyms_in(run) == _lines_from(run["pseudonym_key"], made)
 	assert verify.is_sound(verify.check(run))
 	assert not frappe.db.exists("Activity Lottery Secret", {"program_offering": made.name})
 
@@ -259,15 +260,15 @@ def test_the_file_says_of_others_only_what_the_proof_needs(made: lotteries.Lotte
 	}
 	assert marks == {True, False}
 	told_of = {key for each in file["results"] for key in each}
-	assert told_of == {"line", "number", "shown_number", "outcome", "section", "rank", "queue"}
+	assert told_of == {"pseudonym", "number", "shown_number", "outcome", "section", "rank", "queue"}
 	assert verify.is_sound(verify.check(file))
 
 
 def test_a_family_finds_its_line(made: lotteries.Lottery) -> None:
 	run = made.run().run
 	student, booking = next(iter(made.bookings.items()))
-	line = verify.line_in(file_of(run), student)
-	assert line["outcome"] == made.results(run)[booking].outcome
+	found = verify.result_of(file_of(run), student)
+	assert found["outcome"] == made.results(run)[booking].outcome
 
 
 def test_a_dry_run_keeps_the_secret(made: lotteries.Lottery) -> None:
@@ -338,3 +339,24 @@ def run_command(site: Site, run: str, file: Path) -> Result:
 	context = {"sites": [site.name], "profile": False}
 	with working_folder(site), ThreadPoolExecutor(1) as pool:
 		return pool.submit(CliRunner().invoke, verify_activity_allocation, arguments, obj=context).result()
+
+
+def test_a_file_of_the_format_before_is_checked_as_it_was() -> None:
+	"""In format 2 a pseudonym was called a line, in the results and in what the hashes are of."""
+	path = Path(__file__).parent / "files" / "run-of-format-2.json"
+	run = json.loads(path.read_text())
+	findings = verify.check(run, commitment=run["commitment"], input_hash=run["published_input_hash"])
+	assert verify.verdict(findings) == verify.WITH_CAVEATS, [str(finding) for finding in findings]
+	assert "Computed anew, 6 of 6 results agree." in [finding.text for finding in findings]
+	assert verify.result_of(run, "6apumt3u70") in run["results"]
+	run["results"][0]["rank"] += 1
+	assert verify.verdict(verify.check(run)) == verify.CHANGED
+
+
+def test_inputs_that_were_published_in_the_format_before_stay_those_published() -> None:
+	run = json.loads((Path(__file__).parent / "files" / "run-of-format-2.json").read_text())
+	before = solver.from_dict(run["inputs_at_close"])
+	assert before.digest() == run["published_input_hash"]
+	now = replace(before, format=solver.FORMAT)
+	assert now.digest() != before.digest()
+	assert list(verify.differences(before, now)) == []

@@ -41,7 +41,7 @@ def expected_of(made: lotteries.Lottery, secret: str, seats: dict[str, int], win
 	"""Two sections, of which only the first has a waitlist."""
 	key = lottery.pseudonym_key(secret)
 	numbers = {
-		booking: lottery.number(secret, lottery.line_of(key, student))
+		booking: lottery.number(secret, lottery.pseudonym_of(key, student))
 		for student, booking in made.bookings.items()
 	}
 	found, free, queue = Expected(numbers), Counter(seats), 0
@@ -145,14 +145,14 @@ def require_file(file: dict[str, Any], document: Any, made: lotteries.Lottery, e
 	key = lottery.pseudonym_key(document.revealed_secret)
 	rows = [
 		{
-			"line": lottery.line_of(key, student),
+			"pseudonym": lottery.pseudonym_of(key, student),
 			"number": f"{expected.drawn[booking]:064x}",
 			"shown_number": lottery.decimals(expected.drawn[booking]),
 			**dict(zip(("outcome", "section", "rank", "queue"), expected.rows[booking], strict=True)),
 		}
 		for student, booking in made.bookings.items()
 	]
-	assert file["results"] == sorted(rows, key=lambda row: row["line"])
+	assert file["results"] == sorted(rows, key=lambda row: row["pseudonym"])
 	assert (file["run"], file["secret"]) == (document.name, document.revealed_secret)
 	for name in ("engine_version", "commitment", "pseudonym_key", "input_hash", "published_input_hash"):
 		assert file[name] == document.get(name)

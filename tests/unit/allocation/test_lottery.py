@@ -1,4 +1,4 @@
-"""The draw's secret, commitment, lines and numbers, held to what `openssl` and `sha256sum` say of the same texts."""
+"""The draw's secret, commitment, pseudonyms and numbers, held to what `openssl` and `sha256sum` say of the same texts."""
 
 import pytest
 
@@ -19,12 +19,12 @@ def test_a_commitment_is_the_sha256_of_the_secret() -> None:
 	assert lottery.commitment("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-def test_lines_are_made_with_a_key_that_comes_from_the_secret() -> None:
+def test_pseudonyms_are_made_with_a_key_that_comes_from_the_secret() -> None:
 	assert lottery.pseudonym_key(SECRET) == KEY
-	assert lottery.line_of(KEY, "STU-0001") == "a4ee22d2198de7afcfaded9f08d0c8fa"
+	assert lottery.pseudonym_of(KEY, "STU-0001") == "a4ee22d2198de7afcfaded9f08d0c8fa"
 
 
-def test_numbers_are_hmac_sha256_of_the_line_first_byte_first() -> None:
+def test_numbers_are_hmac_sha256_of_the_pseudonym_first_byte_first() -> None:
 	"""RFC 4231, test case 2."""
 	number = lottery.number("Jefe", "what do ya want for nothing?")
 	assert number == 0x5BDCC146BF60754E6A042426089575C75A003F089D2739839DEC58B964EC3843

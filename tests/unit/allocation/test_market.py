@@ -22,9 +22,9 @@ def section(name: str, seats: int = 1, *, allow_waitlist: bool = True) -> Frozen
 	return FrozenSection(name, f"Section {name}", seats, 0, 0, allow_waitlist)
 
 
-def applicant(line: str, *choices: str | FrozenChoice, skipped: bool = False) -> FrozenApplicant:
+def applicant(pseudonym: str, *choices: str | FrozenChoice, skipped: bool = False) -> FrozenApplicant:
 	read = [each if isinstance(each, FrozenChoice) else FrozenChoice(each, 100) for each in choices]
-	return FrozenApplicant(line, tuple(read), skipped)
+	return FrozenApplicant(pseudonym, tuple(read), skipped)
 
 
 def inputs(*applicants: FrozenApplicant, sections: tuple[FrozenSection, ...] = (), **rules) -> FrozenInputs:
@@ -40,7 +40,7 @@ def inputs(*applicants: FrozenApplicant, sections: tuple[FrozenSection, ...] = (
 
 
 def outcomes(solved: solver.Solution) -> dict[str, tuple[str, str | None]]:
-	return {each.line: (each.outcome, each.section) for each in solved.placed}
+	return {each.pseudonym: (each.outcome, each.section) for each in solved.placed}
 
 
 @st.composite
@@ -53,10 +53,10 @@ def frozen_inputs(draw: st.DrawFn) -> FrozenInputs:
 		st.sampled_from((False, False, False, True)),
 	)
 	lists = st.lists(choice, max_size=3, unique_by=lambda each: each.section)
-	lines = draw(st.lists(st.text("abcdef0123456789", min_size=4, max_size=8), unique=True, max_size=10))
+	pseudonyms = draw(st.lists(st.text("abcdef0123456789", min_size=4, max_size=8), unique=True, max_size=10))
 	applicants = [
-		FrozenApplicant(line, tuple(draw(lists)), draw(st.sampled_from((False, False, False, True))))
-		for line in lines
+		FrozenApplicant(pseudonym, tuple(draw(lists)), draw(st.sampled_from((False, False, False, True))))
+		for pseudonym in pseudonyms
 	]
 	sections = tuple(
 		section(name, draw(st.integers(0, 3)), allow_waitlist=draw(st.booleans())) for name in names
@@ -90,17 +90,17 @@ def test_what_is_written_is_read_again(frozen: FrozenInputs) -> None:
 @given(frozen_inputs())
 def test_everybody_gets_exactly_one_answer_they_could_have(frozen: FrozenInputs) -> None:
 	solved = solver.solve(frozen, SECRET)
-	assert [each.line for each in solved.placed] == sorted(each.line for each in frozen.applicants)
-	by_line = {each.line: each for each in frozen.applicants}
+	assert [each.pseudonym for each in solved.placed] == sorted(each.pseudonym for each in frozen.applicants)
+	by_line = {each.pseudonym: each for each in frozen.applicants}
 	waitlists = {each.section for each in frozen.sections if each.allow_waitlist}
 	for placed in solved.placed:
-		attendable = [choice.section for _rank, choice in by_line[placed.line].attendable]
+		attendable = [choice.section for _rank, choice in by_line[placed.pseudonym].attendable]
 		waited_for = [name for name in attendable if name in waitlists and frozen.waitlist_enabled]
-		if by_line[placed.line].skipped:
+		if by_line[placed.pseudonym].skipped:
 			assert placed.outcome == "Skipped"
 		elif placed.outcome in ("Confirmed", "Offered"):
 			assert placed.section in attendable
-			assert by_line[placed.line].choices[placed.rank - 1].section == placed.section
+			assert by_line[placed.pseudonym].choices[placed.rank - 1].section == placed.section
 		elif placed.outcome == "Waitlisted":
 			assert placed.section == waited_for[0]
 		else:
@@ -122,7 +122,7 @@ def test_an_excluded_choice_plays_no_part() -> None:
 		inputs(applicant("a", FrozenChoice("A", 100, excluded=True), "B"), applicant("b", "A")), SECRET
 	)
 	assert outcomes(solved) == {"a": ("Confirmed", "B"), "b": ("Confirmed", "A")}
-	assert {each.line: each.rank for each in solved.placed} == {"a": 2, "b": 1}
+	assert {each.pseudonym: each.rank for each in solved.placed} == {"a": 2, "b": 1}
 
 
 def test_nobody_waits_for_a_section_they_cannot_attend() -> None:

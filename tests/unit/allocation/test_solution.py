@@ -14,8 +14,8 @@ from tests.unit.allocation.test_market import SECRET, applicant, frozen_inputs, 
 WINNING = ("Confirmed", "Offered")
 
 
-def in_the_order_of_the_draw(*lines: str) -> list[str]:
-	return sorted(lines, key=lambda line: lottery.number(SECRET, line))
+def in_the_order_of_the_draw(*pseudonyms: str) -> list[str]:
+	return sorted(pseudonyms, key=lambda pseudonym: lottery.number(SECRET, pseudonym))
 
 
 def test_every_field_of_every_applicant() -> None:
@@ -25,8 +25,12 @@ def test_every_field_of_every_applicant() -> None:
 	tiers = {fifth: 10, second: 60}
 	frozen = inputs(
 		*(
-			applicant(line, FrozenChoice("A", tiers.get(line, 100)), FrozenChoice("B", tiers.get(line, 70)))
-			for line in (first, second, third, fifth)
+			applicant(
+				pseudonym,
+				FrozenChoice("A", tiers.get(pseudonym, 100)),
+				FrozenChoice("B", tiers.get(pseudonym, 70)),
+			)
+			for pseudonym in (first, second, third, fifth)
 		),
 		applicant(fourth, FrozenChoice("B", 70)),
 		applicant("skipped", "A", skipped=True),
@@ -34,11 +38,14 @@ def test_every_field_of_every_applicant() -> None:
 		total=2,
 		winners_are="Offer",
 	)
-	number = {line: lottery.number(SECRET, line) for line in (first, second, third, fourth, fifth, "skipped")}
+	number = {
+		pseudonym: lottery.number(SECRET, pseudonym)
+		for pseudonym in (first, second, third, fourth, fifth, "skipped")
+	}
 
 	solved = solver.solve(frozen, SECRET)
 
-	assert {each.line: each for each in solved.placed} == {
+	assert {each.pseudonym: each for each in solved.placed} == {
 		fifth: Placed(fifth, number[fifth], "Offered", "A", rank=1, tier=10, queue=0),
 		second: Placed(second, number[second], "Offered", "B", rank=2, tier=60, queue=0),
 		first: Placed(first, number[first], "Waitlisted", "A", rank=0, tier=100, queue=1),
@@ -62,10 +69,12 @@ def test_the_numbers_of_a_run_are_those_of_its_rows(frozen: solver.FrozenInputs)
 	}
 	assert solved.total_is_used_up is (frozen.total is not None and len(winners) >= frozen.total)
 	assert frozen.total is None or len(winners) <= frozen.total
-	tiers = {(row.line, choice.section): choice.tier for row in frozen.applicants for choice in row.choices}
+	tiers = {
+		(row.pseudonym, choice.section): choice.tier for row in frozen.applicants for choice in row.choices
+	}
 	for each in solved.placed:
-		assert each.number == lottery.number(SECRET, each.line)
-		assert each.tier == tiers.get((each.line, each.section or ""), 0)
+		assert each.number == lottery.number(SECRET, each.pseudonym)
+		assert each.tier == tiers.get((each.pseudonym, each.section or ""), 0)
 		assert (each.rank > 0) is (each.outcome in WINNING)
 		assert (each.queue > 0) is (each.outcome == "Waitlisted")
 
@@ -76,7 +85,7 @@ def test_in_the_order_of_coming_the_place_in_it_is_the_number() -> None:
 		replace(applicant("early", "A"), arrival=1),
 		mode="First Come First Serve",
 	)
-	placed = {each.line: each for each in solver.solve(frozen, SECRET).placed}
+	placed = {each.pseudonym: each for each in solver.solve(frozen, SECRET).placed}
 	assert (placed["early"].number, placed["early"].outcome) == (1, "Confirmed")
 	assert (placed["late"].number, placed["late"].outcome) == (2, "Waitlisted")
 
@@ -86,7 +95,7 @@ def test_the_text_of_inputs_is_written_in_one_way() -> None:
 	text = frozen.as_json()
 	assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
 	assert text.isascii()
-	assert [each["line"] for each in json.loads(text)["applicants"]] == ["a", "b"]
+	assert [each["pseudonym"] for each in json.loads(text)["applicants"]] == ["a", "b"]
 
 
 def test_another_format_is_refused_by_name() -> None:

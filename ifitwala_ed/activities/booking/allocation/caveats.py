@@ -33,7 +33,7 @@ class Caveat:
 class TierChange:
 	"""A tier that isn't the one of the inputs which were published first."""
 
-	line: str
+	pseudonym: str
 	section: str
 	before: int
 	after: int
@@ -74,15 +74,15 @@ def of_publications(publications: Sequence[Mapping[str, Any]]) -> Iterator[Cavea
 def tiers_changed(first: FrozenInputs, inputs: FrozenInputs) -> list[TierChange]:
 	"""The tiers that were set after the inputs were published first. Who wasn't among them had no priority then."""
 	before = {
-		(applicant.line, choice.section): choice.tier
+		(applicant.pseudonym, choice.section): choice.tier
 		for applicant in first.applicants
 		for choice in applicant.choices
 	}
 	changes = [
 		TierChange(
-			applicant.line,
+			applicant.pseudonym,
 			choice.section,
-			before.get((applicant.line, choice.section), NOBODYS_PRIORITY),
+			before.get((applicant.pseudonym, choice.section), NOBODYS_PRIORITY),
 			choice.tier,
 		)
 		for applicant in inputs.applicants

@@ -20,7 +20,7 @@ SEALED: Final = "Activity Lottery Secret"
 class Draw:
 	"""The secret that a run computes its numbers from.
 
-	``pseudonym_key`` is what its lines are made with: the offering's own, so that all its runs have the same lines.
+	``pseudonym_key`` is what its pseudonyms are made with: the offering's own, so that all its runs have the same.
 	``is_open`` says that the secret may be shown at once, ``kept_as`` is the document that seals the offering's own.
 	"""
 
@@ -41,7 +41,7 @@ class Draw:
 
 	@property
 	def shown_key(self) -> str | None:
-		"""The key to the lines where whoever sees the secret can make it."""
+		"""Return the key to the pseudonyms where whoever sees the secret can make it."""
 		own = lottery.pseudonym_key(self.secret)
 		return own if self.is_open and own == self.pseudonym_key else None
 
@@ -83,7 +83,7 @@ def reveal(kept_as: str) -> str:
 
 
 def pseudonym_key(kept_as: str) -> str:
-	"""The key to the lines of a sealed secret, which stays sealed."""
+	"""Return the key to the pseudonyms of a sealed secret, which stays sealed."""
 	return lottery.pseudonym_key(decrypt(frappe.db.get_value(SEALED, kept_as, "sealed_secret")))
 
 

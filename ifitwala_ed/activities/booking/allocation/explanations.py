@@ -28,14 +28,14 @@ class Facts:
 		self.inputs = inputs
 		self.solution = solution
 		self.sections = {section.section: section for section in inputs.sections}
-		self.lists = {applicant.line: applicant.choices for applicant in inputs.applicants}
+		self.lists = {applicant.pseudonym: applicant.choices for applicant in inputs.applicants}
 		self.worst = max(
 			((cutoff.tier, cutoff.number) for cutoff in solution.cutoffs.values()), default=(0, 0)
 		)
 
 	def of(self, placed: solver.Placed, candidate: Candidate) -> dict[str, Any]:
 		"""What the explanation of one result says, as plain values."""
-		choices = self.lists[placed.line]
+		choices = self.lists[placed.pseudonym]
 		missed = choices[: placed.rank - 1] if placed.rank else choices
 		return {
 			"outcome": placed.outcome,

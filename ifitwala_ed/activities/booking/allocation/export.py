@@ -85,7 +85,7 @@ def _results(row: frappe._dict, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 	numbers = solver.numbers(solver.from_dict(inputs), row.revealed_secret) if row.revealed_secret else {}
 	return [
 		{
-			"line": each.line,
+			"pseudonym": each.line,
 			"number": f"{numbers[each.line]:064x}" if numbers else None,
 			"shown_number": each.lottery_number,
 			"outcome": each.planned_outcome,

@@ -27,9 +27,9 @@ from ifitwala_ed.core import moments
 
 @dataclass(frozen=True)
 class Candidate:
-	"""Who stands behind a line, and in words what keeps them from a choice (by section) or from the draw."""
+	"""Who stands behind a pseudonym, and in words what keeps them from a choice (by section) or from the draw."""
 
-	line: str
+	pseudonym: str
 	booking: str
 	student: str
 	student_name: str
@@ -62,7 +62,7 @@ class Frozen:
 
 
 def freeze(program_offering: str, pseudonym_key: str, overrides: Overrides = NONE) -> Frozen:
-	"""Read what a run of an offering would decide on now. The key makes the lines of students."""
+	"""Read what a run of an offering would decide on now. The key makes the pseudonyms of students."""
 	return _Freezer(program_offering, pseudonym_key, overrides).freeze()
 
 
@@ -109,7 +109,7 @@ class _Freezer:
 			),
 			applicants=tuple(applicant for applicant, _candidate in pairs),
 		)
-		candidates = {candidate.line: candidate for _applicant, candidate in pairs}
+		candidates = {candidate.pseudonym: candidate for _applicant, candidate in pairs}
 		return Frozen(inputs, candidates, self.offering.school, seats, self._limit(), self.from_scratch)
 
 	def _seats(self) -> dict[str, SectionSeats]:
@@ -159,7 +159,7 @@ class _Freezer:
 		return self.offering.total.capacity if self.offering.total else 0
 
 	def _judge(self, row: applicants.Row, arrival: int) -> tuple[solver.FrozenApplicant, Candidate]:
-		line = lottery.line_of(self.pseudonym_key, row.student.name)
+		pseudonym = lottery.pseudonym_of(self.pseudonym_key, row.student.name)
 		why_skipped = self._why_skipped(row)
 		not_eligible = self._why_not_eligible(row)
 		choices, reasons = [], {}
@@ -170,7 +170,7 @@ class _Freezer:
 			tier = self.overrides.tier(row.booking, wish.section, wish.tier)
 			choices.append(solver.FrozenChoice(wish.section, tier, bool(reason)))
 		candidate = Candidate(
-			line=line,
+			pseudonym=pseudonym,
 			booking=row.booking,
 			student=row.student.name,
 			student_name=row.student.student_name,
@@ -179,7 +179,7 @@ class _Freezer:
 			why_skipped=why_skipped,
 		)
 		frozen_arrival = arrival if self.mode == lifecycle.FIRST_COME else 0
-		return solver.FrozenApplicant(line, tuple(choices), bool(why_skipped), frozen_arrival), candidate
+		return solver.FrozenApplicant(pseudonym, tuple(choices), bool(why_skipped), frozen_arrival), candidate
 
 	def _wishes(self, row: applicants.Row) -> tuple[applicants.Wish, ...]:
 		if row.wishes or not self.from_scratch:

@@ -15,12 +15,12 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT
 
 @dataclass(frozen=True)
 class Explained:
-	"""The result that decided a booking. A decision by hand has no facts and no line."""
+	"""The result that decided a booking. A decision by hand has no facts and no pseudonym."""
 
 	outcome: str
 	facts: str | None
 	note: str | None
-	line: str | None
+	pseudonym: str | None
 
 	def sentence(self, status: str, position: int | None) -> str:
 		"""The explanation for the family, with their present place in the queue where they may know it."""

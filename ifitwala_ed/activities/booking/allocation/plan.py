@@ -57,7 +57,7 @@ def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution
 	positions = _positions(solution)
 	rows = []
 	for placed in solution.placed:
-		candidate = frozen.candidates[placed.line]
+		candidate = frozen.candidates[placed.pseudonym]
 		found = facts.of(placed, candidate)
 		rows.append(
 			{
@@ -74,9 +74,9 @@ def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution
 				"lottery_number": explanations.shown_number(frozen.inputs, placed.number),
 				"priority_tier": placed.tier,
 				"queue": placed.queue,
-				"line": placed.line,
+				"line": placed.pseudonym,
 				"facts": json.dumps(found),
-				"explanation": explanations.sentence(found, positions.get(placed.line)),
+				"explanation": explanations.sentence(found, positions.get(placed.pseudonym)),
 				"is_applied": int(bool(run.is_dry_run) or placed.outcome == solver.SKIPPED),
 			}
 		)
@@ -92,7 +92,7 @@ def _positions(solution: solver.Solution) -> dict[str, int]:
 		if each.section is None:
 			raise ValueError("Who waits, waits for a section.")
 		seen[each.section] += 1
-		positions[each.line] = seen[each.section]
+		positions[each.pseudonym] = seen[each.section]
 	return positions
 
 

@@ -1,6 +1,6 @@
 """Everything that a run depends on, frozen, with its hash; and the run's outcome computed from it. Plain Python.
 
-What is frozen names students by their line only (see ``lottery``), so it can be given to anybody. A choice that the
+What is frozen names students by their pseudonym only (see ``lottery``), so it can be given to anybody. A choice that the
 student can't have is marked and plays no part; why it is so is nobody's business but the family's. Rows are sorted by their content: the hash and
 the outcome depend on no order of rows or names.
 """
@@ -8,14 +8,16 @@ the outcome depend on no order of rows or names.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation import deferred_acceptance, lottery
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+# what each format that can be read calls a student's pseudonym
+PSEUDONYM_IN: Final = {2: "line", FORMAT: "pseudonym"}
 OUTCOME_OF_WINNER: Final = {"Confirm": lifecycle.CONFIRMED, "Offer": lifecycle.OFFERED}
 SKIPPED: Final = "Skipped"
 
@@ -45,14 +47,14 @@ class FrozenChoice:
 class FrozenApplicant:
 	"""A student's list; ``skipped`` says that the row is left out of the draw."""
 
-	line: str
+	pseudonym: str
 	choices: tuple[FrozenChoice, ...]
 	skipped: bool = False
 	arrival: int = 0
 
 	@property
 	def attendable(self) -> list[tuple[int, FrozenChoice]]:
-		"""The ranks and choices that take part."""
+		"""Return the ranks and choices that take part."""
 		ranked = enumerate(self.choices, start=1)
 		return [(rank, choice) for rank, choice in ranked if not choice.excluded]
 
@@ -68,20 +70,22 @@ class FrozenInputs:
 	total: int | None
 	sections: tuple[FrozenSection, ...]
 	applicants: tuple[FrozenApplicant, ...]
+	format: int = field(default=FORMAT, compare=False)
 
 	def as_json(self) -> str:
-		"""The one text of these inputs: keys and rows in order, no spaces, ASCII."""
+		"""Return the one text of these inputs: keys and rows in order, no spaces, ASCII, in the format they came in."""
+		called = PSEUDONYM_IN[self.format]
+		applicants = [_applicant_as_dict(applicant, called) for applicant in self.applicants]
 		content = {
-			"format": FORMAT,
 			"engine": deferred_acceptance.ENGINE_VERSION,
 			**vars(self),
 			"sections": sorted(map(vars, self.sections), key=itemgetter("section")),
-			"applicants": sorted(map(_applicant_as_dict, self.applicants), key=itemgetter("line")),
+			"applicants": sorted(applicants, key=itemgetter(called)),
 		}
 		return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 	def digest(self) -> str:
-		"""The SHA-256 of ``as_json``, as 64 hex digits."""
+		"""Return the SHA-256 of ``as_json``, as 64 hex digits."""
 		return hash_of(self.as_json())
 
 
@@ -89,7 +93,7 @@ class FrozenInputs:
 class Placed:
 	"""What became of one applicant. ``rank`` is that of the section received, 0 for none; ``queue`` orders waitlists."""
 
-	line: str
+	pseudonym: str
 	number: int
 	outcome: str
 	section: str | None = None
@@ -116,39 +120,42 @@ class Solution:
 	total_is_used_up: bool
 
 
-def _applicant_as_dict(applicant: FrozenApplicant) -> dict[str, Any]:
-	return {**vars(applicant), "choices": [vars(choice) for choice in applicant.choices]}
+def _applicant_as_dict(applicant: FrozenApplicant, called: str) -> dict[str, Any]:
+	values = {**vars(applicant), "choices": [vars(choice) for choice in applicant.choices]}
+	return {called: values.pop("pseudonym"), **values}
+
+
+def _applicant_from_dict(row: Mapping[str, Any], called: str) -> FrozenApplicant:
+	values = {key: value for key, value in row.items() if key not in (called, "choices")}
+	choices = tuple(FrozenChoice(**choice) for choice in row["choices"])
+	return FrozenApplicant(pseudonym=row[called], choices=choices, **values)
 
 
 def hash_of(text: str) -> str:
-	"""SHA-256 as 64 hex digits."""
+	"""Return the SHA-256 of a text as 64 hex digits."""
 	return hashlib.sha256(text.encode()).hexdigest()
 
 
 def from_dict(content: Mapping[str, Any]) -> FrozenInputs:
-	"""Read what ``FrozenInputs.as_json`` wrote. Raises ValueError for another format."""
-	if content.get("format") != FORMAT:
+	"""Return what ``FrozenInputs.as_json`` wrote, now or before. Raises ValueError for another format."""
+	if content.get("format") not in PSEUDONYM_IN:
 		raise ValueError(f"Inputs of format {content.get('format')} can't be read: this is format {FORMAT}.")
-	fields = {key: value for key, value in content.items() if key not in ("format", "engine")}
+	called = PSEUDONYM_IN[content["format"]]
+	fields = {key: value for key, value in content.items() if key != "engine"}
 	fields["sections"] = tuple(FrozenSection(**section) for section in fields["sections"])
-	fields["applicants"] = tuple(
-		FrozenApplicant(
-			**{**applicant, "choices": tuple(FrozenChoice(**choice) for choice in applicant["choices"])}
-		)
-		for applicant in fields["applicants"]
-	)
+	fields["applicants"] = tuple(_applicant_from_dict(row, called) for row in fields["applicants"])
 	return FrozenInputs(**fields)
 
 
 def solve(inputs: FrozenInputs, secret: str) -> Solution:
-	"""The outcome of the inputs under a secret: seats first, then the waitlists, in the order of the draw."""
+	"""Return the outcome of the inputs under a secret: seats first, then the waitlists, in the order of the draw."""
 	drawn_numbers = numbers(inputs, secret)
 	drawn = [applicant for applicant in inputs.applicants if not applicant.skipped]
 	section_of = deferred_acceptance.match(
 		[
 			deferred_acceptance.Applicant(
-				applicant.line,
-				drawn_numbers[applicant.line],
+				applicant.pseudonym,
+				drawn_numbers[applicant.pseudonym],
 				[(choice.section, choice.tier) for _rank, choice in applicant.attendable],
 			)
 			for applicant in drawn
@@ -157,18 +164,20 @@ def solve(inputs: FrozenInputs, secret: str) -> Solution:
 		inputs.total,
 	)
 	winners = [
-		_winner(inputs, each, section_of[each.line], drawn_numbers)
+		_winner(inputs, each, section_of[each.pseudonym], drawn_numbers)
 		for each in drawn
-		if each.line in section_of
+		if each.pseudonym in section_of
 	]
-	others = [each for each in drawn if each.line not in section_of]
+	others = [each for each in drawn if each.pseudonym not in section_of]
 	skipped = [
-		Placed(each.line, drawn_numbers[each.line], SKIPPED) for each in inputs.applicants if each.skipped
+		Placed(each.pseudonym, drawn_numbers[each.pseudonym], SKIPPED)
+		for each in inputs.applicants
+		if each.skipped
 	]
 	placed = [*winners, *_without_seat(inputs, others, drawn_numbers), *skipped]
 	taken, cutoffs = _summary(winners)
 	return Solution(
-		placed=tuple(sorted(placed, key=lambda each: each.line)),
+		placed=tuple(sorted(placed, key=lambda each: each.pseudonym)),
 		taken=taken,
 		cutoffs=cutoffs,
 		total_is_used_up=inputs.total is not None and len(winners) >= inputs.total,
@@ -176,19 +185,21 @@ def solve(inputs: FrozenInputs, secret: str) -> Solution:
 
 
 def numbers(inputs: FrozenInputs, secret: str) -> dict[str, int]:
-	"""The number of every line, lower is better: drawn, or the place in the order of coming."""
+	"""Return the number of every pseudonym, lower is better: drawn, or the place in the order of coming."""
 	if inputs.mode == lifecycle.FIRST_COME:
-		return {applicant.line: applicant.arrival for applicant in inputs.applicants}
-	return {applicant.line: lottery.number(secret, applicant.line) for applicant in inputs.applicants}
+		return {applicant.pseudonym: applicant.arrival for applicant in inputs.applicants}
+	return {
+		applicant.pseudonym: lottery.number(secret, applicant.pseudonym) for applicant in inputs.applicants
+	}
 
 
 def _winner(
-	inputs: FrozenInputs, applicant: FrozenApplicant, section: str, numbers_by_line: Mapping[str, int]
+	inputs: FrozenInputs, applicant: FrozenApplicant, section: str, numbers_by_pseudonym: Mapping[str, int]
 ) -> Placed:
 	rank, choice = next(each for each in applicant.attendable if each[1].section == section)
 	return Placed(
-		applicant.line,
-		numbers_by_line[applicant.line],
+		applicant.pseudonym,
+		numbers_by_pseudonym[applicant.pseudonym],
 		OUTCOME_OF_WINNER[inputs.winners_are],
 		section,
 		rank,
@@ -197,7 +208,7 @@ def _winner(
 
 
 def _without_seat(
-	inputs: FrozenInputs, applicants: Iterable[FrozenApplicant], numbers_by_line: Mapping[str, int]
+	inputs: FrozenInputs, applicants: Iterable[FrozenApplicant], numbers_by_pseudonym: Mapping[str, int]
 ) -> list[Placed]:
 	"""Everybody without a seat: on the waitlist of the best choice they can attend that has one, or rejected."""
 	with_waitlist = {
@@ -205,20 +216,22 @@ def _without_seat(
 	}
 	waiting, rejected = [], []
 	for applicant in applicants:
-		number = numbers_by_line[applicant.line]
+		number = numbers_by_pseudonym[applicant.pseudonym]
 		choice = next((c for _rank, c in applicant.attendable if c.section in with_waitlist), None)
 		if choice:
 			waiting.append(
-				Placed(applicant.line, number, lifecycle.WAITLISTED, choice.section, 0, choice.tier)
+				Placed(applicant.pseudonym, number, lifecycle.WAITLISTED, choice.section, 0, choice.tier)
 			)
 		else:
-			rejected.append(Placed(applicant.line, number, lifecycle.REJECTED))
+			rejected.append(Placed(applicant.pseudonym, number, lifecycle.REJECTED))
 	waiting.sort(key=lambda each: (each.tier, each.number))
 	return [_queued(each, queue) for queue, each in enumerate(waiting, start=1)] + rejected
 
 
 def _queued(placed: Placed, queue: int) -> Placed:
-	return Placed(placed.line, placed.number, placed.outcome, placed.section, placed.rank, placed.tier, queue)
+	return Placed(
+		placed.pseudonym, placed.number, placed.outcome, placed.section, placed.rank, placed.tier, queue
+	)
 
 
 def _summary(winners: Sequence[Placed]) -> tuple[dict[str, int], dict[str, Cutoff]]:

@@ -2,7 +2,7 @@
 
 Needs Python and nothing else. Give ``--commitment`` and ``--input-hash`` as they were shown to you before the draw:
 then any change of a number, a choice, a seat or an outcome is found. Whatever let the school choose the outcome after
-all is printed as a caveat. ``--student`` prints the line of one student.
+all is printed as a caveat. ``--student`` prints the result of one student.
 """
 
 import argparse
@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from ifitwala_ed.activities.booking.allocation import caveats, deferred_acceptance, lottery, solver
 
-FORMAT: Final = "ifitwala activity allocation 2"
+FORMAT: Final = "ifitwala activity allocation 3"
+# what each format that can be read calls a student's pseudonym in its results
+PSEUDONYM_IN: Final = {"ifitwala activity allocation 2": "line", FORMAT: "pseudonym"}
 SOUND, CHANGED, UNREADABLE, WITH_CAVEATS = 0, 1, 2, 3
 MOST_DIFFERENCES_SHOWN: Final = 20
 
@@ -50,7 +52,7 @@ def check(
 	run: Mapping[str, Any], *, commitment: str | None = None, input_hash: str | None = None
 ) -> list[Finding]:
 	"""Everything that can be said of a run's file, given what was published before."""
-	if run.get("format") != FORMAT:
+	if run.get("format") not in PSEUDONYM_IN:
 		return [Finding(False, f"This is no file of a run: its format is {run.get('format')!r}.")]
 	try:
 		inputs = solver.from_dict(run["inputs"])
@@ -74,14 +76,17 @@ def verdict(findings: Sequence[Finding]) -> int:
 	return WITH_CAVEATS if any(finding.is_caveat for finding in findings) else SOUND
 
 
-def line_in(run: Mapping[str, Any], line_or_student: str) -> dict[str, Any] | None:
-	"""The result of one line, or of a student by the id that the portal shows their family.
+def result_of(run: Mapping[str, Any], pseudonym_or_student: str) -> dict[str, Any] | None:
+	"""Return the result of one pseudonym, or of a student by the id that the portal shows their family.
 
-	A trial's file, which doesn't show who is who, is found in by the line alone.
+	In a trial's file, which doesn't show who is who, a result is found by the pseudonym alone.
 	"""
 	key = run["pseudonym_key"]
-	wanted = {line_or_student, lottery.line_of(key, line_or_student)} if key else {line_or_student}
-	return next((each for each in run["results"] if each["line"] in wanted), None)
+	wanted = {pseudonym_or_student}
+	if key:
+		wanted.add(lottery.pseudonym_of(key, pseudonym_or_student))
+	called = PSEUDONYM_IN[run["format"]]
+	return next((each for each in run["results"] if each[called] in wanted), None)
 
 
 def _inputs(run: Mapping[str, Any], inputs: solver.FrozenInputs, published: str | None) -> Iterator[Finding]:
@@ -129,10 +134,10 @@ def _secret(run: Mapping[str, Any], published: str | None) -> Iterator[Finding]:
 	else:
 		kept = lottery.commitment(secret) == run["commitment"]
 		yield Finding(kept, f"The secret belongs to the commitment {run['commitment']}.")
-		# what was drawn for a trial has the lines of the offering's own secret, which stays sealed
+		# what was drawn for a trial has the pseudonyms of the offering's own secret, which stays sealed
 		if run["pseudonym_key"] or not run["is_dry_run"]:
 			named = lottery.pseudonym_key(secret) == run["pseudonym_key"]
-			yield Finding(named, "Students have the lines that the secret gives them.")
+			yield Finding(named, "Students have the pseudonyms that the secret gives them.")
 	if published:
 		# that a seed was chosen in place of the published secret is a caveat, as long as it isn't hidden
 		own = committed if run["seed_is_chosen"] else run["commitment"]
@@ -157,7 +162,7 @@ def _caveats(run: Mapping[str, Any], inputs: solver.FrozenInputs) -> Iterator[Fi
 	for caveat in found:
 		yield Finding(None, CAVEAT_TEXTS[caveat.code].format(**caveat.values), True)
 	for change in caveats.tiers_changed(first, inputs) if first else ():
-		text = f"Line {change.line}, section {change.section}: tier {change.before} became {change.after}."
+		text = f"Student {change.pseudonym}, section {change.section}: tier {change.before} became {change.after}."
 		yield Finding(None, text, True)
 
 
@@ -173,25 +178,26 @@ def _first_published(run: Mapping[str, Any]) -> solver.FrozenInputs | None:
 def _outcome(run: Mapping[str, Any], inputs: solver.FrozenInputs) -> Iterator[Finding]:
 	if not run.get("secret"):
 		return
-	stated = {each["line"]: each for each in run["results"]}
-	computed = {each.line: each for each in solver.solve(inputs, run["secret"]).placed}
+	stated = {each[PSEUDONYM_IN[run["format"]]]: each for each in run["results"]}
+	computed = {each.pseudonym: each for each in solver.solve(inputs, run["secret"]).placed}
 	yield Finding(
 		set(stated) == set(computed) and len(stated) == len(run["results"]),
-		f"Every applicant has one line: {len(computed)} applicants, {len(run['results'])} lines.",
+		f"Every applicant has one result: {len(computed)} applicants, {len(run['results'])} results.",
 	)
 	wrong = [
-		line
-		for line, placed in sorted(computed.items())
-		if line in stated and not _agrees(stated[line], placed)
+		pseudonym
+		for pseudonym, placed in sorted(computed.items())
+		if pseudonym in stated and not _agrees(stated[pseudonym], placed)
 	]
-	yield Finding(not wrong, f"Computed anew, {len(computed) - len(wrong)} of {len(computed)} lines agree.")
-	for line in wrong[:MOST_DIFFERENCES_SHOWN]:
-		placed = computed[line]
+	yield Finding(not wrong, f"Computed anew, {len(computed) - len(wrong)} of {len(computed)} results agree.")
+	for pseudonym in wrong[:MOST_DIFFERENCES_SHOWN]:
+		placed = computed[pseudonym]
 		yield Finding(
-			False, f"Line {line} should be {placed.outcome} {placed.section or ''} with {placed.number:064x}."
+			False,
+			f"Student {pseudonym} should be {placed.outcome} {placed.section or ''} with {placed.number:064x}.",
 		)
 	if len(wrong) > MOST_DIFFERENCES_SHOWN:
-		yield Finding(False, f"{len(wrong) - MOST_DIFFERENCES_SHOWN} more lines don't agree.")
+		yield Finding(False, f"{len(wrong) - MOST_DIFFERENCES_SHOWN} more results don't agree.")
 
 
 def _agrees(stated: Mapping[str, Any], placed: solver.Placed) -> bool:
@@ -208,7 +214,7 @@ def differences(before: solver.FrozenInputs, after: solver.FrozenInputs) -> Iter
 	"""What was changed between two states of the inputs, a sentence each."""
 	for kind, old, new in (
 		("Section", _by(before.sections, "section"), _by(after.sections, "section")),
-		("Line", _by(before.applicants, "line"), _by(after.applicants, "line")),
+		("Student", _by(before.applicants, "pseudonym"), _by(after.applicants, "pseudonym")),
 	):
 		for key in sorted(old.keys() | new.keys()):
 			if key not in new:
@@ -236,7 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 	parser.add_argument("file", type=Path, help="the file of the run, as the school gives it")
 	parser.add_argument("--commitment", help="the commitment as it was shown before the draw")
 	parser.add_argument("--input-hash", help="the hash of the inputs as it was shown when booking closed")
-	parser.add_argument("--student", help="show the line of this student (the id in the portal) or line")
+	parser.add_argument(
+		"--student", help="show the result of this student (the id in the portal) or pseudonym"
+	)
 	options = parser.parse_args(arguments)
 	try:
 		run = json.loads(options.file.read_text())
@@ -247,8 +255,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 	for finding in findings:
 		sys.stdout.write(f"{finding}\n")
 	if options.student:
-		line = line_in(run, options.student)
-		sys.stdout.write(f"{json.dumps(line, indent=1) if line else 'There is no such line in this run.'}\n")
+		found = result_of(run, options.student)
+		sys.stdout.write(
+			f"{json.dumps(found, indent=1) if found else 'There is no such student in this run.'}\n"
+		)
 	return verdict(findings)
 
 
