@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from ifitwala_ed.activities import next_term
+from ifitwala_ed.activities import archiving, next_term
 from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
@@ -37,6 +37,7 @@ class ActivityOffering(ProgramOffering):
 		self.validate_numbers()
 		self.validate_sections_are_listed_once()
 		self.validate_allocation_mode_is_fixed()
+		archiving.require_nobody_booked(self)
 		staleness.reset_if_changed(self)
 
 	def on_update(self) -> None:

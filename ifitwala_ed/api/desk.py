@@ -8,7 +8,7 @@ from typing import Any, Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities import occupancy, reporting
+from ifitwala_ed.activities import archiving, occupancy, reporting
 from ifitwala_ed.activities.booking import access, answers, cancellation, section_cancellation, submission
 from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_if
 from ifitwala_ed.activities.booking.snapshots import Application
@@ -106,6 +106,22 @@ def cancel_section(
 		program_offering, student_group, reason=reason.strip(), move_to=move_to or None
 	)
 	return {**section_cancellation.described(outcome), "section_closed": outcome.section_closed}
+
+
+@frappe.whitelist()
+@reads_arguments(only=is_admin)
+def preview_archiving(program_offering: str) -> dict[str, Any]:
+	"""Admin: ``{cancelled}``, what archiving would cancel, a list of ``{booking, student_name, status, section}``."""
+	access.require_offering_staff(program_offering, admin=True)
+	return {"cancelled": archiving.described(archiving.standing(program_offering))}
+
+
+@frappe.whitelist(methods=["POST"])
+@reads_arguments(only=is_admin)
+def archive_offering(program_offering: str, reason: str = "") -> dict[str, Any]:
+	"""Admin: cancel what isn't over, with a reason that the families are told, and archive; ``{cancelled, is_archived}``."""
+	access.require_offering_staff(program_offering, admin=True)
+	return asdict(archiving.archive(program_offering, reason.strip()))
 
 
 @frappe.whitelist(methods=["POST"])

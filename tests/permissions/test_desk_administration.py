@@ -1,4 +1,4 @@
-"""Opening a window, cancelling a section, priorities and what-if runs are for the admins of the offering's school alone."""
+"""Opening a window, cancelling a section, archiving, priorities and what-if runs are for the admins of the offering's school alone."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,8 @@ ACTIONS: dict[str, Callable[[Campus], dict]] = {
 	"open": lambda at: desk.open_booking(at["Program Offering"]),
 	"preview": lambda at: desk.preview_section_cancellation(at["Program Offering"], at["Student Group"]),
 	"cancel": lambda at: desk.cancel_section(at["Program Offering"], at["Student Group"], "No coach"),
+	"preview archiving": lambda at: desk.preview_archiving(at["Program Offering"]),
+	"archive": lambda at: desk.archive_offering(at["Program Offering"], "No coach"),
 	"set tiers": lambda at: desk.set_tiers_by_rule(
 		at["Program Offering"], at["Student Group"], "Siblings", 5, "Sibling"
 	),

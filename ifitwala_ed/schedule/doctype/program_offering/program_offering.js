@@ -62,6 +62,9 @@ const add_buttons = (frm) => {
 		}
 	}
 	frm.add_custom_button(__("Cancel a Section"), () => offering_actions.cancel_section(frm), group);
+	if (frm.doc.status !== "Archived") {
+		frm.add_custom_button(__("Archive"), () => offering_endings.archive(frm), group);
+	}
 	frm.add_custom_button(__("Post a Message"), () => offering_actions.post_message(frm), group);
 	frm.add_custom_button(__("Copy to Next Term"), () => offering_actions.copy_to_next_term(frm), group);
 };
