@@ -98,7 +98,10 @@ def employee_on_update(doc: Any, method: str | None = None) -> None:
 	if has_changed(doc, "status"):
 		if doc.status != "Active":
 			office_news.person_left(doc.name)
-		rows = frappe.qb.DocType("Student Group Instructor"), frappe.qb.DocType("Student Group Schedule")
+		rows = [
+			frappe.qb.DocType(f"Student Group {rows}")
+			for rows in ("Instructor", "Schedule", "Session Change")
+		]
 		groups = {
 			name
 			for table in rows

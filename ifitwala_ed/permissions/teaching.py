@@ -1,6 +1,10 @@
-"""Which groups are an instructor's own: named in the group's table of instructors or in a row of its schedule."""
+"""Which groups are an instructor's own: named in the group's table of instructors or in a row of its schedule.
+
+A substitute has the group until the date is over.
+"""
 
 import frappe
+from frappe.utils import today
 
 
 def employees_of(user: str | None = None) -> list[str]:
@@ -24,7 +28,19 @@ def groups_of(employees: list[str]) -> list[str]:
 				order_by="parent",
 			)
 		)
-	return sorted(groups)
+	return sorted({*groups, *_groups_of_substitutes(employees)})
+
+
+def _groups_of_substitutes(employees: list[str]) -> list[str]:
+	change, day = frappe.qb.DocType("Student Group Session Change"), today()
+	return (
+		frappe.qb.from_(change)
+		.select(change.parent)
+		.where(change.employee.isin(employees) & (change.parenttype == "Student Group"))
+		# an empty new date is not after today
+		.where((change.date >= day) | (change.new_date >= day))
+		.run(pluck=True)
+	)
 
 
 def users_of(groups: list[str]) -> list[str]:

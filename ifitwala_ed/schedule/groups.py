@@ -23,7 +23,17 @@ GROUP_FIELDS = (
 	"maximum_size",
 )
 ROW_FIELDS = ("weekday", "from_time", "to_time", "location", "employee", "valid_from", "valid_to")
-CHANGE_FIELDS = ("change", "date", "session_time", "from_time", "to_time", "new_date", "location")
+CHANGE_FIELDS = (
+	"change",
+	"date",
+	"session_time",
+	"from_time",
+	"to_time",
+	"new_date",
+	"location",
+	"employee",
+	"instead_of",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Group:
 		everyone = {row.employee for row in self.rows if row.employee}
 		if self.changes or any(not row.employee for row in self.rows):
 			everyone |= set(self.instructors)
-		return everyone
+		return everyone | {change.employee for change in self.changes if change.employee}
 
 	@property
 	def rooms(self) -> set[str]:
@@ -172,4 +182,6 @@ def session_change(row: Any) -> SessionChange:
 		end=to_time(row.to_time),
 		new_date=to_date(row.new_date),
 		location=row.location or None,
+		employee=row.employee or None,
+		instead_of=row.instead_of or None,
 	)

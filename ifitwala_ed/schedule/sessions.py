@@ -27,6 +27,7 @@ class ChangeKind(str, Enum):
 	CANCELLED = "Cancelled"
 	ADDED = "Added"
 	MOVED = "Moved"
+	SUBSTITUTE = "Substitute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class SessionChange:
 	"""One date that differs from the timetable.
 
 	``session_start`` says which session of the day is meant; without it all of them are. What a move leaves empty (day,
-	times, room) stays as it was.
+	times, room, who leads it) stays as it was. A substitute takes the place of one instructor, or of all of them.
 	"""
 
 	kind: ChangeKind
@@ -72,6 +73,8 @@ class SessionChange:
 	end: time | None = None
 	new_date: Date | None = None
 	location: str | None = None
+	employee: str | None = None
+	instead_of: str | None = None
 
 	@property
 	def last_day(self) -> Date:
@@ -118,9 +121,13 @@ def expand(
 		for day in weekly_dates(row, window)
 		if row.start < row.end and not days_off.take(day, row.start, row.end)
 	]
-	sessions, unmatched = _with_changes(timetable, changes, window, everyone)
+	changes = sorted(changes, key=lambda change: (change.date, change.session_start or time.min))
+	substitutes = [change for change in changes if change.kind is ChangeKind.SUBSTITUTE]
+	others = [change for change in changes if change.kind is not ChangeKind.SUBSTITUTE]
+	led, without_effect = _with_substitutes(timetable, substitutes)
+	sessions, unmatched = _with_changes(led, others, window, everyone)
 	shown = sessions if zone is None else _as_the_clock_shows(sessions, window, zone)
-	return Expansion(tuple(_merged(shown)), tuple(unmatched))
+	return Expansion(tuple(_merged(shown)), (*without_effect, *unmatched))
 
 
 def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
@@ -177,13 +184,39 @@ def _session(row: WeeklyRow, day: date, everyone: tuple[str, ...]) -> Session:
 	)
 
 
+def _with_substitutes(
+	timetable: list[Session], changes: Iterable[SessionChange]
+) -> tuple[list[Session], list[SessionChange]]:
+	"""The timetable with substitutes in the places of those who are away, and the changes that meet nobody."""
+	sessions, unmatched = timetable, []
+	for change in changes:
+		meant = {session for session in sessions if is_meant(change, session) and _replaces(change, session)}
+		if meant:
+			sessions = [_led_by(change, each) if each in meant else each for each in sessions]
+		else:
+			unmatched.append(change)
+	return sessions, unmatched
+
+
+def _replaces(change: SessionChange, session: Session) -> bool:
+	return bool(change.employee) and change.instead_of in (None, *session.employees)
+
+
+def _led_by(change: SessionChange, session: Session) -> Session:
+	"""The session with the instructor of a change in the place of the one it names, else of everybody."""
+	if not change.employee:
+		return session
+	others = {each for each in session.employees if change.instead_of and each != change.instead_of}
+	return replace(session, employees=tuple(sorted({*others, change.employee})))
+
+
 def _with_changes(
 	timetable: list[Session], changes: Iterable[SessionChange], window: Window, everyone: tuple[str, ...]
 ) -> tuple[list[Session], list[SessionChange]]:
 	"""The timetable after the changes, and the changes without effect. A change speaks of the timetable as it was
 	before any change, so that their order doesn't matter; the first of two about one session wins."""
 	kept, extra, unmatched = timetable, [], []
-	for change in sorted(changes, key=lambda c: (c.date, c.session_start or time.min)):
+	for change in changes:
 		if change.kind is ChangeKind.ADDED:
 			arrived = [_added(change, everyone)]
 			meant = arrived
@@ -202,7 +235,7 @@ def _added(change: SessionChange, everyone: tuple[str, ...]) -> Session:
 	"""An added session; one without both times is empty (it starts when it ends) and has no effect."""
 	start = datetime.combine(change.date, change.start or time.min)
 	end = datetime.combine(change.date, change.end or time.min)
-	return Session(start, end if change.location else start, change.location or "", everyone)
+	return _led_by(change, Session(start, end if change.location else start, change.location or "", everyone))
 
 
 def is_meant(change: SessionChange, session: Session) -> bool:
@@ -214,7 +247,7 @@ def moved_by(change: SessionChange, session: Session) -> Session:
 	"""Return a session as a change moves it."""
 	day = change.new_date or session.start.date()
 	return replace(
-		session,
+		_led_by(change, session),
 		start=datetime.combine(day, change.start or session.start.time()),
 		end=datetime.combine(day, change.end or session.end.time()),
 		location=change.location or session.location,

@@ -58,7 +58,7 @@ def check_session_changes(group: Any) -> None:
 
 
 def check_session_change(row: Any) -> None:
-	"""An added session has times and a room; a moved one has something new."""
+	"""An added session has times and a room; a moved one has something new; a substitute has a name."""
 	place = _("Session change on {0}").format(moments.day(row.date))
 	if row.change == ChangeKind.ADDED:
 		if not (_has_time(row.from_time) and _has_time(row.to_time) and row.location):
@@ -67,13 +67,20 @@ def check_session_change(row: Any) -> None:
 				_("{0}: an added session needs From, To and a Location.").format(place),
 			)
 		row.new_date = row.session_time = None
+		row.instead_of = None
 	elif row.change == ChangeKind.MOVED:
 		if not (row.new_date or row.location or _has_time(row.from_time) or _has_time(row.to_time)):
 			throw(
 				ScheduleNotPossibleError,
 				_("{0}: say where the session moves to: a date, times or a location.").format(place),
 			)
+		row.instead_of = None
 	elif row.change == ChangeKind.CANCELLED:
+		row.new_date = row.from_time = row.to_time = row.location = None
+		row.employee = row.instead_of = None
+	elif row.change == ChangeKind.SUBSTITUTE:
+		if not row.employee:
+			throw(ScheduleNotPossibleError, _("{0}: say who leads the session instead.").format(place))
 		row.new_date = row.from_time = row.to_time = row.location = None
 	check_times(row, place)
 

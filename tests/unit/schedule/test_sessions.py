@@ -280,3 +280,60 @@ def test_away_from_clock_changes_the_zone_changes_nothing(
 	plain = [s for s in expand(timetable, window).sessions if s.start.date() not in special]
 	zoned = [s for s in expand(timetable, window, zone=zone).sessions if s.start.date() not in special]
 	assert plain == zoned
+
+
+MEETING = date(2026, 1, 12)
+
+
+def led(
+	*changes: SessionChange, instructors: tuple[str, ...] = ("Ann", "Bob")
+) -> dict[date, tuple[str, ...]]:
+	found = expand([CHESS], TERM, changes=changes, instructors=instructors).sessions
+	return {session.start.date(): session.employees for session in found}
+
+
+def test_a_substitute_leads_one_date_at_its_time_and_place() -> None:
+	change = SessionChange(ChangeKind.SUBSTITUTE, MEETING, employee="Cid")
+	expansion = expand([CHESS], TERM, changes=[change], instructors=["Ann", "Bob"])
+	assert [session.employees for session in expansion.sessions] == [("Ann", "Bob"), ("Cid",), ("Ann", "Bob")]
+	assert starts(expansion) == starts(expand([CHESS], TERM))
+	assert not expansion.unmatched
+
+
+def test_a_substitute_takes_the_place_of_one_of_several() -> None:
+	change = SessionChange(ChangeKind.SUBSTITUTE, MEETING, employee="Cid", instead_of="Ann")
+	assert led(change)[MEETING] == ("Bob", "Cid")
+	both = SessionChange(ChangeKind.SUBSTITUTE, MEETING, employee="Dan", instead_of="Bob")
+	assert led(change, both)[MEETING] == led(both, change)[MEETING] == ("Cid", "Dan")
+
+
+@pytest.mark.parametrize(
+	"change",
+	[
+		SessionChange(ChangeKind.SUBSTITUTE, MEETING),
+		SessionChange(ChangeKind.SUBSTITUTE, date(2026, 1, 13), employee="Cid"),
+		SessionChange(ChangeKind.SUBSTITUTE, MEETING, session_start=time(9), employee="Cid"),
+		SessionChange(ChangeKind.SUBSTITUTE, MEETING, employee="Cid", instead_of="Nobody"),
+	],
+)
+def test_a_substitute_for_nobody_has_no_effect(change: SessionChange) -> None:
+	expansion = expand([CHESS], TERM, changes=[change], instructors=["Ann"])
+	assert expansion.unmatched == (change,)
+	assert {session.employees for session in expansion.sessions} == {("Ann",)}
+
+
+def test_a_substitute_goes_along_with_a_session_that_is_moved() -> None:
+	substitute = SessionChange(ChangeKind.SUBSTITUTE, MEETING, employee="Cid")
+	moved = SessionChange(ChangeKind.MOVED, MEETING, new_date=date(2026, 1, 14))
+	assert led(substitute, moved)[date(2026, 1, 14)] == ("Cid",)
+	cancelled = SessionChange(ChangeKind.CANCELLED, MEETING)
+	assert MEETING not in led(substitute, cancelled)
+
+
+def test_a_moved_and_an_added_session_may_have_an_instructor_of_their_own() -> None:
+	moved = SessionChange(ChangeKind.MOVED, MEETING, new_date=date(2026, 1, 14), employee="Cid")
+	assert led(moved)[date(2026, 1, 14)] == ("Cid",)
+	day = date(2026, 1, 15)
+	times = {"start": time(10), "end": time(12), "location": "Room 2"}
+	assert led(SessionChange(ChangeKind.ADDED, day, employee="Cid", **times))[day] == ("Cid",)
+	assert led(SessionChange(ChangeKind.ADDED, day, **times))[day] == ("Ann", "Bob")

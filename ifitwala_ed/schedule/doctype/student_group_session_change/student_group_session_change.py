@@ -14,9 +14,11 @@ class StudentGroupSessionChange(GroupRow):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		change: DF.Literal["", "Cancelled", "Added", "Moved"]
+		change: DF.Literal["", "Cancelled", "Added", "Moved", "Substitute"]
 		date: DF.Date
+		employee: DF.Link | None
 		from_time: DF.Time | None
+		instead_of: DF.Link | None
 		location: DF.Link | None
 		new_date: DF.Date | None
 		parent: DF.Data
