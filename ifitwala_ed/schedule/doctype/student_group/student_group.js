@@ -41,7 +41,17 @@ frappe.ui.form.on("Student Group Schedule", {
 frappe.ui.form.on("Student Group Session Change", {
 	session_changes_add: leave_empty("from_time", "to_time", "session_time"),
 	session_changes_remove: preview_again,
-	...for_each(["change", "date", "session_time", "from_time", "to_time", "new_date", "location", "employee", "instead_of"]),
+	...for_each([
+		"change",
+		"date",
+		"session_time",
+		"from_time",
+		"to_time",
+		"new_date",
+		"location",
+		"employee",
+		"instead_of",
+	]),
 });
 
 frappe.ui.form.on("Student Group Instructor", {
