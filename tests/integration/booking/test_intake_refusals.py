@@ -22,6 +22,11 @@ SENTENCES = {
 	Code.WINDOW_CLOSED: ({}, "Booking of Judo is closed."),
 	Code.WINDOW_NOT_OPEN: ({}, "Booking of Judo is not open yet."),
 	Code.WINDOW_OPENS_LATER: ({"opens": datetime(2026, 9, 3, 19, 0)}, "Booking of Judo opens on "),
+	Code.OFFERING_OVER: ({}, "Judo is over: no session is to come."),
+	Code.SECTION_OVER: (
+		{"section": "Monday"},
+		"Judo, Monday is over: no session is to come. Choose another section.",
+	),
 	Code.ACTOR_NOT_ALLOWED: (
 		{"actor_type": "Guardian"},
 		"Judo takes no bookings from guardians. Please ask the school's office.",

@@ -82,11 +82,12 @@ class _Freezer:
 			for section in self.offering.sections
 			if overrides.is_active(section.student_group, section.is_active)
 		}
-		# a run from scratch asks how everything would have gone, whenever it is asked
+		# A run from scratch asks how everything would have gone, whenever it is asked. And a closed section that a trial
+		# opens has no sessions stored: what is not offered holds no room.
 		self.over = {
 			section.student_group
 			for section in self.offering.sections
-			if not self.from_scratch and not section.meets
+			if section.is_active and not self.from_scratch and not section.meets
 		}
 		self.stored_sizes = _stored_sizes(program_offering)
 
