@@ -15,6 +15,8 @@ KINDS = {
 	"dashboard_chart": "Dashboard Chart",
 	"workspace": "Workspace",
 }
+# What version 16 shows for a workspace: documents of the app itself, in folders beside its modules. Version 15 reads none.
+OF_THE_APP = {"desktop_icon": "Desktop Icon", "workspace_sidebar": "Workspace Sidebar"}
 # What every document has, besides the fields of its DocType.
 COMMON_FIELDS = {"name", "creation", "modified", "owner", "modified_by", "docstatus"}
 BY_CONTENT = {
@@ -151,6 +153,35 @@ CHECKS = {
 }
 
 
+def check_of_the_app(path: Path, data: dict, kind: str, desk: Desk) -> Iterator[str]:
+	"""Uninstalling finds such a document by the app's name; version 16 makes one by itself for a workspace without."""
+	if path.read_text().rstrip("\n") != as_frappe_writes(data):
+		yield "is not as Frappe writes it: sorted keys, one space of indent, no blank lines"
+	if (data["doctype"], data["app"], data["standard"]) != (OF_THE_APP[kind], "ifitwala_ed", 1):
+		yield f"has to be a {OF_THE_APP[kind]} of ifitwala_ed, and standard"
+	if path.stem != scrub(data["name"]) or data["name"] not in desk.names["workspace"]:
+		yield f"is called {data['name']}, lies in {path.name} and needs a workspace of that name"
+	if kind == "workspace_sidebar":
+		leads = {row["link_to"] for row in data["items"] if row.get("link_to")}
+		of_workspace = [page for _path, page in desk.read("workspace") if page["name"] == data["name"]]
+		wanted = {row["link_to"] for page in of_workspace for row in page["links"] if row.get("link_to")}
+		for name in sorted((leads - {data["name"]}) ^ wanted):
+			yield f"and its workspace don't both lead to {name}"
+
+
+def check_all_of_the_app(desk: Desk) -> Iterator[Problem]:
+	"""Every workspace has both of them."""
+	for kind in OF_THE_APP:
+		files = sorted(desk.root.glob(f"ifitwala_ed/{kind}/*.json"))
+		for path in files:
+			for message in check_of_the_app(path, json.loads(path.read_text()), kind, desk):
+				yield Problem(str(path.relative_to(desk.root)), 1, "desk", message)
+		for name in sorted(
+			desk.names["workspace"] - {json.loads(path.read_text())["name"] for path in files}
+		):
+			yield Problem(f"ifitwala_ed/{kind}", 1, "desk", f"has none for the workspace {name}")
+
+
 def check(path: Path, data: dict, kind: str, desk: Desk) -> list[Problem]:
 	told = [*check_place(path, data, kind), *CHECKS[kind](path, data, desk)]
 	where = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
@@ -159,12 +190,13 @@ def check(path: Path, data: dict, kind: str, desk: Desk) -> list[Problem]:
 
 def main() -> int:
 	desk = Desk()
-	return tell(
+	in_modules = (
 		problem
 		for kind in KINDS
 		for path, data in desk.read(kind)
 		for problem in check(path, data, kind, desk)
 	)
+	return tell([*in_modules, *check_all_of_the_app(desk)])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,9 @@ KEPT_BY_DOCTYPE = {
 	"View Log": ("reference_doctype",),
 }
 
+# What shows a workspace in version 16.
+DESK_ENTRIES = ("Desktop Icon", "Workspace Sidebar")
+
 
 def before_uninstall() -> None:
 	"""Take away what the app put beside its own doctypes."""
@@ -33,6 +36,7 @@ def before_uninstall() -> None:
 	withdraw_link_permissions()
 	remove_roles()
 	remove_memories()
+	remove_desk_entries()
 
 
 def after_uninstall() -> None:
@@ -73,6 +77,19 @@ def remove_mails(doctypes: list[str]) -> None:
 def remove_memories() -> None:
 	"""Delete what the app noted for itself among the site's global values."""
 	frappe.db.delete("DefaultValue", {"parent": "__global", "defkey": ["like", "ifitwala_ed_%"]})
+
+
+def remove_desk_entries() -> None:
+	"""Delete the app's places on the desktop and in the sidebar, where Frappe has such.
+
+	Frappe itself looks for icons by another name than the one that its own records have. As rows: a document that goes on a
+	developer's site takes its file with it, which is a file of this app.
+	"""
+	for doctype in filter(frappe.db.table_exists, DESK_ENTRIES):
+		names = frappe.get_all(doctype, filters={"app": "ifitwala_ed"}, pluck="name", order_by="name")
+		for table in frappe.get_meta(doctype).get_table_fields() if names else ():
+			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
+		frappe.db.delete(doctype, {"app": "ifitwala_ed"})
 
 
 def remove_jobs() -> None:

@@ -53,6 +53,7 @@ SETUP = (
 	"Custom Field",
 	"Dashboard",
 	"Dashboard Chart",
+	"Desktop Icon",
 	"DocType",
 	"DocType Link",
 	"Email Template",
@@ -67,6 +68,7 @@ SETUP = (
 	"Role",
 	"Scheduled Job Type",
 	"Workspace",
+	"Workspace Sidebar",
 )
 
 
@@ -168,7 +170,7 @@ def beside(site: Site) -> Iterator[Beside]:
 	for part in ("logs", "locks", "public/files", "private/files", "private/backups"):
 		(folder / part).mkdir(parents=True)
 	(folder / "site_config.json").write_text(
-		json.dumps({**given, "db_name": database, "db_password": database})
+		json.dumps({**given, "db_name": database, "db_user": database, "db_password": database})
 	)
 	made = Beside(Site(name, site.sites_path), root)
 	with pymysql.connect(**root, autocommit=True) as connection, connection.cursor() as cursor:

@@ -92,3 +92,40 @@ def test_files_are_as_frappe_writes_them_and_where_it_looks(tmp_path: Path) -> N
 	told = "\n".join(problem.message for problem in desk_files.check(path, data, "report", DESK))
 	assert "lies in queue/" in told
 	assert "belongs to module Activities" in told
+
+
+def of_the_app(kind: str) -> dict:
+	return json.loads((DESK.root / "ifitwala_ed" / kind / "activities.json").read_text())
+
+
+def test_what_version_16_shows_is_right() -> None:
+	assert list(desk_files.check_all_of_the_app(DESK)) == []
+
+
+@pytest.mark.parametrize(
+	("kind", "spoil", "told"),
+	[
+		("desktop_icon", changed(app=None), "of ifitwala_ed, and standard"),
+		("desktop_icon", changed(standard=0), "of ifitwala_ed, and standard"),
+		("desktop_icon", changed(doctype="Workspace Sidebar"), "has to be a Desktop Icon"),
+		("desktop_icon", changed(name="Sports"), "needs a workspace of that name"),
+		(
+			"workspace_sidebar",
+			lambda data: {**data, "items": data["items"][:3]},
+			"both lead to Activity Booking",
+		),
+	],
+)
+def test_a_spoiled_place_on_the_desktop_is_found(
+	tmp_path: Path, kind: str, spoil: Callable[[dict], dict], told: str
+) -> None:
+	data = spoil(of_the_app(kind))
+	path = tmp_path / "activities.json"
+	path.write_text(as_frappe_writes(data))
+	assert told in "\n".join(desk_files.check_of_the_app(path, data, kind, DESK))
+
+
+def test_a_workspace_without_a_place_on_the_desktop_is_found(tmp_path: Path) -> None:
+	desk = Desk(tmp_path)
+	desk.names["workspace"] = {"Activities"}
+	assert len(list(desk_files.check_all_of_the_app(desk))) == len(desk_files.OF_THE_APP)
