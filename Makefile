@@ -75,6 +75,10 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, before a release (root only)
 	@python3 .ci/fresh.py
 
+.PHONY: release
+release: ## dist/ifitwala_ed-VERSION.tar.gz, checked and installed for proof; make release TRIAL=1 before it is ready
+	@python3 .ci/release.py $(if $(TRIAL),--trial)
+
 .PHONY: test-bench
 test-bench: ## The same tests in a bench, by parts: make test-bench BENCH=path SITE=name [PART=permissions]
 	@$(BENCH_TESTS) $(if $(PART),--part $(PART)) $(if $(ARGS),-- $(ARGS))

@@ -64,6 +64,7 @@ PURPOSES = {
 	"setup": ("python3-venv",),
 	"lint": LINT,
 	"server": SERVER,
+	"release": ("python3-venv", "git"),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own

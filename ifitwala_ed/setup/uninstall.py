@@ -36,6 +36,7 @@ def before_uninstall() -> None:
 	withdraw_link_permissions()
 	remove_roles()
 	remove_memories()
+	remove_patch_log()
 	remove_desk_entries()
 
 
@@ -90,6 +91,11 @@ def remove_desk_entries() -> None:
 		for table in frappe.get_meta(doctype).get_table_fields() if names else ():
 			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
 		frappe.db.delete(doctype, {"app": "ifitwala_ed"})
+
+
+def remove_patch_log() -> None:
+	"""Delete the notes on which of the app's patches have run: an app that is installed again has none behind it."""
+	frappe.db.delete("Patch Log", {"patch": ["like", "ifitwala_ed.%"]})
 
 
 def remove_jobs() -> None:

@@ -1,6 +1,8 @@
 """Facts: what a bench answers, recorded once and held against whatever host runs the tests.
 
-`pytest tests/conformance --record --site … --sites-path …` in a bench writes facts-15.json anew; every other run compares.
+`pytest tests/conformance --record --site … --sites-path …` in a bench writes the facts of its version anew, facts-15.json or
+facts-16.json; every other run compares. The embedded host speaks version 15. What differs between the two is judged in
+differences.py.
 """
 
 import json
@@ -10,11 +12,13 @@ from pathlib import Path
 import frappe
 import pytest
 
-FACTS = Path(__file__).with_name("facts-15.json")
+
+def facts_file(major: str) -> Path:
+	return Path(__file__).with_name(f"facts-{major}.json")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-	parser.addoption("--record", action="store_true", help="write what this bench answers into facts-15.json")
+	parser.addoption("--record", action="store_true", help="write what this bench answers into its facts")
 
 
 class Facts:
@@ -22,12 +26,12 @@ class Facts:
 
 	def __init__(self, recording: bool) -> None:
 		self.recording = recording
+		self.file = facts_file(frappe.__version__.partition(".")[0])
 		self.facts = self.stored()
 		self.answers: dict[str, object] = {}
 
-	@staticmethod
-	def stored() -> dict[str, object]:
-		return json.loads(FACTS.read_text())["facts"] if FACTS.exists() else {}
+	def stored(self) -> dict[str, object]:
+		return json.loads(self.file.read_text())["facts"] if self.file.exists() else {}
 
 	def __call__(self, name: str, value: object) -> None:
 		"""Compare an answer with the recorded one, or record it."""
@@ -35,13 +39,13 @@ class Facts:
 		if self.recording:
 			self.answers[name] = value
 			return
-		assert name in self.facts, f"{name} isn't recorded: run with --record in a bench"
+		assert name in self.facts, f"{name} isn't recorded in {self.file.name}: run with --record in a bench"
 		assert value == self.facts[name], f"{name}: a bench answers {self.facts[name]!r}"
 
 	def write(self) -> None:
 		versions = {app: frappe.get_module(app).__version__ for app in ("frappe", "erpnext")}
 		content = {"facts": dict(sorted({**self.stored(), **self.answers}.items())), "versions": versions}
-		FACTS.write_text(json.dumps(content, indent="\t", ensure_ascii=False) + "\n")
+		self.file.write_text(json.dumps(content, indent="\t", ensure_ascii=False) + "\n")
 
 
 @pytest.fixture(scope="session")

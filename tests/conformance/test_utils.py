@@ -1,5 +1,6 @@
 """`frappe.utils`: what its functions answer."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import frappe
@@ -106,8 +107,9 @@ def test_money(fact):
 
 
 def test_url_to_form(fact):
-	path = get_url_to_form("Program Offering", "Chess & Go/1").split("/app/")[1]
+	desk, path = re.search(r"/(app|desk)/(.*)$", get_url_to_form("Program Offering", "Chess & Go/1")).groups()
 	fact("utils.get_url_to_form", path)
+	fact("utils.get_url_to_form.desk", desk)
 
 
 def test_error_classes(fact):

@@ -40,6 +40,7 @@ FRAMEWORKS_OWN = {
 	"tabDeleted Document",
 	"tabError Log",
 	"tabInstalled Application",
+	"tabPermission Log",
 	"tabScheduled Job Log",
 	"tabVersion",
 }
