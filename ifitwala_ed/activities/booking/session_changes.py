@@ -147,10 +147,10 @@ def _news_of(
 ) -> Iterable[SessionNews]:
 	group = difference.group
 	for session in difference.cancelled:
-		reason = reasons.of_cancelled(group, session.start)
+		reason = reasons.of_cancelled(group, session)
 		yield SessionNews(What.CANCELLED, session.start, session.end, names.room(session), reason=reason)
 	for session in difference.added:
-		reason = reasons.of_added(group, session.start)
+		reason = reasons.of_added(group, session)
 		yield SessionNews(What.ADDED, session.start, session.end, names.room(session), reason=reason)
 	for was, now in difference.moved:
 		yield SessionNews(
@@ -161,7 +161,7 @@ def _news_of(
 			new_start=now.start,
 			new_end=now.end,
 			new_room=names.room(now) if now.location != was.location else "",
-			reason=reasons.of_changed(group, was.start),
+			reason=reasons.of_moved(group, was, now),
 		)
 	for was, now in difference.re_roomed:
 		yield SessionNews(
@@ -170,7 +170,7 @@ def _news_of(
 			was.end,
 			room=names.room(was),
 			new_room=names.room(now),
-			reason=reasons.of_changed(group, was.start),
+			reason=reasons.of_re_roomed(group, was, now),
 		)
 	for was, now in difference.re_staffed if tells_teachers else ():
 		yield SessionNews(
@@ -179,5 +179,4 @@ def _news_of(
 			was.end,
 			people=names.led_by(was),
 			new_people=names.led_by(now),
-			reason=reasons.of_changed(group, was.start),
 		)

@@ -9,6 +9,9 @@ from ifitwala_ed.activities.booking.session_news import SessionNews, What
 from ifitwala_ed.core import moments
 
 
+_ENDS: Final = (".", "!", "?", "…", "。")
+
+
 def of(news: Iterable[SessionNews]) -> list[str]:
 	"""Return what becomes of each session, in the order of time."""
 	return [_LINES[each.what](each) for each in sorted(news, key=lambda each: (each.start, each.what.value))]
@@ -51,7 +54,10 @@ def _when(news: SessionNews) -> str:
 
 
 def _because(sentence: str, news: SessionNews) -> str:
-	return _("{0} Reason: {1}").format(sentence, news.reason) if news.reason else sentence
+	if not news.reason:
+		return sentence
+	reason = news.reason if news.reason.endswith(_ENDS) else _("{0}.").format(news.reason)
+	return _("{0} Reason: {1}").format(sentence, reason)
 
 
 _LINES: Final[Mapping[What, Callable[[SessionNews], str]]] = {

@@ -1,25 +1,24 @@
 """Why sessions are other than they were: what staff wrote for families beside a date, or what a holiday is called."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 import frappe
 from frappe.utils import getdate, strip_html
 
-from ifitwala_ed.schedule.groups import to_time
+from ifitwala_ed.schedule.groups import CHANGE_FIELDS, session_change
 from ifitwala_ed.schedule.holidays import lists_of
 from ifitwala_ed.schedule.session_differences import SessionDifference
-from ifitwala_ed.schedule.sessions import ChangeKind
+from ifitwala_ed.schedule.sessions import ChangeKind, Session, SessionChange, moved_by
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-	"""What staff wrote beside one date of a group; without a time of all its sessions that day."""
+	"""What staff wrote beside one date of a group."""
 
-	kind: ChangeKind
-	session_start: time | None
+	change: SessionChange
 	reason: str
 
 
@@ -37,23 +36,36 @@ class Reasons:
 		gone = {session.start.date() for each in differences for session in each.cancelled}
 		return cls(_written(groups), _holidays(groups, gone) if gone else {})
 
-	def of_cancelled(self, group: str, start: datetime) -> str:
+	def of_cancelled(self, group: str, session: Session) -> str:
 		"""Return why a session doesn't take place."""
-		return self._find(group, start, {ChangeKind.CANCELLED}) or self.holidays.get(
-			(group, start.date()), ""
+		return self._find(group, session, ChangeKind.CANCELLED) or self.holidays.get(
+			(group, session.start.date()), ""
 		)
 
-	def of_added(self, group: str, start: datetime) -> str:
+	def of_added(self, group: str, session: Session) -> str:
 		"""Return why there is one more session."""
-		return self._find(group, start, {ChangeKind.ADDED})
+		return self._find(group, session, ChangeKind.ADDED)
 
-	def of_changed(self, group: str, start: datetime) -> str:
-		"""Return why a session is at another time or place, or led by somebody else."""
-		return self._find(group, start, set(ChangeKind) - {ChangeKind.CANCELLED, ChangeKind.ADDED})
+	def of_moved(self, group: str, was: Session, now: Session) -> str:
+		"""Return why a session is at another time: the reason of the row that moves it there."""
+		return self._find(
+			group, was, ChangeKind.MOVED, lambda change: moved_by(change, was).start == now.start
+		)
 
-	def _find(self, group: str, start: datetime, kinds: Collection[ChangeKind]) -> str:
-		for each in self.written.get((group, start.date()), ()):
-			if each.kind in kinds and each.session_start in (None, start.time()):
+	def of_re_roomed(self, group: str, was: Session, now: Session) -> str:
+		"""Return why a session is in another room: the reason of the row that puts it there."""
+		return self._find(group, was, ChangeKind.MOVED, lambda change: change.location == now.location)
+
+	def _find(
+		self,
+		group: str,
+		session: Session,
+		kind: ChangeKind,
+		is_it: Callable[[SessionChange], bool] = lambda _change: True,
+	) -> str:
+		for each in self.written.get((group, session.start.date()), ()):
+			is_meant = each.change.session_start in (None, session.start.time()) or kind is ChangeKind.ADDED
+			if each.change.kind is kind and is_meant and is_it(each.change):
 				return each.reason
 		return ""
 
@@ -63,11 +75,11 @@ def _written(groups: list[str]) -> dict[tuple[str, date], list[_Written]]:
 	for row in frappe.get_all(
 		"Student Group Session Change",
 		filters={"parent": ["in", groups], "parenttype": "Student Group", "reason": ["is", "set"]},
-		fields=["parent", "date", "change", "session_time", "reason"],
+		fields=["parent", *CHANGE_FIELDS, "reason"],
 		order_by="parent asc, idx asc",
 	):
-		written = _Written(ChangeKind(row.change), to_time(row.session_time), _plain(row.reason))
-		found[row.parent, getdate(row.date)].append(written)
+		change = session_change(row)
+		found[row.parent, change.date].append(_Written(change, _plain(row.reason)))
 	return found
 
 

@@ -25,7 +25,7 @@ def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
 	notice = notice_recipients.notice(event, recipient, _user)
 	with languages.speaking(notice.person.language):
 		said = [sentences.for_family(notice.context) or "", *sentences.facts(notice.context)]
-		subject = escape_html(" ".join(said))
+		subject = escape_html("\n".join(said))
 	notification = frappe.new_doc(NOTIFICATION)
 	notification.update(
 		{

@@ -111,9 +111,22 @@ def test_a_session_in_another_room_is_no_move(seat) -> None:
 	assert told(booking) == [
 		(
 			events.SESSION_RE_ROOMED,
-			f"{span(made)} takes place in {room.location_name} instead of {was}. Reason: Painters",
+			f"{span(made)} takes place in {room.location_name} instead of {was}. Reason: Painters.",
 		)
 	]
+
+
+def test_the_reason_of_one_change_is_not_given_for_another(seat, booking_settings) -> None:
+	made, _family, booking = seat
+	booking_settings.update({"tell_other_teachers": 1}).save()
+	change(made, change="Moved", from_time="18:00:00", to_time="19:00:00", reason="A play")
+	group = frappe.get_doc("Student Group", made.section)
+	group.schedule[0].location = places.room().name
+	group.instructors[0].employee = people.employee().name
+	group.save()
+	(_moved, (event, text)) = told(booking)
+	assert event == events.SESSIONS_CHANGED
+	assert "A play" not in text
 
 
 def test_an_added_session_and_taking_it_back(seat) -> None:
@@ -152,7 +165,7 @@ def test_a_row_inserted_changed_and_deleted_by_itself_is_told(seat) -> None:
 	).insert()
 	row.save()
 	((_event, text),) = told(booking)
-	assert text.endswith("Reason: Snow")
+	assert text.endswith("Reason: Snow.")
 	row.delete()
 	assert [event for event, _text in told(booking)] == [events.SESSION_CANCELLED, events.SESSION_ADDED]
 
@@ -278,7 +291,7 @@ def test_three_holidays_are_one_mail_and_so_is_their_end(seat, mail_account) -> 
 	frappe.get_doc("Holiday List", holidays.name).save()
 	((event, text),) = told(booking)
 	assert event == events.SESSION_CANCELLED
-	assert text.splitlines() == [f"{when} does not take place. Reason: Town Fair" for when in spans]
+	assert text.splitlines() == [f"{when} does not take place. Reason: Town Fair." for when in spans]
 	job.deliver()
 	(mail,) = [text for text in map(text_of, mails_to(family.user)) if "Town Fair" in text]
 	assert all(when in mail for when in spans)
