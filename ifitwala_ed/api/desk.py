@@ -9,7 +9,14 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.activities import archiving, occupancy, reporting
-from ifitwala_ed.activities.booking import access, answers, cancellation, section_cancellation, submission
+from ifitwala_ed.activities.booking import (
+	access,
+	answers,
+	cancellation,
+	class_lists,
+	section_cancellation,
+	submission,
+)
 from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_if
 from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.activities.outbox import delivery
@@ -199,14 +206,14 @@ def retry_invoice(activity_booking: str) -> dict[str, Any]:
 def preview_student_group_sessions(student_group: dict) -> dict[str, Any]:
 	"""Staff: the dated sessions of a group as its form has it, saved or not, and what is in their way. Writes nothing.
 
-	``{first_day, last_day, sessions, notes}``; a session is ``{from_datetime, to_datetime, location, instructors,
-	obstacles}``.
+	``{first_day, last_day, sessions, notes, children}``; a session is ``{from_datetime, to_datetime, location,
+	instructors, obstacles}``, ``children`` say who would be in two places.
 	"""
 	if not is_staff():
 		refuse_access()
 	document = document_of_form("Student Group", student_group)
 	document.check_permission("create" if document.is_new() else "read")
-	return asdict(session_preview.preview(group_of(document)))
+	return asdict(session_preview.preview(group_of(document), class_lists.joining(document)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -219,7 +226,7 @@ def save_despite_problems(doctype: str, document: dict, reason: str) -> None:
 	"""
 	if not is_admin() or doctype not in SAVED_DESPITE_PROBLEMS:
 		refuse_access()
-	_require_reason(reason)
+	_require_reason(reason, _("Say why. Families and colleagues may ask."))
 	edited = document_of_form(doctype, document)
 	edited.flags.accept_problems = reason.strip()
 	edited.save()

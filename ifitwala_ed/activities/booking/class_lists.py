@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import edit_check
+from ifitwala_ed.activities.booking import commitments, edit_check
 from ifitwala_ed.schedule.groups import ACTIVITY
 
 
@@ -27,6 +27,18 @@ def check_row(doc: Any) -> None:
 	was_there = before and cint(before.active) and before.student == doc.student
 	if cint(doc.active) and not was_there and _is_active_class(doc.parent):
 		edit_check.check_joining(doc, doc.parent, [doc.student])
+
+
+def joining(form: Any) -> list[str]:
+	"""Whom a form puts on a class's list, of those whom the user may look at."""
+	new = _active(form) - (set() if form.is_new() else commitments.listed_in({form.name}))
+	return frappe.get_list(
+		"Student",
+		filters={"name": ["in", sorted(new)]},
+		pluck="name",
+		order_by="name asc",
+		limit_page_length=0,
+	)
 
 
 def _active(doc: Any) -> set[str]:

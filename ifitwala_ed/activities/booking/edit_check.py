@@ -26,6 +26,7 @@ from ifitwala_ed.core import languages
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.exceptions import ScheduleClashError
+from ifitwala_ed.schedule.intervals import overlaps
 from ifitwala_ed.schedule.session_differences import SessionDifference
 from ifitwala_ed.schedule.sessions import Session
 
@@ -37,6 +38,8 @@ def check_sessions(differences: Sequence[SessionDifference], doc: Any = None) ->
 	arriving = [each for found in differences for each in meetings(found.group, found.arriving)]
 	leaving = [each for found in differences for each in meetings(found.group, found.leaving)]
 	judgement = edit_judgement.judge(arriving, leaving)
+	if doc is None or doc.doctype != "Student Group":
+		judgement = _without_what_was_allowed(judgement)
 	if not judgement.found:
 		return
 	if doc is None:
@@ -56,6 +59,35 @@ def check_joining(doc: Any, student_group: str, students: Iterable[str]) -> None
 def meetings(student_group: str, sessions: Iterable[Session]) -> list[Meeting]:
 	"""Return when a group's sessions are."""
 	return sorted({Meeting(student_group, session.start, session.end) for session in sessions})
+
+
+def _without_what_was_allowed(judgement: Judgement) -> Judgement:
+	"""Leave out what an administrator has allowed before: a holiday, or a night's repair, that gives it back asks nobody.
+
+	A new edit of the group itself is asked about anew. One query, none where nobody is in two places.
+	"""
+	if not judgement.found:
+		return judgement
+	bookings = {seat.booking for found in judgement.found for seat in found.seats}
+	allowed: dict[str, list[SessionNews]] = {}
+	for row in frappe.get_all(
+		events.EVENT,
+		filters={"activity_booking": ("in", sorted(bookings)), "event": events.IN_TWO_PLACES},
+		fields=["activity_booking", "details"],
+		order_by="occurred_on asc, name asc",
+	):
+		allowed.setdefault(row.activity_booking, []).extend(session_news.read(row.details))
+	found = [each for each in judgement.found if not _was_allowed(each, judgement, allowed)]
+	return replace(judgement, found=found)
+
+
+def _was_allowed(found: DoubleBooking, judgement: Judgement, allowed: dict[str, list[SessionNews]]) -> bool:
+	"""Whether the family was told before of each of these dates, with one of the two activities as the other one."""
+	titles = {
+		double_booking_texts.title_of(judgement.groups, side.group) for side in (found.here, found.there)
+	}
+	told = [news for seat in found.seats for news in allowed.get(seat.booking, ()) if news.other in titles]
+	return all(any(overlaps(meeting, news) for news in told) for meeting in found.meetings)
 
 
 def _accept_or_refuse(doc: Any, judgement: Judgement) -> None:

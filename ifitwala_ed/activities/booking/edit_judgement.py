@@ -13,8 +13,9 @@ Before anything is locked, this transaction may have read for long: what decides
 with numbers that show whether it is old.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from frappe.utils import now_datetime
 
@@ -55,10 +56,16 @@ class _Children:
 			locking=locking,
 		)
 
-	def judged(self, arriving: Sequence[Meeting], leaving: Collection[Meeting]) -> Judgement:
+	def judged(
+		self,
+		arriving: Sequence[Meeting],
+		leaving: Collection[Meeting],
+		meant: Mapping[str, GroupFacts] = MappingProxyType({}),
+	) -> Judgement:
+		"""Judge what arrives. ``meant`` are groups that are other than the stored ones."""
 		if not self.commitments:
 			return Judgement()
-		groups = commitments.facts_of({each.group for each in self.commitments})
+		groups = {**commitments.facts_of({each.group for each in self.commitments}), **meant}
 		staying = double_bookings.without(self.meetings, leaving)
 		binding = commitments.binding(self.commitments, groups)
 		return Judgement(double_bookings.find(binding, staying, arriving), groups)
@@ -100,17 +107,26 @@ def judge_joining(group: str, students: Collection[str]) -> Judgement:
 
 
 def foresee(
-	arriving: Sequence[Meeting], leaving: Collection[Meeting] = (), joining: Iterable[Commitment] = ()
+	group: str,
+	facts: GroupFacts,
+	sessions: Collection[Meeting],
+	*,
+	arriving: Sequence[Meeting],
+	joining: Collection[str],
 ) -> Judgement:
-	"""Judge an edit that isn't made yet, without a lock: for whoever is about to make it.
+	"""Judge an edit of one group that isn't made yet, without a lock: for whoever is about to make it.
 
-	``joining`` are children that the edit puts into the class, which no row says yet.
+	``facts`` and ``sessions`` of the group are as the edit has them, ``arriving`` those at new times. ``joining`` are the
+	children whom the edit puts on the group's list.
 	"""
-	if not arriving:
+	if not sessions:
 		return Judgement()
-	joining = list(joining)
-	children = _Children(commitments=joining)
-	groups = {meeting.group for meeting in arriving}
-	students = commitments.seated_in(groups) | commitments.listed_in(groups)
-	children.add(students | {each.student for each in joining}, arriving, locking=False)
-	return children.judged(arriving, leaving)
+	known = commitments.seated_in({group}) | commitments.listed_in({group})
+	children = _Children([Commitment(student, group) for student in joining])
+	children.add(known | set(joining), sorted(sessions), locking=False)
+	leaving = [meeting for meeting in children.meetings if meeting.group == group]
+	meant = {group: facts}
+	now = children.judged(arriving, [each for each in leaving if each not in sessions], meant)
+	new = children.judged(sorted(sessions), leaving, meant)
+	later = [each for each in new.found if each.student in joining and each not in now.found]
+	return Judgement([*now.found, *later], now.groups | new.groups)

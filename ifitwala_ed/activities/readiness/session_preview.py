@@ -4,7 +4,7 @@ Nothing is written and nothing is locked: it is what a save, or the readiness ga
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -12,6 +12,9 @@ from typing import Final
 import frappe
 from frappe import _
 
+from ifitwala_ed.activities.booking import double_booking_texts, edit_check, edit_judgement
+from ifitwala_ed.activities.booking.commitments import GroupFacts
+from ifitwala_ed.activities.booking.double_bookings import Meeting
 from ifitwala_ed.activities.readiness.checks import half_days
 from ifitwala_ed.activities.readiness.codes import Code, finding
 from ifitwala_ed.core import moments
@@ -59,10 +62,15 @@ class SessionPreview:
 	last_day: date | None
 	sessions: tuple[PlannedSession, ...]
 	notes: tuple[str, ...]
+	# who would be in two places: what a save is refused with
+	children: tuple[str, ...]
 
 
-def preview(group: Group) -> SessionPreview:
-	"""What the group's timetable comes to. A fixed number of queries; writes nothing."""
+def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
+	"""What the group's timetable comes to. A fixed number of queries; writes nothing.
+
+	``joining`` are the students whom the form puts on the list of a class.
+	"""
 	group = replace(group, name=group.name or UNSAVED)
 	span = spans_of([group])[group.name]
 	rooms = read_rooms(group.rooms)
@@ -71,7 +79,9 @@ def preview(group: Group) -> SessionPreview:
 		days_off = days_off_of({group.school}, span.window)
 		expansion = expand_group(group, span.window, days_off, site_zone())
 	people = _names_of({person for session in expansion.sessions for person in session.employees})
-	clashes = _clashes(group, expansion.sessions, rooms)
+	run = Materialization(Wanted.of({group.name: expansion.sessions}, {group.name: group.title}), rooms)
+	run.read()
+	clashes = _clashes(run)
 	return SessionPreview(
 		first_day=span.window.first if span.window else None,
 		last_day=span.window.last if span.window else None,
@@ -83,7 +93,23 @@ def preview(group: Group) -> SessionPreview:
 			*_notes(group, span, expansion, rooms),
 			*(each.message for each in half_days(group, span.window, days_off.get(group.school, NONE_OFF))),
 		),
+		children=tuple(_children(group, run, joining)),
 	)
+
+
+def _children(group: Group, run: Materialization, joining: Collection[str]) -> list[str]:
+	"""Who would be in two places after a save."""
+	coming = {Meeting(group.name, fact.start, fact.end) for fact in run.wanted.facts[ROOM]}
+	arriving = [session for found in run.session_differences() for session in found.arriving]
+	judgement = edit_judgement.foresee(
+		group.name,
+		GroupFacts(group.title or group.name, not group.is_activity and group.is_active),
+		coming,
+		arriving=edit_check.meetings(group.name, arriving),
+		joining=() if group.is_activity else joining,
+	)
+	names = double_booking_texts.student_names(judgement)
+	return double_booking_texts.sentences(judgement, names)
 
 
 def _names_of(employees: set[str]) -> dict[str, str]:
@@ -96,11 +122,7 @@ def _names_of(employees: set[str]) -> dict[str, str]:
 	return {row.name: row.employee_name or row.name for row in rows}
 
 
-def _clashes(
-	group: Group, sessions: Iterable[Session], rooms: Rooms
-) -> Mapping[tuple[datetime, str], list[Clash]]:
-	run = Materialization(Wanted.of({group.name: sessions}, {group.name: group.title}), rooms)
-	run.read()
+def _clashes(run: Materialization) -> Mapping[tuple[datetime, str], list[Clash]]:
 	found: dict[tuple[datetime, str], list[Clash]] = defaultdict(list)
 	for kind in KINDS:
 		for clash in run.clashes(kind, run.wanted.facts[kind]):

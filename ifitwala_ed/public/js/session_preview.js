@@ -25,7 +25,7 @@ Object.assign(ifitwala_ed.session_preview, {
 		frm.session_preview_timer = setTimeout(() => this.show(frm), this.PAUSE);
 	},
 
-	html({ sessions, notes }) {
+	html({ sessions, notes, children }) {
 		const { by_count, markup, pill } = ifitwala_ed;
 		const clashing = sessions.filter(({ obstacles }) => obstacles.length).length;
 		const state = clashing
@@ -45,7 +45,10 @@ Object.assign(ifitwala_ed.session_preview, {
 					),
 					sessions.length ? "green" : "gray",
 				);
-		const lines = notes.map((note) => markup`<li class="indicator orange">${note}</li>`);
+		const lines = [
+			...children.map((sentence) => markup`<li class="indicator red">${sentence}</li>`),
+			...notes.map((note) => markup`<li class="indicator orange">${note}</li>`),
+		];
 		return markup`<p class="session-preview-state">${state}</p><ul class="list-unstyled">${lines}</ul>
 			${
 				sessions.length

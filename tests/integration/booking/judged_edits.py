@@ -45,6 +45,15 @@ def first(group: str) -> datetime:
 	)
 
 
+def sessions_of(group: str) -> list[datetime]:
+	return frappe.get_all(
+		"Location Booking",
+		filters={"source_name": group},
+		pluck="from_datetime",
+		order_by="from_datetime asc",
+	)
+
+
 def busy_child() -> Child:
 	"""Chess is on Monday from 13:00 to 13:45, choir on Monday at 15:00 and maths on Tuesday at 9:00."""
 	chess = offerings.open_offering()

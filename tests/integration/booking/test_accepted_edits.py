@@ -9,7 +9,7 @@ import pytest
 from ifitwala_ed.activities.booking import events, session_news
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
 from ifitwala_ed.api import desk
-from ifitwala_ed.exceptions import ActivityAccessError, ReasonMissingError
+from ifitwala_ed.exceptions import ActivityAccessError, ReasonMissingError, ScheduleClashError
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, rebuild_groups
 from tests.factories import people, places
 from tests.integration.booking import judged_edits
@@ -78,6 +78,27 @@ def test_what_was_accepted_is_not_asked_again(child: Child) -> None:
 	group.save()
 	assert len(news_of(child)) == 1
 	assert len(listed(child)) == 1
+
+
+def test_a_holiday_gives_back_what_was_allowed_and_asks_nobody(child: Child) -> None:
+	group = judged_edits.a_row_moved_to_another_time(child)
+	group.save_despite_problems("The room is wet")
+	school = frappe.get_doc("School", child.chess.school)
+	school.holiday_list = places.holiday_list([child.chess_day]).name
+	school.save()
+	before = len(judged_edits.sessions_of(child.choir.section))
+	holidays = frappe.get_doc("Holiday List", school.holiday_list)
+	holidays.set("holidays", [])
+	holidays.save()
+	assert len(judged_edits.sessions_of(child.choir.section)) == before + 1
+	assert len(news_of(child)) == 1
+	# what was solved and is made anew is a new edit
+	group = group_of(child.choir)
+	group.schedule[0].update({"from_time": "16:00:00", "to_time": "17:00:00"})
+	group.save()
+	assert not listed(child)
+	with pytest.raises(ScheduleClashError):
+		judged_edits.a_row_moved_to_another_time(child).save()
 
 
 def test_who_is_no_administrator_saves_nothing(child: Child) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import frappe
 import pytest
 
+from ifitwala_ed.api import desk
 from ifitwala_ed.exceptions import ScheduleClashError
+from tests.factories import offerings, people, places
 from tests.integration.booking import judged_edits
 from tests.integration.booking.judged_edits import EDITS, Child, at, listed, title
 from tests.integration.readiness.support import group_of
@@ -79,3 +81,40 @@ def test_a_child_that_joins_as_the_class_moves_away_is_no_clash(child: Child) ->
 	group.append("students", {"student": child.student, "active": 1})
 	group.save()
 	assert not listed(child)
+
+
+# a row of its own has no form, and what other documents do to sessions shows in no group's form
+IN_THE_FORM = [
+	edit
+	for edit in EDITS
+	if not edit.__name__.endswith(("_row", "_of_its_own", "_of_the_term", "_year", "_back", "_holidays"))
+	and edit is not judged_edits.a_room_that_can_be_booked_again
+]
+
+
+@pytest.mark.parametrize("edit", IN_THE_FORM, ids=lambda edit: edit.__name__)
+def test_the_form_shows_before_saving_what_a_save_is_refused_with(
+	child: Child, edit: Callable[[Child], Any]
+) -> None:
+	document = edit(child)
+	shown = desk.preview_student_group_sessions(frappe.as_json(document.as_dict(convert_dates_to_str=True)))
+	(sentence,) = shown["children"]
+	with pytest.raises(ScheduleClashError) as refusal:
+		document.save()
+	assert sentence in str(refusal.value)
+
+
+def test_a_form_without_an_edit_shows_nobody(child: Child) -> None:
+	for group in (child.chess.section, child.choir.section, child.maths):
+		form = frappe.get_doc("Student Group", group).as_dict(convert_dates_to_str=True)
+		assert not desk.preview_student_group_sessions(frappe.as_json(form))["children"]
+
+
+def test_a_form_tells_nothing_of_children_whom_the_user_may_not_look_at(child: Child) -> None:
+	mine = offerings.student_group(places.school().name, child.chess.academic_year, group_based_on="Course")
+	mine.set("schedule", [at("13:00", "14:00")])
+	mine.append("students", {"student": child.student, "active": 1})
+	form = frappe.as_json(mine.as_dict(convert_dates_to_str=True))
+	assert desk.preview_student_group_sessions(form)["children"]
+	frappe.set_user(people.staff("Activity Coordinator", [mine.school]).name)
+	assert not desk.preview_student_group_sessions(form)["children"]

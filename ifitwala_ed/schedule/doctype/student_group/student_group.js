@@ -54,6 +54,12 @@ frappe.ui.form.on("Student Group Session Change", {
 	]),
 });
 
+frappe.ui.form.on("Student Group Student", {
+	students_add: preview_again,
+	students_remove: preview_again,
+	...for_each(["student", "active"]),
+});
+
 frappe.ui.form.on("Student Group Instructor", {
 	instructors_add: preview_again,
 	instructors_remove: preview_again,
