@@ -32,7 +32,11 @@ BOOKING, ALLOCATION, SCHEDULE = (
 MODULES = {
 	f"{BOOKING}/ages.py": ("tests/unit/booking/test_ages.py",),
 	f"{BOOKING}/displacement.py": ("tests/unit/booking/test_displacement.py",),
-	f"{BOOKING}/intake.py": ("tests/unit/booking/test_intake.py", "tests/unit/booking/test_placement.py"),
+	f"{BOOKING}/intake.py": (
+		"tests/unit/booking/test_intake_reasons.py",
+		"tests/unit/booking/test_placement.py",
+		"tests/unit/booking/test_intake.py",
+	),
 	f"{BOOKING}/lifecycle.py": ("tests/unit/booking/test_lifecycle.py",),
 	f"{ALLOCATION}/deferred_acceptance.py": ("tests/unit/allocation/test_deferred_acceptance.py",),
 	f"{ALLOCATION}/lottery.py": ("tests/unit/allocation/test_lottery.py",),

@@ -112,7 +112,9 @@ def formatted_translation(source: Source) -> Iterator[Problem]:
 
 
 def early_translation(source: Source) -> Iterator[Problem]:
-	"""At import time nobody's language is known yet."""
+	"""At import time nobody's language is known yet. A module may have a `_` of its own that only marks what is told later."""
+	if any(isinstance(node, ast.FunctionDef) and node.name == "_" for node in source.tree.body):
+		return
 	for call, name in calls(source):
 		inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 		if name == "_" and not any(isinstance(node, inside) for node in source.ancestors(call)):

@@ -47,7 +47,7 @@ class Refused(Exception):
 	"""The file can't be read, or there is more in it than is read. Nothing of it is used."""
 
 	def __init__(self, code: Code, *details: Any, row: int = 0):
-		super().__init__(code.value)
+		super().__init__(code.name)
 		self.sheet = Sheet(findings=(Finding(code, row, details=details),))
 
 

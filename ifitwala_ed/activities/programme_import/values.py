@@ -48,7 +48,7 @@ class Bad(ValueError):
 	"""The cell can't be understood."""
 
 	def __init__(self, code: Code, *details: Any):
-		super().__init__(code.value)
+		super().__init__(code.name)
 		self.code = code
 		self.details = details
 

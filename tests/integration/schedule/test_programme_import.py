@@ -33,7 +33,7 @@ def stored() -> dict[str, list]:
 
 
 def told(report: Report) -> list[tuple[str, int]]:
-	return [(finding.code.value, finding.row) for finding in report.findings]
+	return [(finding.code.name, finding.row) for finding in report.findings]
 
 
 def actions(report: Report) -> list[str]:
@@ -338,7 +338,7 @@ def test_a_teacher_is_told_by_name(place: Place) -> None:
 		place.row("B", Room=place.rooms[1], Instructors=teacher.user_id or teacher.name),
 	)
 	(busy,) = report.findings
-	assert (busy.code.value, busy.row) == ("INSTRUCTOR_BUSY", 3)
+	assert (busy.code.name, busy.row) == ("INSTRUCTOR_BUSY", 3)
 	assert teacher.employee_name in sentence(busy)
 	assert teacher.name not in sentence(busy)
 

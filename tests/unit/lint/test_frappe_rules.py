@@ -152,6 +152,12 @@ RIGHT = {
 		def label():
 			return _("Open")
 	""",
+	"early-translation, of what is only marked": """
+		def _(text):
+			return text
+
+		LABEL = _("Open")
+	""",
 	"unordered-list": """
 		def f(**options):
 			frappe.get_all("School", **options)
