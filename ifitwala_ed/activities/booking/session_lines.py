@@ -8,7 +8,6 @@ from frappe import _
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
 from ifitwala_ed.core import moments
 
-
 _ENDS: Final = (".", "!", "?", "…", "。")
 
 

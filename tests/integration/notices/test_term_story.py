@@ -16,6 +16,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from frappe.model.document import Document
 from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.booking import offers
@@ -103,6 +104,33 @@ def days(first: object) -> dict[str, str]:
 
 def test_what_each_family_received_in_a_term(mail_account, booking_settings) -> None:
 	booking_settings.update({"tell_other_teachers": 1, "offer_reminder_hours": 48}).save()
+	term = begin()
+	term.story.tell("The school creates two clubs with one seat each, and opens booking")
+	mika, noa = book(term.made, term.berg), book(term.made, term.lind)
+	term.story.tell("Mika gets the seat in Chess, Noa waits")
+	the_school_changes_dates(term)
+	somebody_asks(term, mika)
+	an_offer_is_accepted(term, mika, noa)
+	the_term_ends(term)
+	compare("\n".join(term.story.lines))
+
+
+@dataclass
+class Term:
+	"""The offering, its two families, the coordinator, and the story so far."""
+
+	made: offerings.Offered
+	berg: people.Family
+	lind: people.Family
+	office: str
+	story: Story
+
+	@property
+	def group(self) -> Document:
+		return frappe.get_doc("Student Group", self.made.section)
+
+
+def begin() -> Term:
 	monday = add_days(today(), 14 - getdate().weekday())
 	made = offerings.offering(
 		sections=2,
@@ -118,92 +146,76 @@ def test_what_each_family_received_in_a_term(mail_account, booking_settings) -> 
 	berg = people.family(made.school, first_name="Mika", last_name="Berg")
 	lind = people.family(made.school, first_name="Noa", last_name="Lind")
 	office = people.staff("Activity Coordinator", [made.school]).name
-	answer = api.open_activity_booking_window(made.offering)
-	assert answer["ok"]
-	story = Story(
-		{berg.user: "Mika's parent", lind.user: "Noa's parent", office: "The coordinator"}, words_of(made)
-	)
-	story.tell("The school creates two clubs with one seat each, and opens booking")
+	assert api.open_activity_booking_window(made.offering)["ok"]
+	readers = {berg.user: "Mika's parent", lind.user: "Noa's parent", office: "The coordinator"}
+	return Term(made, berg, lind, office, Story(readers, words_of(made)))
 
-	mika, noa = book(made, berg), book(made, lind)
-	story.tell("Mika gets the seat in Chess, Noa waits")
 
-	group = frappe.get_doc("Student Group", made.section)
-	first = sessions(made)[0].from_datetime.date()
+def the_school_changes_dates(term: Term) -> None:
+	group, first = term.group, sessions(term.made)[0].from_datetime.date()
 	move = {"date": first, "change": "Moved", "from_time": "17:00:00", "to_time": "17:45:00"}
 	group.append("session_changes", {**move, "reason": "The hall is used for a play"})
 	group.save()
-	story.tell("The first session is moved to the evening")
-
-	group.append(
-		"session_changes", {"date": add_days(first, 7), "change": "Cancelled", "reason": "School outing"}
-	)
+	term.story.tell("The first session is moved to the evening")
+	outing = {"date": add_days(first, 7), "change": "Cancelled", "reason": "School outing"}
+	group.append("session_changes", outing)
 	group.append("session_changes", {"date": add_days(first, 14), "change": "Cancelled"})
 	group.save()
-	story.tell("Two sessions are cancelled in one save, one of them with a reason")
-
-	off = [add_days(first, week * 7) for week in (3, 4, 5)]
-	holidays = places.holiday_list(off)
+	term.story.tell("Two sessions are cancelled in one save, one of them with a reason")
+	holidays = places.holiday_list([add_days(first, week * 7) for week in (3, 4, 5)])
 	for row in holidays.holidays:
 		row.description = "Autumn break"
 	holidays.save()
-	frappe.get_doc("School", made.school).update({"holiday_list": holidays.name}).save()
-	story.tell("The school enters three holidays at once")
-
-	substitute = people.employee(first_name="Alex", last_name="Moss")
-	group.reload()
-	group.instructors[0].employee = substitute.name
+	frappe.get_doc("School", term.made.school).update({"holiday_list": holidays.name}).save()
+	term.story.tell("The school enters three holidays at once")
+	group = term.group
+	group.instructors[0].employee = people.employee(first_name="Alex", last_name="Moss").name
 	group.save()
-	story.tell("Somebody else takes over the club")
+	term.story.tell("Somebody else takes over the club")
 
+
+def somebody_asks(term: Term, mika: str) -> None:
 	thread = frappe.db.get_value("Activity Booking", mika, "org_communication")
-	with acting_as(berg.user):
+	with acting_as(term.berg.user):
 		api.post_activity_communication_entry(thread, "Question", note="Does Mika need a board?")
-	story.tell("Mika's parent asks whether a board is needed")
-	with acting_as(office):
+	term.story.tell("Mika's parent asks whether a board is needed")
+	with acting_as(term.office):
 		api.post_activity_communication_entry(thread, "Answer", note="No, we have some.")
-	story.tell("The coordinator answers")
+	term.story.tell("The coordinator answers")
 
-	with acting_as(berg.user):
+
+def an_offer_is_accepted(term: Term, mika: str, noa: str) -> None:
+	with acting_as(term.berg.user):
 		api.cancel_activity_booking(mika, "Piano lessons")
 	ends = frappe.db.get_value("Activity Booking", noa, "offer_expires_on")
-	story.words[moments.moment(ends)] = "tomorrow at this time"
-	story.tell("Mika's parent cancels, and Noa is offered the seat")
-
-	group.reload()
-	group.schedule[0].location = places.room("Library").name
-	story.words[frappe.db.get_value("Location", group.schedule[0].location, "location_name")] = "the Library"
+	term.story.words[moments.moment(ends)] = "tomorrow at this time"
+	term.story.tell("Mika's parent cancels, and Noa is offered the seat")
+	group, library = term.group, places.room("Library")
+	group.schedule[0].location = library.name
+	term.story.words[library.location_name] = "the Library"
 	group.save()
-	story.tell("The club moves to the library while the offer is open")
-
+	term.story.tell("The club moves to the library while the offer is open")
 	offers.remind()
-	story.tell("Within the hour there is no reminder")
+	term.story.tell("Within the hour there is no reminder")
 	let_an_hour_pass_since_the_offer(noa)
 	offers.remind()
-	story.tell("The offer is about to end")
-
-	with acting_as(lind.user):
+	term.story.tell("The offer is about to end")
+	with acting_as(term.lind.user):
 		api.confirm_activity_booking_offer(noa)
-	story.tell("Noa's parent accepts")
+	term.story.tell("Noa's parent accepts")
 
-	said = post(
-		made.school,
-		audience("Program Offering", made.offering, "guardians"),
-		title="A tournament",
-		message="All are welcome on the last day.",
-	)
-	said.reload()
-	story.tell("The school writes to the families of the offering")
 
-	offering.reload()
-	offering.end_date = add_days(sessions(made)[-1].from_datetime.date(), -1)
-	offering.save()
-	story.tell("The term ends a week earlier")
-
+def the_term_ends(term: Term) -> None:
+	made = term.made
+	families = audience("Program Offering", made.offering, "guardians")
+	post(made.school, families, title="A tournament", message="All are welcome on the last day.")
+	term.story.tell("The school writes to the families of the offering")
+	last = sessions(made)[-1].from_datetime.date()
+	frappe.get_doc("Program Offering", made.offering).update({"end_date": add_days(last, -1)}).save()
+	term.story.tell("The term ends a week earlier")
 	offerings.let_days_pass(made, 7 * WEEKS)
 	frappe.get_doc("Program Offering", made.offering).update({"status": "Archived"}).save()
-	story.tell("The term is over and the offering is archived")
-	compare("\n".join(story.lines))
+	term.story.tell("The term is over and the offering is archived")
 
 
 def book(made: offerings.Offered, family: people.Family) -> str:
