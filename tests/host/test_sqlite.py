@@ -96,3 +96,8 @@ def test_a_lock_read_after_a_plain_read_keeps_others_from_writing(database, some
 	somebody_else._conn.execute("PRAGMA busy_timeout = 1")
 	with pytest.raises(QueryDeadlockError):
 		somebody_else.sql("UPDATE seat SET held = 5")
+
+
+def test_a_text_that_looks_like_a_moment_and_is_none_is_a_text():
+	for text in ("2026-12-05 25:00", "2026-02-30 12:00:00", "2026-13-45 00:00"):
+		assert frappe.db.get_value("Role", text, "name") is None

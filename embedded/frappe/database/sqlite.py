@@ -275,7 +275,11 @@ def _around_placeholders(query: str) -> tuple[str, tuple[tuple[str | None, str],
 def write_value(value):
 	"""A parameter in the spelling in which such values are stored."""
 	if isinstance(value, str):
-		return column_text("Datetime", value) if DATETIME_TEXT.fullmatch(value) else str(value)
+		try:
+			return column_text("Datetime", value) if DATETIME_TEXT.fullmatch(value) else str(value)
+		except ValueError:
+			# a text that looks like a moment and is none, as 2026-12-05 25:00
+			return str(value)
 	if isinstance(value, datetime.datetime):
 		return column_text("Datetime", value)
 	if isinstance(value, datetime.date):
