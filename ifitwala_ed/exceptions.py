@@ -191,6 +191,16 @@ class TooManyEntriesError(ActivityBookingError):
 		return _("Please Wait")
 
 
+class TooManyBookingsError(ActivityBookingError):
+	"""The user booked and cancelled more often for one student than a family does."""
+
+	http_status_code = 429
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Please Wait")
+
+
 class EntryNotPermittedError(Refusal, frappe.PermissionError):
 	"""The reader may reply, but not with this kind of entry."""
 

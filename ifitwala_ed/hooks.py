@@ -75,7 +75,12 @@ permission_query_conditions = {
 # Org Communications are also read by the colleagues of a group
 document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.colleagues_condition"}
 
-after_request = ["ifitwala_ed.permissions.who_acted.hide_from_families"]
+# What answers to requests have, or haven't, whoever asks
+after_request = [
+	"ifitwala_ed.permissions.who_acted.hide_from_families",
+	"ifitwala_ed.core.refusals.say_when_to_try_again",
+	"ifitwala_ed.portal.headers.protect",
+]
 
 override_whitelisted_methods = {"frappe.client.get_count": "ifitwala_ed.permissions.counting.get_count"}
 
@@ -202,7 +207,6 @@ scheduler_events = {
 # The families' portal
 # --------------------
 website_route_rules = [{"from_route": "/activities/<path:app_path>", "to_route": "activities"}]
-after_request = ["ifitwala_ed.portal.headers.protect"]
 
 # Desk
 # ----

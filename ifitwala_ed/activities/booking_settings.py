@@ -27,6 +27,7 @@ class BookingSettings:
 	self_cancellation: str
 	self_cancellation_hours: int
 	late_booking_grace_hours: int
+	cancellations_per_hour: int
 	offer_reminder_hours: int
 	tell_other_teachers: bool
 	offer_quiet_from: time | None

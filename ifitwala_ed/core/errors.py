@@ -47,11 +47,14 @@ def throw(
 	*,
 	title: str | None = None,
 	values: Mapping[str, Value] | None = None,
+	retry_after: int | None = None,
 ) -> NoReturn:
 	"""Raise the error: its sentence is shown under the title, its own where none is given.
 
-	A moment among the values is a ``datetime`` of the site's zone.
+	A moment among the values is a ``datetime`` of the site's zone. ``retry_after`` are the seconds after which the same may
+	succeed; the answer to a request says them in a header too.
 	"""
+	frappe.local.flags.retry_after = retry_after
 	refusal = error(sentence)
 	refusal.values = plain(values or {})
 	frappe.local.response[VALUES] = refusal.values

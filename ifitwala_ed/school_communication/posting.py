@@ -172,6 +172,7 @@ def _require_within_limits(user: str) -> None:
 				TooManyEntriesError,
 				_("You wrote a lot in a short time. Please wait a few minutes and send it again."),
 				values={"at_most": most, "seconds": seconds},
+				retry_after=seconds,
 			)
 
 

@@ -109,8 +109,14 @@ class Maker:
 		]
 
 	def arguments(self, function: Whitelisted, right: Mapping[str, Any]) -> dict[str, Any]:
-		"""Most arguments right, some left out, the others anything."""
-		made = {name: self.argument(parameter, right) for name, parameter in function.parameters.items()}
+		"""All right, all but one, or each left out or anything by chance."""
+		names = list(function.parameters)
+		chance = self.random.random()
+		wrong = (
+			names if chance < 0.4 else self.random.sample(names, min(len(names), 1)) if chance < 0.8 else []
+		)
+		made = {name: right.get(name, LEFT_OUT) for name in names}
+		made |= {name: self.argument(function.parameters[name], right) for name in wrong}
 		if self.random.random() < 0.05:
 			made[self.random.choice(["no_such_argument", "self", "args", "user"])] = self.anything()
 		return {name: value for name, value in made.items() if value is not LEFT_OUT}
@@ -191,6 +197,7 @@ def test_nothing_answers_an_error_page_and_all_stays_consistent(
 		kind = maker.random.choice(list(cast.clients))
 		sent = maker.arguments(function, right[function.path])
 		answer = send(cast.clients[kind], function, cast.place, sent, maker.random.random())
+		adopt_token(cast.clients[kind], answer)
 		require_words(answer, f"request {number} of seed {SEED}: {kind} {function.path} {str(sent)[:600]}")
 		counts[answer.status] += 1
 	with capsys.disabled():
@@ -199,6 +206,13 @@ def test_nothing_answers_an_error_page_and_all_stays_consistent(
 	assert counts.total() == REQUESTS
 	assert counts[200] > REQUESTS / 50
 	assert state_of_bookings() - before == set()
+
+
+def adopt_token(client: Client, answer: Answer) -> None:
+	"""As the portal's page does: once a session has a token, it is asked for with every POST."""
+	session = answer.body.get("message") if isinstance(answer.body, dict) else None
+	if isinstance(session, dict) and session.get("csrf_token"):
+		client.session.headers["X-Frappe-CSRF-Token"] = session["csrf_token"]
 
 
 def require_words(answer: Answer, request: str) -> None:

@@ -8,6 +8,7 @@ import frappe
 
 from ifitwala_ed.activities.booking import (
 	access,
+	booking_limits,
 	idempotency,
 	intake,
 	intake_refusals,
@@ -125,6 +126,8 @@ class _Attempt:
 	def __call__(self) -> "ActivityBooking":
 		offering, student = self.request.offering, self.request.student
 		is_enrolled = student_locks.lock_student(student.name)
+		if self.request.application.actor_type != BY_STAFF:
+			booking_limits.require_within(student.name, self.request.user)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
 			seats.lock_ledger_in_order(offering.name, [section.student_group for section in self.tried])

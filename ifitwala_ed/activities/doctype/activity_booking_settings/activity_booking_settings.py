@@ -19,6 +19,7 @@ class ActivityBookingSettings(SchoolDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		cancellations_per_hour: DF.Int
 		conversation_retention_years: DF.Int
 		default_max_choices: DF.Int
 		default_waitlist_offer_hours: DF.Int
@@ -71,6 +72,7 @@ class ActivityBookingSettings(SchoolDocument):
 			"default_waitlist_offer_hours",
 			"self_cancellation_hours",
 			"late_booking_grace_hours",
+			"cancellations_per_hour",
 			"offer_reminder_hours",
 			"conversation_retention_years",
 		):
