@@ -58,6 +58,7 @@ _CHILD_TABLES = (
 	"Student Group Session Change",
 	"Student Group Student",
 	"Student Guardian",
+	"Student Payer",
 )
 # What all schools have in common, for those to change who are limited to none
 _SHARED_BY_SCHOOLS = ("Academic Year", "Activity", "Activity Booking Settings", "Program", "Year Group")

@@ -72,8 +72,17 @@ SCHOOL_FAMILIES = (
 	f"select g.user from `tabGuardian` g where g.user is not null and g.name in ({SCHOOL_GUARDIANS})"  # noqa: S608 - made of constants
 	" union select s.user from `tabStudent` s where s.user is not null and s.school in ({schools})"
 )
-PAYERS_OF_SCHOOLS = "select s.account_holder from `tabStudent` s where s.school in ({schools}) and s.account_holder is not null"
-PAYERS_OF_FAMILY = "select s.account_holder from `tabStudent` s where s.name in ({students}) and s.account_holder is not null"
+PAYERS_OF_SCHOOLS = (
+	"select s.account_holder from `tabStudent` s where s.school in ({schools}) and s.account_holder is not null"
+	" union select p.account_holder from `tabStudent Payer` p join `tabStudent` s on s.name = p.parent"
+	" where p.parenttype = 'Student' and s.school in ({schools})"
+)
+# those among whom a family chooses
+PAYERS_OF_FAMILY = (
+	"select s.account_holder from `tabStudent` s where s.name in ({students}) and s.account_holder is not null"
+	" union select p.account_holder from `tabStudent Payer` p"
+	" where p.parenttype = 'Student' and p.may_be_charged = 1 and p.parent in ({students})"
+)
 ROSTER = (
 	"select r.student from `tabStudent Group Student` r"
 	" where r.parenttype = 'Student Group' and r.active = 1 and r.parent in ({groups})"
@@ -85,7 +94,8 @@ UNLINKED_GUARDIAN = (
 )
 UNLINKED_PAYER = (
 	"(`tabAccount Holder`.owner = {user} and not exists ("
-	"select s.name from `tabStudent` s where s.account_holder = `tabAccount Holder`.name))"
+	"select s.name from `tabStudent` s where s.account_holder = `tabAccount Holder`.name) and not exists ("
+	"select p.name from `tabStudent Payer` p where p.account_holder = `tabAccount Holder`.name))"
 )
 
 
@@ -199,6 +209,7 @@ PARENTS: Final[Mapping[str, str]] = {
 	"Student Group Session Change": "Student Group",
 	"Student Group Student": "Student Group",
 	"Student Guardian": "Student",
+	"Student Payer": "Student",
 }
 
 

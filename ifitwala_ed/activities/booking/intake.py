@@ -262,9 +262,9 @@ def against_choices(
 def against_billing(
 	offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None, billing: Billing
 ) -> Iterator[Reason]:
-	"""The payer is the student's own, and a paid booking can be invoiced."""
+	"""The payer is one of the student's, and a paid booking can be invoiced."""
 	about = {"offering": offering.title, "student": student.student_name}
-	if account_holder and account_holder != student.account_holder:
+	if account_holder and account_holder not in {student.account_holder, *billing.other_payers}:
 		yield Reason(Code.PAYER_NOT_OWN, about)
 	elif offering.activity_payment_required and not billing.has_payer:
 		yield Reason(Code.NO_PAYER, about)

@@ -234,7 +234,7 @@ def _section_needed(values: Values) -> str:
 
 def _payer_not_own(values: Values) -> str:
 	return _(
-		"The account holder given is not the one of {0}. Leave it out, or ask the school's office."
+		"The account holder given is none who may be charged for {0}. Leave it out, or ask the school's office."
 	).format(bold(values["student"]))
 
 

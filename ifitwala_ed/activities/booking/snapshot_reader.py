@@ -112,7 +112,11 @@ def read_intake(
 		student=student,
 		now=now_datetime(),
 		conditions=conditions_of(offering, {student.school}),
-		billing=billing_of(offering, student) if offering.activity_payment_required else Billing(),
+		billing=(
+			billing_of(offering, student, application.account_holder)
+			if offering.activity_payment_required or application.account_holder
+			else Billing()
+		),
 		default_max_choices=booking_settings.read().default_max_choices,
 		other_bookings=others,
 		clashes=clashes_of(
@@ -132,12 +136,15 @@ def conditions_of(offering: OfferingSnapshot, student_schools: Collection[str]) 
 	return Conditions(frozenset(schools), tuple(year_group for (year_group,) in rows))
 
 
-def billing_of(offering: OfferingSnapshot, student: StudentSnapshot) -> Billing:
-	"""Read whether a booking of the student could be invoiced, where it has to be paid."""
-	payer = payers.find(student.account_holder, offering.company)
-	return Billing(
-		has_payer=not payers.why_not_invoiced(payer, student.account_holder), is_set_up=is_set_up(offering)
-	)
+def billing_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None) -> Billing:
+	"""Read whether a booking of the student could be invoiced, where it has to be paid: to the payer chosen, or their own."""
+	charged = account_holder or student.account_holder
+	others = _other_payers(student=student.name) if charged != student.account_holder else ()
+	other_payers = frozenset(name for (name,) in others)
+	if not offering.activity_payment_required:
+		return Billing(other_payers=other_payers)
+	payer = payers.find(charged, offering.company)
+	return Billing(not payers.why_not_invoiced(payer, charged), is_set_up(offering), other_payers)
 
 
 def is_set_up(offering: OfferingSnapshot) -> bool:
@@ -278,6 +285,13 @@ def sections_with_rooms() -> tuple[QueryBuilder, Table]:
 		.orderby(section.idx)
 	)
 	return query, section
+
+
+@prepared
+def _other_payers() -> QueryBuilder:
+	row = DocType("Student Payer")
+	query = frappe.qb.from_(row).select(row.account_holder).where(row.may_be_charged == 1)
+	return query.where((row.parent == value("student")) & (row.parenttype == "Student"))
 
 
 @prepared

@@ -152,10 +152,14 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Billing:
-	"""Whether a paid booking could be invoiced: to the payer on record, and as the offering is set up."""
+	"""Whether a paid booking could be invoiced: to its payer, and as the offering is set up.
+
+	``other_payers`` may be chosen besides the student's own account holder.
+	"""
 
 	has_payer: bool = True
 	is_set_up: bool = True
+	other_payers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

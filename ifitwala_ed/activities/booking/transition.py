@@ -13,7 +13,6 @@ from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import (
 	ActiveBooking,
-	Billing,
 	OfferingSnapshot,
 	Section,
 	StudentSnapshot,
@@ -104,9 +103,8 @@ def require_eligible(offering: OfferingSnapshot, student: StudentSnapshot) -> No
 def require_billable(
 	offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None
 ) -> None:
-	"""Raise BillingSetupError unless the payer is the student's own and a paid booking could be invoiced."""
-	is_paid = offering.activity_payment_required
-	billing = snapshot_reader.billing_of(offering, student) if is_paid else Billing()
+	"""Raise BillingSetupError unless the payer is one of the student's and a paid booking could be invoiced."""
+	billing = snapshot_reader.billing_of(offering, student, account_holder)
 	intake_refusals.refuse_if_any(intake.against_billing(offering, student, account_holder, billing))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce
 
 from ifitwala_ed.activities.booking.snapshots import StudentSnapshot
 
@@ -42,7 +43,7 @@ def read(program_offering: str, statuses: Collection[str]) -> list[Row]:
 		.join(student)
 		.on(student.name == booking.student)
 		.left_join(payer)
-		.on(payer.name == student.account_holder)
+		.on(payer.name == Coalesce(booking.account_holder, student.account_holder))
 		.left_join(customer)
 		.on((customer.name == payer.customer) & (customer.disabled == 0))
 		.select(

@@ -16,6 +16,7 @@ class Student(SchoolDocument):
 		from ifitwala_ed.school.doctype.student_guardian.student_guardian import (
 			StudentGuardian,
 		)
+		from ifitwala_ed.school.doctype.student_payer.student_payer import StudentPayer
 
 		account_holder: DF.Link | None
 		date_of_birth: DF.Date | None
@@ -23,6 +24,7 @@ class Student(SchoolDocument):
 		first_name: DF.Data
 		guardians: DF.Table[StudentGuardian]
 		last_name: DF.Data | None
+		payers: DF.Table[StudentPayer]
 		school: DF.Link
 		student_email: DF.Data | None
 		student_name: DF.Data | None
@@ -34,6 +36,7 @@ class Student(SchoolDocument):
 		self.set_student_name()
 		self.validate_date_of_birth()
 		self.validate_guardians_are_listed_once()
+		self.validate_payers_are_listed_once()
 		self.validate_user_is_one_student()
 
 	def set_student_name(self) -> None:
@@ -56,6 +59,18 @@ class Student(SchoolDocument):
 					title=_("Guardian Listed Twice"),
 				)
 			seen.add(row.guardian)
+
+	def validate_payers_are_listed_once(self) -> None:
+		seen = set()
+		for row in self.payers:
+			if row.account_holder in seen:
+				frappe.throw(
+					_("Row {0}: {1} is listed already. Remove one of the rows.").format(
+						row.idx, frappe.bold(row.account_holder_name or row.account_holder)
+					),
+					title=_("Payer Listed Twice"),
+				)
+			seen.add(row.account_holder)
 
 	def validate_user_is_one_student(self) -> None:
 		"""Whoever signs in as a student is that student, so one user can't be two."""
