@@ -44,7 +44,6 @@ class LoginManager:
 		self.user = self.info = self.full_name = self.user_type = None
 		if frappe.request.path == "/api/method/login" or frappe.form_dict.get("cmd") == "login":
 			self.login()
-			self.run_trigger("on_session_creation")
 		else:
 			self.make_session(resume=True)
 			self.get_user_info()
@@ -100,6 +99,8 @@ class LoginManager:
 		frappe.local.session = frappe.local.session_obj.data
 		if self.user != "Guest" and not resume and self._is_single_session():
 			clear_sessions(self.user, keep_current=True)
+		if not resume:
+			self.run_trigger("on_session_creation")
 
 	@staticmethod
 	def _is_single_session() -> bool:

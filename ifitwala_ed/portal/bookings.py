@@ -65,29 +65,29 @@ def described(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
 
 def _history(row: frappe._dict) -> list[dict[str, Any]]:
 	"""What happened to a booking, oldest first, in the sentences that its family is told."""
-	event, group = DocType(events.EVENT), DocType("Student Group")
-	before, after = group.as_("before"), DocType("Student Group").as_("after")
+	event = DocType(events.EVENT)
 	rows = (
 		frappe.qb.from_(event)
-		.left_join(before)
-		.on(before.name == event.from_student_group)
-		.left_join(after)
-		.on(after.name == event.to_student_group)
 		.select(
 			event.event,
 			event.from_status,
 			event.to_status,
+			event.from_student_group,
+			event.to_student_group,
 			event.occurred_on,
 			event.reason,
 			event.details,
-			before.student_group_name.as_("from_section"),
-			after.student_group_name.as_("section"),
 		)
 		.where(event.activity_booking == row.name)
 		.orderby(event.occurred_on)
 		.orderby(event.name)
 		.run(as_dict=True)
 	)
+	groups = {group for each in rows for group in (each.from_student_group, each.to_student_group) if group}
+	titles = answers.section_titles({(row.program_offering, group) for group in groups})
+	for each in rows:
+		each.section = titles.get((row.program_offering, each.to_student_group))
+		each.from_section = titles.get((row.program_offering, each.from_student_group))
 	told = [(each, sentences.for_family(_context(row, each))) for each in rows]
 	return [
 		{

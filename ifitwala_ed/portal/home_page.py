@@ -16,6 +16,7 @@ from ifitwala_ed.portal.pages import Asked, Page
 NEWEST_MESSAGES = 3
 LATEST_BOOKINGS = 50
 DAYS = 7
+SHOWN = 4
 VIEWS_OF_MAILS = {"notices": "settings", "messages": "messages"}
 
 
@@ -38,6 +39,11 @@ def show(asked: Asked) -> Page:
 			"open_now": [each for each in windows if each["is_open"]],
 			"upcoming": [each for each in windows if not each["is_open"]],
 			"messages": api.get_activity_communications(page_length=NEWEST_MESSAGES)["items"],
+			"later": sorted(
+				(each for each in bookings if each["next_session"]),
+				key=lambda each: each["next_session"]["from_datetime"],
+			)[:SHOWN],
+			"shown": SHOWN,
 			"today": today,
 		},
 	)

@@ -36,6 +36,14 @@ class Notice:
 		return self.status >= 400
 
 
+class NotDone(Exception):
+	"""An act that was not done although nothing was refused by a rule of the app."""
+
+	def __init__(self, notice: Notice) -> None:
+		super().__init__(notice.sentence)
+		self.notice = notice
+
+
 @dataclass(frozen=True)
 class Asked:
 	"""One request for a page."""
@@ -72,6 +80,7 @@ class Route:
 	show: Callable[[Asked], Page]
 	menu: str
 	acts: Mapping[str, Act] = field(default_factory=dict)
+	is_for_guests: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,11 +112,12 @@ def lead_to(location: str) -> NoReturn:
 def answer(routes: Mapping[tuple[str, ...], Route], path: str) -> Answer:
 	"""Answer the request for a page. ``{}`` in a route stands for any one part of an address."""
 	user = frappe.session.user
-	if user == "Guest":
-		return _answer_guest()
 	parts = tuple(part for part in path.split("/") if part)
 	asked = Asked(parts, frappe.form_dict, user, families.children_of(user))
 	route = routes.get(parts) or routes.get((*parts[:-1], "{}"))
+	is_guest = user == "Guest"
+	if is_guest and not (route and route.is_for_guests):
+		return _answer_guest(asked)
 	if not route:
 		return _rendered(asked, _missing(), "")
 	try:
@@ -123,8 +133,8 @@ def answer(routes: Mapping[tuple[str, ...], Route], path: str) -> Answer:
 def _acted(route: Route, asked: Asked) -> Notice:
 	"""Do what the form asks, which leads on to another page; or say why it wasn't done. What was refused isn't kept."""
 	act = route.acts.get(asked.text("act") or "")
-	if not act or not frappe.session.data.csrf_token:
-		# Frappe compares tokens where the session has one; every form of ours has come with one
+	# Frappe compares tokens where the session has one; every form of ours has come with one, but for a guest's
+	if not act or not (frappe.session.data.csrf_token or route.is_for_guests):
 		return Notice(
 			_("This page was too old to be sent. It is new now: please try again."),
 			_("Please Try Again"),
@@ -138,6 +148,9 @@ def _acted(route: Route, asked: Asked) -> Notice:
 		raise
 	except ActivityAccessError:
 		raise
+	except NotDone as error:
+		unsay_since(said)
+		return error.notice
 	except Refusal as refusal:
 		unsay_since(said)
 		status = getattr(refusal, "http_status_code", 409)
@@ -153,13 +166,12 @@ def _done(asked: Asked) -> Notice | None:
 	return Notice(sentence) if sentence else None
 
 
-def _answer_guest() -> Answer:
+def _answer_guest(asked: Asked) -> Answer:
 	"""Whoever isn't signed in signs in first and is led back. A form that was sent is not done, and that is said."""
 	request = frappe.request
 	back = request.full_path.rstrip("?") if request.method != "POST" else request.path
-	location = f"{LOGIN}?{urlencode({'redirect-to': back})}"
 	if request.method != "POST":
-		lead_to(location)
+		go("sign-in", next=back)
 	page = Page(
 		"notice",
 		_("You Were Signed Out"),
@@ -167,12 +179,12 @@ def _answer_guest() -> Answer:
 			"sentence": _(
 				"You were signed out meanwhile, so nothing was changed. Please sign in and send it again."
 			),
-			"link": location,
+			"link": address("sign-in", next=back),
 			"link_label": _("Sign In"),
 		},
 		403,
 	)
-	return _rendered(Asked((), {}, "Guest", ()), page, "")
+	return _rendered(asked, page, "")
 
 
 def _missing() -> Page:

@@ -12,6 +12,7 @@ from ifitwala_ed.portal import (
 	offering_page,
 	programme_page,
 	settings_page,
+	sign_in_page,
 )
 from ifitwala_ed.portal.pages import Route
 
@@ -30,6 +31,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 			"reply": booking_page.reply,
 		},
 	),
+	("sign-in",): Route(sign_in_page.show, "", {"sign_in": sign_in_page.sign_in}, is_for_guests=True),
 	("calendar",): Route(calendar_page.show, "calendar"),
 	("messages",): Route(
 		messages_page.show,

@@ -35,7 +35,7 @@ def sign_out(asked: Asked) -> NoReturn:
 	"""End this session."""
 	frappe.local.login_manager.logout()
 	frappe.flags[headers.FORGET] = True
-	pages.lead_to(pages.LOGIN)
+	pages.go("sign-in")
 
 
 def sign_out_everywhere(asked: Asked) -> NoReturn:

@@ -67,9 +67,24 @@ def meets(row: dict[str, Any]) -> str:
 	return ", ".join(part for part in parts if part)
 
 
+def meets_shortly(row: dict[str, Any], title: str) -> str:
+	"""Return one row of a weekly timetable beside its section's title: the day only where the title doesn't say it."""
+	clocks = moments.clocks(get_time(row["from_time"]), get_time(row["to_time"]))
+	day = weekday(row["weekday"])
+	return clocks if day in title else f"{day}, {clocks}"
+
+
 def cancellation_rule() -> str:
 	"""Return until when a family can cancel a confirmed seat by itself."""
 	settings = booking_settings.read()
+	grace = settings.late_booking_grace_hours
+	parts = [_rule(settings)]
+	if grace and settings.self_cancellation != cancellation.NOT_ALLOWED:
+		parts.append(_("A seat confirmed later than that can be given back within {0} hours.").format(grace))
+	return " ".join(parts)
+
+
+def _rule(settings: booking_settings.BookingSettings) -> str:
 	if settings.self_cancellation == cancellation.NOT_ALLOWED:
 		return _("A confirmed seat is cancelled by the school's office.")
 	hours = settings.self_cancellation_hours

@@ -29,7 +29,7 @@ def test_a_guest_signs_in_first_and_is_led_back(server: Server) -> None:
 	answer = browser.session.get(f"{server.url}/activities/bookings/{booking}?x=1", allow_redirects=False)
 	assert answer.status_code == 303
 	assert answer.headers["Location"].endswith(
-		f"/login?redirect-to=%2Factivities%2Fbookings%2F{booking}%3Fx%3D1"
+		f"/activities/sign-in?next=%2Factivities%2Fbookings%2F{booking}%3Fx%3D1"
 	)
 	assert answer.headers["Cache-Control"] == "no-store"
 

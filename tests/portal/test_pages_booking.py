@@ -248,7 +248,7 @@ def test_signing_out_ends_the_session(server: Server) -> None:
 	browser = browser_of(server, family.user)
 	page = browser.open("/activities")
 	browser.send(page, page.form("sign_out"))
-	assert browser.open("/activities").path.startswith("/login")
+	assert browser.open("/activities").path.startswith("/activities/sign-in")
 
 
 def test_signing_out_everywhere_ends_every_session(server: Server) -> None:
@@ -258,4 +258,4 @@ def test_signing_out_everywhere_ends_every_session(server: Server) -> None:
 	settings = phone.open("/activities/settings")
 	phone.send(settings, settings.form("sign_out_everywhere"))
 	for browser in (phone, lost):
-		assert browser.open("/activities").path.startswith("/login")
+		assert browser.open("/activities").path.startswith("/activities/sign-in")

@@ -264,6 +264,11 @@ def _section_titles(
 	return known, open_sections
 
 
+def section_titles(named: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+	"""Read what sections are called, each behind its offering. One query, and none for nothing."""
+	return _stored_titles(named)[0] if named else {}
+
+
 def _stored_titles(named: set[tuple[str, str]]) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
 	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
 	found = (
