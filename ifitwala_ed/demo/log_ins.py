@@ -10,6 +10,10 @@ from ifitwala_ed.demo.people import DEMO_PASSWORD
 from ifitwala_ed.demo.summary import STATES, print_table
 from ifitwala_ed.demo.wishes import Catalogue, Family, families
 
+PARENT_OF_TWO = "Parent of two children"
+STUDENT = "Student"
+COORDINATOR = "Activity coordinator"
+
 WALK = """
 DEMO={url}; API=$DEMO/api/method/ifitwala_ed.api.activity_booking
 OFFERING={offering}; STUDENT={student}
@@ -24,8 +28,17 @@ curl -s -b parent.txt $API.cancel_activity_booking -d activity_booking=$BOOKING
 def print_log_ins(rows: Rows, names: Names, url: str) -> None:
 	family = parent_of_two(rows)
 	click.echo(f"\nLog-ins at {url} (password {DEMO_PASSWORD}; Administrator has the site's own):")
-	print_table(("Who", "User", "Name"), [("Administrator", "Administrator", ""), *_people(rows, family)])
+	people = _people(rows, family)
+	print_table(("Who", "User", "Name"), [("Administrator", "Administrator", ""), *people])
 	_print_walk(rows, names, family, url)
+	_print_portal({who: (user, name) for who, user, name in people}, url)
+
+
+def _print_portal(people: dict[str, tuple[str, str]], url: str) -> None:
+	"""What to open in a browser, and as whom: the last that is printed."""
+	click.echo(f"\nIn a browser: {url}/activities, password {DEMO_PASSWORD}, as")
+	shown = (PARENT_OF_TWO, STUDENT, COORDINATOR)
+	print_table(("Who", "Email", "Name"), [(who, *people[who]) for who in shown])
 
 
 def parent_of_two(rows: Rows) -> Family:
@@ -45,14 +58,14 @@ def _people(rows: Rows, family: Family) -> list[tuple[str, str, str]]:
 	student = next(row for row in rows["students"] if row["has_login"])
 	found = [
 		("Academic admin", next(row for row in staff if "Academic Admin" in row["roles"])),
-		("Activity coordinator", next(row for row in staff if "Activity Coordinator" in row["roles"])),
+		(COORDINATOR, next(row for row in staff if "Activity Coordinator" in row["roles"])),
 		("Coordinator of one campus", next(row for row in staff if row["limited_to_school"])),
 		("Teacher", next(row for row in teachers if row["email"] not in parents)),
 		("Teacher who is a parent", next(row for row in teachers if row["email"] in parents)),
-		("Parent of two children", family.guardian),
+		(PARENT_OF_TWO, family.guardian),
 	]
 	people = [(who, row["email"], row.key) for who, row in found]
-	people.append(("Student", student["student_email"], student.key))
+	people.append((STUDENT, student["student_email"], student.key))
 	people += [("Stranger", row["email"], row.key) for row in rows["visitors"][:1]]
 	return people
 

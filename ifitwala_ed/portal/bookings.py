@@ -60,11 +60,20 @@ def described(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
 	section = item["allocated_student_group"]
 	tables = timetables.of_groups([section] if section else [], frappe.utils.getdate())
 	table = tables[section].answer if section else None
-	return {**item, "timetable": table, "history": _history(rows[0])}
+	return {**item, "timetable": table, "history": _history(rows[0], _titles_in(item))}
 
 
-def _history(row: frappe._dict) -> list[dict[str, Any]]:
-	"""What happened to a booking, oldest first, in the sentences that its family is told."""
+def _titles_in(item: dict[str, Any]) -> dict[str, str]:
+	"""What the sections are called that an answer names."""
+	named = [*item["choices"], item["allocated_student_group"]]
+	return dict(zip(named, [*item["choice_labels"], item["section_label"]], strict=True))
+
+
+def _history(row: frappe._dict, titles: dict[str, str]) -> list[dict[str, Any]]:
+	"""What happened to a booking, oldest first, in the sentences that its family is told.
+
+	``titles`` are those of sections known already.
+	"""
 	event = DocType(events.EVENT)
 	rows = (
 		frappe.qb.from_(event)
@@ -84,10 +93,11 @@ def _history(row: frappe._dict) -> list[dict[str, Any]]:
 		.run(as_dict=True)
 	)
 	groups = {group for each in rows for group in (each.from_student_group, each.to_student_group) if group}
-	titles = answers.section_titles({(row.program_offering, group) for group in groups})
+	unknown = {(row.program_offering, group) for group in groups - titles.keys()}
+	titles = titles | {group: title for (_offering, group), title in answers.section_titles(unknown).items()}
 	for each in rows:
-		each.section = titles.get((row.program_offering, each.to_student_group))
-		each.from_section = titles.get((row.program_offering, each.from_student_group))
+		each.section = titles.get(each.to_student_group)
+		each.from_section = titles.get(each.from_student_group)
 	told = [(each, sentences.for_family(_context(row, each))) for each in rows]
 	return [
 		{

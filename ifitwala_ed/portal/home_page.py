@@ -10,6 +10,7 @@ from frappe.utils import getdate
 from ifitwala_ed.activities.booking import programme_reader
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
+from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES, has_role
 from ifitwala_ed.portal import pages, sessions
 from ifitwala_ed.portal.pages import Asked, Page
 
@@ -44,6 +45,7 @@ def show(asked: Asked) -> Page:
 				key=lambda each: each["next_session"]["from_datetime"],
 			)[:SHOWN],
 			"shown": SHOWN,
+			"works_here": has_role((*STAFF_ROLES, INSTRUCTOR), asked.user),
 			"today": today,
 		},
 	)

@@ -27,7 +27,8 @@ def session_of(user: str) -> dict[str, Any]:
 	"""Return who is signed in, as docs/api.md shapes it. Somebody who isn't signed in has no token and no children."""
 	is_guest = user == "Guest"
 	return {
-		"csrf_token": None if is_guest else get_csrf_token(),
+		# only a request has a session that a form could be sent in
+		"csrf_token": get_csrf_token() if frappe.request and not is_guest else None,
 		"user": None if is_guest else user,
 		"language": language(),
 		"dir": direction(),
@@ -101,5 +102,5 @@ def set_profile(user: str, language: str | None, mobile_no: str | None) -> None:
 	if language:
 		# their own setting, and nothing else of the user
 		frappe.db.set_value("User", user, "language", language)
-		frappe.clear_cache(user=user)
+		frappe.clear_document_cache("User", user)
 		frappe.local.lang = language

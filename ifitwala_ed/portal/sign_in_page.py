@@ -1,7 +1,7 @@
 """Signing in with a password, without JavaScript; Frappe's own page has every other way that the site allows."""
 
 from typing import NoReturn
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import frappe
 from frappe import _
@@ -55,6 +55,7 @@ def target_of(asked: Asked) -> str:
 	wanted = asked.text("next") or ""
 	parts = urlsplit(wanted)
 	is_ours = parts.path == pages.ROOT or parts.path.startswith(f"{pages.ROOT}/")
-	if parts.scheme or parts.netloc or not is_ours or "\\" in wanted or not wanted.isprintable():
+	climbs = ".." in unquote(parts.path).split("/")
+	if climbs or parts.scheme or parts.netloc or not is_ours or "\\" in wanted or not wanted.isprintable():
 		return pages.ROOT
 	return wanted

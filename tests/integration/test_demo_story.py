@@ -267,3 +267,14 @@ class TestTheBookingDays:
 	def test_the_tables_and_log_ins_are_printed(self, told):
 		for text in ("Chess Monday Lagoon", "All sections", "Parent of two children", "Stranger", "curl -s"):
 			assert text in told
+
+	def test_the_last_that_is_printed_is_what_to_open_and_as_whom(self, told):
+		head, *people = told[told.index("In a browser:") :].splitlines()
+		assert "http://127.0.0.1:8000/activities" in head
+		assert [
+			any(who in line for line in people) for who in ("Parent of two", "Student", "coordinator")
+		] == [
+			True,
+			True,
+			True,
+		]

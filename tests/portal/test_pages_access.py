@@ -94,6 +94,17 @@ def test_a_guardian_who_may_not_book_is_told_whom_to_ask(server: Server) -> None
 		assert name not in page.text
 
 
+def test_who_works_at_the_school_is_led_to_desk(server: Server) -> None:
+	made = offerings.open_offering()
+	teacher = people.teacher().user
+	browser = browser_of(server, teacher)
+	home = browser.open("/activities")
+	assert home.link("Open Desk") == "/app"
+	assert "No child is linked" not in home.text
+	parent = people.family(made.school)
+	assert "Open Desk" not in browser_of(server, parent.user).open("/activities").text
+
+
 def test_a_student_books_for_themselves_where_the_offering_allows_it(server: Server) -> None:
 	made = offerings.open_offering(activity_allow_student_booking=1)
 	closed = offerings.open_offering(school=made.school)

@@ -44,6 +44,7 @@ def test_an_unknown_address_gets_the_same_sentence(server: Server, user: str) ->
 		"https://evil.example/activities",
 		"//evil.example/activities",
 		"/activities/../app",
+		"/activities/%2e%2e/app",
 		"/app",
 		"javascript:alert(1)",
 		"/activitiesevil",

@@ -1,0 +1,77 @@
+"""What the portal's endpoints cost, counted at the database server, and that it doesn't grow with the family's life."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import frappe
+import pytest
+
+from ifitwala_ed.api import calendar, portal
+from ifitwala_ed.api.activity_booking import cancel_activity_booking
+from tests.factories import billing, bookings, lotteries, offerings, people, places
+from tests.integration.booking.conftest import acting_as
+from tests.integration.booking.test_statements import statements_of
+
+pytestmark = pytest.mark.mariadb
+
+PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
+# the booking's own controller judges and stores it, with a Version and a statement for each choice
+PER_CHANGE = 22
+
+
+def cost(user: str, call: Callable[[], Any]) -> int:
+	"""The statements of a call in a warm process, as the second of its kind."""
+	frappe.db.commit()
+	with acting_as(user):
+		call()
+		return statements_of(call)
+
+
+def a_childs_life(family: people.Family, school: str, payer: str, sections: int) -> str:
+	"""Two more children with a place in a queue, a paid seat and a draw's result; gives the newest booking."""
+	first, second = (
+		people.student(school, [family.guardian], account_holder=payer).name for _number in range(2)
+	)
+	made = offerings.open_offering(school=school, sections=sections, capacity=1)
+	bookings.book(made, made.section)
+	bookings.book(made, made.section, first)
+	paid = billing.paid_offering(school=school, sections=sections)
+	bookings.book(paid, paid.sections[-1], second)
+	drawn = lotteries.lottery(sections=sections, school=school)
+	drawn.apply(*drawn.sections[:2], student=first)
+	drawn.close().run()
+	return drawn.bookings[first]
+
+
+def test_each_stays_within_its_bound_and_does_not_grow() -> None:
+	school = places.school().name
+	payer = billing.account_holder().name
+	family = people.family(school, account_holder=payer)
+	bounds = {
+		"session": (portal.get_portal_session, PER_SESSION),
+		"programme": (portal.get_family_programme, PER_PROGRAMME),
+		"bookings": (portal.get_family_bookings, PER_BOOKINGS),
+		"calendar": (lambda: calendar.get_family_calendar("2026-01-01", "2027-01-01"), PER_CALENDAR),
+		"profile": (lambda: portal.set_profile(language="en", mobile_no="030 1"), PER_PROFILE),
+	}
+	counts: list[dict[str, int]] = []
+	for number in (1, 3):
+		newest = a_childs_life(family, school, payer, sections=number + 1)
+		counts.append({name: cost(family.user, call) for name, (call, _bound) in bounds.items()})
+		counts[-1]["booking"] = cost(family.user, partial(portal.get_activity_booking, newest))
+	bound = {name: most for name, (_call, most) in bounds.items()} | {"booking": PER_BOOKING}
+	assert counts[0] == counts[1]
+	assert {name: count for name, count in counts[1].items() if count > bound[name]} == {}
+
+
+def test_changing_choices_stays_within_its_bound() -> None:
+	made = lotteries.lottery(sections=3)
+	family = people.family(made.offered.school)
+	booking = made.apply(made.sections[0], student=family.student)
+	frappe.db.commit()
+	with acting_as(family.user):
+		portal.change_activity_choices(booking, made.sections[:2])
+		count = statements_of(lambda: portal.change_activity_choices(booking, made.sections[1:]))
+	assert count <= PER_CHANGE
+	cancel_activity_booking(booking)
