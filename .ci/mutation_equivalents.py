@@ -53,6 +53,13 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
 		"no section is named None",
 	),
 	(
+		"intake",
+		"against_entry",
+		"if not lifecycle.may_move(before, wished, section_changes=False):",
+		"if not lifecycle.may_move(before, wished, section_changes=None):",
+		"neither is a change of section",
+	),
+	(
 		"lottery",
 		"draw_secret",
 		"return secrets.token_hex(32)",

@@ -106,7 +106,7 @@ def _reader_of(annotation: Any) -> Reader:
 
 
 def _one_of(members: tuple[type, ...], value: Any) -> Any:
-	"""What the function reads by itself: as it is, if it is of one of the types and can be written down."""
+	"""Return what the function reads by itself: as it is, if it is of one of the types and can be written down."""
 	if not isinstance(value, members) or not readers.can_be_stored(value):
 		raise Unreadable(READERS[next(each for each in members if each is not str)])
 	return value

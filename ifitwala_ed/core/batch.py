@@ -26,7 +26,7 @@ BROKEN_ROW: Final = (
 
 
 def busy_database() -> tuple[type[Exception], ...]:
-	"""What remains of deadlocks and timeouts after every retry: the same work may well succeed later."""
+	"""Return the errors that remain of deadlocks and timeouts after every retry: the work may well succeed later."""
 	return (
 		frappe.QueryDeadlockError,
 		frappe.QueryTimeoutError,
@@ -36,7 +36,7 @@ def busy_database() -> tuple[type[Exception], ...]:
 
 
 def is_busy(error: Exception) -> bool:
-	"""Whether the database was merely too busy."""
+	"""Return whether the database was merely too busy."""
 	return isinstance(error, busy_database())
 
 

@@ -67,7 +67,7 @@ def require_readable(doc: "Document") -> None:
 
 
 def document_of_form(doctype: str, values: Mapping[str, Any]) -> "Document":
-	"""The document that a form holds, stored or not. It may be incomplete, but what it has is readable."""
+	"""Return the document that a form holds, stored or not. It may be incomplete, but what it has is readable."""
 	meta = frappe.get_meta(doctype)
 	for df in meta.get_table_fields():
 		rows = values.get(df.fieldname) or []

@@ -91,7 +91,7 @@ def _value(meta: "Meta", fieldname: str, operator: str, value: Any) -> Any:
 
 
 def _compared(reader: readers.Reader, fieldname: str, operator: str, value: Any) -> Any:
-	"""The value as it was sent: of a day and of its midnight Frappe makes different ends of a time."""
+	"""Return the value as it was sent: of a day and of its midnight Frappe makes different ends of a time."""
 	try:
 		reader(value)
 	except Unreadable:

@@ -74,7 +74,7 @@ def site_zone() -> ZoneInfo:
 
 @cache
 def _pattern(locale: str, *, has_year: bool) -> str:
-	"""The language's pattern for a weekday with a date. Babel gives weekdays in short for most languages."""
+	"""Return the language's pattern for a weekday with a date. Babel gives weekdays in short for most languages."""
 	skeletons = Locale.parse(locale).datetime_skeletons
 	found = match_skeleton("yMMMMEEEEd" if has_year else "MMMMEEEEd", skeletons)
 	pattern = skeletons[found].pattern if found else "EEEE, d MMMM y"
@@ -83,7 +83,7 @@ def _pattern(locale: str, *, has_year: bool) -> str:
 
 
 def _locale() -> Locale:
-	"""The reader's language. English says days as the site writes its dates: 3 December, or December 3."""
+	"""Return the reader's language. English says days as the site writes its dates: 3 December, or December 3."""
 	language = (frappe.local.lang or "en").replace("-", "_")
 	if language == "en":
 		language = MONTH_FIRST if get_user_date_format().startswith("mm") else DAY_FIRST

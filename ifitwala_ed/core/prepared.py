@@ -15,7 +15,7 @@ from pypika.terms import Parameter
 
 
 def value(name: str) -> Parameter:
-	"""The place of a value that is given by name when the query is run."""
+	"""Return the place of a value that is given by name when the query is run."""
 	return Parameter(f"%({name})s")
 
 

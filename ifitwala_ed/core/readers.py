@@ -44,7 +44,7 @@ class Unreadable(ValueError):
 
 
 def sentence(reader: Reader) -> str:
-	"""What a value must be, with {0} for what it is the value of."""
+	"""Return what a value must be, with {0} for what it is the value of."""
 	sentences: dict[Reader, str] = {
 		text: _("{0} must be a text."),
 		whole_number: _("{0} must be a whole number."),
@@ -72,7 +72,7 @@ def text(value: Any) -> str:
 
 
 def whole_number(value: Any) -> int:
-	"""A whole number, also as text and as 5.0."""
+	"""Return a whole number, also as text and as 5.0."""
 	if isinstance(value, int):
 		return int(value)
 	if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
@@ -83,7 +83,7 @@ def whole_number(value: Any) -> int:
 
 
 def number(value: Any) -> int | float | Decimal:
-	"""A number, also as text."""
+	"""Return a number, also as text."""
 	if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
 		value = float(value)
 	is_number = isinstance(value, int | float | Decimal) and math.isfinite(value)
@@ -103,7 +103,7 @@ def yes_or_no(value: Any) -> bool:
 
 
 def day(value: Any) -> date:
-	"""A date: ISO text, or Python's own. A midnight is its date."""
+	"""Return a date: ISO text, or Python's own. A midnight is its date."""
 	if isinstance(value, date) and not isinstance(value, datetime):
 		return value
 	try:
@@ -116,7 +116,7 @@ def day(value: Any) -> date:
 
 
 def moment(value: Any) -> datetime:
-	"""A date with a time in the site's time zone: ISO text, with or without an offset, or Python's own."""
+	"""Return a date with a time in the site's time zone: ISO text, with or without an offset, or Python's own."""
 	if isinstance(value, datetime):
 		return _on_the_sites_clock(value)
 	if isinstance(value, date):
@@ -134,7 +134,7 @@ def moment(value: Any) -> datetime:
 
 
 def clock_time(value: Any) -> timedelta:
-	"""A time of one day, since its midnight: text such as 15:30, or Python's own."""
+	"""Return a time of one day, since its midnight: text such as 15:30, or Python's own."""
 	if isinstance(value, time):
 		value = value.isoformat()
 	if isinstance(value, str) and (found := CLOCK.fullmatch(value.strip())):
@@ -153,12 +153,12 @@ def clock_time(value: Any) -> timedelta:
 
 
 def json_list(value: Any) -> list[Any]:
-	"""A list, also as JSON."""
+	"""Return a list, also as JSON."""
 	return _of_kind(list, value, json_list)
 
 
 def names(value: Any) -> list[str]:
-	"""A list of texts, also as JSON."""
+	"""Return a list of texts, also as JSON."""
 	found = _of_kind(list, value, names)
 	if not all(isinstance(each, str) for each in found):
 		raise Unreadable(names)
@@ -166,7 +166,7 @@ def names(value: Any) -> list[str]:
 
 
 def json_object(value: Any) -> dict[str, Any]:
-	"""An object with its keys, also as JSON."""
+	"""Return an object with its keys, also as JSON."""
 	return _of_kind(dict, value, json_object)
 
 
@@ -179,7 +179,7 @@ def from_json(written: str) -> Any:
 
 
 def can_be_stored(value: Any, depth: int = DEEPEST) -> bool:
-	"""Whether everything in a value from JSON can be written down: its texts, its numbers, and how deep it is."""
+	"""Return whether everything in a value from JSON can be written down: its texts, its numbers, and how deep it is."""
 	if isinstance(value, str):
 		try:
 			return text(value) == value

@@ -57,7 +57,7 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 
 
 def is_changed_since_read(error: Exception) -> bool:
-	"""Whether MariaDB refused a write because what it writes to has changed since this transaction began to read.
+	"""Return whether MariaDB refused a write because what it writes to has changed since this transaction began to read.
 
 	So it does by itself from 11.6 on. Version 15 raises the driver's error, 16 its own with the driver's inside.
 	"""

@@ -6,10 +6,10 @@ import frappe
 
 
 def bold(name: Any) -> str:
-	"""A name that somebody typed, in bold and harmless."""
+	"""Return a name that somebody typed, in bold and harmless."""
 	return frappe.bold(frappe.utils.escape_html(str(name)))
 
 
 def by_count(count: int, one: str, many: str) -> str:
-	"""The sentence for a count, of two that are translated: the one for a single thing, or the other."""
+	"""Return the sentence for a count, of two that are translated: the one for a single thing, or the other."""
 	return one if count == 1 else many

@@ -19,7 +19,7 @@ def insert_unless_found(doctype: str, filters: dict[str, Any], **values: Any) ->
 
 
 def preferred(doctype: str, name: str, **filters: Any) -> str | None:
-	"""The master of that name, else the first one that fits."""
+	"""Return the master of that name, else the first one that fits."""
 	if frappe.db.exists(doctype, name):
 		return name
 	found = frappe.get_all(doctype, filters=filters, pluck="name", order_by="name asc", limit=1)

@@ -42,7 +42,7 @@ def _print_portal(people: dict[str, tuple[str, str]], url: str) -> None:
 
 
 def parent_of_two(rows: Rows) -> Family:
-	"""A parent of two children who doesn't work at the school."""
+	"""Return a parent of two children who doesn't work at the school."""
 	staff = {row["email"] for row in rows["employees"]}
 	return next(
 		family
@@ -88,7 +88,7 @@ def _print_walk(rows: Rows, names: Names, family: Family, url: str) -> None:
 
 
 def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | None:
-	"""A child of the family and a free first come first serve offering with seats left for it."""
+	"""Return a child of the family and a free first come first serve offering with seats left for it."""
 	catalogue = Catalogue(rows)
 	for offering in reversed(rows["program_offerings"]):
 		name = names.offerings.get(offering.key)

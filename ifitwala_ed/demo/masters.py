@@ -11,7 +11,7 @@ from ifitwala_ed.demo.progress import track
 
 
 def insert_masters(rows: Rows, company: str | None) -> dict[str, str]:
-	"""Everything that has no person in it. Returns the companies by CSV key."""
+	"""Insert everything that has no person in it; return the companies by CSV key."""
 	companies = _companies(rows, company)
 	_holiday_lists(rows)
 	_schools(rows, companies)

@@ -52,7 +52,7 @@ def remember_what_was_made(rows: Rows) -> None:
 
 
 def find_names(rows: Rows) -> Names:
-	"""The documents of a loaded demo school."""
+	"""Return the documents of a loaded demo school."""
 	made = _recall()
 	return Names(
 		students=students(rows),
@@ -95,7 +95,7 @@ def _in_schools(rows: Rows, doctype: str, field: str) -> dict[str, str]:
 
 
 def _index(doctype: str, field: str, filters: dict) -> dict[str, str]:
-	"""Names by a field; of several with the same value, the one that was there first."""
+	"""Return names by a field; of several with the same value, the one that was there first."""
 	found = frappe.get_all(doctype, filters=filters, fields=["name", field], order_by="creation desc")
 	return {row[field]: row["name"] for row in found}
 

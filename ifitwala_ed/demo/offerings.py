@@ -90,7 +90,7 @@ def _programme(rows: Rows, billables: dict[str, str], employees: dict[str, str])
 def _sessions(
 	rows: Rows, billables: dict[str, str], employees: dict[str, str]
 ) -> dict[str, list[ProgrammeRow]]:
-	"""The rows of a programme file by offering: one for every weekly session of a section."""
+	"""Return the rows of a programme file by offering: one for every weekly session of a section."""
 	offerings = {row.key: row for row in rows["program_offerings"]}
 	sections = {row.key: row for row in rows["activity_sections"]}
 	terms = {row.key: row for row in rows["terms"]}

@@ -16,7 +16,7 @@ DEMO_PASSWORD = "Tamarind-Bay-2026"  # noqa: S105
 
 
 def insert_people(rows: Rows, company: str) -> dict[str, str]:
-	"""Everybody of the school. Returns the employees by CSV key."""
+	"""Insert everybody of the school; return the employees by CSV key."""
 	with setting_up():
 		_users(rows)
 		employees = _employees(rows, company)

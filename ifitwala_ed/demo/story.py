@@ -74,7 +74,7 @@ def _was_never_open(offering: str) -> bool:
 
 
 def _tell_once(rows: Rows, names: Names, families: int) -> Refusals:
-	"""The booking days, and what follows them. Once they are over, nothing is touched any more."""
+	"""Hold the booking days and what follows them; return what was refused. Once they are over, nothing is touched."""
 	if is_told():
 		click.echo("The families have booked already.")
 		return {}

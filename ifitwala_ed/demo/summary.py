@@ -57,7 +57,7 @@ def _capacities(names: Names) -> dict[str, int]:
 
 
 def _bookings(names: Names) -> Counter:
-	"""How many bookings there are by section and status."""
+	"""Return how many bookings there are by section and status."""
 	bookings = frappe.get_all(
 		"Activity Booking",
 		filters={"program_offering": ("in", list(names.offerings.values())), "status": ("in", STATES)},

@@ -48,7 +48,7 @@ class Family:
 
 
 def families(rows: Rows) -> list[Family]:
-	"""One guardian with a log-in for each set of children, in the order of the file."""
+	"""Return one guardian with a log-in for each set of children, in the order of the file."""
 	students = {row.key: row for row in rows["students"]}
 	of_guardian = defaultdict(list)
 	for row in rows["student_guardians"]:
@@ -65,7 +65,7 @@ def families(rows: Rows) -> list[Family]:
 
 
 def wishes(rows: Rows, how_many_families: int, seed: int) -> list[Wish]:
-	"""The requests of that many families, in the order in which they arrive."""
+	"""Return the requests of that many families, in the order in which they arrive."""
 	dice = random.Random(seed)  # noqa: S311 - a story, not a draw
 	everybody = families(rows)
 	booking = dice.sample(everybody, min(how_many_families, len(everybody)))

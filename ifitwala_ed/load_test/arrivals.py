@@ -41,7 +41,7 @@ class Visit:
 
 
 def arrival(curve: str, share: float, seconds: float) -> float:
-	"""When the family arrives that has ``share`` of all (0 to 1) before it, in seconds from the start."""
+	"""Return when the family arrives that has ``share`` of all (0 to 1) before it, in seconds from the start."""
 	if curve == TOGETHER:
 		return 0.0
 	if curve == EVEN:
@@ -50,7 +50,7 @@ def arrival(curve: str, share: float, seconds: float) -> float:
 
 
 def visits(load: Load) -> list[Visit]:
-	"""Every family's visit, in the order of arrival. The same load gives the same visits."""
+	"""Return every family's visit, in the order of arrival. The same load gives the same visits."""
 	chance = random.Random(load.seed)  # noqa: S311 - a plan, no secret
 	order = list(range(load.families))
 	chance.shuffle(order)

@@ -56,5 +56,5 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def sites_folder() -> str:
-	"""The folder that the command works in: bench and the embedded host run commands in their folder of sites."""
+	"""Return the folder that the command works in: bench and the embedded host run commands in their folder of sites."""
 	return str(Path.cwd())

@@ -23,7 +23,7 @@ class Step:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-	"""The nearest-rank percentile: the smallest value that at least ``percent`` of all don't exceed."""
+	"""Return the nearest-rank percentile: the smallest value that at least ``percent`` of all don't exceed."""
 	if not values:
 		raise ValueError("There is no percentile of nothing.")
 	ordered = sorted(values)

@@ -38,5 +38,5 @@ def get_count(
 
 
 def _read(doctype: str, filters: Any) -> Any:
-	"""The filters; of other apps' doctypes Frappe judges them, which knows more kinds of them."""
+	"""Return the filters; of other apps' doctypes Frappe judges them, which knows more kinds of them."""
 	return list_filters.read(doctype, filters) if is_own(doctype) else list_filters.parsed(filters)

@@ -240,7 +240,7 @@ def query_conditions(user: str | None, doctype: str) -> str:
 
 
 def or_no_document(doctype: str, condition: str) -> str:
-	"""A hook's condition on a doctype's table that also holds for a row to which a left join found no document.
+	"""Return a hook's condition on a doctype's table that also holds for a row to which a left join found no document.
 
 	In the doctype's own list every row has a name, so that nothing more is seen there.
 	"""
@@ -263,7 +263,7 @@ def child_query_conditions(user: str | None, doctype: str) -> str:
 
 
 def _has_school_view(doctype: str, user: str, ptype: str) -> bool:
-	"""Whether the right comes from a role which isn't about the user's own documents."""
+	"""Return whether the right comes from a role which isn't about the user's own documents."""
 	if user == "Administrator":
 		return True
 	roles = set(frappe.get_roles(user)).difference(PERSONAL_ROLES)
@@ -311,7 +311,7 @@ def _school_condition(doctype: str, schools: list[str], user: str) -> str:
 
 
 def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> list[str]:
-	"""The conditions of the family and of the teaching view, as far as the user's roles give them."""
+	"""Return the conditions of the family and of the teaching view, as far as the user's roles give them."""
 	views, roles = VIEWS[doctype], set(frappe.get_roles(user))
 	conditions = []
 	if with_family and views.family and not roles.isdisjoint(FAMILY_ROLES) and _gets_fields_only():
@@ -325,7 +325,7 @@ def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> lis
 
 
 def _gets_fields_only() -> bool:
-	"""Whether a family may be answered here.
+	"""Return whether a family may be answered here.
 
 	With the right to read, Frappe's form of a document also gives the comments that staff wrote under it, its former
 	values, the mails about it and its files, none of which is a family's to read.

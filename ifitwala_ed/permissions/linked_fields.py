@@ -45,7 +45,7 @@ def _links(doctype: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_named(fieldname: str, linked: str, asked: str, user: str) -> bool:
-	"""Whether the request names a field behind the link that isn't everybody's who may read this list."""
+	"""Return whether the request names a field behind the link that isn't everybody's who may read this list."""
 	columns = set(re.findall(rf"\b{fieldname}`?\.`?(\w+)", asked, re.IGNORECASE))
 	# Frappe's own names of joined tables; MariaDB's columns are the same in capital letters
 	if re.search(rf"tab{re.escape(linked)}_", asked, re.IGNORECASE):
@@ -61,7 +61,7 @@ def _harmless(meta: "Meta", user: str) -> set[str]:
 
 
 def _is_limited(doctype: str, user: str) -> bool:
-	"""Whether the user sees some documents of the doctype only, or none."""
+	"""Return whether the user sees some documents of the doctype only, or none."""
 	is_reader = _may_list(frappe.get_meta(doctype), set(frappe.get_roles(user)))
 	if not is_reader or get_user_permissions(user).get(doctype):
 		return True

@@ -21,15 +21,15 @@ PERSONAL_ROLES: Final = (INSTRUCTOR, *FAMILY_ROLES)
 
 
 def is_admin(user: str | None = None) -> bool:
-	"""Whether the user configures activities and opens, closes and allocates them."""
+	"""Return whether the user configures activities and opens, closes and allocates them."""
 	return has_role(ADMIN_ROLES, user)
 
 
 def is_staff(user: str | None = None) -> bool:
-	"""Whether the user sees and handles the bookings of a school."""
+	"""Return whether the user sees and handles the bookings of a school."""
 	return has_role(STAFF_ROLES, user)
 
 
 def has_role(roles: tuple[str, ...], user: str | None = None) -> bool:
-	"""Whether the user has at least one of the roles."""
+	"""Return whether the user has at least one of the roles."""
 	return not set(roles).isdisjoint(frappe.get_roles(user))

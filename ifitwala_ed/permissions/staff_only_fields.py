@@ -31,7 +31,7 @@ def are_asked_for(doctype: str) -> bool:
 
 
 def who_acted_is_asked_for() -> bool:
-	"""Whether the running request names who made or saved a document, to show it, to filter or to sort by it."""
+	"""Return whether the running request names who made or saved a document, to show it, to filter or to sort by it."""
 	asked = request_text.of_request()
 	return bool(asked) and any(_is_named(fieldname, asked) for fieldname in WHO_ACTED)
 

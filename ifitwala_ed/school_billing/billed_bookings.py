@@ -53,7 +53,7 @@ class BilledBooking:
 
 
 def load(activity_booking: str) -> BilledBooking:
-	"""The booking of that name, read with one query. Raises DoesNotExistError where there is none."""
+	"""Return the booking of that name, read with one query. Raises DoesNotExistError where there is none."""
 	booking, offering = DocType(BOOKING), DocType("Program Offering")
 	activity, year = DocType("Activity"), DocType("Academic Year")
 	rows = (
@@ -93,7 +93,7 @@ def load(activity_booking: str) -> BilledBooking:
 
 
 def of_invoice(sales_invoice: str) -> BilledBooking | None:
-	"""The booking whose invoice this is or was."""
+	"""Return the booking whose invoice this is or was."""
 	name = frappe.db.get_value(BOOKING, {"sales_invoice": sales_invoice}, "name", order_by="name asc")
 	return load(name) if name else None
 

@@ -26,7 +26,7 @@ SAVEPOINT: Final = "before_billing"
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
-	"""The booking, when a paid one becomes Confirmed or stops being so; else nobody."""
+	"""Return the booking, when a paid one becomes Confirmed or stops being so; else nobody."""
 	if event.from_status == event.to_status or lifecycle.CONFIRMED not in (
 		event.from_status,
 		event.to_status,
@@ -69,7 +69,7 @@ def bill(activity_booking: str, *, anew: bool = False) -> tuple[str, str] | None
 
 
 def _has_begun(booking: BilledBooking) -> bool:
-	"""Whether the booking was Confirmed once: before, there is nothing to take back."""
+	"""Return whether the booking was Confirmed once: before, there is nothing to take back."""
 	return booking.billing_status != billed_bookings.PENDING
 
 

@@ -36,7 +36,7 @@ def hold(activity_booking: str) -> Claim:
 
 
 def standing_invoice(claim: Claim, *fields: str) -> frappe._dict | None:
-	"""The fields, and ``docstatus``, of the claimed invoice, or None where it is gone. A locking read.
+	"""Return the fields, and ``docstatus``, of the claimed invoice, or None where it is gone. A locking read.
 
 	A number alone proves nothing: ERPNext gives that of a deleted draft to the next invoice. Whoever deletes past the
 	hooks, as its Transaction Deletion Record does, leaves the claim with a number that is somebody else's then.

@@ -25,13 +25,13 @@ class Line:
 	description: str | None = None
 
 	def as_row(self) -> dict[str, Any]:
-		"""The row of Sales Invoice Item. An empty description is filled from the item by ERPNext."""
+		"""Return the row of Sales Invoice Item. An empty description is filled from the item by ERPNext."""
 		row = {"item_code": self.item_code, "qty": self.qty, "rate": self.rate}
 		return row | {"description": self.description} if self.description else row
 
 
 def of_booking(booking: BilledBooking, item: str) -> list[Line]:
-	"""The one line of a booking: what was agreed when the family booked, whatever the offering costs by now."""
+	"""Return the one line of a booking: what was agreed when the family booked, whatever the offering costs by now."""
 	return [Line(item, flt(booking.amount), description=describe(booking))]
 
 
@@ -47,7 +47,7 @@ def describe(booking: BilledBooking) -> str:
 
 
 def given(items: Sequence[Mapping[str, Any]], item: str) -> list[Line]:
-	"""The lines that a caller gives: ``rate`` and, where they differ, ``item_code``, ``qty`` and ``description``."""
+	"""Return the lines that a caller gives: ``rate`` and, where they differ, ``item_code``, ``qty`` and ``description``."""
 	if not items:
 		_refuse(_("An invoice needs at least one line."))
 	return [_line(values, item) for values in items]

@@ -69,7 +69,7 @@ def create_draft_tuition_invoice(
 
 
 def _standing(claim: Claim) -> "frappe._dict | None":
-	"""The booking's invoice, unless it was cancelled or is gone."""
+	"""Return the booking's invoice, unless it was cancelled or is gone."""
 	fields = ("name", "customer", "company", "currency", "grand_total", "posting_date", "due_date")
 	stored = invoice_claims.standing_invoice(claim, *fields)
 	return stored if stored and stored.docstatus < 2 else None
@@ -103,7 +103,7 @@ def _judge_booking(
 
 
 def _judge(billing: Billing, account_holder: str | None) -> tuple[Billing, Payer]:
-	"""The app's check, before the system writes: what is invoiced and who pays can be billed together."""
+	"""Return the payer, after the check that what is invoiced and who pays can be billed together; refuse what can't."""
 	for finding in billability.findings(billing):
 		_refuse(finding.message)
 	payer = payers.find(account_holder, billing.school_company)

@@ -67,7 +67,7 @@ def _credit(booking: BilledBooking, sales_invoice: str) -> str:
 
 
 def _credit_note_of(sales_invoice: str) -> str | None:
-	"""The credit note that staff made before the booking was cancelled."""
+	"""Return the credit note that staff made before the booking was cancelled."""
 	filters = {"return_against": sales_invoice, "is_return": 1, "docstatus": ["<", 2]}
 	return frappe.db.get_value(INVOICE, filters, "name", order_by="name asc")
 

@@ -95,7 +95,7 @@ def _grant(doctype: str, role: str) -> str:
 
 
 def _rules_of_others(doctype: str) -> list[Rule]:
-	"""The doctype's custom rights without those of the roles that are given any here."""
+	"""Return the doctype's custom rights without those of the roles that are given any here."""
 	rows = frappe.get_all(
 		"Custom DocPerm",
 		filters={"parent": doctype, "role": ["not in", SELECTED_BY[doctype]]},

@@ -40,7 +40,6 @@ def test_a_guardian_who_may_not_book_does_not(talk: Conversation) -> None:
 
 
 def test_one_childs_cancellation_is_not_told_to_the_section(talk: Conversation) -> None:
-	"""Pitfall 43."""
 	from ifitwala_ed.school_communication import threads
 	from tests.factories import bookings
 

@@ -1,4 +1,4 @@
-"""Drafts, future, expired and archived posts are their editors' alone (pitfall 33)."""
+"""Drafts, future, expired and archived posts are their editors' alone."""
 
 from typing import Any
 

@@ -118,7 +118,7 @@ BY_NAME: Final[Mapping[str, Column]] = {column.name: column for column in COLUMN
 
 
 def plain(heading: str) -> str:
-	"""A heading as it is compared: small letters, single blanks for what separates words."""
+	"""Return a heading as it is compared: small letters, single blanks for what separates words."""
 	heading = unicodedata.normalize("NFC", heading).replace("\u2019", "'")
 	for separator in "_-()/*:.":
 		heading = heading.replace(separator, " ")
@@ -126,7 +126,7 @@ def plain(heading: str) -> str:
 
 
 def columns_by_heading(translated: Mapping[str, str] | None = None) -> dict[str, Column]:
-	"""Every heading that is understood, as ``plain`` gives it. ``translated`` has names in the reader's language."""
+	"""Return every heading that is understood, as ``plain`` gives it. ``translated`` has names in the reader's language."""
 	known = {plain(name): BY_NAME[column] for name, column in (translated or {}).items()}
 	for column in COLUMNS:
 		known.update({plain(name): column for name in (column.name, *column.others)})
@@ -134,5 +134,5 @@ def columns_by_heading(translated: Mapping[str, str] | None = None) -> dict[str,
 
 
 def of_part(part: Part) -> tuple[Column, ...]:
-	"""The columns that describe one part."""
+	"""Return the columns that describe one part."""
 	return tuple(column for column in COLUMNS if column.part is part)

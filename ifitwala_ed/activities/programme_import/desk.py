@@ -57,7 +57,7 @@ def require_readable_file(doc: "Document") -> None:
 
 
 def target_of(doc: "Document") -> Target:
-	"""What the document imports for."""
+	"""Return what the document imports for."""
 	return Target(
 		school=doc.school,
 		academic_year=doc.academic_year,
@@ -70,7 +70,7 @@ def target_of(doc: "Document") -> Target:
 
 
 def sheet_of(doc: "Document") -> Sheet:
-	"""The table in the document's file."""
+	"""Return the table in the document's file."""
 	file = _readable_file(doc.file)
 	if not file:
 		_refuse_without_file()
@@ -143,7 +143,7 @@ def _store_report(doc: "Document", report: Report) -> None:
 
 
 def summary(report: Report) -> str:
-	"""What came of it in two or three sentences."""
+	"""Return what came of it in two or three sentences."""
 	counts, errors = report.counts, len(report.errors)
 	numbers = (counts[MADE], counts[CHANGED], counts[LEFT])
 	if report.is_applied:

@@ -8,7 +8,7 @@ from frappe import _
 
 
 def column_labels() -> dict[str, str]:
-	"""Every column's heading by its name."""
+	"""Return every column's heading by its name."""
 	return {
 		"activity": _("Activity", context="Column of a programme file"),
 		"section": _("Section", context="Column of a programme file"),

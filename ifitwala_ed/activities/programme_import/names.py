@@ -34,15 +34,15 @@ class Index:
 				self._titles.setdefault(name, written)
 
 	def title(self, name: str) -> str:
-		"""What people call a document."""
+		"""Return what people call a document."""
 		return self._titles.get(name, name)
 
 	def find(self, written: str) -> list[str]:
-		"""All documents of that name."""
+		"""Return all documents of that name."""
 		return self._found.get(spelling(written), [])
 
 	def nearest(self, written: str) -> list[str]:
-		"""The names that look most like it, for whoever has mistyped one; of each document the nearest name."""
+		"""Return the names that look most like it, for whoever has mistyped one; of each document the nearest name."""
 		near = get_close_matches(spelling(written), self._written, n=3 * NEAREST, cutoff=0.5)
 		by_document: dict[str, str] = {}
 		for key in near:
@@ -77,7 +77,7 @@ NAMING: Final = ("activity", "room", "instructors", "program", "billable offerin
 
 
 def resolve(rows: Iterable[Row], known: Known) -> tuple[list[Row], list[Finding]]:
-	"""The rows with names of documents in place of what people wrote, and what is unknown or can't be used.
+	"""Return the rows with names of documents in place of what people wrote, and what is unknown or can't be used.
 
 	A column with such a name is left out of its row and wrong.
 	"""
@@ -103,7 +103,7 @@ def _titles(row: Row, known: Known) -> dict[str, str]:
 
 
 def _separated(row: Row, known: Known) -> Row:
-	"""The row with lists at commas too, unless a comma belongs to a name: Lee, Ann."""
+	"""Return the row with lists at commas too, unless a comma belongs to a name: Lee, Ann."""
 	lists = {column: row.get(column) for column in NAMING if isinstance(row.get(column), tuple)}
 	parts = {
 		column: tuple(part for each in written for part in _parts(each, known.indexes[column]))

@@ -39,7 +39,7 @@ class OfferingPlan:
 
 
 def plan_of(rows: Iterable[Row]) -> list[OfferingPlan]:
-	"""The offerings in the order of the file. Where several rows say a thing, they are taken to agree.
+	"""Return the offerings in the order of the file. Where several rows say a thing, they are taken to agree.
 
 	A section with a row of which something is wrong would be half of itself: it is left out.
 	"""
@@ -72,7 +72,7 @@ def _fill(section: SectionPlan, rows: list[Row]) -> None:
 
 
 def _leads_one_row(rows: list[Row]) -> bool:
-	"""Whether each row has a person of its own, so that the row has to name them."""
+	"""Return whether each row has a person of its own, so that the row has to name them."""
 	return len({frozenset(row.get("instructors")) for row in rows if row.get("instructors")}) > 1
 
 

@@ -11,7 +11,7 @@ from ifitwala_ed.schedule.rooms import read_rooms
 
 
 def read_known(rows: Iterable[Row], school: str, *, may_make_activities: bool) -> Known:
-	"""Everything that the rows may name."""
+	"""Return everything that the rows may name."""
 	rooms = Index(_names("Location", "location_name"))
 	employees = frappe.get_all(
 		"Employee", fields=["name", "employee_name", "user_id", "status"], order_by="name asc"

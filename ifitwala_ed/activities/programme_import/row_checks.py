@@ -35,7 +35,7 @@ class _Lesson:
 
 
 def section_key(row: Row) -> tuple[str, str]:
-	"""What makes rows belong to one section, however it is spelled."""
+	"""Return what makes rows belong to one section, however it is spelled."""
 	return spelling(row.activity), spelling(row.section)
 
 
@@ -104,7 +104,7 @@ def _different_values(rows: list[Row], part: Part, key: Callable[[Row], Hashable
 
 
 def _in_words(row: Row, column: str) -> str:
-	"""A value as people say it: whom a name stands for, not the document's."""
+	"""Return a value as people say it: whom a name stands for, not the document's."""
 	value = row.get(column)
 	return "; ".join(map(row.title, value)) if isinstance(value, tuple) else row.title(shown(value))
 

@@ -37,15 +37,15 @@ class Row:
 	titles: Mapping[str, str] = field(default_factory=dict)
 
 	def get(self, column: str) -> Any:
-		"""The value, or None where the cell is empty, can't be read, or the file has no such column."""
+		"""Return the value, or None where the cell is empty, can't be read, or the file has no such column."""
 		return self.values.get(column)
 
 	def has(self, *columns: str) -> bool:
-		"""Whether all these columns have a value."""
+		"""Return whether all these columns have a value."""
 		return all(self.values.get(column) is not None for column in columns)
 
 	def title(self, name: str) -> str:
-		"""What people call a document that the row names."""
+		"""Return what people call a document that the row names."""
 		return self.titles.get(name, name)
 
 	@property
@@ -58,7 +58,7 @@ class Row:
 
 
 def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list[Finding]]:
-	"""All rows with what can be read of them, and all findings."""
+	"""Return all rows with what can be read of them, and all findings."""
 	words = words or Words()
 	columns, findings = _headings(sheet.headings, words)
 	findings = [*sheet.findings, *findings]
@@ -72,7 +72,7 @@ def read_rows(sheet: Sheet, words: Words | None = None) -> tuple[list[Row], list
 
 
 def _headings(headings: tuple[str, ...], words: Words) -> tuple[list[Column | None], list[Finding]]:
-	"""The column under each heading. Of a column that is there twice nobody knows which is meant, so none is read."""
+	"""Return the column under each heading. Of a column that is there twice nobody knows which is meant, so none is read."""
 	if not headings:
 		return [], []
 	known = columns_by_heading(words.columns)

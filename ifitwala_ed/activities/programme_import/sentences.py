@@ -17,7 +17,7 @@ CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stan
 
 
 def sentence(finding: Finding) -> str:
-	"""One finding in the reader's language. Details that are empty, such as no similar name, leave no gap."""
+	"""Return one finding in the reader's language. Details that are empty, such as no similar name, leave no gap."""
 	text = _(finding.code.value)
 	if finding.code in (Code.UNKNOWN_NAME, Code.COLUMN_UNKNOWN) and finding.details[0]:
 		text += " " + _("Did you mean: {0}?").format(finding.details[0])
@@ -28,12 +28,12 @@ def sentence(finding: Finding) -> str:
 
 
 def column_label(name: str) -> str:
-	"""A column's heading in the reader's language."""
+	"""Return a column's heading in the reader's language."""
 	return column_labels().get(name, name)
 
 
 def words() -> Words:
-	"""The headings and weekdays that a file in the reader's language may have."""
+	"""Return the headings and weekdays that a file in the reader's language may have."""
 	return Words(
 		columns={label: name for name, label in column_labels().items()},
 		weekdays=_weekdays(),
@@ -52,5 +52,5 @@ def _weekdays() -> dict[str, str]:
 
 
 def reason_of(error: Exception) -> str:
-	"""The sentence of a refusal, without the marks of its message box."""
+	"""Return the sentence of a refusal, without the marks of its message box."""
 	return " ".join(frappe.utils.strip_html(str(error)).split())

@@ -52,7 +52,7 @@ class _Refused(Exception):
 
 
 def read_file(path: Path, name: str) -> Sheet:
-	"""The table of a stored file that its users know by ``name``. One that is too large isn't opened."""
+	"""Return the table of a stored file that its users know by ``name``. One that is too large isn't opened."""
 	if path.stat().st_size > MOST_BYTES:
 		return too_large()
 	return read_sheet(name, path.read_bytes(), words().columns)

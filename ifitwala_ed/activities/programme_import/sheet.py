@@ -34,7 +34,7 @@ OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 
 
 def read_sheet(name: str, content: bytes, headings: Mapping[str, str] | None = None) -> Sheet:
-	"""The table of a file. What can't be read is said in ``findings``, and nothing is raised.
+	"""Return the table of a file. What can't be read is said in ``findings``, and nothing is raised.
 
 	``headings`` has the names of columns in the reader's language, each with the English one.
 	"""
@@ -45,7 +45,7 @@ def read_sheet(name: str, content: bytes, headings: Mapping[str, str] | None = N
 
 
 def too_large() -> Sheet:
-	"""A file that isn't even opened."""
+	"""Return what a file comes to that isn't even opened."""
 	return Refused(Code.TOO_LARGE, MOST_BYTES // 2**20).sheet
 
 
@@ -87,7 +87,7 @@ def _decode(content: bytes) -> str:
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:
-	"""What separates the headings, or else whatever there is most of in the first line that has any of it."""
+	"""Return what separates the headings, or else whatever there is most of in the first line that has any of it."""
 	lines = (line for line in text.splitlines() if line.strip(DELIMITERS + " "))
 	first = list(islice(lines, LINES_BEFORE_HEADINGS))
 	found = {delimiter: _headings_found(first, delimiter, known) for delimiter in DELIMITERS}

@@ -52,7 +52,7 @@ class Refused(Exception):
 
 
 def table(lines: Iterable[Iterable[Any]], known: Collection[str], day_zero: datetime) -> Sheet:
-	"""The lines of a file as a sheet. Of its first lines that with most of the ``known`` headings has them.
+	"""Return the lines of a file as a sheet. Of its first lines that with most of the ``known`` headings has them.
 
 	Raises Refused for more rows or columns than are read.
 	"""
@@ -75,7 +75,7 @@ def table(lines: Iterable[Iterable[Any]], known: Collection[str], day_zero: date
 
 
 def headings_in(cells: Iterable[Any], known: Collection[str]) -> int:
-	"""How many cells of a line are known headings."""
+	"""Return how many cells of a line are known headings."""
 	return sum(plain(_heading(cell)) in known for cell in cells)
 
 
@@ -96,7 +96,7 @@ def _used(lines: Iterable[Iterable[Any]]) -> Iterator[Line]:
 
 
 def _composed(cell: Any) -> Any:
-	"""A Mac writes ö as o with two dots after it: the same letter, and another text."""
+	"""Return a text with its letters composed: a Mac writes ö as o with two dots after it, the same letter and another text."""
 	return unicodedata.normalize("NFC", cell) if isinstance(cell, str) else cell
 
 

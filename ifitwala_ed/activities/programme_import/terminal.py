@@ -52,14 +52,14 @@ def _carry_out(file: Path, target: Target, *, is_applied: bool) -> bool:
 
 
 def line(finding: Finding) -> str:
-	"""A finding with its place."""
+	"""Return a finding with its place."""
 	place = f"Row {finding.row}" if finding.row else "The file"
 	column = f", {column_label(finding.column)}" if finding.column else ""
 	return f"{place}{column}: {sentence(finding)}"
 
 
 def told(outcome: Outcome, *, is_stored: bool) -> str:
-	"""An outcome on one line: what has become of it, or what would."""
+	"""Return an outcome on one line: what has become of it, or what would."""
 	changes = f" ({'; '.join(outcome.changes)})" if outcome.changes else ""
 	action = outcome.action if is_stored else WOULD_BE.get(outcome.action, outcome.action)
 	return f"{action}: {outcome.doctype} {outcome.title}{changes}"

@@ -54,12 +54,12 @@ class Bad(ValueError):
 
 
 def is_empty(cell: Any) -> bool:
-	"""Whether nothing stands in a cell. 0 is something."""
+	"""Return whether nothing stands in a cell. 0 is something."""
 	return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def shown(cell: Any) -> str:
-	"""A cell as its reader sees it."""
+	"""Return a cell as its reader sees it."""
 	if isinstance(cell, float) and cell.is_integer():
 		return str(int(cell))
 	if isinstance(cell, time):
@@ -77,7 +77,7 @@ def parse(
 	weekdays: Mapping[str, str] | None = None,
 	day_zero: datetime = EXCEL_DAY_ZERO,
 ) -> Any:
-	"""The value of a cell that isn't empty.
+	"""Return the value of a cell that isn't empty.
 
 	``weekdays`` has names in the reader's language; ``day_zero`` is what numbers of days count from. Raises Bad.
 	"""
@@ -97,7 +97,7 @@ def parse(
 
 
 def spelling(name: str) -> str:
-	"""A name as it is compared: whatever capitals, blanks and ways of writing an ö it has."""
+	"""Return a name as it is compared: whatever capitals, blanks and ways of writing an ö it has."""
 	return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
@@ -137,7 +137,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> str:
 
 
 def _time(cell: Any) -> time:
-	"""A clock time, Excel's own or written. Excel keeps a time as the fraction of a day."""
+	"""Return a clock time, Excel's own or written. Excel keeps a time as the fraction of a day."""
 	if isinstance(cell, datetime):
 		cell = cell.time()
 	if isinstance(cell, time):
@@ -198,7 +198,7 @@ def _date(cell: Any, day_zero: datetime) -> date:
 
 
 def _moment(cell: Any, day_zero: datetime) -> datetime:
-	"""A date, with or without a time. Without one the day begins."""
+	"""Return a date, with or without a time. Without one the day begins."""
 	if isinstance(cell, datetime):
 		return _rounded_moment(cell)
 	if isinstance(cell, date):
@@ -243,14 +243,14 @@ def _number(cell: Any, minimum: int) -> int:
 
 
 def _without_rest(cell: Any, places: int) -> Any:
-	"""What a spreadsheet computes may have a rest that it doesn't show: 29.999999999999996 for 30."""
+	"""Return a number without the rest that a spreadsheet computes and doesn't show: 29.999999999999996 for 30."""
 	if isinstance(cell, float) and abs(cell - round(cell, places)) < REST:
 		return round(cell, places)
 	return cell
 
 
 def _money(cell: Any) -> Decimal:
-	"""An amount with a decimal comma or point. ``1.234`` could be either of two amounts, so it is refused."""
+	"""Return an amount with a decimal comma or point. ``1.234`` could be either of two amounts, so it is refused."""
 	if isinstance(cell, (int, float)) and not isinstance(cell, bool):
 		amount = Decimal(str(_without_rest(cell, 2)))
 		if not amount.is_finite() or amount < 0 or round(amount, 2) != amount:

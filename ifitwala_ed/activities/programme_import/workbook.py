@@ -74,7 +74,7 @@ class _Claims:
 
 
 def read_xlsx(content: bytes, known: Collection[str]) -> Sheet:
-	"""The table of the sheet that is open, with its headings. Raises Refused for what can't be read."""
+	"""Return the table of the sheet that is open, with its headings. Raises Refused for what can't be read."""
 	try:
 		with ZipFile(io.BytesIO(content)) as archive:
 			_require_workbook(archive)
@@ -126,7 +126,7 @@ def _require_bounded(archive: ZipFile) -> None:
 
 
 def _is_uncomputed(archive: ZipFile) -> bool:
-	"""Whether the program that wrote the file leaves all computing to the one that opens it.
+	"""Return whether the program that wrote the file leaves all computing to the one that opens it.
 
 	Asked of the file itself: openpyxl says so of every file that doesn't say otherwise.
 	"""
@@ -204,7 +204,7 @@ def _claim_row(claims: _Claims, number: int, row: Element, is_uncomputed: bool) 
 
 
 def _lacks_result(cell: Element, is_uncomputed: bool) -> bool:
-	"""Whether a formula has no result: none is stored, or the 0 of a program that doesn't compute."""
+	"""Return whether a formula has no result: none is stored, or the 0 of a program that doesn't compute."""
 	result = _text(cell, "v")
 	if not result:
 		return cell.get("t") != "str"
@@ -232,7 +232,7 @@ def _lines(sheet: Any, claims: _Claims) -> Iterator[list[Any]]:
 
 
 def _corners(cells: str) -> tuple[int, int, int, int]:
-	"""The first column and row of a range and its last ones. One of whole columns or rows ends where a sheet can."""
+	"""Return the first column and row of a range and its last ones. One of whole columns or rows ends where a sheet can."""
 	left, top, right, bottom = range_boundaries(cells)
 	return left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW
 

@@ -88,7 +88,7 @@ def write(plan: OfferingPlan, target: Target) -> Written:
 
 
 def offerings_of(plan: OfferingPlan, target: Target) -> list[str]:
-	"""The offerings of the activity whose dates meet the term's; by its title where the file says one."""
+	"""Return the offerings of the activity whose dates meet the term's; by its title where the file says one."""
 	found = frappe.get_all(
 		"Program Offering",
 		filters={
@@ -228,7 +228,7 @@ def _by_label(offering: Document) -> dict[str, Document]:
 
 
 def _write_groups(plan: OfferingPlan, offering: Document, attempt: _Attempts) -> dict[str, Outcome]:
-	"""The group of each section by the section's label, made or changed."""
+	"""Return the group of each section by the section's label, made or changed."""
 	stored = _by_label(offering)
 	groups = {}
 	for label, section in plan.sections.items():
@@ -285,7 +285,7 @@ def _change_group(section: SectionPlan, row: Document) -> Outcome:
 
 
 def _rows_for(section: SectionPlan, stored: Iterable[Document]) -> list[dict[str, Any]]:
-	"""The section's week. Dates of validity that the file doesn't speak of stay with the session they are for."""
+	"""Return the section's week. Dates of validity that the file doesn't speak of stay with the session they are for."""
 	validity = {_session_key(row): (row.valid_from, row.valid_to) for row in stored}
 	rows = []
 	for session in section.schedule:
@@ -299,7 +299,7 @@ def _session_key(row: Any) -> tuple:
 
 
 def _section_values(section: SectionPlan, row: Document | None, group: Outcome) -> dict[str, Any]:
-	"""The section's row. Its own capacity counts where the group is larger, or where it counted before."""
+	"""Return the section's row. Its own capacity counts where the group is larger, or where it counted before."""
 	values = dict(section.values)
 	size = section.maximum_size or frappe.db.get_value("Student Group", group.name, "maximum_size")
 	if section.capacity and ((row and row.capacity_override) or section.capacity != size):
@@ -330,13 +330,13 @@ def _update(doc: Document, wanted: dict[str, Any]) -> list[str]:
 
 
 def _called(df: Any, value: Any) -> Any:
-	"""A value as people say it: what the document is called that a link names."""
+	"""Return a value as people say it: what the document is called that a link names."""
 	title_field = frappe.get_meta(df.options).title_field if df.fieldtype == "Link" and value else None
 	return (title_field and frappe.db.get_value(df.options, value, title_field)) or value
 
 
 def _comparable(df: Any, value: Any) -> Any:
-	"""A value that equals another one exactly when both mean the same."""
+	"""Return a value that equals another one exactly when both mean the same."""
 	if df.fieldname in ROWS:
 		return sorted(ROWS[df.fieldname](frappe._dict(_values_of(row))) for row in value)
 	if df.fieldtype in VALUES:

@@ -90,7 +90,6 @@ def test_reopening_keeps_the_secret_and_takes_the_hash_back() -> None:
 
 
 def test_a_dry_run_of_a_closed_lottery_is_the_real_one_without_its_effects() -> None:
-	"""Pitfall 20."""
 	made = lotteries.lottery(sections=2, capacity=1)
 	for order in ([0, 1], [1, 0], [0], [1]):
 		made.apply(*(made.sections[index] for index in order))
@@ -215,7 +214,7 @@ def test_a_choice_that_cannot_be_had_is_taken_out_with_its_reason() -> None:
 	assert made.statuses()[booking] == ("Confirmed", made.sections[1])
 	assert results[booking].rank_received == 2
 	assert "at the same time" in results[booking].explanation
-	# pitfalls 17 and 25: no place in a queue that could never be left
+	# no place in a queue that could never be left
 	assert made.statuses()[stuck] == ("Rejected", None)
 	require_consistent(made.name)
 
@@ -232,7 +231,6 @@ def test_whoever_left_meanwhile_is_not_drawn() -> None:
 
 
 def test_one_row_without_a_payer_is_skipped_and_the_others_go_on() -> None:
-	"""Pitfall 23."""
 	made = lotteries.lottery(capacity=5)
 	good, bad = made.apply_many(2, made.sections[0])
 	student = frappe.db.get_value("Activity Booking", good, "student")
@@ -330,7 +328,7 @@ def test_the_explanation_follows_what_happened_since() -> None:
 
 
 def test_a_second_run_leaves_the_seats_of_those_who_wait() -> None:
-	"""Contract, rule 4: a newcomer never passes somebody who waits and can attend."""
+	"""A newcomer never passes somebody who waits and can attend."""
 	made = lotteries.lottery(capacity=1, activity_auto_promote_waitlist=0)
 	made.apply_many(2, made.sections[0])
 	first = made.close().run()

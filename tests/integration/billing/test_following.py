@@ -69,7 +69,7 @@ def test_waiting_costs_nothing(paid) -> None:
 
 
 def test_cancelled_deletes_the_draft_and_keeps_its_number(paid) -> None:
-	"""Pitfalls 42 and 53: the draft can't be cancelled, and a booking links to it."""
+	"""The draft can't be cancelled, and a booking links to it."""
 	booking = paid()
 	booking.deliver()
 	number = booking.get("sales_invoice")
@@ -141,7 +141,7 @@ def test_a_late_confirmation_brings_nothing_back(paid) -> None:
 
 
 def test_a_guardians_cancellation_takes_it_back(paid) -> None:
-	"""Pitfall 34: the job that takes the invoice back runs as the parent who cancelled."""
+	"""The job that takes the invoice back runs as the parent who cancelled."""
 	booking = paid()
 	with acting_as(booking.family.user):
 		booking.deliver()

@@ -66,7 +66,7 @@ def test_the_booking_says_so(paid) -> None:
 
 
 def test_again_gives_the_same_one(paid) -> None:
-	"""Pitfall 42: running billing twice bills twice."""
+	"""Running billing twice bills twice."""
 	booking = paid()
 	first = create(booking)
 	again = create(booking)
@@ -76,7 +76,7 @@ def test_again_gives_the_same_one(paid) -> None:
 
 
 def test_a_guardian_in_the_session_makes_it_as_the_system(paid) -> None:
-	"""Pitfall 34: a job runs as whoever enqueued it, and families have no right on invoices."""
+	"""A job runs as whoever enqueued it, and families have no right on invoices."""
 	booking = paid()
 	with acting_as(booking.family.user):
 		assert not frappe.has_permission("Sales Invoice", "create")
@@ -142,7 +142,7 @@ def test_a_free_offering_is_not_invoiced() -> None:
 
 
 def test_another_familys_payer_is_refused(paid) -> None:
-	"""Pitfall 29: another family would be billed."""
+	"""Another family would be billed."""
 	booking = paid()
 	with pytest.raises(BillingSetupError):
 		create(booking, account_holder=billing.account_holder().name)
@@ -240,7 +240,7 @@ def test_a_customer_whose_account_has_another_currency_is_refused_when_booking(p
 
 
 def test_a_disabled_customer_is_refused_when_booking(paid) -> None:
-	"""Pitfall 41: nobody fails at the end."""
+	"""Nobody fails at the end."""
 	made = billing.paid_offering()
 	holder = billing.account_holder()
 	frappe.db.set_value("Customer", holder.customer, "disabled", 1)
@@ -251,7 +251,7 @@ def test_a_disabled_customer_is_refused_when_booking(paid) -> None:
 
 @pytest.mark.parametrize("spoil", ["item", "billable", "company"])
 def test_an_offering_that_can_not_be_billed_any_more_takes_no_booking(paid, spoil: str) -> None:
-	"""Pitfall 41: what the gate asks is asked again before the seat is taken."""
+	"""What the gate asks is asked again before the seat is taken."""
 	made = billing.paid_offering()
 	family = billing.paying_family(made.school)
 	billable = frappe.db.get_value("Program Offering", made.offering, "activity_billable_offering")

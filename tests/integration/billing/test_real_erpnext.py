@@ -130,7 +130,7 @@ def test_credited_once_however_often(submitted: Paid) -> None:
 
 
 def test_the_credit_note_can_be_submitted(submitted: Paid) -> None:
-	"""Pitfall 53: a unique field on the invoice would refuse it."""
+	"""A unique field on the invoice would refuse it."""
 	cancel_as_the_family(submitted)
 	[credit_note] = credit_notes_of(submitted)
 	credit_note.submit()
@@ -206,7 +206,7 @@ def test_cancelled_by_hand_and_by_the_family(submitted: Paid) -> None:
 
 @pytest.mark.parametrize("keeps_the_link", [True, False])
 def test_copies_disturb_nothing(submitted: Paid, keeps_the_link: bool) -> None:
-	"""Pitfall 53: amendments, duplicates and imports copy fields. The booking has the invoice that it has."""
+	"""Amendments, duplicates and imports copy fields. The booking has the invoice that it has."""
 	number = submitted.get("sales_invoice")
 	copied = frappe.copy_doc(submitted.invoice(), ignore_no_copy=keeps_the_link)
 	copied.insert()

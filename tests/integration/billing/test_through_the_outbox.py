@@ -27,7 +27,7 @@ def billing_rows(booking: Paid) -> list[tuple[str, str, str | None]]:
 
 
 def test_booked_and_cancelled(paid) -> None:
-	"""Pitfall 46: nothing before the commit, nothing twice by a retry."""
+	"""Nothing before the commit, nothing twice by a retry."""
 	clear_outbox()
 	booking = paid()
 	assert invoices_of(booking) == []

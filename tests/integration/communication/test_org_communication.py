@@ -104,7 +104,6 @@ def test_a_change_after_publishing_keeps_what_was_read_before(school: str) -> No
 
 
 def test_what_is_about_one_booking_is_for_that_family_alone() -> None:
-	"""Pitfall 43."""
 	made = offerings.open_offering()
 	booking = bookings.book(made, made.section)
 	section = {"target_mode": "Student Group", "student_group": made.section, "to_guardians": 1}

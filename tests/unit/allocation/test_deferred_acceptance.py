@@ -63,7 +63,7 @@ def test_with_equal_tiers_it_is_serial_dictatorship(market: Market) -> None:
 
 @given(markets(), st.data())
 def test_a_longer_list_after_the_place_received_changes_nothing(market: Market, data: st.DataObject) -> None:
-	"""Pitfall 22: the result depends on no choice below the one received."""
+	"""The result depends on no choice below the one received."""
 	if not market.applicants:
 		return
 	received = market.solve()
@@ -170,7 +170,7 @@ def _outcome(
 
 
 def test_first_choices_are_not_served_before_second_ones() -> None:
-	"""Pitfall 21: under the Boston mechanism Bo, who told the truth, would lose B to Cy, who ranked it first."""
+	"""Under the Boston mechanism Bo, who told the truth, would lose B to Cy, who ranked it first."""
 	applicants = [
 		Applicant("Ann", 1, [("A", 100)]),
 		Applicant("Bo", 2, [("A", 100), ("B", 100)]),

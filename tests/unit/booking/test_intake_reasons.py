@@ -285,3 +285,31 @@ def test_a_draft_is_told_its_terms_and_judged_by_nothing() -> None:
 	decision = decide(intake(closed, application=draft))
 	assert (decision.place, decision.reasons, list(decision.tried)) == (Place("Draft", None), (), [])
 	assert decision.terms is not None
+
+
+def test_what_is_refused_names_its_application() -> None:
+	chosen = application(choices=("monday",))
+	full = offering(sections=(section("monday", free=0, allow_waitlist=False),))
+	for refused in (
+		decide(intake(full, application=chosen)),
+		decide(intake(offering(status="Planned"), application=chosen)),
+	):
+		assert refused.reasons
+		assert refused.application is chosen
+
+
+def test_a_draft_keeps_the_payer_it_names_until_it_is_judged() -> None:
+	draft = application(wished=Place("Draft", None), account_holder="another")
+	decision = decide(intake(application=draft))
+	assert decision.terms is not None
+	assert decision.terms.account_holder == "another"
+
+
+def test_a_closed_window_is_closed_to_whoever_gives_no_reason() -> None:
+	closed = offering(activity_booking_status="Closed")
+	assert [reason.code.value for reason in rules.against_window(closed, NOW)] == ["WINDOW_CLOSED"]
+
+
+def test_to_stay_where_it_is_stands_nothing_against() -> None:
+	again = application(previous_status="Submitted")
+	assert list(rules.against_entry(again, FIRST_COME)) == []

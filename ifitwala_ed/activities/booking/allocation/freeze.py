@@ -144,7 +144,7 @@ class _Freezer:
 		return 0 if self.from_scratch else section.seats.seats_held
 
 	def _waited_for(self) -> set[str]:
-		"""The sections whose free seats belong to somebody who waits already (contract, rule 4)."""
+		"""Return the sections whose free seats belong to somebody who waits already: no newcomer passes them."""
 		with_queue = [each.student_group for each in self.offering.sections if each.seats.waiting]
 		return overlap.waiting_without_clash(with_queue) if with_queue else set()
 

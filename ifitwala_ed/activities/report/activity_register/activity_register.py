@@ -33,7 +33,7 @@ class Session:
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""A row for every student at every session, in the sections whose group the user may see."""
+	"""Return a row for every student at every session, in the sections whose group the user may see."""
 	chosen = reporting.read_filters(filters, from_date=readers.day, to_date=readers.day)
 	chosen.name = chosen.student_group
 	groups = reporting.documents(
@@ -66,7 +66,7 @@ def columns() -> list[dict]:
 
 
 def _sessions(groups: list[str], first: date, last: date) -> list[Session]:
-	"""The sessions of the groups on these days, in the order of time. Two queries."""
+	"""Return the sessions of the groups on these days, in the order of time. Two queries."""
 	found: dict[tuple[str, datetime], Session] = {}
 	for group, starts, ends, room in _facts("Location Booking", "location", groups, first, last):
 		session = found.setdefault((group, starts), Session(group, starts, ends))
@@ -167,7 +167,7 @@ class _Expected:
 
 
 def _students(names: Collection[str]) -> dict[str, frappe._dict]:
-	"""Some students in the order of their names."""
+	"""Return some students in the order of their names."""
 	if not names:
 		return {}
 	rows = frappe.get_all(
@@ -180,7 +180,7 @@ def _students(names: Collection[str]) -> dict[str, frappe._dict]:
 
 
 def _on_the_roster(groups: Collection[str]) -> dict[str, list[frappe._dict]]:
-	"""The students on the roster of each group, by name. One query."""
+	"""Return the students on the roster of each group, by name. One query."""
 	row, student = DocType("Student Group Student"), DocType("Student")
 	rows = (
 		frappe.qb.from_(row)

@@ -28,7 +28,7 @@ WITHOUT_SEAT: Final = {
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""A row for every year group of every offering whose allocation the user may see."""
+	"""Return a row for every year group of every offering whose allocation the user may see."""
 	chosen = reporting.read_filters(filters)
 	chosen.name = chosen.allocation_run
 	runs = {run.name: run.program_offering for run in _runs(chosen)}
@@ -64,7 +64,7 @@ def rank_label(rank: int) -> str:
 
 
 def chart(rows: list[dict], ranks: int) -> dict | None:
-	"""How many got which choice, all year groups together."""
+	"""Return how many got which choice, all year groups together."""
 	if not rows:
 		return None
 	keys = [*(f"rank_{rank}" for rank in range(1, ranks + 1)), WITHOUT_RANK, *WITHOUT_SEAT.values()]
@@ -112,7 +112,7 @@ def _results(runs: Iterable[str]) -> list[frappe._dict]:
 
 
 def _standing(results: list[frappe._dict]) -> list[frappe._dict]:
-	"""One result of each booking: that of the run which decided it, else the last one."""
+	"""Return one result of each booking: that of the run which decided it, else the last one."""
 	decided_by = reporting.values(
 		"Activity Booking", [result.activity_booking for result in results], "allocation_run"
 	)

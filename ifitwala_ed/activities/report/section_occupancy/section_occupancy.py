@@ -14,7 +14,7 @@ FILTERS = ("school", "academic_year", "program", "name", "status", "activity_boo
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""A row for every section of the offerings that the user may see."""
+	"""Return a row for every section of the offerings that the user may see."""
 	chosen = reporting.read_filters(filters, only_free=readers.yes_or_no)
 	chosen.name = chosen.program_offering
 	offerings = reporting.documents(
@@ -69,7 +69,7 @@ def chart(rows: list[dict]) -> dict | None:
 
 
 def summary(occupied: Iterable[OfferingOccupancy]) -> list[dict]:
-	"""The numbers of all offerings together; an offering's own limit bounds its seats."""
+	"""Return the numbers of all offerings together; an offering's own limit bounds its seats."""
 	totals = [offered.total for offered in occupied]
 	return [
 		figure(_("Seats"), sum(total.capacity for total in totals)),

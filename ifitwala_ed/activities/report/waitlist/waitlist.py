@@ -14,7 +14,7 @@ FILTERS = ("school", "program_offering", "allocated_student_group")
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""A row for every waiting booking that the user may see."""
+	"""Return a row for every waiting booking that the user may see."""
 	chosen = reporting.read_filters(filters)
 	chosen.allocated_student_group = chosen.student_group
 	rows = _rows(waiting(reporting.conditions(chosen, FILTERS)))

@@ -111,7 +111,7 @@ def _dates(filters: frappe._dict) -> list[Condition]:
 
 
 def _of_family(account_holder: str | None) -> list[Condition] | None:
-	"""What a payer is named in, and what their students booked without cost."""
+	"""Return what a payer is named in, and what their students booked without cost."""
 	if not account_holder:
 		return None
 	students = frappe.get_all(
@@ -145,7 +145,7 @@ def _rows(bookings: list[frappe._dict]) -> list[dict]:
 
 
 def _by_payer(row: dict) -> tuple[bool, str, str]:
-	"""Whom nobody pays for comes last."""
+	"""Return what rows are sorted by: family by family, whom nobody pays for last."""
 	return not row["account_holder"], row["account_holder_name"] or "", row["account_holder"] or ""
 
 
