@@ -140,6 +140,12 @@ doc_events = {
 			_ACTIVITY_EVENTS + "section_after_delete",
 		],
 	},
+	"Program Offering Year Group": {
+		"validate": _PARENTS_RIGHT,
+		"on_trash": _PARENTS_RIGHT,
+		"on_update": _ACTIVITY_EVENTS + "year_group_row_on_update",
+		"after_delete": _ACTIVITY_EVENTS + "year_group_row_after_delete",
+	},
 	"Sales Invoice": {
 		"after_insert": _INVOICE_EVENTS + "after_insert",
 		"on_cancel": _INVOICE_EVENTS + "on_cancel",

@@ -39,6 +39,19 @@ def section_on_update(doc: Any, method: str | None = None) -> None:
 		_tell_of_gone_section(before)
 
 
+def year_group_row_on_update(doc: Any, method: str | None = None) -> None:
+	"""A row of an offering's year groups that was saved directly."""
+	before = doc.get_doc_before_save()
+	open_offers.require_acceptable_year_groups(
+		doc.parent, gone=before.year_group if before else None, come=doc.year_group
+	)
+
+
+def year_group_row_after_delete(doc: Any, method: str | None = None) -> None:
+	"""A row of an offering's year groups that was deleted directly."""
+	open_offers.require_acceptable_year_groups(doc.parent, gone=doc.year_group)
+
+
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly: the offering is another than the gate has judged."""
 	staleness.reset_stored([doc.parent])

@@ -1,9 +1,10 @@
-"""Every night: are conversations what was said in them? What is wrong goes to the Error Log."""
+"""Every night: are conversations what was said in them, and was it told? What is wrong goes to the Error Log."""
 
 import frappe
 from frappe import _
 
 from ifitwala_ed.school_communication.ledger import verify_due
+from ifitwala_ed.school_communication.telling import delivery
 
 
 def nightly_verification() -> list[str]:
@@ -11,4 +12,10 @@ def nightly_verification() -> list[str]:
 	lines = [str(finding) for finding in verify_due()]
 	if lines:
 		frappe.log_error(title=_("Conversations were changed"), message="\n".join(lines))
-	return lines
+	untold = [
+		_("{0} to {1} has waited to be told since {2}").format(row.what, row.recipient, row.next_attempt)
+		for row in delivery.left_behind()
+	]
+	if untold:
+		frappe.log_error(title=_("Communications were not told"), message="\n".join(untold))
+	return [*lines, *untold]

@@ -18,14 +18,27 @@ from ifitwala_ed.exceptions import InvalidTransitionError
 def require_acceptable(doc: Any) -> None:
 	"""Refuse limits of age and year under which an open offer of this offering could not be accepted any more."""
 	before = doc.get_doc_before_save()
-	if not before or _limits(before) == _limits(doc):
-		return
-	students = _students_with_offers(doc.name)
+	if before:
+		_require(doc.name, _limits(before), _limits(doc))
+
+
+def require_acceptable_year_groups(
+	program_offering: str, *, gone: str | None = None, come: str | None = None
+) -> None:
+	"""The same for a row of the year groups that was stored or deleted by itself."""
+	doc = frappe.get_doc("Program Offering", program_offering)
+	now = _limits(doc)
+	years = {*now[3]} - {come or ""} | ({gone} if gone else set())
+	_require(program_offering, (*now[:3], tuple(sorted(years))), now)
+
+
+def _require(program_offering: str, before: tuple, after: tuple) -> None:
+	students = _students_with_offers(program_offering) if before != after else []
 	if not students:
 		return
-	stored = snapshot_reader.load_offering(doc.name)
+	stored = snapshot_reader.load_offering(program_offering)
 	schools = snapshot_reader.conditions_of(stored, {student.school for student in students}).schools
-	was, will_be = (_with_limits(stored, schools, each) for each in (before, doc))
+	was, will_be = (_with_limits(stored, schools, each) for each in (before, after))
 	lost = [
 		student.student_name
 		for student in students
@@ -49,9 +62,9 @@ def _limits(doc: Any) -> tuple:
 
 
 def _with_limits(
-	offering: OfferingSnapshot, schools: frozenset[str], doc: Any
+	offering: OfferingSnapshot, schools: frozenset[str], limits: tuple
 ) -> tuple[OfferingSnapshot, Conditions]:
-	youngest, oldest, starts, years = _limits(doc)
+	youngest, oldest, starts, years = limits
 	limited = replace(
 		offering, activity_min_age_years=youngest, activity_max_age_years=oldest, start_date=starts
 	)

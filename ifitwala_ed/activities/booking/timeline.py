@@ -71,7 +71,7 @@ def _content(row: frappe._dict, titles: dict[str, str], people: dict[str, str]) 
 		parts.append(_("by {0}").format(escape_html(people.get(row.actor) or row.actor)))
 	line = " ".join(parts)
 	if row.get("reason"):
-		line += "<br>" + _("Reason: {0}").format(escape_html(row.reason))
+		line += "<br>" + _("Reason: {0}").format(escape_html(row.reason).replace("\n", "<br>"))
 	return f'<div class="booking-event">{line}</div>'
 
 

@@ -4,13 +4,13 @@ from frappe import _
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
-from ifitwala_ed.activities.notices.words import Words, place, with_reason
+from ifitwala_ed.activities.notices.words import Words, offering, place, with_reason
 from ifitwala_ed.core import moments
 
 
 def submitted(context: NoticeContext) -> Words:
 	sentence = _("The application of {0} for {1} has been received.")
-	return Words(_("Application received"), sentence.format(context.student_name, context.offering_title))
+	return Words(_("Application received"), sentence.format(context.student_name, offering(context)))
 
 
 def waitlisted(context: NoticeContext) -> Words:
@@ -56,9 +56,7 @@ def moved(context: NoticeContext) -> Words:
 
 
 def cancelled(context: NoticeContext) -> Words:
-	sentence = _("The booking of {0} for {1} is cancelled.").format(
-		context.student_name, context.offering_title
-	)
+	sentence = _("The booking of {0} for {1} is cancelled.").format(context.student_name, offering(context))
 	return Words(_("Booking cancelled"), with_reason(sentence, context))
 
 
@@ -95,7 +93,7 @@ def choice_gone(context: NoticeContext) -> Words:
 	news = context.choice_news
 	gone, left = (news.gone, news.left) if news else ((), ())
 	sentence = _("{0} is no longer on offer for {1} in {2}.").format(
-		", ".join(gone), context.student_name, context.offering_title
+		", ".join(gone), context.student_name, offering(context)
 	)
 	left_over = (
 		_("What is left of the list: {0}.").format(", ".join(left))
@@ -111,7 +109,7 @@ def choice_gone(context: NoticeContext) -> Words:
 
 def rejected(context: NoticeContext) -> Words:
 	sentence = _("{0} could not get a seat in {1}.")
-	return Words(_("No seat"), sentence.format(context.student_name, context.offering_title))
+	return Words(_("No seat"), sentence.format(context.student_name, offering(context)))
 
 
 def ended_without_seat(context: NoticeContext) -> Words:
@@ -126,7 +124,7 @@ def expired(context: NoticeContext) -> Words:
 
 def invoiced(context: NoticeContext) -> Words:
 	sentence = _("An invoice for {1} was prepared for {0}.")
-	return Words(_("Invoice"), sentence.format(context.student_name, context.offering_title))
+	return Words(_("Invoice"), sentence.format(context.student_name, offering(context)))
 
 
 def _accept_by(until: str) -> str:

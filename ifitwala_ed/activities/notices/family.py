@@ -29,12 +29,13 @@ class _Member:
 	offers_only: int = 0
 
 
-def people_of(student: str) -> list[Person]:
+def people_of(student: str, payer: str | None = None) -> list[Person]:
 	"""The family of a student. Whose user is disabled is told nothing.
 
-	Where none of them can be told, those who can be mailed besides: who pays for the child, and the student.
+	Where none of them can be told, those who can be mailed besides: who pays (for this booking, else for the child), and
+	the student.
 	"""
-	return people_of_all([student]) or _each_once(_persons(_mailed_besides(student), {}))
+	return people_of_all([student]) or _each_once(_persons(_mailed_besides(student, payer), {}))
 
 
 def people_of_all(
@@ -75,12 +76,12 @@ def _guardians(students: list[str], can_book: bool) -> list[_Member]:
 	return [_Member(*row) for row in query.run()]
 
 
-def _mailed_besides(student: str) -> list[_Member]:
+def _mailed_besides(student: str, payer_of_booking: str | None) -> list[_Member]:
 	table, payer = DocType("Student"), DocType("Account Holder")
 	rows = (
 		frappe.qb.from_(table)
 		.left_join(payer)
-		.on(payer.name == table.account_holder)
+		.on(payer.name == (payer_of_booking or table.account_holder))
 		.select(payer.email, table.student_email)
 		.where(table.name == student)
 		.run()

@@ -11,6 +11,8 @@ from ifitwala_ed.activities.booking import choice_news, section_sessions, sessio
 from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.section_sessions import NextSession
 from ifitwala_ed.activities.booking.session_news import SessionNews
+from ifitwala_ed.activities.notices import family
+from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 
 
@@ -72,9 +74,12 @@ def of(event: BookingEvent) -> NoticeContext:
 	)
 
 
-def student_of(event: BookingEvent) -> str:
-	"""The student whose booking the event is of."""
-	return frappe.db.get_value("Activity Booking", event.activity_booking, "student")
+def people_of(event: BookingEvent) -> list[Person]:
+	"""The people of the family whose booking the event is of."""
+	student, payer = frappe.db.get_value(
+		"Activity Booking", event.activity_booking, ["student", "account_holder"]
+	)
+	return family.people_of(student, payer)
 
 
 def _booking(name: str) -> frappe._dict:

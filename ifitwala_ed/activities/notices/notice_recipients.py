@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from frappe import _
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.notices import family, kinds, notice_context, preferences
+from ifitwala_ed.activities.notices import kinds, notice_context, preferences
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
@@ -27,7 +27,7 @@ def recipients(
 	"""The addresses at which the family of the booking is told of the event over the channel."""
 	if not kinds.is_told(event.event, channel):
 		return ()
-	people = family.people_of(notice_context.student_of(event))
+	people = notice_context.people_of(event)
 	return [address for person in people if (address := address_of(person))]
 
 
@@ -37,7 +37,7 @@ def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], s
 	Raises SkipDelivery for somebody who is no longer of the family or has muted it, and for an offer that is gone.
 	"""
 	told = notice_context.of(event)
-	person = next((each for each in family.people_of(told.student) if address_of(each) == recipient), None)
+	person = next((each for each in notice_context.people_of(event) if address_of(each) == recipient), None)
 	if not person:
 		raise SkipDelivery(_("No longer somebody who may book for this student."))
 	if kinds.BY_EVENT[event.event].is_urgent:

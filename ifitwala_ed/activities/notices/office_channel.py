@@ -7,7 +7,7 @@ from frappe import _
 
 from ifitwala_ed.activities import office_todos
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.notices import family, kinds, notice_context, sentences
+from ifitwala_ed.activities.notices import kinds, notice_context, sentences
 from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
@@ -20,7 +20,7 @@ def recipients(event: BookingEvent) -> Sequence[str]:
 	"""The office, for an event that a family must not miss and nobody can be told of."""
 	if not kinds.is_told(event.event, channels.OFFICE):
 		return ()
-	return () if family.people_of(notice_context.student_of(event)) else (THE_OFFICE,)
+	return () if notice_context.people_of(event) else (THE_OFFICE,)
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str] | None:

@@ -20,11 +20,19 @@ class Words:
 	to_do: str = ""
 
 
-def place(context: NoticeContext) -> str:
-	"""Return what people call the activity: the offering, with its section where there is one."""
-	if not context.section:
+def offering(context: NoticeContext) -> str:
+	"""Return what people call the offering: its activity too, where neither its title nor the section says it."""
+	said = f"{context.offering_title} {context.section or ''}".casefold()
+	if not context.activity or context.activity.casefold() in said:
 		return context.offering_title
-	return _("{0} ({1})").format(context.offering_title, context.section)
+	return _("{0}, {1}").format(context.activity, context.offering_title)
+
+
+def place(context: NoticeContext) -> str:
+	"""Return where a seat is: the offering, with its section where there is one."""
+	if not context.section:
+		return offering(context)
+	return _("{0} ({1})").format(offering(context), context.section)
 
 
 def with_reason(sentence: str, context: NoticeContext) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.outbox import attempts, retries
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
@@ -43,6 +43,20 @@ def deliver() -> int:
 				frappe.db.commit()
 				break
 	return tried
+
+
+def left_behind() -> list[frappe._dict]:
+	"""Return what was due an hour ago and nobody has tried."""
+	return frappe.get_all(
+		DELIVERY,
+		filters=[
+			["status", "=", PENDING],
+			["next_attempt", "is", "set"],
+			["next_attempt", "<", add_to_date(now_datetime(), hours=-1)],
+		],
+		fields=["what", "recipient", "next_attempt"],
+		order_by="next_attempt asc, name asc",
+	)
 
 
 def _due() -> list[str]:

@@ -8,6 +8,7 @@ from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.notices import preferences
 from ifitwala_ed.school_communication.telling import delivery
+from ifitwala_ed.tasks.conversation_check import nightly_verification
 from tests.factories import bookings, offerings, people, places
 from tests.factories.conversations import Conversation, conversation, say
 from tests.factories.posts import audience, post
@@ -136,6 +137,17 @@ class TestQuestions:
 		delivery.deliver()
 		assert len(told(made.family.user, made.thread)) == 1
 		assert mails_to(made.family.user) == []
+
+
+def test_what_was_left_behind_is_found_at_night(talk) -> None:
+	made, coordinator = talk
+	say(made.family.user, made.thread, "May Mika come later?", "Question")
+	assert nightly_verification() == []
+	row = frappe.qb.DocType(DELIVERY)
+	long_ago = add_to_date(now_datetime(), hours=-2)
+	frappe.qb.update(row).set(row.next_attempt, long_ago).where(row.recipient == coordinator).run()
+	(line,) = nightly_verification()
+	assert coordinator in line
 
 
 class TestPosts:

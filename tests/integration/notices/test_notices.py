@@ -60,6 +60,15 @@ class TestSentences:
 			deadline = moments.moment(STORY.offer_expires_on)
 			assert deadline in sentences.for_family(replace(STORY, event=event))
 
+	def test_the_activity_is_said_once(self) -> None:
+		story = replace(STORY, activity="Games")
+		assert sentences.for_family(story) == "Mika has a seat in Games, Chess (Monday)."
+		for activity in ("Chess", "monday", None, ""):
+			assert (
+				sentences.for_family(replace(STORY, activity=activity))
+				== "Mika has a seat in Chess (Monday)."
+			)
+
 	def test_a_move_names_both_sections(self) -> None:
 		sentence = sentences.for_family(replace(STORY, event=events.MOVED, from_status="Confirmed"))
 		assert sentence == "Mika was moved from Friday to Chess (Monday)."

@@ -157,6 +157,20 @@ class TestLimitsOverOpenOffers:
 		with pytest.raises(InvalidTransitionError):
 			self.limit(made, activity_year_groups=[{"year_group": places.year_group().name}])
 
+	def test_a_year_group_row_by_itself_too(self, offered) -> None:
+		made, _booking = offered
+		row = {
+			"doctype": "Program Offering Year Group",
+			"parent": made.offering,
+			"parenttype": "Program Offering",
+			"parentfield": "activity_year_groups",
+			"year_group": places.year_group().name,
+		}
+		with pytest.raises(InvalidTransitionError):
+			frappe.get_doc(row).insert()
+		frappe.db.rollback()
+		assert not frappe.db.exists("Program Offering Year Group", {"parent": made.offering})
+
 	def test_what_the_child_meets_and_what_nobody_waits_to_accept_is_not(self, offered) -> None:
 		made, booking = offered
 		self.limit(made, activity_min_age_years=5, activity_max_age_years=0)

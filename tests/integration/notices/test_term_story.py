@@ -241,6 +241,7 @@ def words_of(made: offerings.Offered) -> dict[str, str]:
 		**{moments.clocks(time(a), time(b, 45)): text for (a, b), text in hours.items()},
 		frappe.db.get_value("Location", first.location, "location_name"): "the Hall",
 		made.school: "Lakeside School",
+		frappe.db.get_value("Program Offering", made.offering, "activity"): "Board Games",
 	}
 
 

@@ -89,6 +89,14 @@ def test_who_pays_and_the_students_own_address_are_told_where_nobody_else_can_be
 	assert users_and_mails(student) == [(None, "gran@example.com")]
 
 
+def test_who_pays_for_this_booking_comes_before_who_pays_for_the_child() -> None:
+	child, booking = (
+		billing.account_holder(email=f"{name}@example.com").name for name in ("child", "booking")
+	)
+	student = student_with(account_holder=child)
+	assert [person.email for person in people_of(student, booking)] == ["booking@example.com"]
+
+
 def test_nobody_can_be_told_where_all_of_it_is_empty() -> None:
 	payer = billing.account_holder(email=None).name
 	assert users_and_mails(student_with(account_holder=payer)) == []
