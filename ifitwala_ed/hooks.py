@@ -237,6 +237,7 @@ doctype_js = {
 		"public/js/offering_actions.js",
 		"public/js/offering_endings.js",
 	],
+	"Student": [_SHARED],
 	"Student Group": [*_DESPITE_PROBLEMS, "public/js/session_preview.js"],
 }
 doctype_list_js = {"Activity Booking": [_SHARED, _DECIDE_BOOKINGS]}

@@ -16,6 +16,7 @@ from ifitwala_ed.activities.booking import (
 	class_lists,
 	section_cancellation,
 	submission,
+	withdrawal,
 )
 from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_if
 from ifitwala_ed.activities.booking.snapshots import Application
@@ -191,6 +192,19 @@ def cancel_bookings(activity_bookings: list[str], reason: str) -> dict[str, Any]
 	if not activity_bookings:
 		frappe.throw(_("Choose the bookings first."), title=_("Bookings Needed"))
 	return asdict(cancellation.cancel_each(activity_bookings, reason=reason.strip()))
+
+
+@frappe.whitelist()
+@reads_arguments(only=is_staff)
+def preview_withdrawal(student: str) -> dict[str, Any]:
+	"""Staff of the school: ``{cancelled}``, what the student would lose when disabled; writes nothing.
+
+	Each is ``{booking, offering_title, section, status}``. Who is disabled already has nothing to lose.
+	"""
+	facts, viewer = access.require_student_viewer(student)
+	if viewer.is_family:
+		refuse_access()
+	return {"cancelled": withdrawal.preview(facts.name)}
 
 
 @frappe.whitelist(methods=["POST"])

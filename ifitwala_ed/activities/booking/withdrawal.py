@@ -2,6 +2,8 @@
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce
 
 from ifitwala_ed.activities.booking import lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
@@ -14,10 +16,7 @@ def cancel_active_bookings(student: str) -> list[str]:
 	All of them are of one student, and ledger rows are changed in their order. The queues move after the commit.
 	The student's own save holds the student's row, so nothing is booked meanwhile.
 	"""
-	standing = snapshot_reader.bookings_of(student, read_newest=True)
-	ended = over({_whereabouts(booking) for booking in standing})
-	leaving = [booking for booking in standing if _whereabouts(booking) not in ended]
-	leaving.sort(key=lambda booking: (booking.program_offering, booking.allocated_student_group or ""))
+	leaving = _not_over(snapshot_reader.bookings_of(student, read_newest=True))
 	for each in leaving:
 		booking = frappe.get_doc("Activity Booking", each.name, for_update=True)
 		booking.status = lifecycle.CANCELLED
@@ -25,6 +24,38 @@ def cancel_active_bookings(student: str) -> list[str]:
 		# whoever may disable the student was allowed to by the student's own document
 		booking.save(ignore_permissions=True)
 	return [each.name for each in leaving]
+
+
+def preview(student: str) -> list[dict[str, str]]:
+	"""Return what a student would lose by leaving: ``{booking, offering_title, section, status}``. Nothing, who has left."""
+	if not frappe.db.get_value("Student", student, "enabled"):
+		return []
+	names = [each.name for each in _not_over(snapshot_reader.bookings_of(student))]
+	booking, group = DocType("Activity Booking"), DocType("Student Group")
+	return (
+		frappe.qb.from_(booking)
+		.left_join(group)
+		.on(group.name == booking.allocated_student_group)
+		.select(
+			booking.name.as_("booking"),
+			booking.offering_title,
+			Coalesce(group.student_group_name, "").as_("section"),
+			booking.status,
+		)
+		.where(booking.name.isin([*names, ""]))
+		.orderby(booking.offering_title)
+		.orderby(booking.name)
+		.run(as_dict=True)
+	)
+
+
+def _not_over(standing: list[ActiveBooking]) -> list[ActiveBooking]:
+	"""The bookings of what isn't over, in the order of their ledger rows."""
+	ended = over({_whereabouts(booking) for booking in standing})
+	leaving = [booking for booking in standing if _whereabouts(booking) not in ended]
+	return sorted(
+		leaving, key=lambda booking: (booking.program_offering, booking.allocated_student_group or "")
+	)
 
 
 def _whereabouts(booking: ActiveBooking) -> Whereabouts:

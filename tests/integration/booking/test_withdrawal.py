@@ -8,9 +8,10 @@ from ifitwala_ed.activities.booking import waitlist
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.exceptions import NotEligibleError
+from ifitwala_ed.api import desk
+from ifitwala_ed.exceptions import ActivityAccessError, NotEligibleError
 from ifitwala_ed.school import student_locks
-from tests.factories import offerings, people, places
+from tests.factories import bookings, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 from tests.integration.booking.test_school_side import findings_of, status
@@ -198,3 +199,43 @@ def test_a_child_who_left_is_seated_by_no_request_that_was_judged_before(book, m
 		book(made, family)
 	assert frappe.db.count("Activity Booking", {"student": family.student}) == 0
 	require_consistent(made.offering)
+
+
+class TestPreview:
+	def test_it_says_what_leaving_would_cancel_and_changes_nothing(self) -> None:
+		school = places.school().name
+		student = people.student(school).name
+		past, seat, applied = (
+			offerings.open_offering(school=school),
+			offerings.open_offering(school=school),
+			offerings.open_offering(school=school, activity_allocation_mode="Manual"),
+		)
+		names = [bookings.book(past, past.section, student)]
+		offerings.let_days_pass(past, LONG_AGO)
+		names.append(bookings.book(seat, seat.section, student))
+		names.append(api.submit_activity_booking(applied.offering, student)["name"])
+		previewed = desk.preview_withdrawal(student)["cancelled"]
+		assert {row["booking"] for row in previewed} == set(names[1:])
+		by_name = {row["booking"]: row for row in previewed}
+		assert by_name[names[1]]["section"]
+		assert by_name[names[1]]["status"] == "Confirmed"
+		assert by_name[names[2]]["section"] == ""
+		assert all(row["offering_title"] for row in previewed)
+		assert [status(name) for name in names] == ["Confirmed", "Confirmed", "Submitted"]
+		leave(student)
+		assert [status(name) for name in names] == ["Confirmed", "Cancelled", "Cancelled"]
+		assert desk.preview_withdrawal(student) == {"cancelled": []}
+
+	def test_it_is_for_staff_of_the_school(self) -> None:
+		family = people.family(places.school().name)
+		own, other = (
+			people.staff("Academic Staff", [school])
+			for school in (frappe.db.get_value("Student", family.student, "school"), places.school().name)
+		)
+		with acting_as(own.name):
+			assert desk.preview_withdrawal(family.student) == {"cancelled": []}
+		for user in (other.name, family.user, "Guest"):
+			with acting_as(user), pytest.raises(ActivityAccessError):
+				desk.preview_withdrawal(family.student)
+		with acting_as(own.name), pytest.raises(ActivityAccessError):
+			desk.preview_withdrawal("no-such-student")
