@@ -43,8 +43,12 @@ def refuse_edit_of_fact(doc: Any) -> None:
 
 
 def check_deletion(doc: Any) -> None:
-	"""Staff delete what was made by hand; only a System Manager may delete a fact, which the next repair makes again."""
-	if "System Manager" not in frappe.get_roles():
+	"""Staff delete what was made by hand; a System Manager a fact, too, which the next repair makes again.
+
+	No repair makes what has begun again: that a group has met is deleted by nobody.
+	"""
+	has_begun = get_datetime(doc.from_datetime) < now_datetime()
+	if has_begun or "System Manager" not in frappe.get_roles():
 		refuse_edit_of_fact(doc)
 
 

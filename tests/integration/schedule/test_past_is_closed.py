@@ -25,6 +25,7 @@ from tests.integration.readiness.support import (
 	pass_gate,
 	warnings,
 )
+from tests.integration.schedule.programme import Place
 
 KINDS = ("Location Booking", "Employee Booking")
 Offered = offerings.Offered
@@ -236,6 +237,32 @@ def test_a_group_that_has_met_is_retired_and_not_deleted() -> None:
 	with pytest.raises(frappe.LinkExistsError, match="Retired"):
 		frappe.delete_doc("Student Group", made.section)
 	assert past(made)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_deletes_a_session_that_has_begun(kind: str) -> None:
+	made = mid_term()
+	row = next(row for row in facts(made.section, kind) if row.from_datetime < now_datetime())
+	with pytest.raises(frappe.ValidationError, match="follows from the schedule"):
+		frappe.delete_doc(kind, row.name)
+	frappe.delete_doc(kind, ahead(made, kind)[0].name)
+	assert rebuild_groups([made.section]).inserted == 1
+
+
+def test_an_import_in_mid_term_changes_what_is_to_come() -> None:
+	place = Place()
+	place.apply(place.row())
+	offering = place.offering()
+	made = Offered(offering.name, place.school, place.year, [place.group().name])
+	assert pass_gate(made.offering)["ok"]
+	offerings.let_days_pass(made, 28)
+	before, count = past(made), len(ahead(made))
+	dates = {field: add_days(getattr(place.target, field), -28) for field in ("first", "last")}
+	report = place.apply(place.row(Room=place.rooms[1]), **dates)
+	assert report.is_applied
+	assert past(made) == before
+	assert {row.location for row in ahead(made)} == {place.rooms[1]}
+	assert len(ahead(made)) == count
 
 
 def test_what_took_place_in_the_new_room_is_no_obstacle() -> None:
