@@ -97,8 +97,8 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
 	(
 		"sessions",
 		"_added",
-		'return Session(start, end if change.location else start, change.location or "", everyone)',
-		'return Session(start, end if change.location else start, change.location or "XXXX", everyone)',
+		'return _led_by(change, Session(start, end if change.location else start, change.location or "", everyone))',
+		'return _led_by(change, Session(start, end if change.location else start, change.location or "XXXX", everyone))',
 		"a session without a room is empty and has no effect",
 	),
 	(
