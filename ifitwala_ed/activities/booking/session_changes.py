@@ -179,4 +179,5 @@ def _news_of(
 			was.end,
 			people=names.led_by(was),
 			new_people=names.led_by(now),
+			reason=reasons.of_re_staffed(group, was, now),
 		)

@@ -56,6 +56,16 @@ class Reasons:
 		"""Return why a session is in another room: the reason of the row that puts it there."""
 		return self._find(group, was, ChangeKind.MOVED, lambda change: change.location == now.location)
 
+	def of_re_staffed(self, group: str, was: Session, now: Session) -> str:
+		"""Return why somebody else leads a session: the reason of the row that names who does."""
+
+		def names_them(change: SessionChange) -> bool:
+			return change.employee in now.employees and change.employee not in was.employees
+
+		return self._find(group, was, ChangeKind.SUBSTITUTE, names_them) or self._find(
+			group, was, ChangeKind.MOVED, names_them
+		)
+
 	def _find(
 		self,
 		group: str,

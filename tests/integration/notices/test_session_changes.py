@@ -236,6 +236,16 @@ def test_another_teacher_is_told_where_the_settings_say_so(seat, booking_setting
 	assert f"{span(made)} is led by {teacher.employee_name}." in text
 
 
+def test_a_substitute_for_one_date_is_told_with_the_reason(seat, booking_settings) -> None:
+	made, _family, booking = seat
+	booking_settings.update({"tell_other_teachers": 1}).save()
+	teacher = people.employee()
+	change(made, change="Substitute", employee=teacher.name, reason="A course")
+	assert told(booking) == [
+		(events.SESSION_RE_STAFFED, f"{span(made)} is led by {teacher.employee_name}. Reason: A course.")
+	]
+
+
 def test_who_has_a_seat_or_an_offer_is_told_and_nobody_else(seat, book) -> None:
 	made, family, booking = seat
 	waiting, next_one = (book(made, people.family(made.school), made.section)["name"] for _each in range(2))

@@ -168,10 +168,16 @@ def the_school_changes_dates(term: Term) -> None:
 	holidays.save()
 	frappe.get_doc("School", term.made.school).update({"holiday_list": holidays.name}).save()
 	term.story.tell("The school enters three holidays at once")
+	moss = people.employee(first_name="Alex", last_name="Moss").name
 	group = term.group
-	group.instructors[0].employee = people.employee(first_name="Alex", last_name="Moss").name
+	course = {"date": add_days(first, 6 * 7), "change": "Substitute", "employee": moss, "reason": "A course"}
+	group.append("session_changes", course)
 	group.save()
-	term.story.tell("Somebody else takes over the club")
+	term.story.tell("One date has a substitute")
+	group = term.group
+	group.instructors[0].employee = moss
+	group.save()
+	term.story.tell("Then the substitute takes over the club")
 
 
 def somebody_asks(term: Term, mika: str) -> None:
