@@ -178,7 +178,10 @@ timetable_change_checks = ["ifitwala_ed.activities.readiness.open_offering_guard
 # whose save it is, if it is one's. Called once a run, when some group meets at new times: raise to refuse it.
 session_difference_checks = ["ifitwala_ed.activities.booking.edit_check.check_sessions"]
 # the same differences, once a run, after they are stored
-sessions_changed = ["ifitwala_ed.activities.booking.session_changes.tell"]
+sessions_changed = [
+	"ifitwala_ed.activities.booking.offers.end_with_last_session",
+	"ifitwala_ed.activities.booking.session_changes.tell",
+]
 # groups whose sessions, rooms or people may be others now
 sections_affected = ["ifitwala_ed.activities.readiness.staleness.reset_of_groups"]
 # groups in whose way something was put by hand

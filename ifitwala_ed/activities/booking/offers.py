@@ -1,5 +1,6 @@
 """Timed offers: accepting one, and ending those that nobody accepted in time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from frappe.utils import add_to_date, now_datetime
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
@@ -24,6 +26,7 @@ from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.exceptions import InvalidTransitionError
+from ifitwala_ed.schedule.session_differences import SessionDifference
 from ifitwala_ed.school import student_locks
 
 if TYPE_CHECKING:
@@ -110,22 +113,50 @@ def _offers_ending(when: list[list]) -> dict[str, str]:
 	)
 
 
+def end_with_last_session(differences: Sequence[SessionDifference]) -> int:
+	"""Hook of the schedule: no offer outlasts what is now the last session of its section; give how many end earlier."""
+	groups = sorted({each.group for each in differences if each.leaving})
+	if not groups:
+		return 0
+	booking, last_session = DocType(BOOKING), Max(DocType("Location Booking").from_datetime)
+	outlasting = (
+		_offers_with_sessions()
+		.select(booking.name, last_session)
+		.where(booking.allocated_student_group.isin(groups))
+		.groupby(booking.name, booking.offer_expires_on)
+		# an offer whose end is empty has none to move
+		.having(last_session < booking.offer_expires_on)
+		.run()
+	)
+	for name, ends_on in outlasting:
+		frappe.db.set_value(BOOKING, name, "offer_expires_on", ends_on, update_modified=False)
+	return len(outlasting)
+
+
 def _offers_of_what_is_over(now: datetime) -> dict[str, str]:
-	"""The offers of sections whose last session was moved to before the offer's end, and has begun."""
-	booking, session = DocType(BOOKING), DocType("Location Booking")
+	"""The offers of sections whose last session has begun before the offer's end, whatever has moved it."""
+	booking = DocType(BOOKING)
 	return dict(
+		_offers_with_sessions()
+		.select(booking.name, booking.student)
+		.groupby(booking.name, booking.student)
+		.having(Max(DocType("Location Booking").from_datetime) <= now)
+		.run()
+	)
+
+
+def _offers_with_sessions() -> QueryBuilder:
+	"""A query of the offers that have an end, each with all dated sessions of its section."""
+	booking, session = DocType(BOOKING), DocType("Location Booking")
+	return (
 		frappe.qb.from_(booking)
 		.join(session)
 		.on(
 			(session.source_name == booking.allocated_student_group)
 			& (session.source_doctype == "Student Group")
 		)
-		.select(booking.name, booking.student)
 		.where((booking.status == lifecycle.OFFERED) & booking.offer_expires_on.isnotnull())
-		.groupby(booking.name, booking.student)
-		.having(Max(session.from_datetime) <= now)
 		.orderby(booking.name)
-		.run()
 	)
 
 

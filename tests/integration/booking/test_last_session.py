@@ -35,6 +35,10 @@ def last_session(section: str) -> datetime:
 	)[0]
 
 
+def ends_on(booking: str) -> datetime:
+	return frappe.db.get_value("Activity Booking", booking, "offer_expires_on")
+
+
 def lottery(sections: int, capacity: int = 5) -> Offered:
 	return offerings.open_offering(sections, capacity, activity_allocation_mode="Lottery (Preference)")
 
@@ -132,6 +136,19 @@ class TestOffers:
 		frappe.db.rollback()
 		assert place(offered)[0] == "Expired"
 		require_consistent(made.offering)
+
+	def test_an_offer_ends_earlier_when_the_term_does(self) -> None:
+		made = offerings.open_offering(capacity=1, activity_waitlist_offer_hours=24 * DAYS)
+		_seat, offered = bookings.crowded(made, made.section, bookings=2, cancelled=1)
+		other = offerings.open_offering(capacity=1, activity_waitlist_offer_hours=24 * DAYS)
+		_other, stands = bookings.crowded(other, other.section, bookings=2, cancelled=1)
+		before = {name: ends_on(name) for name in (offered, stands)}
+		document = frappe.get_doc("Program Offering", made.offering)
+		document.end_date = frappe.utils.add_days(document.end_date, -21)
+		document.save()
+		frappe.db.commit()
+		assert ends_on(offered) == last_session(made.section) < before[offered]
+		assert ends_on(stands) == before[stands]
 
 	def test_the_job_ends_it_as_well(self) -> None:
 		made = offerings.open_offering(capacity=1)
