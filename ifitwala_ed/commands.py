@@ -1,5 +1,6 @@
 """What an administrator runs with ``bench --site … COMMAND``."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,17 +12,28 @@ from urllib.parse import urlsplit
 import click
 import frappe
 from frappe.commands import get_site, pass_context
+from frappe.utils import strip_html
 
 
 @contextmanager
 def _connected(context: frappe._dict) -> Iterator[None]:
-	"""A connection to the command's site, ended with the block."""
+	"""A connection to the command's site, ended with the block. A refusal is told in its sentence."""
 	frappe.init(site=get_site(context))
 	frappe.connect()
 	try:
 		yield
+	except (frappe.ValidationError, frappe.PermissionError) as error:
+		raise click.ClickException(strip_html(str(error))) from error
 	finally:
 		frappe.destroy()
+
+
+class UsersPath(click.Path):
+	"""A file's path as whoever types it means it: commands run in the folder of the sites, the user stands elsewhere."""
+
+	def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+		"""Return the path, a relative one from where the shell stands."""
+		return super().convert(os.path.join(os.environ.get("PWD", ""), value), param, ctx)
 
 
 @click.command("activity-audit")
@@ -41,7 +53,7 @@ def activity_audit(context: frappe._dict) -> None:
 
 @click.command("verify-activity-allocation")
 @click.argument("run")
-@click.option("--output", type=click.Path(dir_okay=False), help="write the run's file there as well")
+@click.option("--output", type=UsersPath(dir_okay=False), help="write the run's file there as well")
 @pass_context
 def verify_activity_allocation(context: frappe._dict, run: str, output: str | None) -> None:
 	"""Compute a run anew from its frozen inputs and secret; exit with 1 where something differs, 3 for caveats."""
@@ -58,7 +70,7 @@ def verify_activity_allocation(context: frappe._dict, run: str, output: str | No
 
 
 @click.command("import-activity-programme")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=UsersPath(exists=True, dir_okay=False, path_type=Path))
 @click.option("--school", required=True)
 @click.option("--academic-year", required=True)
 @click.option("--start-date", required=True, type=click.DateTime(["%Y-%m-%d"]))

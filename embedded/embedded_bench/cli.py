@@ -46,7 +46,9 @@ def default_sites_path() -> str:
 
 
 @click.group(cls=Commands)
-@click.option("--sites-path", help="Folder of the sites; SITES_PATH, or ./sites when not given.")
+@click.option(
+	"--sites-path", is_eager=True, help="Folder of the sites; SITES_PATH, or ./sites when not given."
+)
 @click.option("--site", help="The site to work on; the default site when not given.")
 @click.pass_context
 def cli(ctx, sites_path, site):
@@ -59,7 +61,9 @@ def cli(ctx, sites_path, site):
 	ctx.obj = {"sites_path": sites_path, "sites": [site] if site else [], "force": False, "verbose": False}
 	ctx.obj["profile"] = False
 	if Path(sites_path).is_dir():
-		# As in a bench, commands run in the folder of the sites: `frappe.init(site=…)` finds them.
+		# As in a bench, commands run in the folder of the sites, `frappe.init(site=…)` finds them; where the user stands
+		# is what the shell said
+		os.environ["PWD"] = os.getcwd()
 		os.chdir(sites_path)
 
 
@@ -68,9 +72,10 @@ def register(commands):
 		cli.add_command(command)
 
 
-from embedded_bench import serving, sites  # noqa: E402
+from embedded_bench import backups, serving, sites  # noqa: E402
 
 register(sites.commands)
+register(backups.commands)
 register(serving.commands)
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from embedded_bench.sites import configure
 from frappe.commands import get_site, pass_context
 
 STOP_SECONDS = 10
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with what is asked for
 
 
 @click.command("run-jobs")
@@ -51,8 +52,9 @@ def run_jobs(context, forever, quiet):
 def serve(context, host, port, workers, timeout, no_jobs):
 	"""Serve the site over HTTP, with a process for its jobs, until stopped."""
 	site = get_site(context)
-	# Links in mails and notices that jobs write name the port as well.
-	configure(Path(context.sites_path), webserver_port=port)
+	# Links in mails and notices that jobs write lead here; a site's own host_name goes before
+	address = {} if host in EVERY_ADDRESS else {"host_name": f"http://{host}:{port}"}
+	configure(Path(context.sites_path), webserver_port=port, **address)
 	environment = {**os.environ, "SITES_PATH": context.sites_path, "DEFAULT_SITE": site}
 	bench = [sys.executable, "-m", "embedded_bench.cli", "--sites-path", context.sites_path, "--site", site]
 	web = [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]

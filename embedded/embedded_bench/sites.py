@@ -5,12 +5,16 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import frappe
 from frappe.commands import get_site, pass_context
+
+# what a browser can ask for, and a folder can be called
+SITE_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
 
 
 def default_site(sites_path: str) -> str | None:
@@ -66,6 +70,12 @@ def new_site(context, site, admin_password, install_apps, set_default, force, **
 	"""Make a site with its database, and install apps on it."""
 	from frappe import installer
 
+	if not SITE_NAME.fullmatch(site):
+		raise click.ClickException(
+			f"{site} can't be a site's name: it is a host's name, as school.localhost, of letters, digits, points and hyphens."
+		)
+	for app in install_apps:
+		_require_app(app)
 	sites_path = Path(context.sites_path)
 	sites_path.mkdir(parents=True, exist_ok=True)
 	os.chdir(sites_path)
@@ -88,12 +98,23 @@ def configure(sites_path: Path, **values):
 def _install(context, site: str, app: str):
 	from frappe.installer import install_app
 
+	_require_app(app)
 	_add_to_apps_txt(Path(context.sites_path), app)
 	for required in getattr(importlib.import_module(f"{app}.hooks"), "required_apps", []):
 		_add_to_apps_txt(Path(context.sites_path), required.rpartition("/")[2])
 	with connected(context, site):
 		install_app(app)
 		frappe.db.commit()
+
+
+def _require_app(app: str):
+	"""Refuse what is no app of this machine, before anything is written."""
+	if (
+		not app.isidentifier()
+		or not importlib.util.find_spec(app)
+		or not importlib.util.find_spec(f"{app}.hooks")
+	):
+		raise click.ClickException(f"There is no app {app} here: nothing was installed.")
 
 
 def _add_to_apps_txt(sites_path: Path, app: str):
@@ -107,6 +128,8 @@ def _add_to_apps_txt(sites_path: Path, app: str):
 @pass_context
 def install_app_command(context, apps):
 	"""Install apps on the site."""
+	for app in apps:
+		_require_app(app)
 	for app in apps:
 		_install(context, get_site(context), app)
 

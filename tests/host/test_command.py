@@ -147,7 +147,7 @@ def test_serve_stops_with_everything_it_started(folder, stop):
 		children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 		assert len(children) == 2
 		url = embedded_bench(folder, "execute", "frappe.utils.get_url", "--args", '["/app"]').stdout
-		assert json.loads(url) == f"http://{SITE}:{port}/app"
+		assert json.loads(url) == f"http://127.0.0.1:{port}/app"
 	finally:
 		server.send_signal(stop)
 		assert server.wait(SECONDS) == 0
@@ -192,3 +192,48 @@ def load(name, path):
 	module = importlib.util.module_from_spec(spec)
 	spec.loader.exec_module(module)
 	return module
+
+
+def test_an_app_that_is_none_leaves_the_bench_as_it_was(folder):
+	before = {file.name: file.read_bytes() for file in folder.glob("*.*") if file.is_file()}
+	for app in ("no_such_app", "json", "../x"):
+		done = embedded_bench(folder, "install-app", app, check=False)
+		assert done.returncode == 1
+		assert f"There is no app {app} here" in done.stderr
+	made = (
+		"new-site",
+		"other.localhost",
+		"--db",
+		"sqlite",
+		"--admin-password",
+		"x",
+		"--install-app",
+		"no_such_app",
+	)
+	assert embedded_bench(folder, *made, check=False).returncode == 1
+	assert not (folder / "other.localhost").exists()
+	assert {file.name: file.read_bytes() for file in folder.glob("*.*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize(
+	"name", ["../elsewhere", "a/b", "two words", ".hidden", "-dash", "x.", "ü.localhost", "a;b"]
+)
+def test_a_name_that_no_site_can_have_is_refused(folder, name):
+	done = embedded_bench(
+		folder, "new-site", "--db", "sqlite", "--admin-password", "x", "--", name, check=False
+	)
+	assert done.returncode == 1
+	assert "can't be a site's name" in done.stderr
+
+
+def test_the_list_of_commands_has_those_of_the_apps(folder):
+	"""The list of the bench's apps is enough, whatever is installed on a site."""
+	apps = folder / "apps.txt"
+	before = apps.read_text()
+	apps.write_text("frappe\nerpnext\nifitwala_ed\n")
+	try:
+		listed = embedded_bench(folder, "--help").stdout
+	finally:
+		apps.write_text(before)
+	for command in ("activity-audit", "verify-activity-allocation", "backup", "restore"):
+		assert command in listed

@@ -15,7 +15,7 @@ def verify_stored(run: str) -> tuple[str, list[Finding]]:
 		plan.RUN, run, ["program_offering", "seed_is_chosen", "is_dry_run", "lottery_secret"], as_dict=True
 	)
 	if not row:
-		raise frappe.DoesNotExistError(f"{plan.RUN} {run} not found")
+		raise frappe.DoesNotExistError(f"There is no {plan.RUN} {run}.")
 	text = export.as_file(run)
 	findings = verify.check(json.loads(text), commitment=_published_for(row))
 	return text, [*findings, *_against_events(run)]
