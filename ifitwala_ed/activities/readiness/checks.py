@@ -7,13 +7,11 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import billability
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
+from ifitwala_ed.activities.readiness.holiday_checks import half_days, holidays_unknown, weekly_off
 from ifitwala_ed.activities.readiness.inputs import Inputs, Section
 from ifitwala_ed.core import moments
-from ifitwala_ed.schedule.days_off import DaysOff
 from ifitwala_ed.schedule.groups import Group
-from ifitwala_ed.schedule.sessions import NONE_OFF, Window, weekly_dates
-
-LISTED_DAYS = 5
+from ifitwala_ed.schedule.sessions import Window
 
 
 def errors_of_offering(inputs: Inputs) -> list[Finding]:
@@ -44,16 +42,10 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 	if group is None:
 		return []
 	return [
-		*(_weekly_off(inputs, group) if inputs.expansions[group.name].sessions else ()),
-		*_holidays_unknown(inputs, group),
+		*_holidays(inputs, group),
 		*_nobody_leads(inputs, group),
 		*_room_too_small(inputs, section, group),
 		*_idle_changes(inputs, group),
-		*half_days(
-			group,
-			inputs.window and inputs.window.clip(inputs.today, None),
-			inputs.days_off.get(group.school, NONE_OFF),
-		),
 	]
 
 
@@ -109,31 +101,21 @@ def _rooms(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 def _sessions(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
 	if inputs.window and group.rows and not inputs.expansions[group.name].sessions:
 		yield finding(Code.NO_SESSIONS, moments.day(inputs.window.first), moments.day(inputs.window.last))
-		yield from _weekly_off(inputs, group)
+		yield from weekly_off(group, _ahead(inputs), inputs.calendars.get(group.school))
 
 
-def _weekly_off(inputs: Inputs, group: Group) -> Iterator[Finding]:
-	"""A weekday of the timetable on which the school never meets."""
-	calendar = inputs.calendars.get(group.school)
-	if not (calendar and inputs.window):
-		return
-	for row in group.since(inputs.today).rows:
-		days = set(weekly_dates(row, inputs.window))
-		if days and days <= calendar.days_off.whole and days & calendar.weekly_off:
-			times = moments.clocks(row.start, row.end)
-			yield finding(Code.WEEKLY_OFF, _(row.weekday), times, calendar.holiday_list)
+def _holidays(inputs: Inputs, group: Group) -> Iterator[Finding]:
+	window, calendar = _ahead(inputs), inputs.calendars.get(group.school)
+	sessions = inputs.expansions[group.name].sessions
+	if sessions:
+		yield from weekly_off(group, window, calendar)
+	yield from holidays_unknown(sessions, window, calendar)
+	yield from half_days(group, window, calendar)
 
 
-def _holidays_unknown(inputs: Inputs, group: Group) -> Iterator[Finding]:
-	"""Sessions on days of which the Holiday List says nothing: they may turn out to be holidays."""
-	calendar = inputs.calendars.get(group.school)
-	if not calendar:
-		return
-	days = [session.start.date() for session in inputs.expansions[group.name].sessions]
-	unknown = sorted({day for day in days if day >= inputs.today and not calendar.is_known(day)})
-	if unknown:
-		first, last = moments.day(unknown[0]), moments.day(unknown[-1])
-		yield finding(Code.HOLIDAYS_UNKNOWN, len(unknown), first, last, calendar.holiday_list)
+def _ahead(inputs: Inputs) -> Window | None:
+	"""The days of the term that are not over."""
+	return inputs.window and inputs.window.clip(inputs.today, None)
 
 
 def _instructors(inputs: Inputs, section: Section, group: Group) -> Iterator[Finding]:
@@ -162,14 +144,3 @@ def _idle_changes(inputs: Inputs, group: Group) -> Iterator[Finding]:
 	for change in inputs.expansions[group.name].unmatched:
 		if change.last_day >= inputs.today:
 			yield finding(Code.CHANGE_WITHOUT_SESSION, moments.day(change.date), _(change.kind.value))
-
-
-def half_days(group: Group, window: Window | None, days_off: DaysOff) -> Iterator[Finding]:
-	"""On which dates of the timetable half of the day is off: some of its sessions may take place and some not."""
-	if window is None:
-		return
-	met = sorted({day for row in group.rows for day in weekly_dates(row, window)} & days_off.halves)
-	if met:
-		code = Code.MORNING_OFF if days_off.half.is_morning else Code.AFTERNOON_OFF
-		named = ", ".join(map(moments.day, met[:LISTED_DAYS])) + (", …" if met[LISTED_DAYS:] else "")
-		yield finding(code, named, moments.clock(days_off.half.turn))

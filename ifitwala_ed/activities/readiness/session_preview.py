@@ -11,21 +11,22 @@ from typing import Final
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking import double_booking_texts, edit_check, edit_judgement
 from ifitwala_ed.activities.booking.commitments import GroupFacts
 from ifitwala_ed.activities.booking.double_bookings import Meeting
-from ifitwala_ed.activities.readiness.checks import half_days
-from ifitwala_ed.activities.readiness.codes import Code, finding
+from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
+from ifitwala_ed.activities.readiness.holiday_checks import half_days, holidays_unknown, weekly_off
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of
 from ifitwala_ed.schedule.groups import Group
-from ifitwala_ed.schedule.holidays import days_off_of
+from ifitwala_ed.schedule.holidays import SchoolCalendar, calendars_of
 from ifitwala_ed.schedule.materialize import KINDS, Materialization, Wanted
 from ifitwala_ed.schedule.reservations import ROOM, Clash
 from ifitwala_ed.schedule.rooms import Rooms, read_rooms
-from ifitwala_ed.schedule.sessions import NONE_OFF, Expansion, Session
+from ifitwala_ed.schedule.sessions import Expansion, Session
 from ifitwala_ed.schedule.student_group_employee_booking import is_room_clash
 
 # A group without a name would look like the bookings made by hand, which belong to no group either.
@@ -74,9 +75,10 @@ def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
 	group = replace(group, name=group.name or UNSAVED)
 	span = spans_of([group])[group.name]
 	rooms = read_rooms(group.rooms)
-	expansion, days_off = Expansion(()), {}
+	expansion, calendar = Expansion(()), None
 	if span.may_meet:
-		days_off = days_off_of({group.school}, span.window)
+		calendar = calendars_of({group.school}, span.window).get(group.school)
+		days_off = {group.school: calendar.days_off} if calendar else {}
 		expansion = expand_group(group, span.window, days_off, site_zone())
 	people = _names_of({person for session in expansion.sessions for person in session.employees})
 	run = Materialization(Wanted.of({group.name: expansion.sessions}, {group.name: group.title}), rooms)
@@ -91,7 +93,7 @@ def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
 		),
 		notes=(
 			*_notes(group, span, expansion, rooms),
-			*(each.message for each in half_days(group, span.window, days_off.get(group.school, NONE_OFF))),
+			*(each.message for each in _holidays(group, span, expansion, calendar)),
 		),
 		children=tuple(_children(group, run, joining)),
 	)
@@ -164,6 +166,15 @@ def _obstacle(clash: Clash, rooms: Rooms, people: Mapping[str, str]) -> Obstacle
 	)
 
 
+def _holidays(
+	group: Group, span: Span, expansion: Expansion, calendar: SchoolCalendar | None
+) -> Iterable[Finding]:
+	window = span.window and span.window.clip(getdate(), None)
+	yield from weekly_off(group, window, calendar)
+	yield from holidays_unknown(expansion.sessions, window, calendar)
+	yield from half_days(group, window, calendar)
+
+
 def _notes(group: Group, span: Span, expansion: Expansion, rooms: Rooms) -> Iterable[str]:
 	if not span.window:
 		yield _("Choose a program offering or an academic year: sessions take place between its dates.")
@@ -171,9 +182,11 @@ def _notes(group: Group, span: Span, expansion: Expansion, rooms: Rooms) -> Iter
 		yield _("The group is retired, so nothing takes place.")
 	elif not span.may_meet:
 		yield _("The offering has closed this section, so nothing takes place.")
-	for name in sorted(group.rooms) if group.is_activity else ():
+	for name in sorted(group.since(getdate()).rooms) if group.is_activity else ():
 		if not rooms.is_bookable(name):
 			yield finding(Code.LOCATION_NOT_BOOKABLE, rooms.label(name)).message
 	for change in expansion.unmatched:
+		if change.last_day < getdate():
+			continue
 		day = moments.day(change.date)
 		yield finding(Code.CHANGE_WITHOUT_SESSION, day, _(change.kind.value)).message

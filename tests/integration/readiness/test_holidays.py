@@ -6,6 +6,8 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, getdate, today
 
+from ifitwala_ed.activities.readiness.session_preview import preview
+from ifitwala_ed.schedule.groups import group_of as as_value
 from ifitwala_ed.schedule.holidays import days_off_of
 from ifitwala_ed.schedule.sessions import Window
 from ifitwala_ed.schedule.student_group_employee_booking import rebuild_groups
@@ -110,6 +112,7 @@ def test_sessions_that_no_list_covers_are_a_warning() -> None:
 	assert report["ok"]
 	assert warnings(report) == {"HOLIDAYS_UNKNOWN"}
 	(warning,) = report["sections"][0]["warnings"]
+	assert preview(as_value(group_of(made))).notes == (warning["message"],)
 	assert f"{len(days_of_gate(report)) - 5} days with a session" in warning["message"]
 
 
@@ -141,6 +144,7 @@ def test_a_weekly_day_off_that_takes_all_sessions_is_named() -> None:
 		error["message"] for error in report["sections"][0]["errors"] if error["code"] == "WEEKLY_OFF"
 	]
 	assert message.startswith("Monday is a weekly day off")
+	assert message in preview(as_value(group_of(made))).notes
 	assert frappe.db.get_value("School", made.school, "holiday_list") in message
 
 

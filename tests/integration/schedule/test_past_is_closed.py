@@ -301,6 +301,7 @@ def test_a_room_and_a_teacher_of_rows_that_are_over_are_no_finding() -> None:
 	report = look(made.offering)
 	assert codes(report) == set()
 	assert warnings(report) == set()
+	assert not preview(as_value(group)).notes
 
 
 def test_a_room_that_only_rows_that_are_over_name_may_be_closed() -> None:
