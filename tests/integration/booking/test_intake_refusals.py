@@ -66,7 +66,7 @@ SENTENCES = {
 	Code.SECTION_NEEDED: ({}, "Choose an active section of Judo for this booking."),
 	Code.PAYER_NOT_OWN: (
 		{},
-		"The account holder given is not the one of Mia. Leave it out, or ask the school's office.",
+		"The account holder given is none who may be charged for Mia. Leave it out, or ask the school's office.",
 	),
 	Code.NO_PAYER: (
 		{},

@@ -59,6 +59,44 @@ def test_what_is_said_of_an_offering(values: dict, code: str, said: dict) -> Non
 
 
 @pytest.mark.parametrize(
+	("values", "code"),
+	[
+		({"activity_booking_status": "Closed"}, None),
+		({"activity_booking_open_to": NOW}, None),
+		({}, None),
+		({"activity_booking_status": "Ready"}, "WINDOW_NOT_OPEN"),
+		({"activity_booking_open_from": NOW + SECOND}, "WINDOW_OPENS_LATER"),
+		({"activity_booking_status": "Closed", "status": "Archived"}, "NOT_BOOKABLE"),
+		(
+			{"activity_booking_status": "Closed", "sections": (section("monday", meets=False),)},
+			"OFFERING_OVER",
+		),
+	],
+)
+def test_late_is_what_staff_book_after_closing_and_nothing_else(values: dict, code: str | None) -> None:
+	late = application(actor_type="Staff", late_reason="Was ill")
+	decision = decide(intake(offering(**values), application=late))
+	assert [reason.code.value for reason in decision.reasons] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+	("account_holder", "is_own"), [("holder", True), (None, True), ("mother", True), ("stranger", False)]
+)
+@pytest.mark.parametrize("is_paid", [0, 1])
+def test_a_payer_is_one_of_the_childs(account_holder: str | None, is_own: bool, is_paid: int) -> None:
+	decision = decide(
+		intake(
+			offering(activity_payment_required=is_paid),
+			application=application(account_holder=account_holder),
+			billing=Billing(other_payers=frozenset({"mother"})),
+		)
+	)
+	assert bool(decision.place) is is_own
+	if is_own:
+		assert decision.terms.account_holder == (account_holder or "holder")
+
+
+@pytest.mark.parametrize(
 	("actor", "field"),
 	[
 		("Student", "activity_allow_student_booking"),
