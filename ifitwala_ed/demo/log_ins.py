@@ -1,14 +1,14 @@
 """Who can log in to the demo site, and what to type for a first booking."""
 
 import click
-import frappe
 
-from ifitwala_ed.activities.window.state import OPEN
+from ifitwala_ed.activities.booking import access, intake, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking.snapshots import BY_GUARDIAN, Application
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.names import Names
 from ifitwala_ed.demo.people import DEMO_PASSWORD
-from ifitwala_ed.demo.summary import STATES, print_table
-from ifitwala_ed.demo.wishes import Catalogue, Family, families
+from ifitwala_ed.demo.summary import print_table
+from ifitwala_ed.demo.wishes import Family, families
 
 PARENT_OF_TWO = "Parent of two children"
 STUDENT = "Student"
@@ -89,33 +89,20 @@ def _print_walk(rows: Rows, names: Names, family: Family, url: str) -> None:
 
 def _bookable(rows: Rows, names: Names, family: Family) -> tuple[Row, Row] | None:
 	"""Return a child of the family and a free first come first serve offering with seats left for it."""
-	catalogue = Catalogue(rows)
 	for offering in reversed(rows["program_offerings"]):
 		name = names.offerings.get(offering.key)
-		if (
-			not name
-			or offering["fee_amount"]
-			or offering["allocation_mode"] != "First Come First Serve"
-			or not _is_open(name)
-			or not _has_seats(name)
-		):
+		if not name or offering["fee_amount"] or offering["allocation_mode"] != "First Come First Serve":
 			continue
 		for child in (child for child in family.children if child.key in names.students):
-			taken = {"program_offering": name, "student": names.students[child.key], "status": ("in", STATES)}
-			if catalogue.fits(offering, child) and not frappe.db.exists("Activity Booking", taken):
+			if _would_be_confirmed(name, names.students[child.key]):
 				return child, offering
 	return None
 
 
-def _is_open(offering: str) -> bool:
-	return frappe.db.get_value("Program Offering", offering, "activity_booking_status") == OPEN
-
-
-def _has_seats(offering: str) -> bool:
-	rows = frappe.get_all(
-		"Activity Seat Ledger",
-		filters={"program_offering": offering},
-		fields=["capacity", "seats_held"],
-		order_by="name asc",
-	)
-	return any(row.capacity > row.seats_held for row in rows)
+def _would_be_confirmed(offering: str, student: str) -> bool:
+	"""Return whether a booking by the parent would have a seat at once, as the app itself decides it."""
+	found, child = snapshot_reader.find_offering(offering), access.load_student(student)
+	if not found:
+		return False
+	decision = intake.decide(snapshot_reader.read_intake(Application(BY_GUARDIAN), found, child))
+	return bool(decision.place and decision.place.status == lifecycle.CONFIRMED)

@@ -1,10 +1,12 @@
 """The demo school on a site: loaded whole or not at all, and its booking days end to end."""
 
+import re
 from collections import Counter
 
 import frappe
 import pytest
 
+from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api.activity_booking import close_activity_booking_window, open_activity_booking_window
 from ifitwala_ed.demo import loader, people, story
 from ifitwala_ed.demo.csv_source import read_tables
@@ -267,6 +269,13 @@ class TestTheBookingDays:
 	def test_the_tables_and_log_ins_are_printed(self, told):
 		for text in ("Chess Monday Lagoon", "All sections", "Parent of two children", "Stranger", "curl -s"):
 			assert text in told
+
+	def test_the_walk_books_a_seat_and_gives_it_back(self, told):
+		named = {name: re.search(rf"\b{name}=([\w@.-]+)", told)[1] for name in ("OFFERING", "STUDENT", "usr")}
+		frappe.set_user(named["usr"])
+		booking = api.submit_activity_booking(named["OFFERING"], named["STUDENT"])
+		assert booking["status"] == "Confirmed"
+		assert api.cancel_activity_booking(booking["name"])["ok"]
 
 	def test_the_last_that_is_printed_is_what_to_open_and_as_whom(self, told):
 		head, *people = told[told.index("In a browser:") :].splitlines()
