@@ -15,7 +15,8 @@ def lock_student(student: str) -> bool:
 
 
 def lock_students(students: Iterable[str]) -> set[str]:
-	"""Hold many students' rows, in the order of their names, before any other lock of the transaction.
+	"""Hold many students' rows, in the order of their names, before any other lock of the transaction but those of
+	schedules, which no booking takes.
 
 	Give those who are enrolled.
 	"""

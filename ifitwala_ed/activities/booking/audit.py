@@ -148,9 +148,10 @@ def no_student_is_in_two_places() -> Iterator[Finding]:
 
 	An edit that an administrator saved all the same is found here until it is solved. Four queries.
 	"""
-	held = commitments.of_everybody_seated()
+	now = now_datetime()
+	held = commitments.of_everybody_seated(after=now)
 	groups = commitments.facts_of({each.group for each in held})
-	meetings = overlap.meetings_of(groups, after=now_datetime())
+	meetings = overlap.meetings_of(groups, after=now)
 	for found in double_bookings.find(commitments.binding(held, groups), meetings):
 		here, there = (groups[side.group].title for side in (found.here, found.there))
 		yield Finding(

@@ -6,6 +6,7 @@ so that they hold no more than they give; whoever asks for them has locked the s
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
@@ -65,12 +66,18 @@ def classes_now(student: str) -> set[str]:
 	)
 
 
-def of_everybody_seated() -> list[Commitment]:
-	"""Read what binds every child that has a seat. Two queries."""
-	(booking, seats), (row, rosters) = _seats(), _rosters()
+def of_everybody_seated(after: datetime) -> list[Commitment]:
+	"""Read what binds every child that has a seat, to groups with a session that ends after a moment. Two queries."""
+	(booking, seats), (row, rosters), session = _seats(), _rosters(), DocType("Location Booking")
+	meeting = frappe.qb.from_(session).select(session.source_name)
+	meeting = meeting.where((session.source_doctype == "Student Group") & (session.to_datetime > after))
 	seated = frappe.qb.from_(booking).select(booking.student)
 	seated = seated.where(booking.status.isin(lifecycle.SEAT_HOLDING_STATES))
-	return [*_read(seats), *_read(rosters.where(row.student.isin(seated)))]
+	seated = seated.where(booking.allocated_student_group.isin(meeting))
+	return [
+		*_read(seats.where(booking.allocated_student_group.isin(meeting))),
+		*_read(rosters.where(row.parent.isin(meeting)).where(row.student.isin(seated))),
+	]
 
 
 def facts_of(groups: Iterable[str]) -> dict[str, GroupFacts]:

@@ -259,6 +259,25 @@ def test_an_open_offering_keeps_its_promises(place: Place) -> None:
 	assert "Exams" in sentence(report.findings[0])
 
 
+def test_a_file_that_puts_a_child_into_two_places_names_it(place: Place) -> None:
+	"""The section of a term that is open moves to the time of a class that the child is in."""
+	place.apply(place.row())
+	offering = place.offering()
+	assert open_activity_booking_window(offering.name)["ok"]
+	student = people.student(place.school)
+	submit_activity_booking(offering.name, student.name, choices=[place.group().name])
+	slots = {"schedule": [offerings.slot(places.room().name, "Tuesday")]}
+	maths = offerings.school_class(place.school, place.year, [student.name], **slots)
+	frappe.db.commit()
+	assert told(place.check(place.row(weekday="Wednesday"))) == []
+	report = place.apply(place.row(weekday="Tuesday"))
+	assert told(report) == [("REFUSED", 2)]
+	said = sentence(report.findings[0])
+	assert student.student_name in said
+	assert maths.student_group_name in said
+	assert place.group().schedule[0].weekday == "Monday"
+
+
 def test_an_override_of_the_capacity_is_what_a_capacity_changes(place: Place) -> None:
 	place.apply(place.row(Capacity=8, **{"Maximum Size": 12}))
 	assert (place.group().maximum_size, place.offering().activity_sections[0].capacity_override) == (12, 8)
