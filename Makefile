@@ -71,6 +71,13 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 	@IFITWALA_FUZZ=5000 $(BESIDE_MARIADB) $(PYTEST) --db mariadb tests/portal/test_fuzzing.py $(ARGS)
 	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
+.PHONY: test-browser
+test-browser: ## The portal in Chromium, every page with axe; ARGS="--pictures docs/pictures" takes those of docs/families.md
+	@python3 .ci/programs.py browser
+	@$(MAKE) setup $(NODE_READY)
+	@$(PYTHON) -m pip install --quiet -r requirements-browser.txt
+	@$(PYTEST) --db sqlite --browser tests/browser $(ARGS)
+
 .PHONY: test-fresh
 test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, before a release (root only)
 	@python3 .ci/fresh.py

@@ -64,6 +64,7 @@ PURPOSES = {
 	"setup": ("python3-venv",),
 	"lint": LINT,
 	"server": SERVER,
+	"browser": ("python3-venv", *LINT, "chromium"),
 	"release": ("python3-venv", "git"),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),

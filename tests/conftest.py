@@ -47,22 +47,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 		choices=tuple(sites.ISOLATION),
 		help="how the MariaDB of a site made for the run isolates transactions; else as it does by itself",
 	)
-	group.addoption("--pictures", help="the folder in which tests of Desk keep pictures")
+	group.addoption("--browser", action="store_true", help="run the tests of the portal in Chromium too")
+	group.addoption("--pictures", help="the folder in which tests of Desk and the portal keep pictures")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
 	"""Leaves out what a site made for the run can't show: what only a real bench has, MariaDB's locks on SQLite,
-	and the damage of the negative controls where another isolation prevents some of it by itself."""
-	if config.getoption("--site"):
-		return
+	and the damage of the negative controls where another isolation prevents some of it by itself. A browser is
+	started by those alone who ask for one."""
+	is_bench = bool(config.getoption("--site"))
 	on_sqlite = config.getoption("--db") == "sqlite"
 	without_controls = config.getoption("--isolation") == "read-committed"
 	left_out = [
 		item
 		for item in items
-		if item.get_closest_marker("real_bench")
-		or (on_sqlite and item.get_closest_marker("mariadb"))
-		or (without_controls and item.name.startswith("test_control_"))
+		if (item.get_closest_marker("browser") and not config.getoption("--browser"))
+		or (item.get_closest_marker("real_bench") and not is_bench)
+		or (on_sqlite and not is_bench and item.get_closest_marker("mariadb"))
+		or (without_controls and not is_bench and item.name.startswith("test_control_"))
 	]
 	if left_out:
 		config.hook.pytest_deselected(items=left_out)

@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from frappe import _
 
+from ifitwala_ed.activities.booking.reasons import Code
 from ifitwala_ed.api import portal
 from ifitwala_ed.portal import programme
 from ifitwala_ed.portal.pages import Asked, Page
 from ifitwala_ed.schedule.sessions import WEEKDAYS
 
-ANY_DAY: Final = ""
+OPENS_LATER: Final = Code.WINDOW_OPENS_LATER.value
 
 
 def show(asked: Asked) -> Page:
@@ -60,14 +61,19 @@ def _fits_somebody(offering: dict[str, Any], asked: Asked) -> bool:
 
 def is_possible(child: dict[str, Any]) -> bool:
 	"""Whether nothing but the time stands between a child and an offering."""
-	only_time = _codes(child["reasons"]) <= {"WINDOW_OPENS_LATER"}
+	only_time = _codes(child["reasons"]) <= {OPENS_LATER}
 	return bool(child["booking"]) or (only_time and any(each["ok"] for each in child["sections"].values()))
 
 
 def why_not(child: dict[str, Any]) -> list[str]:
-	"""Return the sentences that say why a child can't be booked: those of the offering, else of a section."""
-	reasons = [child["reasons"], *(section["reasons"] for section in child["sections"].values())]
-	return [reason["sentence"] for reason in next(filter(None, reasons), [])]
+	"""Return the sentences that say why a child can't be booked: those of the offering, else of a section.
+
+	That booking opens later is said where nothing else is.
+	"""
+	stays = [reason for reason in child["reasons"] if reason["code"] != OPENS_LATER]
+	of_sections = (section["reasons"] for section in child["sections"].values())
+	reasons = next(filter(None, [stays, *of_sections]), child["reasons"])
+	return [reason["sentence"] for reason in reasons]
 
 
 def _codes(reasons: Sequence[dict[str, Any]]) -> set[str]:

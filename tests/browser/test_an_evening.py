@@ -1,0 +1,84 @@
+"""A parent's evening in a browser without JavaScript: from the link of a mail to the accepted seat, found by role and name."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.notices import portal_links
+from tests.browser.story import Evening
+from tests.factories.people import PASSWORD
+from tests.support.http import Server
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark.http]
+
+
+def test_from_the_mail_to_the_accepted_seat(
+	chromium: "Browser", portal_server: Server, evening: Evening
+) -> None:
+	context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	page = context.new_page()
+	try:
+		link = portal_links.of_booking(evening.offered)
+		page.goto(portal_server.url + link[link.index("/activities") :])
+		page.get_by_label("Email").fill(evening.user)
+		page.get_by_label("Password").fill("not it")
+		page.get_by_role("button", name="Sign In").click()
+		page.get_by_role("alert").filter(has_text="don't belong together").wait_for()
+		page.get_by_label("Password").fill(PASSWORD)
+		page.get_by_role("button", name="Sign In").click()
+		page.get_by_role("heading", name="A seat for Noah Berger").wait_for()
+		page.get_by_role("button", name="Accept").click()
+		page.get_by_role("status").filter(has_text="The seat is yours").wait_for()
+	finally:
+		context.close()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Activity Booking", evening.offered, "status") == "Confirmed"
+
+
+def test_a_booking_by_keyboard_alone(chromium: "Browser", portal_server: Server, evening: Evening) -> None:
+	context = chromium.new_context(viewport={"width": 1200, "height": 860})
+	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	page = context.new_page()
+	try:
+		page.goto(f"{portal_server.url}{evening.paths['book']}")
+		press_to(page, "Email")
+		page.keyboard.type(evening.user)
+		press_to(page, "Password")
+		page.keyboard.type(PASSWORD)
+		page.keyboard.press("Enter")
+		page.get_by_role("heading", name="Pottery").wait_for()
+		page.keyboard.press("Tab")
+		assert focused(page) == "To the content"
+		page.keyboard.press("Enter")
+		press_to(page, "Thursday")
+		page.keyboard.press("ArrowDown")
+		assert "Friday" in focused(page)
+		press_to(page, "I have seen the price")
+		page.keyboard.press("Space")
+		press_to(page, "Book for Mia Berger")
+		page.keyboard.press("Enter")
+		page.get_by_role("status").filter(has_text="Saved").wait_for()
+	finally:
+		context.close()
+
+
+def press_to(page: "Page", name: str) -> None:
+	"""Reach something with the Tab key alone."""
+	for _press in range(40):
+		page.keyboard.press("Tab")
+		if name in focused(page):
+			return
+	raise AssertionError(f"{name} is not reached with the Tab key")
+
+
+def focused(page: "Page") -> str:
+	"""What is in focus, by the text of it or of its label."""
+	return page.evaluate(
+		"() => { const e = document.activeElement; return e.labels ? (e.labels[0] || e).innerText"
+		" : e.tagName === 'A' ? e.innerText : '' }"
+	)

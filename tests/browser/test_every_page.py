@@ -1,0 +1,113 @@
+"""Every page as it is shown: nothing that axe finds, nothing wider than the screen, nothing that a browser complains of.
+
+With --pictures the pictures of docs/families.md are taken.
+"""
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.story import Evening
+from tests.factories.people import PASSWORD
+from tests.support.http import Server
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark.http]
+
+AXE = Path(__file__).parents[2] / ".ci/lint/node_modules/axe-core/axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = 128
+SCREENS: dict[str, dict[str, Any]] = {
+	"phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+	"phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+	"desktop": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "light"},
+	"desktop-dark": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "dark"},
+	"narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
+	"arabic": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+# those that docs/families.md shows
+SHOWN = {
+	("phone", "home"),
+	("phone", "offer"),
+	("phone-dark", "book"),
+	("phone", "rank"),
+	("desktop", "programme"),
+	("desktop", "confirmed"),
+	("phone", "why-not"),
+	("phone", "calendar"),
+}
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+	wanted = request.config.getoption("--pictures")
+	return request.config.invocation_params.dir / wanted if wanted else None
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_every_page(
+	chromium: "Browser", portal_server: Server, evening: Evening, screen: str, pictures: Path | None
+) -> None:
+	context = chromium.new_context(**SCREENS[screen], reduced_motion="reduce", locale="en-GB")
+	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	page = context.new_page()
+	complaints: list[str] = []
+	page.on("console", lambda message: complaints.append(message.text))
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	try:
+		sign_in(page, portal_server, evening)
+		problems = {}
+		for name, path in evening.paths.items():
+			complaints.clear()
+			turned = ("&" if "?" in path else "?") + "_lang=ar" if screen == "arabic" else ""
+			page.goto(portal_server.url + path + turned)
+			# what a page that isn't there is answered with, a browser notes too
+			noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
+			if found := [*found_by_axe(page), *noted, *too_wide(page)]:
+				problems[name] = found
+			if pictures and (screen, name) in SHOWN:
+				keep_picture(page, pictures / f"family-{name}.png")
+		assert problems == {}
+	finally:
+		context.close()
+
+
+def sign_in(page: "Page", server: Server, evening: Evening) -> None:
+	"""Through the form, which has to be as good as every other page."""
+	page.goto(f"{server.url}/activities")
+	assert found_by_axe(page) == []
+	assert too_wide(page) == []
+	page.get_by_label("Email").fill(evening.user)
+	page.get_by_label("Password").fill(PASSWORD)
+	page.get_by_role("button", name="Sign In").click()
+	page.wait_for_url(f"{server.url}/activities")
+
+
+def found_by_axe(page: "Page") -> list[str]:
+	page.evaluate(AXE.read_text())
+	result = page.evaluate("rules => axe.run(document, rules)", RULES)
+	return [
+		f"{each['id']}: {each['help']}: {node['html'][:200]} {node.get('failureSummary', '')}"
+		for each in result["violations"]
+		for node in each["nodes"]
+	]
+
+
+def too_wide(page: "Page") -> list[str]:
+	"""Whether something is wider than the screen, and by how many pixels."""
+	by = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+	return [f"{by} pixels wider than the screen"] if by > 0 else []
+
+
+def keep_picture(page: "Page", file: Path) -> None:
+	from PIL import Image
+
+	file.parent.mkdir(parents=True, exist_ok=True)
+	raw = page.screenshot(animations="disabled")
+	image = Image.open(io.BytesIO(raw)).convert("RGB").quantize(COLOURS)
+	image.save(file, optimize=True)
