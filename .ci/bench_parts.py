@@ -26,8 +26,8 @@ import waiting
 REPOSITORY = Path(__file__).resolve().parents[1]
 TESTS = REPOSITORY / "tests"
 RESULTS = REPOSITORY / ".test-bench"
-# Speed and load have commands of their own, and the embedded host's tests are about the embedded host.
-LEFT_OUT = {"bench", "host"}
+# Speed, load and the portal's browser have commands of their own; the embedded host's tests are about the embedded host.
+LEFT_OUT = {"bench", "browser", "host"}
 # Too long for one part.
 SPLIT = {"integration"}
 # What decides a result, besides the bench.

@@ -11,6 +11,7 @@ from tests.factories import billing, people
 from tests.factories.offerings import Offered, let_days_pass
 
 LOTTERY = "Lottery (Preference)"
+PAGES = ("calendar", "messages", "settings")
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,6 @@ class Evening:
 	"""What the family finds: addresses by what is there to see."""
 
 	user: str
-	student_user: str
-	stranger: str
 	offered: str
 	paths: dict[str, str]
 
@@ -38,39 +37,31 @@ def make_evening() -> Evening:
 		account_holder=payer,
 		date_of_birth=people.born(6),
 	)
-	football, judo, choir, robotics, pottery, theatre = make_programme(school)
-	booked = _book(football, mia.name, football.sections[0])
-	offered = make_offer(school, judo, noah.name)
-	applied = _book(robotics, mia.name, *robotics.sections[:2])
-	waiting = _book(choir, noah.name, choir.sections[0])
+	made = make_programme(school)
+	bookings = {
+		"confirmed": _book(made["football"], mia.name, made["football"].sections[0]),
+		"offer": make_offer(school, made["judo"], noah.name),
+		"applied": _book(made["robotics"], mia.name, *made["robotics"].sections[:2]),
+		"waiting": _book(made["choir"], noah.name, made["choir"].sections[0]),
+	}
 	frappe.db.commit()
-	return Evening(
-		user=parent.name,
-		student_user=people.student_user(school.name)[1],
-		stranger=people.family(school.name).user,
-		offered=offered,
-		paths={
-			"home": "/activities",
-			"programme": "/activities/programme",
-			"book": f"/activities/programme/{pottery.offering}?child={mia.name}",
-			"why-not": f"/activities/programme/{pottery.offering}?child={noah.name}",
-			"opens-later": f"/activities/programme/{theatre.offering}?child={mia.name}",
-			"rank": f"/activities/programme/{robotics.offering}?child={noah.name}",
-			"bookings": "/activities/bookings",
-			"offer": f"/activities/bookings/{offered}",
-			"confirmed": f"/activities/bookings/{booked}",
-			"applied": f"/activities/bookings/{applied}",
-			"waiting": f"/activities/bookings/{waiting}",
-			"calendar": "/activities/calendar",
-			"messages": "/activities/messages",
-			"settings": "/activities/settings",
-			"not-found": "/activities/nowhere",
-			"forbidden": "/activities/bookings/nobodys",
-		},
-	)
+	offerings = {
+		"book": (made["pottery"], mia),
+		"why-not": (made["pottery"], noah),
+		"opens-later": (made["theatre"], mia),
+		"rank": (made["robotics"], noah),
+	}
+	paths = {name: f"/activities/{name}" for name in ("programme", "bookings", *PAGES)}
+	paths |= {
+		name: f"/activities/programme/{offered.offering}?child={child.name}"
+		for name, (offered, child) in offerings.items()
+	}
+	paths |= {name: f"/activities/bookings/{booking}" for name, booking in bookings.items()}
+	missing = {"not-found": "/activities/nowhere", "forbidden": "/activities/bookings/nobodys"}
+	return Evening(parent.name, bookings["offer"], {"home": "/activities", **paths, **missing})
 
 
-def make_programme(school: School) -> tuple[Offered, ...]:
+def make_programme(school: School) -> dict[str, Offered]:
 	football = school.open_offering("Football", ("Monday", "Thursday"), 12)
 	judo = school.open_offering("Judo", ("Tuesday",), 1)
 	choir = school.open_offering("Choir", ("Wednesday",), 1)
@@ -88,7 +79,14 @@ def make_programme(school: School) -> tuple[Offered, ...]:
 	_describe()
 	_book(choir, school.child(2), choir.section)
 	let_days_pass(football, 7, dates=False)
-	return football, judo, choir, robotics, pottery, theatre
+	return {
+		"football": football,
+		"judo": judo,
+		"choir": choir,
+		"robotics": robotics,
+		"pottery": pottery,
+		"theatre": theatre,
+	}
 
 
 def make_offer(school: School, made: Offered, student: str) -> str:
