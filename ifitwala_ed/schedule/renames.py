@@ -27,41 +27,46 @@ END_OF_TIME: Final = datetime(9999, 1, 1)
 def location_after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""Hook: of two rooms that become one, both can't be in use at once."""
 	if merge:
-		rooms = read_rooms([new])
-		locks.bump(locks.keys(rooms={old, *rooms.all_inside([new])}))
-		_unite(ROOM, old, new, rooms.related)
+		inside = read_rooms([new]).all_inside([new])
+		locks.bump(locks.keys(rooms={old, *inside}))
+		_unite(ROOM, old, new, inside, read_rooms(inside).related)
 
 
 def employee_after_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""Hook: of two records of people that become one, both can't be busy at once."""
 	if merge:
 		locks.bump(locks.keys(people={old, new}))
-		_unite(PERSON, old, new, {new: {new}})
+		_unite(PERSON, old, new, {new}, {new: {new}})
 
 
-def _unite(kind: str, old: str, new: str, related: Mapping[str, Collection[str]]) -> None:
+def _unite(
+	kind: str, old: str, new: str, inside: Collection[str], related: Mapping[str, Collection[str]]
+) -> None:
 	"""Refuse what would clash from now on, and keep one of two rows that say the same."""
 	now = now_datetime()
-	holders = set(related.get(new, {new}))
+	holders = set(inside).union(*(related.get(each, ()) for each in inside))
 	bookings = read_bookings(kind, holders, now, END_OF_TIME, locking=True)
-	mine = [booking for booking in bookings if booking.holder == new]
-	clashes = list(_new_clashes(kind, new, mine, [b for b in bookings if b.holder != new], related))
+	mine = [booking for booking in bookings if booking.holder in inside]
+	others = [booking for booking in bookings if booking.holder not in inside]
+	found = find_clashes(mine, others, related)
+	clashes = [clash for clash in found if _counts(clash, inside) and not _was_so(kind, clash, new, inside)]
 	if clashes:
 		_refuse(old, new, clashes)
 	delete_reservations(kind, _second_rows(booking for booking in mine if booking.start >= now))
 
 
-def _new_clashes(
-	kind: str, new: str, mine: list[Booking], others: list[Booking], related: Mapping[str, Collection[str]]
-) -> Iterator[Clash]:
-	"""What overlaps and hasn't before, each pair once. Two rows of one session say the same."""
-	for clash in find_clashes(mine, others, related):
-		first, second = clash.mine, clash.other
-		is_second_view = second.holder == new and second.name < first.name
-		is_twin = first.is_fact and first.slot == second.slot
-		was_so = _was_there(kind, first) and (second.holder != new or _was_there(kind, second))
-		if not (is_second_view or is_twin or was_so):
-			yield clash
+def _counts(clash: Clash, inside: Collection[str]) -> bool:
+	"""Whether a pair is seen for the first time, and its two sides aren't two rows of one session."""
+	first, second = clash.mine, clash.other
+	is_second_view = second.holder in inside and second.name < first.name
+	return not is_second_view and not (first.is_fact and first.slot == second.slot)
+
+
+def _was_so(kind: str, clash: Clash, new: str, inside: Collection[str]) -> bool:
+	"""Whether two bookings of a room have clashed before. Of a hall that got rooms of another one it isn't known."""
+	if len(inside) > 1:
+		return False
+	return _was_there(kind, clash.mine) and (clash.other.holder != new or _was_there(kind, clash.other))
 
 
 def _was_there(kind: str, booking: Booking) -> bool:

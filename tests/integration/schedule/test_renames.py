@@ -144,6 +144,20 @@ def test_a_room_does_not_become_one_inside_a_hall_that_is_taken() -> None:
 		frappe.rename_doc("Location", room_of(made), hall.courts[0].name, merge=True, show_alert=False)
 
 
+def test_a_hall_does_not_get_the_courts_of_another_that_are_taken_when_it_is() -> None:
+	made, one, two = offerings.offering(), places.hall(), places.hall()
+	group = group_of(made)
+	group.schedule[0].location = one.whole.name
+	group.save()
+	assert pass_gate(made.offering)["ok"]
+	court = occupy(two.courts[0].name, first_session(made.offering))
+	with pytest.raises(ReadinessError, match="both in use"):
+		frappe.rename_doc("Location", two.whole.name, one.whole.name, merge=True, show_alert=False)
+	frappe.delete_doc("Location Booking", court.name)
+	frappe.rename_doc("Location", two.whole.name, one.whole.name, merge=True, show_alert=False)
+	assert frappe.db.get_value("Location", two.courts[0].name, "parent_location") == one.whole.name
+
+
 def test_two_records_of_a_busy_person_stay_two() -> None:
 	made = two_at_once()
 	one, two = (group_of(made, number).instructors[0].employee for number in (0, 1))
