@@ -38,17 +38,25 @@ class Kind:
 	channels: tuple[str, ...] = EVERYWHERE
 	is_urgent: bool = False
 	tells_reason: bool = False
+	# of no interest to who has no seat, or no open offer, there any more when it goes out
+	needs_seat: bool = False
+	needs_offer: bool = False
 	is_for_staff: bool = False
 
 
-_SESSIONS: Final = "Session Changed"
+def _of_sessions(event: str, words: str) -> Kind:
+	return Kind(event, _SESSION_WORDS + words, "Session Changed", tells_reason=True, needs_seat=True)
+
+
 KINDS: Final = (
 	# a submission is answered on the screen and told in the conversation alone
 	Kind(SUBMITTED, _WORDS + "submitted", channels=(THREAD,)),
 	Kind(WAITLISTED, _WORDS + "waitlisted", "Waitlisted"),
 	# and where nobody of the family can be told, the office has to call
-	Kind(OFFERED, _WORDS + "offered", "Seat Offered", (*EVERYWHERE, OFFICE), is_urgent=True),
-	Kind(events.OFFER_REMINDER, _WORDS + "reminder", "Offer About to End", is_urgent=True),
+	Kind(
+		OFFERED, _WORDS + "offered", "Seat Offered", (*EVERYWHERE, OFFICE), is_urgent=True, needs_offer=True
+	),
+	Kind(events.OFFER_REMINDER, _WORDS + "reminder", "Offer About to End", is_urgent=True, needs_offer=True),
 	Kind(CONFIRMED, _WORDS + "confirmed", "Confirmed"),
 	Kind(events.MOVED, _WORDS + "moved", "Moved"),
 	Kind(CANCELLED, _WORDS + "cancelled", "Cancelled", tells_reason=True),
@@ -72,15 +80,20 @@ KINDS: Final = (
 		tells_reason=True,
 	),
 	Kind(events.CHOICE_GONE, _WORDS + "choice_gone", "Choice Gone", tells_reason=True),
-	Kind(events.SESSION_CANCELLED, _SESSION_WORDS + "cancelled", _SESSIONS, tells_reason=True),
-	Kind(events.SESSION_MOVED, _SESSION_WORDS + "moved", _SESSIONS, tells_reason=True),
-	Kind(events.SESSION_ADDED, _SESSION_WORDS + "added", _SESSIONS, tells_reason=True),
-	Kind(events.SESSION_RE_ROOMED, _SESSION_WORDS + "re_roomed", _SESSIONS, tells_reason=True),
-	Kind(events.SESSION_RE_STAFFED, _SESSION_WORDS + "re_staffed", _SESSIONS, tells_reason=True),
-	Kind(events.SESSIONS_CHANGED, _SESSION_WORDS + "changed", _SESSIONS, tells_reason=True),
-	Kind(events.TERM_SHORTENED, _SESSION_WORDS + "shortened", _SESSIONS, tells_reason=True),
+	_of_sessions(events.SESSION_CANCELLED, "cancelled"),
+	_of_sessions(events.SESSION_MOVED, "moved"),
+	_of_sessions(events.SESSION_ADDED, "added"),
+	_of_sessions(events.SESSION_RE_ROOMED, "re_roomed"),
+	_of_sessions(events.SESSION_RE_STAFFED, "re_staffed"),
+	_of_sessions(events.SESSIONS_CHANGED, "changed"),
+	_of_sessions(events.TERM_SHORTENED, "shortened"),
 	Kind(
-		events.IN_TWO_PLACES, _SESSION_WORDS + "in_two_places", _SESSIONS, is_urgent=True, tells_reason=True
+		events.IN_TWO_PLACES,
+		_SESSION_WORDS + "in_two_places",
+		"Session Changed",
+		is_urgent=True,
+		tells_reason=True,
+		needs_seat=True,
 	),
 	Kind(events.PROMOTION_SKIPPED, _STAFF_WORDS + "passed_over", channels=(THREAD,), is_for_staff=True),
 	Kind(events.BILLING_FAILED, _STAFF_WORDS + "not_billed", channels=(THREAD,), is_for_staff=True),

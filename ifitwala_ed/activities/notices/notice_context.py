@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import flt
 
-from ifitwala_ed.activities.booking import choice_news, section_sessions, session_news
+from ifitwala_ed.activities.booking import choice_news, lifecycle, section_sessions, session_news
 from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.section_sessions import NextSession
 from ifitwala_ed.activities.booking.session_news import SessionNews
@@ -41,6 +41,7 @@ class NoticeContext:
 	school: str | None = None
 	choice_news: ChoiceNews | None = None
 	booking_closes_on: datetime | None = None
+	has_this_seat: bool = False
 
 
 def of(event: BookingEvent) -> NoticeContext:
@@ -71,6 +72,7 @@ def of(event: BookingEvent) -> NoticeContext:
 		school=booking.school,
 		choice_news=choice_news.read(event.details),
 		booking_closes_on=booking.booking_closes_on,
+		has_this_seat=lifecycle.holds_seat(booking.status) and booking.allocated_student_group == section,
 	)
 
 
@@ -97,6 +99,7 @@ def _booking(name: str) -> frappe._dict:
 		.select(
 			booking.program_offering,
 			booking.school,
+			booking.allocated_student_group,
 			booking.student,
 			booking.student_name,
 			booking.offering_title,

@@ -85,7 +85,7 @@ def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 		"dates": "\n".join(session_lines.of(context.session_news)),
 		**_next_session(context),
 		"link": portal_links.of_booking(context.activity_booking),
-		"link_text": _("Answer the offer") if kind.is_urgent else _("See the booking"),
+		"link_text": _("Answer the offer") if kind.needs_offer else _("See the booking"),
 		"hint": _("Too many mails? You can choose to get offers only:")
 		if has_log_in
 		else _("Too many mails? The school can have you told of offers only, please ask there."),

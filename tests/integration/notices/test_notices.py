@@ -312,6 +312,18 @@ class TestMail:
 
 
 class TestPreferences:
+	def test_that_a_child_is_in_two_places_is_told_to_everybody_who_has_a_seat(
+		self, book, mail_account
+	) -> None:
+		made = offerings.open_offering()
+		family = people.family(made.school)
+		booking = book(made, family, made.section)
+		preferences.set_offers_only(family.user, True)
+		happens(booking["name"], events.IN_TWO_PLACES, reason="Monday")
+		(mail,) = mails_to(family.user)
+		assert "at the same time as something else" in text_of(mail)
+		assert "See the booking" in text_of(mail)
+
 	def test_one_reads_and_sets_ones_own(self) -> None:
 		user = people.user("Ada", ["Guardian"]).name
 		with acting_as(user):

@@ -20,6 +20,7 @@ from tests.factories import offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
 from tests.integration.notices.conftest import mails_to, text_of
+from tests.integration.outbox.conftest import deliveries
 
 ROW = "Student Group Session Change"
 CHANGES = {kind.event for kind in kinds.KINDS if kind.template == "Session Changed"}
@@ -257,6 +258,17 @@ def test_who_has_a_seat_or_an_offer_is_told_and_nobody_else(seat, book) -> None:
 	change(made, change="Cancelled")
 	counts = Counter({name: len(told(name)) for name in (booking, waiting, next_one, other)})
 	assert counts == {booking: 0, waiting: 1, next_one: 0, other: 0}
+
+
+def test_who_has_given_the_seat_up_meanwhile_is_not_told(seat, mail_account) -> None:
+	made, family, booking = seat
+	change(made, change="Cancelled")
+	with acting_as(family.user):
+		cancel_activity_booking(booking)
+	job.deliver()
+	assert not [text for text in map(text_of, mails_to(family.user)) if "does not take place" in text]
+	skipped = deliveries(booking, event=events.SESSION_CANCELLED, status="Skipped")
+	assert {row.error for row in skipped} == {"There is no seat in this section any more."}
 
 
 def test_it_is_in_the_readers_language(seat, mail_account, german) -> None:
