@@ -18,6 +18,7 @@ from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.school import student_locks
 
 BOOKING: Final = "Activity Booking"
+LEDGER: Final = "Activity Seat Ledger"
 UNDECIDED: Final = (lifecycle.SUBMITTED, lifecycle.WAITLISTED)
 
 
@@ -37,9 +38,44 @@ def reject_left_behind() -> int:
 
 def _left_behind(now: datetime) -> dict[str, str]:
 	"""The undecided bookings of offerings with a section that is over, with their students. Each is judged by itself."""
-	booking, section = DocType(BOOKING), DocType("Program Offering Activity Section")
-	offering, session = DocType("Program Offering"), DocType("Location Booking")
-	last_session = Max(session.from_datetime)
+	over = _with_something_over(_offerings_waited_for() | _offerings_applied_for(), now)
+	if not over:
+		return {}
+	booking = DocType(BOOKING)
+	return dict(
+		frappe.qb.from_(booking)
+		.select(booking.name, booking.student)
+		.where(booking.program_offering.isin(sorted(over)) & booking.status.isin(UNDECIDED))
+		.orderby(booking.name)
+		.run()
+	)
+
+
+def _offerings_waited_for() -> set[str]:
+	room = DocType(LEDGER)
+	waited_for = frappe.qb.from_(room).select(room.program_offering).distinct().where(room.waiting > 0)
+	return set(waited_for.run(pluck=True))
+
+
+def _offerings_applied_for() -> set[str]:
+	"""Where nobody has decided yet. Read by the offerings there are now, and not by all bookings there ever were."""
+	offering, booking = DocType("Program Offering"), DocType(BOOKING)
+	applied_for = (
+		frappe.qb.from_(offering)
+		.join(booking)
+		.on((booking.program_offering == offering.name) & (booking.status == lifecycle.SUBMITTED))
+		.select(offering.name)
+		.distinct()
+		.where((offering.status == "Active") & (offering.activity_allocation_mode != lifecycle.FIRST_COME))
+	)
+	return set(applied_for.run(pluck=True))
+
+
+def _with_something_over(program_offerings: set[str], now: datetime) -> set[str]:
+	if not program_offerings:
+		return set()
+	section, session = DocType("Program Offering Activity Section"), DocType("Location Booking")
+	offering, last_session = DocType("Program Offering"), Max(session.from_datetime)
 	over = (
 		frappe.qb.from_(section)
 		.join(offering)
@@ -47,31 +83,11 @@ def _left_behind(now: datetime) -> dict[str, str]:
 		.left_join(session)
 		.on((session.source_name == section.student_group) & (session.source_doctype == "Student Group"))
 		.select(section.parent)
-		.distinct()
-		.where((section.parenttype == "Program Offering") & section.parent.isin(_offerings_waited_for()))
+		.where((section.parenttype == "Program Offering") & section.parent.isin(sorted(program_offerings)))
 		.groupby(section.parent, section.student_group, offering.end_date)
 		.having((last_session <= now) | (last_session.isnull() & (offering.end_date < getdate(now))))
-		.run(pluck=True)
 	)
-	if not over:
-		return {}
-	return dict(
-		frappe.qb.from_(booking)
-		.select(booking.name, booking.student)
-		.where(booking.program_offering.isin(over) & booking.status.isin(UNDECIDED))
-		.orderby(booking.name)
-		.run()
-	)
-
-
-def _offerings_waited_for() -> Any:
-	booking = DocType(BOOKING)
-	return (
-		frappe.qb.from_(booking)
-		.select(booking.program_offering)
-		.where(booking.status.isin(UNDECIDED))
-		.distinct()
-	)
+	return set(over.run(pluck=True))
 
 
 def _reject(activity_booking: str, student: str) -> bool:

@@ -139,6 +139,8 @@ def _offers_of_what_is_over(now: datetime) -> dict[str, str]:
 	return dict(
 		_offers_with_sessions()
 		.select(booking.name, booking.student)
+		# what has ended by itself is found by its end, which is indexed; so is this
+		.where(booking.offer_expires_on > now)
 		.groupby(booking.name, booking.student)
 		.having(Max(DocType("Location Booking").from_datetime) <= now)
 		.run()

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import frappe
 
-from ifitwala_ed.activities.booking import offers, waitlist
+from ifitwala_ed.activities.booking import ended_queues, offers, waitlist
 from ifitwala_ed.activities.outbox import job as outbox
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.api import activity_booking as api
@@ -68,6 +68,7 @@ class Site:
 			"job: deliveries": outbox.deliver,
 			"job: marked groups": group_sync.rebuild_marked_groups_left_behind,
 			"job: promotions": waitlist.fill_all,
+			"job: queues that end": ended_queues.reject_left_behind,
 		}
 		for doctype in LISTS:
 			listed = partial(frappe.get_list, doctype, fields=["name"], limit_page_length=20)
