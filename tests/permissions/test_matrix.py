@@ -123,6 +123,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	DESK + "preview_readers": ANY_STAFF,
 	DESK + "preview_section_cancellation": OFFICE,
 	DESK + "preview_student_group_sessions": STAFF,
+	DESK + "preview_withdrawal": STAFF,
 	DESK + "retry_invoice": STAFF,
 	DESK + "run_what_if": OFFICE,
 	DESK + "save_despite_problems": OFFICE,

@@ -113,12 +113,9 @@ def is_early(start_date: date) -> bool:
 
 
 def _deadline(first_session: datetime) -> datetime:
-	return first_session - timedelta(hours=_hours_before())
-
-
-def _hours_before() -> int:
 	settings = booking_settings.read()
-	return settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
+	hours = settings.self_cancellation_hours if settings.self_cancellation == UNTIL_HOURS_BEFORE else 0
+	return first_session - timedelta(hours=hours)
 
 
 def _cancel(

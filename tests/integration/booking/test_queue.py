@@ -86,9 +86,8 @@ def test_cancelling_stays_possible_when_booking_ended(book, values: dict) -> Non
 	made = offerings.open_offering()
 	family = people.family(made.school)
 	name = book(made, family)["name"]
-	offering = frappe.get_doc("Program Offering", made.offering)
-	offering.update(values)
-	offering.save(ignore_permissions=True)
+	# Desk's form asks what becomes of the booking before it archives; an older version did not
+	frappe.db.set_value("Program Offering", made.offering, values)
 
 	assert cancel(family, name)["booking"]["status"] == "Cancelled"
 	require_consistent(made.offering)

@@ -22,7 +22,9 @@ GUARDS = (
 	"core/readers.py",
 	"core/document.py",
 	"core/field_values.py",
+	"core/typed_text.py",
 	"activities/booking_settings.py",
+	"activities/booking/booking_limits.py",
 )
 
 
