@@ -217,6 +217,8 @@ scheduler_events = {
 # The families' portal
 # --------------------
 website_route_rules = [{"from_route": "/activities/<path:app_path>", "to_route": "activities"}]
+# where families are after Frappe's own log-in
+role_home_page = {"Guardian": "activities", "Student": "activities"}
 
 # Desk
 # ----

@@ -66,3 +66,12 @@ def test_nobody_is_led_anywhere_else(server: Server, target: str) -> None:
 	assert answer.status_code == 303
 	assert answer.headers["Location"].endswith("/activities")
 	assert "Set-Cookie: a=b" not in str(answer.headers)
+
+
+def test_frappes_own_log_in_leads_families_to_the_portal(server: Server) -> None:
+	family = people.family(offerings.open_offering().school)
+	frappe.db.commit()
+	browser = Browser(server)
+	answer = browser.client.post("/api/method/login", {"usr": family.user, "pwd": people.PASSWORD})
+	assert answer.body["home_page"] == "/activities"
+	assert browser.open("/").read.links[1][0] == "/activities"
