@@ -10,7 +10,7 @@ from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import NumberNotPossibleError, ScheduleNotPossibleError
-from ifitwala_ed.schedule.groups import to_time
+from ifitwala_ed.schedule.groups import Group, to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
 
 
@@ -83,6 +83,20 @@ def check_session_change(row: Any) -> None:
 			throw(ScheduleNotPossibleError, _("{0}: say who leads the session instead.").format(place))
 		row.new_date = row.from_time = row.to_time = row.location = None
 	check_times(row, place)
+
+
+def say_what_is_over(before: Group | None, after: Group) -> None:
+	"""Tell whoever notes a change of a day that is over that it has no effect: what took place stays."""
+	known = before.changes if before else ()
+	days = sorted({each.date for each in after.changes if each not in known and each.last_day < getdate()})
+	if days:
+		frappe.msgprint(
+			_("What has begun stays as it took place, so the change has no effect on {0}.").format(
+				", ".join(map(moments.day, days))
+			),
+			title=_("Over Already"),
+			indicator="orange",
+		)
 
 
 def check_times(row: Any, place: str) -> None:

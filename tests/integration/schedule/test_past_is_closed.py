@@ -239,6 +239,21 @@ def test_a_group_that_has_met_is_retired_and_not_deleted() -> None:
 	assert past(made)
 
 
+def test_whoever_notes_a_change_of_what_is_over_is_told_that_it_has_no_effect() -> None:
+	made = mid_term()
+	group = group_of(made)
+	frappe.local.message_log = []
+	group.append("session_changes", {"date": ahead(made)[0].from_datetime.date(), "change": "Cancelled"})
+	group.save()
+	assert "took place" not in frappe.as_json(frappe.local.message_log)
+	group.append("session_changes", {"date": begun_day(made), "change": "Cancelled"})
+	group.save()
+	assert "no effect on Monday" in frappe.as_json(frappe.local.message_log)
+	frappe.local.message_log = []
+	group.save()
+	assert not frappe.local.message_log
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nobody_deletes_a_session_that_has_begun(kind: str) -> None:
 	made = mid_term()

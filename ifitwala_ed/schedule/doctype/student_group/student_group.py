@@ -76,6 +76,7 @@ class StudentGroup(SchoolDocument):
 			rename_reservations(self.name, after.title)
 		if before is None or before.without_title() != after.without_title():
 			self.follow_schedule()
+			timetable_rules.say_what_is_over(before, after)
 
 	def on_trash(self) -> None:
 		if has_met(self.name):
