@@ -8,7 +8,10 @@ import pytest
 
 from ifitwala_ed.activities.booking import events, session_news
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
+from ifitwala_ed.activities.notices import kinds, notice_context, sentences
+from ifitwala_ed.activities.outbox import booking_event
 from ifitwala_ed.api import desk
+from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import ActivityAccessError, ReasonMissingError, ScheduleClashError
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, rebuild_groups
 from tests.factories import people, places
@@ -141,3 +144,23 @@ def test_a_job_refuses_nobody_and_tells_the_coordinators(child: Child) -> None:
 	assert frappe.db.exists("Error Log", {"error": ["like", f"%{child.name}%"]})
 	assert len(listed(child)) == 1
 	assert not news_of(child)
+
+
+def test_the_family_reads_what_is_when_and_is_told_even_if_it_mutes_notices(child: Child) -> None:
+	judged_edits.a_session_made_longer(child).save_despite_problems("The room is wet")
+	(name,) = frappe.get_all(
+		"Activity Booking Event",
+		filters={"activity_booking": child.seat, "event": events.IN_TWO_PLACES},
+		pluck="name",
+		order_by="name asc",
+	)
+	told = sentences.for_family(notice_context.of(booking_event.load(name)))
+	assert told is not None
+	first, *dates = told.splitlines()
+	assert child.name in first
+	assert "Please tell the school" in first
+	assert len(dates) == len(judged_edits.sessions_of(child.chess.section))
+	assert all(judged_edits.title(child.choir.section) in each for each in dates)
+	assert moments.day(child.chess_day) in dates[0]
+	assert "The room is wet" not in told
+	assert kinds.BY_EVENT[events.IN_TWO_PLACES].is_urgent
