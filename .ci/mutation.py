@@ -45,6 +45,7 @@ MODULES = {
 		"tests/unit/allocation/test_solution.py",
 	),
 	f"{SCHEDULE}/intervals.py": ("tests/unit/schedule/test_intervals.py",),
+	f"{SCHEDULE}/session_differences.py": ("tests/unit/schedule/test_session_differences.py",),
 	f"{SCHEDULE}/sessions.py": ("tests/unit/schedule/test_sessions.py",),
 }
 SURVIVED, UNTESTED = 0, 33

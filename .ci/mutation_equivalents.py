@@ -95,6 +95,34 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
 		SAME_NAME,
 	),
 	(
+		"session_differences",
+		"_Moving.pair",
+		"for each in going.keys() & coming.keys():",
+		"for each in going.keys() | coming.keys():",
+		"where only some go or only some come, there are not as many of both",
+	),
+	*(
+		(
+			"session_differences",
+			"_Moving.pair",
+			"self._take(list(zip(going[each], coming[each], strict=True)))",
+			changed,
+			"there are as many of both, as was asked just before",
+		)
+		for changed in (
+			"self._take(list(zip(going[each], coming[each], strict=None)))",
+			"self._take(list(zip(going[each], coming[each], strict=False)))",
+			"self._take(list(zip(going[each], coming[each], )))",
+		)
+	),
+	(
+		"session_differences",
+		"_kept",
+		"(gone or before[0], come or after[0]) for gone, come in zip_longest(left, new, fillvalue=None)",
+		"(gone or before[0], come or after[0]) for gone, come in zip_longest(left, new, )",
+		"None is the default",
+	),
+	(
 		"sessions",
 		"_added",
 		'return _led_by(change, Session(start, end if change.location else start, change.location or "", everyone))',

@@ -153,3 +153,28 @@ def test_taking_back_an_edit_tells_the_opposite(stored: list[Session], wanted: l
 	assert there.cancelled == back.added
 	assert there.added == back.cancelled
 	assert {(now, was) for was, now in there.moved} == set(back.moved)
+
+
+def moved(was: Session, to: Session) -> SessionChange:
+	return SessionChange(
+		ChangeKind.MOVED, was.start.date(), start=to.start.time(), end=to.end.time(), new_date=to.start.date()
+	)
+
+
+def test_moves_are_told_in_the_order_of_what_was() -> None:
+	first, second = session(NOW), session(NOW + WEEK)
+	late, later = session(NOW + 3 * WEEK), session(NOW + 5 * WEEK)
+	found = compare([first, second], [late, later], moved(first, later), moved(second, late))
+	assert found.moved == ((first, later), (second, late))
+
+
+def test_changes_of_other_kinds_leave_those_after_them_alone() -> None:
+	was, to = session(NOW), session(NOW + 3 * WEEK)
+	cancelled = SessionChange(ChangeKind.CANCELLED, (NOW + DAY).date())
+	assert compare([was], [to], cancelled, moved(was, to)).moved == ((was, to),)
+
+
+def test_a_move_to_where_nothing_comes_links_nothing() -> None:
+	was = session(NOW)
+	found = compare([was], [], moved(was, session(NOW + 3 * WEEK)))
+	assert found == SessionDifference("G", "Chess", cancelled=(was,))
