@@ -95,8 +95,8 @@ class OfferingSnapshot:
 	@property
 	def seat_counts(self) -> dict[str, SeatCount]:
 		"""Every ledger row as it was read, by its name."""
-		rooms = [section.seats for section in self.sections] + ([self.total] if self.total else [])
-		return {room.ledger: room for room in rooms}
+		counts = [section.seats for section in self.sections] + ([self.total] if self.total else [])
+		return {count.ledger: count for count in counts}
 
 	def section(self, student_group: str | None) -> Section | None:
 		"""The section of a student group, active or not, or None where the offering doesn't have it."""
