@@ -130,6 +130,14 @@ def booking_settings() -> Iterator[Document]:
 		yield frappe.get_doc("Activity Booking Settings")
 
 
+@pytest.fixture
+def no_limit_of_cancellations(booking_settings: Document) -> None:
+	"""For a test in which families change their minds more often than the settings let them."""
+	booking_settings.cancellations_per_hour = 0
+	booking_settings.save()
+	frappe.db.commit()
+
+
 @pytest.fixture(scope="session")
 def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 	"""The app behind gunicorn with four processes. What a test wants it to see has to be committed."""

@@ -384,10 +384,12 @@ EVERY_TIME_THE_SAME = hypothesis.settings(
 )
 
 
+@pytest.mark.usefixtures("no_limit_of_cancellations")
 def test_whatever_the_office_does_while_families_book() -> None:
 	run_state_machine_as_test(OfficeAgainstFamilies, settings=EVERY_TIME_THE_SAME)
 
 
+@pytest.mark.usefixtures("no_limit_of_cancellations")
 def test_control_without_the_judgement_children_are_in_two_places() -> None:
 	at_once = hypothesis.settings(EVERY_TIME_THE_SAME, phases=[hypothesis.Phase.generate])
 	with mock.patch.object(edit_check, "check_sessions"), pytest.raises(AssertionError):

@@ -242,6 +242,7 @@ class Booking(RuleBasedStateMachine):
 		return True
 
 
+@pytest.mark.usefixtures("no_limit_of_cancellations")
 def test_the_app_does_what_the_model_says() -> None:
 	Booking.school = places.school().name
 	Booking.families = [people.family(Booking.school) for _number in range(STUDENTS)]
