@@ -7,9 +7,13 @@ frappe.ui.form.on("Activity Booking", {
 		frm.set_query("student", () => ({ filters: { enabled: 1 } }));
 		frm.set_query("student_group", "choices", sections);
 		frm.set_query("allocated_student_group", sections);
+		frm.set_query("account_holder", () => ({ filters: { name: ["in", frm.payers || []] } }));
 	},
 
+	student: (frm) => read_payers(frm),
+
 	refresh(frm) {
+		read_payers(frm);
 		if (frm.is_new() || frm.doc.status === "Draft") {
 			frm.add_custom_button(__("Book"), () => book(frm)).addClass("btn-primary");
 			return;
@@ -32,6 +36,18 @@ frappe.ui.form.on("Activity Booking", {
 		add_links(frm);
 	},
 });
+
+// Who may be charged for the student: the list to choose from. The server refuses everybody else.
+const read_payers = (frm) => {
+	frm.payers = [];
+	if (!frm.doc.student) {
+		return;
+	}
+	frappe.db.get_doc("Student", frm.doc.student).then(({ account_holder, payers }) => {
+		const others = (payers || []).filter(({ may_be_charged }) => may_be_charged);
+		frm.payers = [account_holder, ...others.map((each) => each.account_holder)].filter(Boolean);
+	});
+};
 
 // What is booked at Desk goes the way of every booking: the server finds the place.
 const book = (frm) => {
