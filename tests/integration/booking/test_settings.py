@@ -198,7 +198,8 @@ class TestWhatReadsThem:
 	def test_the_jobs_run(self) -> None:
 		assert offers.remind() == 0
 		assert erasure.erase_notes_after_retention() == 0
-		assert cancellation._hours_before() == 0
+		tomorrow = frappe.utils.add_days(frappe.utils.getdate(), 1)
+		assert cancellation.is_early(tomorrow)
 		made = offerings.open_offering()
 		ends_on = transition.offer_ends_on(snapshot_reader.load_offering(made.offering), made.section)
 		assert timedelta(hours=23) < ends_on - frappe.utils.now_datetime() <= timedelta(hours=24)
