@@ -197,7 +197,7 @@ def test_every_page_says_what_a_browser_may_do_with_it(server: Server) -> None:
 
 
 def test_what_people_type_is_text_on_every_page(server: Server) -> None:
-	nasty = "<script>alert(1)</script>\"'{{ 7*7 }}{index}{next}<!-- csrf_token -->"
+	nasty = "<script>alert(1)</script>\"'{{ 7777*7 }}{index}{next}<!-- csrf_token -->"
 	made = offerings.open_offering(title=f"Chess {nasty}")
 	family = people.family(made.school, last_name=f"O'Neil {nasty}")
 	booking = bookings.book(made, made.section, family.student)
@@ -213,7 +213,7 @@ def test_what_people_type_is_text_on_every_page(server: Server) -> None:
 		page = browser.open("/activities" + path)
 		assert page.status == 200
 		assert "<script>" not in page.html
-		assert "49" not in page.text.replace(booking, "")
+		assert "54439" not in page.text
 	assert "{index}{next}" in browser.open("/activities/bookings").text
 	filled = browser.open("/activities/programme", day=nasty, child=nasty, category=nasty, fits=nasty)
 	assert filled.status == 200

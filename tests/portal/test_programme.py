@@ -202,3 +202,9 @@ def test_the_number_of_statements_does_not_grow() -> None:
 def test_nobody_without_children_is_told_anything() -> None:
 	offerings.open_offering()
 	assert programme(people.user("Noa", ["Guardian"]).name) == {}
+
+
+def test_an_offering_that_is_not_there_and_a_school_that_offers_nothing_are_empty() -> None:
+	family = people.family(places.school().name)
+	assert programme(family.user) == {}
+	assert programme(family.user, program_offering="no-such-offering") == {}

@@ -146,6 +146,9 @@ def windows(schools: Collection[str], today: date) -> list[dict[str, Any]]:
 def _announced(schools: Collection[str], today: date, program_offering: str | None) -> list[Announced]:
 	"""Three queries."""
 	rows = _offerings(schools, today, program_offering).run()
+	if not rows:
+		# a list of nothing is no SQL
+		return []
 	ends = len(OFFERING_FIELDS) + 1
 	by_name: dict[str, tuple] = {row[0]: row for row in rows}
 	own_schools: dict[str, set[str]] = {}
