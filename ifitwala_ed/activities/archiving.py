@@ -1,7 +1,9 @@
 """An offering leaves the programme: what isn't over of it is cancelled with a reason first, and the families are told.
 
 Nothing of an archived offering takes place, so there is no other section to move anybody to. What is over stays as it was.
-Each booking is cancelled in a transaction of its own; after a crash the same call finishes the act.
+Each booking is cancelled in a transaction of its own; after a crash the same call finishes the act. Who books at the
+same moment is cancelled with the others or finds it archived; an application, which takes no seat, is rejected by the job
+of `ended_queues` when it comes through.
 """
 
 from collections import Counter
@@ -12,7 +14,7 @@ from typing import Any, Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import endings, events, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import endings, events, lifecycle, snapshot_reader, timetables
 from ifitwala_ed.activities.booking.endings import Whereabouts
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.window import opening
@@ -162,6 +164,7 @@ def _try_to_archive(program_offering: str) -> bool:
 
 def _archive(program_offering: str) -> None:
 	document = frappe.get_doc(OFFERING, program_offering, for_update=True)
+	timetables.raise_of_offering(program_offering)
 	document.status = ARCHIVED
 	# the caller has checked that the user may archive offerings of this school
 	document.save(ignore_permissions=True)

@@ -1,4 +1,7 @@
-"""A queue ends with the last session of what it is for: whoever still waits, or was never decided on, is told so."""
+"""A queue ends with the last session of what it is for: whoever still waits, or was never decided on, is told so.
+
+So does an application to an offering that was archived at the same moment.
+"""
 
 from datetime import datetime
 from functools import partial
@@ -19,6 +22,7 @@ from ifitwala_ed.school import student_locks
 
 BOOKING: Final = "Activity Booking"
 LEDGER: Final = "Activity Seat Ledger"
+ARCHIVED: Final = "Archived"
 UNDECIDED: Final = (lifecycle.SUBMITTED, lifecycle.WAITLISTED)
 
 
@@ -38,7 +42,7 @@ def reject_left_behind() -> int:
 
 def _left_behind(now: datetime) -> dict[str, str]:
 	"""The undecided bookings of offerings with a section that is over, with their students. Each is judged by itself."""
-	over = _with_something_over(_offerings_waited_for() | _offerings_applied_for(), now)
+	over = _with_something_over(_offerings_waited_for() | _offerings_applied_for(), now) | _archived()
 	if not over:
 		return {}
 	booking = DocType(BOOKING)
@@ -71,6 +75,20 @@ def _offerings_applied_for() -> set[str]:
 	return set(applied_for.run(pluck=True))
 
 
+def _archived() -> set[str]:
+	"""Archived offerings in which somebody is undecided: who applied while they were being archived."""
+	offering, booking = DocType("Program Offering"), DocType(BOOKING)
+	archived = (
+		frappe.qb.from_(booking)
+		.join(offering)
+		.on(offering.name == booking.program_offering)
+		.select(offering.name)
+		.distinct()
+		.where(booking.status.isin(UNDECIDED) & (offering.status == ARCHIVED))
+	)
+	return set(archived.run(pluck=True))
+
+
 def _with_something_over(program_offerings: set[str], now: datetime) -> set[str]:
 	if not program_offerings:
 		return set()
@@ -97,12 +115,17 @@ def _reject(activity_booking: str, student: str) -> bool:
 	if booking.status not in UNDECIDED or _can_still_get_a_seat(booking, offering, now):
 		return False
 	booking.status = lifecycle.REJECTED
-	reason = _("The last session has begun.")
+	is_archived = offering.status == ARCHIVED
+	reason = (
+		_("The offering was taken out of the programme.") if is_archived else _("The last session has begun.")
+	)
 	booking.save_and_settle(Judged(offering, event=events.ENDED_WITHOUT_SEAT, reason=reason))
 	return True
 
 
 def _can_still_get_a_seat(booking: Any, offering: OfferingSnapshot, now: datetime) -> bool:
+	if offering.status == ARCHIVED:
+		return False
 	if booking.status == lifecycle.WAITLISTED:
 		wanted = [offering.section(booking.allocated_student_group)]
 	else:

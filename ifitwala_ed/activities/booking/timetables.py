@@ -49,3 +49,14 @@ def raise_all(seen: Collection[SectionRow]) -> set[str]:
 	now = frappe.qb.from_(row).select(row.name, row.student_group, row.revision, row.seats_held)
 	rows = {SectionRow(*each) for each in now.where(row.name.isin(names)).run()}
 	return {each.student_group for each in rows - set(seen)}
+
+
+def raise_of_offering(program_offering: str) -> None:
+	"""Hold the rows of an offering's sections until the transaction ends and raise their timetable. One statement.
+
+	Before it is asked what is booked: a seat that is being taken is stored by then, or is judged again after the commit.
+	"""
+	row = DocType(LEDGER)
+	frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(
+		row.program_offering == program_offering
+	).run()

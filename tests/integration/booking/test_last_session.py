@@ -194,6 +194,21 @@ class TestQueues:
 		assert ended_queues.reject_left_behind() == 1
 		assert place(both)[0] == "Rejected"
 
+	def test_an_application_that_came_through_while_it_was_archived_ends_in_words(self) -> None:
+		made = lottery(2)
+		name = choose(made, *made.sections)
+		frappe.db.set_value("Program Offering", made.offering, "status", "Archived")
+		assert ended_queues.reject_left_behind() == 1
+		assert place(name)[0] == "Rejected"
+		reason = frappe.get_all(
+			"Activity Booking Event",
+			{"activity_booking": name},
+			pluck="reason",
+			order_by="occurred_on desc",
+			limit=1,
+		)
+		assert reason == ["The offering was taken out of the programme."]
+
 	def test_a_section_without_sessions_may_be_in_the_middle_of_an_edit(self) -> None:
 		made = offerings.open_offering(capacity=1)
 		_seat, waits = bookings.crowded(made, made.section, bookings=2)
