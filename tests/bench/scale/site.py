@@ -40,13 +40,13 @@ class Site:
 	history: History
 	now: Offered
 	newcomer: people.Family
+	# who booked in every term of ten years
+	veteran: str
 	office: str
 	teacher: people.Teacher
 
-	def _book_and_cancel(self) -> None:
-		booked = api.submit_activity_booking(
-			self.now.offering, self.newcomer.student, choices=[self.now.section]
-		)
+	def _book_and_cancel(self, student: str) -> None:
+		booked = api.submit_activity_booking(self.now.offering, student, choices=[self.now.section])
 		api.cancel_activity_booking(booked["name"])
 
 	def calls(self) -> dict[str, Callable[[], Any]]:
@@ -56,7 +56,8 @@ class Site:
 		office = partial(acting_as, self.office)
 		found = {
 			# first, so that the family has booked before it looks
-			"book and cancel": mine(self._book_and_cancel),
+			"book and cancel": mine(partial(self._book_and_cancel, student)),
+			"book and cancel after ten years": office(partial(self._book_and_cancel, self.veteran)),
 			"a parent's feed": mine(api.get_activity_communications),
 			"a coordinator's feed": office(api.get_activity_communications),
 			"an instructor's feed": acting_as(self.teacher.user, api.get_activity_communications),
@@ -80,6 +81,10 @@ def make() -> Site:
 	"""Make the site: a term with bookings, talk and notices in some schools, and one that is open now. Commits."""
 	term = [_term(places.school().name) for _number in range(SCHOOLS)]
 	outbox.deliver()
+	# in another section than that which is booked anew, which meets on the same day
+	veteran = frappe.db.get_value(
+		"Activity Booking", {"allocated_student_group": term[0].sections[2]}, "student"
+	)
 	school = term[0].school
 	history = History.of(term)
 	now = offerings.open_offering(sections=2, school=school)
@@ -97,7 +102,7 @@ def make() -> Site:
 		)
 	outbox.deliver()
 	frappe.db.commit()
-	return Site(history, now, newcomer, office, teacher)
+	return Site(history, now, newcomer, veteran, office, teacher)
 
 
 def acting_as(user: str, call: Callable[[], Any]) -> Callable[[], Any]:

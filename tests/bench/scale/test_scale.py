@@ -32,7 +32,6 @@ GROWING = {
 	"list of Program Offering": 4,
 	"list of Student": 1,
 	"list of Student Group": 12,
-	"job: promotions": 12,
 }
 
 
