@@ -101,3 +101,15 @@ def test_a_lock_read_after_a_plain_read_keeps_others_from_writing(database, some
 def test_a_text_that_looks_like_a_moment_and_is_none_is_a_text():
 	for text in ("2026-12-05 25:00", "2026-02-30 12:00:00", "2026-13-45 00:00"):
 		assert frappe.db.get_value("Role", text, "name") is None
+
+
+def test_a_list_of_nothing_is_no_list(database):
+	"""MariaDB's grammar has none, so a bench would answer with an error."""
+	database.sql("CREATE TABLE seat (held INTEGER)")
+	for statement, values in (
+		("SELECT held FROM seat WHERE held IN ()", None),
+		("SELECT held FROM seat WHERE held NOT IN %s", ([],)),
+	):
+		with pytest.raises(database.ProgrammingError) as refused:
+			database.sql(statement, values)
+		assert refused.value.args[0] == 1064

@@ -37,6 +37,8 @@ SAVEPOINT = re.compile(
 	r"\s*(?P<how>savepoint|release savepoint|rollback to savepoint)\s+(?P<name>\w+)\s*", re.IGNORECASE
 )
 READS = ("select", "explain", "savepoint", "release")
+# which SQLite takes for a list of nothing
+EMPTY_LIST = re.compile(r"\bin\s*\(\s*\)", re.IGNORECASE)
 BUSY, LOCKED = 5, 6
 
 sqlite3.register_converter("datetime", lambda text: datetime.datetime.fromisoformat(text.decode()))
@@ -91,7 +93,10 @@ class SQLiteDatabase(Database):
 			query = query[: locking.start()]
 		try:
 			self._prepare_transaction(word, locking)
-			self._cursor.execute(*translate(query, values))
+			statement, bound = translate(query, values)
+			if EMPTY_LIST.search(statement):
+				raise self.ProgrammingError(1064, f"You have an error in your SQL syntax: {statement}")
+			self._cursor.execute(statement, bound)
 		except sqlite3.Error as error:
 			raise self._as_mysql(error) from error
 		self._follow_savepoints(query)
