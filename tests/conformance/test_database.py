@@ -102,14 +102,9 @@ def test_list_fields(fact: Fact, plans: None) -> None:
 	fact("lists.page_length", answer(rows, ["name"], page_length=2))
 	fact("lists.distinct", sorted(row.role or "" for row in rows(["role"], distinct=True)))
 	fact("lists.injection", answer(rows, ["name, (select 1)"]))
-	counted = frappe.get_all(
-		"ToDo",
-		{"name": ("in", NAMES)},
-		["role", "count(name) as number"],
-		group_by="role",
-		order_by="role asc",
-	)
-	fact("lists.group_by", plain(counted))
+	counted = {"filters": {"name": ("in", NAMES)}, "group_by": "role", "order_by": "role asc"}
+	text = ["role", "count(name) as number"]
+	fact("lists.group_by", answer(frappe.get_all, "ToDo", fields=text, **counted))
 	fact("lists.order_by", answer(frappe.get_all, "ToDo", order_by="name; drop table x"))
 	fact("lists.order_by_query", answer(frappe.get_all, "ToDo", order_by="(select 1 from dual)"))
 
