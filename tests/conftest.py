@@ -5,6 +5,7 @@ Otherwise a site is made on the embedded host, on --db sqlite or mariadb, and re
 """
 
 import os
+import random
 from collections.abc import Generator, Iterator
 
 import frappe
@@ -15,7 +16,7 @@ from frappe.utils.password import passlibctx
 
 import programs
 from tests.factories import people, places
-from tests.support import left_behind
+from tests.support import left_behind, order
 from tests.support import site as sites
 from tests.support.http import Client, Server, running_server, tail
 from tests.support.site import Site
@@ -49,12 +50,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 	)
 	group.addoption("--browser", action="store_true", help="run the tests of the portal in Chromium too")
 	group.addoption("--pictures", help="the folder in which tests of Desk and the portal keep pictures")
+	group.addoption(
+		"--shuffle",
+		metavar="SEED",
+		help="in another order: modules, and the tests of each; `any` takes a seed and names it",
+	)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+	if config.getoption("--shuffle") == "any":
+		config.option.shuffle = str(random.SystemRandom().randrange(10_000))
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+	"""Names what gives the same order again."""
+	seed = config.getoption("--shuffle")
+	return f"order: --shuffle {seed}" if seed else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
 	"""Leaves out what a site made for the run can't show: what only a real bench has, MariaDB's locks on SQLite,
 	and the damage of the negative controls where another isolation prevents some of it by itself. A browser is
 	started by those alone who ask for one."""
+	if config.getoption("--shuffle"):
+		items[:] = order.shuffled(items, config.getoption("--shuffle"))
 	is_bench = bool(config.getoption("--site"))
 	on_sqlite = config.getoption("--db") == "sqlite"
 	without_controls = config.getoption("--isolation") == "read-committed"

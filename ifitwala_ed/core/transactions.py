@@ -59,7 +59,8 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 def is_changed_since_read(error: Exception) -> bool:
 	"""Return whether MariaDB refused a write because what it writes to has changed since this transaction began to read.
 
-	So it does by itself from 11.6 on. Version 15 raises the driver's error, 16 its own with the driver's inside.
+	So it does by itself from 11.6 on. Frappe raises its own error with the driver's inside; early releases of version 15
+	raise the driver's.
 	"""
 	if isinstance(error, frappe.QueryDeadlockError) and error.args:
 		error = error.args[0]

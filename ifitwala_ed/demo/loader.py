@@ -9,10 +9,10 @@ from frappe.utils import cint, getdate, nowdate
 
 from ifitwala_ed.demo.csv_source import Rows, read_demo_data
 from ifitwala_ed.demo.errors import DemoRefusedError
-from ifitwala_ed.demo.masters import insert_masters
+from ifitwala_ed.demo.masters import insert_companies, insert_places
 from ifitwala_ed.demo.names import is_loaded, is_remembered, remember_what_was_made, top_school
 from ifitwala_ed.demo.offerings import insert_offerings
-from ifitwala_ed.demo.people import insert_people
+from ifitwala_ed.demo.people import insert_adults, insert_students
 
 ALREADY_HERE = "The demo data is already here."
 
@@ -33,9 +33,12 @@ def load(force: int = 0, company: str | None = None) -> bool:
 	_refuse_unknown_company(company)
 	click.echo(f"Loading {top_school(rows)}:")
 	with _one_transaction():
-		companies = insert_masters(rows, company)
-		employees = insert_people(rows, next(iter(companies.values())))
-		insert_offerings(rows, companies, employees)
+		companies = insert_companies(rows, company)
+		adults = insert_adults(rows, next(iter(companies.values())))
+		# Every document that names a school waits while its tree is being changed, so what takes long comes before
+		insert_places(rows, companies)
+		insert_students(rows, adults)
+		insert_offerings(rows, companies, adults.employees)
 		remember_what_was_made(rows)
 	return True
 

@@ -10,17 +10,16 @@ from ifitwala_ed.demo.insert import insert, insert_if_missing
 from ifitwala_ed.demo.progress import track
 
 
-def insert_masters(rows: Rows, company: str | None) -> dict[str, str]:
-	"""Insert everything that has no person in it; return the companies by CSV key."""
-	companies = _companies(rows, company)
+def insert_places(rows: Rows, companies: dict[str, str]) -> None:
+	"""Insert the schools, their calendar and their rooms."""
 	_holiday_lists(rows)
-	_schools(rows, companies)
 	_years(rows)
 	_locations(rows)
-	return companies
+	_schools(rows, companies)
 
 
-def _companies(rows: Rows, company: str | None) -> dict[str, str]:
+def insert_companies(rows: Rows, company: str | None) -> dict[str, str]:
+	"""Insert who invoices; return the companies by CSV key."""
 	if company:
 		return {row.key: company for row in rows["companies"]}
 	for row in rows["companies"]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -15,15 +16,30 @@ from ifitwala_ed.demo.progress import track
 DEMO_PASSWORD = "Tamarind-Bay-2026"  # noqa: S105
 
 
-def insert_people(rows: Rows, company: str) -> dict[str, str]:
-	"""Insert everybody of the school; return the employees by CSV key."""
+@dataclass(frozen=True)
+class Adults:
+	"""Whom students and groups name, by their CSV keys."""
+
+	employees: dict[str, str]
+	guardians: dict[str, str]
+	account_holders: dict[str, str]
+
+
+def insert_adults(rows: Rows, company: str) -> Adults:
+	"""Insert everybody who needs no school to be there, with the log-ins of all."""
 	with setting_up():
 		_users(rows)
 		employees = _employees(rows, company)
 	guardians = _guardians(rows)
-	holders = _account_holders(rows, guardians)
-	_students(rows, guardians, holders)
-	return employees
+	return Adults(employees, guardians, _account_holders(rows, guardians))
+
+
+def insert_students(rows: Rows, adults: Adults) -> None:
+	"""Insert the students, and limit the staff of one campus to it."""
+	for row in rows["employees"]:
+		if row["limited_to_school"]:
+			_limit_to_school(row)
+	_students(rows, adults.guardians, adults.account_holders)
 
 
 @contextmanager
@@ -78,8 +94,6 @@ def _employees(rows: Rows, company: str) -> dict[str, str]:
 	for row in track("Employees", rows["employees"]):
 		insert_if_missing("Gender", row["gender"], gender=row["gender"])
 		names[row.key] = _employee(row, company)
-		if row["limited_to_school"]:
-			_limit_to_school(row)
 	return names
 
 

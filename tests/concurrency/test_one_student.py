@@ -125,8 +125,8 @@ def test_a_child_who_leaves_loses_what_was_booked_since_the_office_opened_the_fo
 	student.enabled = 0
 	try:
 		student.save(ignore_permissions=True)
-	except frappe.db.OperationalError as error:
-		if error.args[0] != transactions.RECORD_CHANGED_SINCE_LAST_READ:
+	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
+		if not transactions.is_changed_since_read(error):
 			raise
 		frappe.db.rollback()
 		student.reload().update({"enabled": 0}).save(ignore_permissions=True)

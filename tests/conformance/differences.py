@@ -103,14 +103,9 @@ DIFFERENCES = (
 		"ifitwala_ed/activities/outbox/attempts.py",
 	),
 	Difference(
-		("lists.group_by", "lists.order_by*"),
+		("lists.group_by",),
 		"16 refuses functions as texts among fields. The app counts with the query builder.",
 		f"{RULES}::other_in_version_16",
-	),
-	Difference(
-		("locks.saves.isolated", "locks.snapshot.isolated"),
-		"The database's error 1020 comes as it is in 15 and as a deadlock in 16. Transactions begin anew on both.",
-		"tests/integration/schedule/test_locks.py::test_a_row_that_changed_since_it_was_read_is_a_changed_schedule",
 	),
 	Difference(
 		("refusals.list",),
@@ -131,5 +126,3 @@ DIFFERENCES = (
 		"A document as text has a space in 16. People are shown names.",
 	),
 )
-# Facts of one server alone: a version is recorded beside the MariaDB that it is tested with.
-OF_A_SERVER = ("locks.saves", "locks.snapshot", "locks.saves.isolated", "locks.snapshot.isolated")

@@ -8,12 +8,12 @@ import pytest
 
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api.activity_booking import close_activity_booking_window, open_activity_booking_window
-from ifitwala_ed.demo import loader, people, story
+from ifitwala_ed.demo import loader, story
 from ifitwala_ed.demo.csv_source import read_tables
-from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.names import MADE, find_names, is_told, top_school
 from tests.factories import places
 from tests.integration.outbox.conftest import clear_outbox
+from tests.integration.test_demo_not_loaded import counts
 from tests.support import site as sites
 
 # In a bench, Frappe and ERPNext take minutes for 257 users and 15 employees.
@@ -46,42 +46,22 @@ def demo(told):
 	return find_names(ROWS)
 
 
-class TestNothingIsLoadedHalf:
-	def test_a_failure_on_the_way_takes_everything_back(self, monkeypatch):
-		real, inserted = people._user, []
-
-		def fail_at_the_fifth(email, *args):
-			if len(inserted) == 4:
-				raise RuntimeError("the disk is full")
-			real(email, *args)
-			inserted.append(email)
-
-		monkeypatch.setattr(people, "_user", fail_at_the_fifth)
-		before = counts()
-		with pytest.raises(RuntimeError, match="the disk is full"):
-			loader.load(force=1, company=places.company())
-		assert len(inserted) == 4
-		assert counts() == before
-		assert frappe.session.user == "Administrator"
-		assert not frappe.flags.mute_emails
-
-	def test_a_site_with_other_schools_is_refused(self):
-		places.school()
-		with pytest.raises(DemoRefusedError, match="has schools of its own"):
-			loader.load()
-		assert not frappe.db.exists("School", top_school(ROWS))
-
-	def test_an_unknown_company_is_refused(self):
-		with pytest.raises(DemoRefusedError, match="There is no company Nowhere Ltd"):
-			loader.load(force=1, company="Nowhere Ltd")
-
-
-def counts():
-	doctypes = ("School", "User", "Employee", "Guardian", "Student", "Program Offering", "Student Group")
-	return {doctype: frappe.db.count(doctype) for doctype in doctypes}
-
-
 class TestTheLoadedSchool:
+	def test_the_tree_of_schools_is_changed_after_what_takes_long(self, demo) -> None:
+		"""Whatever names a school waits for it meanwhile, in a bench for minutes."""
+		began = frappe.get_all(
+			"School", {"name": ("in", SCHOOLS)}, pluck="creation", order_by="creation asc"
+		)[0]
+		named = [row.key for row in ROWS["account_holders"]]
+		holders = frappe.get_all(
+			"Account Holder",
+			{"account_holder_name": ("in", named)},
+			pluck="creation",
+			order_by="creation asc",
+		)
+		assert len(holders) >= len(named)
+		assert holders[-1] < began
+
 	def test_everybody_is_there(self, demo):
 		assert frappe.db.count("Student", OURS) == 300
 		assert len(demo.students) == 300

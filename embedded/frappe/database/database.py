@@ -233,7 +233,7 @@ class Database(DocumentQueries):
 		return bool(error.args) and error.args[0] in numbers
 
 	def is_deadlocked(self, error) -> bool:
-		return self._has_number(error, 1213)
+		return self._has_number(error, 1213, 1020)
 
 	def is_timedout(self, error) -> bool:
 		return self._has_number(error, 1205)

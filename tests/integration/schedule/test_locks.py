@@ -1,4 +1,4 @@
-"""What a server that isolates snapshots says of a row that has changed, as both versions of Frappe hand it on."""
+"""What a server that isolates snapshots says of a row that has changed, as releases of Frappe hand it on."""
 
 from unittest import mock
 
