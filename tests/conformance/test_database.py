@@ -327,4 +327,6 @@ def test_tables(fact: Fact, doctype: str) -> None:
 		where table_schema = database() and table_name = %s order by index_name, seq_in_index""",
 		f"tab{doctype}",
 	)
-	fact(f"tables.{doctype}.indexes", plain(indexes))
+	# an index that came after its table has another name
+	named = [(name.removesuffix("_index"), *rest) for name, *rest in indexes]
+	fact(f"tables.{doctype}.indexes", plain(sorted(named, key=lambda row: row[0].lower())))
