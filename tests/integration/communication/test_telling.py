@@ -80,7 +80,9 @@ class TestQuestions:
 			assert "A question was asked in" in subject
 			assert "later" not in subject
 		assert told(made.family.user, made.thread) == told(made.office, made.thread) == []
-		others = frappe.get_all(DELIVERY, filters={"channel": "Notification"}, pluck="recipient")
+		others = frappe.get_all(
+			DELIVERY, filters={"channel": "Notification", "org_communication": made.thread}, pluck="recipient"
+		)
 		assert sorted(others) == sorted([coordinator, made.teacher.user])
 
 	def test_a_comment_tells_nobody(self, talk) -> None:
@@ -142,12 +144,11 @@ class TestQuestions:
 def test_what_was_left_behind_is_found_at_night(talk) -> None:
 	made, coordinator = talk
 	say(made.family.user, made.thread, "May Mika come later?", "Question")
-	assert nightly_verification() == []
+	assert [line for line in nightly_verification() if coordinator in line] == []
 	row = frappe.qb.DocType(DELIVERY)
 	long_ago = add_to_date(now_datetime(), hours=-2)
 	frappe.qb.update(row).set(row.next_attempt, long_ago).where(row.recipient == coordinator).run()
-	(line,) = nightly_verification()
-	assert coordinator in line
+	assert len([line for line in nightly_verification() if coordinator in line]) == 1
 
 
 class TestPosts:
