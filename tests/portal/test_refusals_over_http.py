@@ -250,6 +250,8 @@ def test_a_cancellation_that_is_too_late(parent: Client, school: str, family: pe
 	rows = {"source_name": made.section, "from_datetime": ["<", add_days(today(), 14)]}
 	for row in frappe.get_all("Location Booking", rows, pluck="name", order_by="name"):
 		change("Location Booking", row, from_datetime=first, to_datetime=add_days(first, 0))
+	# before the first session: who books after it has a day to think again
+	change(BOOKING, booking, confirmed_on=add_days(first, -1))
 	answer = parent.call(f"{API}.cancel_activity_booking", activity_booking=booking)
 	values = refusal(answer, 409, "InvalidTransitionError")
 	assert moment(values.pop("deadline")) == first
