@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import catalogue
 import pytest
+
+import catalogue
 
 WANTED = {"{0} seats", "<b>Bold</b> words", "Judo"}
 WHOLE = {"{0} seats": "{0} Plätze", "<b>Bold</b> words": "<b>Fette</b> Wörter", "Judo": "Judo"}
