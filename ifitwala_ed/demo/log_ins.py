@@ -8,7 +8,7 @@ from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.names import Names
 from ifitwala_ed.demo.people import DEMO_PASSWORD
 from ifitwala_ed.demo.summary import print_table
-from ifitwala_ed.demo.wishes import Family, families
+from ifitwala_ed.demo.wishes import Family, parent_of_two
 
 PARENT_OF_TWO = "Parent of two children"
 STUDENT = "Student"
@@ -39,16 +39,6 @@ def _print_portal(people: dict[str, tuple[str, str]], url: str) -> None:
 	click.echo(f"\nIn a browser: {url}/activities, password {DEMO_PASSWORD}, as")
 	shown = (PARENT_OF_TWO, STUDENT, COORDINATOR)
 	print_table(("Who", "Email", "Name"), [(who, *people[who]) for who in shown])
-
-
-def parent_of_two(rows: Rows) -> Family:
-	"""Return a parent of two children who doesn't work at the school."""
-	staff = {row["email"] for row in rows["employees"]}
-	return next(
-		family
-		for family in families(rows)
-		if len(family.children) == 2 and family.guardian["email"] not in staff
-	)
 
 
 def _people(rows: Rows, family: Family) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from ifitwala_ed.demo.loader import load
 from ifitwala_ed.demo.log_ins import print_log_ins
 from ifitwala_ed.demo.messages import deliver_everything, print_deliveries
 from ifitwala_ed.demo.names import Names, find_names, is_told, mark_told
+from ifitwala_ed.demo.offer import give_seats_back
 from ifitwala_ed.demo.progress import track
 from ifitwala_ed.demo.summary import print_refusals, print_sections
 from ifitwala_ed.demo.wishes import wishes
@@ -83,6 +84,7 @@ def _tell_once(rows: Rows, names: Names, families: int) -> Refusals:
 		open_windows(rows, names)
 		# whoever has booked already, before the story was interrupted, gets the same booking again
 		refusals = book(wishes(rows, families, SEED), names)
+		give_seats_back(rows, names)
 	finally:
 		frappe.set_user(user)
 	deliver_everything()

@@ -64,6 +64,16 @@ def families(rows: Rows) -> list[Family]:
 	return found
 
 
+def parent_of_two(rows: Rows) -> Family:
+	"""Return a parent of two children who doesn't work at the school."""
+	staff = {row["email"] for row in rows["employees"]}
+	return next(
+		family
+		for family in families(rows)
+		if len(family.children) == 2 and family.guardian["email"] not in staff
+	)
+
+
 def wishes(rows: Rows, how_many_families: int, seed: int) -> list[Wish]:
 	"""Return the requests of that many families, in the order in which they arrive."""
 	dice = random.Random(seed)  # noqa: S311 - a story, not a draw

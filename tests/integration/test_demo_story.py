@@ -5,12 +5,15 @@ from collections import Counter
 
 import frappe
 import pytest
+from frappe.utils import now_datetime
 
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api import portal
 from ifitwala_ed.api.activity_booking import close_activity_booking_window, open_activity_booking_window
 from ifitwala_ed.demo import loader, story
 from ifitwala_ed.demo.csv_source import read_tables
 from ifitwala_ed.demo.names import MADE, find_names, is_told, top_school
+from ifitwala_ed.demo.wishes import parent_of_two
 from tests.factories import places
 from tests.integration.outbox.conftest import clear_outbox
 from tests.integration.test_demo_not_loaded import counts
@@ -213,10 +216,45 @@ class TestTheBookingDays:
 				)
 			)
 		assert states == {
-			"First Come First Serve": {"Confirmed", "Waitlisted"},
+			"First Come First Serve": {"Confirmed", "Waitlisted", "Offered", "Cancelled"},
 			"Lottery (Preference)": {"Submitted"},
 			"Manual": {"Submitted"},
 		}
+
+	def test_the_printed_parent_has_the_one_offer_to_answer(self, demo):
+		[offer] = frappe.get_all(
+			"Activity Booking",
+			filters={"program_offering": ("in", list(demo.offerings.values())), "status": "Offered"},
+			fields=["name", "student", "offer_expires_on", "org_communication"],
+			order_by="name",
+		)
+		family = parent_of_two(ROWS)
+		assert offer.student in {demo.students[child.key] for child in family.children}
+		assert offer.offer_expires_on > now_datetime()
+		came_by = frappe.get_all(
+			"Activity Booking Event",
+			filters={"activity_booking": offer.name, "to_status": "Offered"},
+			fields=["from_status"],
+			order_by="name",
+		)
+		assert [event.from_status for event in came_by] == ["Waitlisted"]
+		try:
+			frappe.set_user(family.guardian["email"])
+			assert [each["name"] for each in portal.get_family_bookings()["items"] if each["can_confirm"]] == [
+				offer.name
+			]
+		finally:
+			frappe.set_user("Administrator")
+
+	def test_who_gave_a_seat_back_did_so_by_themselves(self, demo):
+		given_back = frappe.get_all(
+			"Activity Booking",
+			filters={"program_offering": ("in", list(demo.offerings.values())), "status": "Cancelled"},
+			fields=["owner", "modified_by"],
+			order_by="name",
+		)
+		assert given_back
+		assert all(each.owner != "Administrator" for each in given_back)
 
 	def test_families_booked_as_themselves(self, demo):
 		actors = frappe.get_all(
