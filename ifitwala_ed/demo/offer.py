@@ -23,9 +23,7 @@ def give_seats_back(rows: Rows, names: Names) -> None:
 		names.students[child.key] for child in parent_of_two(rows).children if child.key in names.students
 	]
 	waiting = _waiting(students)
-	if not waiting or frappe.db.exists(
-		BOOKING, {"student": ("in", students), "status": lifecycle.OFFERED}
-	):
+	if not waiting or frappe.db.exists(BOOKING, {"student": ("in", students), "status": lifecycle.OFFERED}):
 		return
 	for seat in _of_section(waiting, lifecycle.CONFIRMED, but=students):
 		_as_its_family(seat, cancel_activity_booking)

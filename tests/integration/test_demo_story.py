@@ -240,9 +240,9 @@ class TestTheBookingDays:
 		assert [event.from_status for event in came_by] == ["Waitlisted"]
 		try:
 			frappe.set_user(family.guardian["email"])
-			assert [each["name"] for each in portal.get_family_bookings()["items"] if each["can_confirm"]] == [
-				offer.name
-			]
+			assert [
+				each["name"] for each in portal.get_family_bookings()["items"] if each["can_confirm"]
+			] == [offer.name]
 		finally:
 			frappe.set_user("Administrator")
 
