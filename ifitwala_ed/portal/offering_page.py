@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, payers
 from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
@@ -43,7 +43,8 @@ def show(asked: Asked) -> Page:
 				asked.text(f"choice_{rank}") or "" for rank in range(1, len(offering["sections"]) + 1)
 			],
 			"is_possible": programme_page.is_possible(child),
-			"payer": _payer(offering, families.named(asked.children, student)),
+			"payers": _payers(offering, families.named(asked.children, student)),
+			"payer": asked.text("account_holder"),
 			"rule": texts.cancellation_rule(),
 			"key": _key(asked),
 			"states": programme,
@@ -67,6 +68,7 @@ def book(asked: Asked) -> NoReturn:
 		choices=choices_of(asked),
 		idempotency_key=asked.text("key"),
 		request_surface=SURFACES[bool(child and child.actor_type == BY_STUDENT)],
+		account_holder=asked.text("account_holder"),
 	)
 	pages.go("bookings", booking["name"], done="booked")
 
@@ -92,11 +94,12 @@ def _child(offering: dict[str, Any], asked: Asked) -> str:
 	return next(iter([*possible, *offering["children"]]))
 
 
-def _payer(offering: dict[str, Any], child: families.Child | None) -> str | None:
-	"""What whoever pays for the child is called, where something has to be paid."""
-	if not offering["price"] or not child or not child.student.account_holder:
-		return None
-	return frappe.db.get_value("Account Holder", child.student.account_holder, "account_holder_name")
+def _payers(offering: dict[str, Any], child: families.Child | None) -> dict[str, str]:
+	"""Who can be invoiced for the child, by account holder, the usual one first; nobody where nothing has to be paid."""
+	if not offering["price"] or not child:
+		return {}
+	company = frappe.db.get_value("Program Offering", offering["name"], "company")
+	return payers.choices(child.name, child.student.account_holder, company)
 
 
 def _key(asked: Asked) -> str:

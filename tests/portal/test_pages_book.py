@@ -111,6 +111,45 @@ def test_a_price_is_seen_before_the_press(server: Server) -> None:
 	assert browser.followed == [303, 200]
 
 
+def test_who_pays_is_chosen_where_there_are_several(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	own, other, may_not = (billing.account_holder() for _each in range(3))
+	family = billing.paying_family(made.school, payer=own.name)
+	child = frappe.get_doc("Student", family.student)
+	child.append("payers", {"account_holder": other.name})
+	child.append("payers", {"account_holder": may_not.name, "may_be_charged": 0})
+	child.save()
+	browser = browser_of(server, family.user)
+	offering = browser.open(f"/activities/programme/{made.offering}")
+	form = offering.form("book")
+	assert form.options["account_holder"] == [own.name, other.name]
+	assert form.fields["account_holder"] == own.name
+	refused = browser.send(offering, form, account_holder=other.name)
+	assert refused.form("book").fields["account_holder"] == other.name
+	browser.send(refused, refused.form("book"), agreed=1)
+	assert browser.followed == [303, 200]
+	frappe.db.rollback()
+	booked = frappe.db.get_value("Activity Booking", {"program_offering": made.offering}, "account_holder")
+	assert booked == other.name
+
+
+def test_one_payer_is_named_and_not_asked_for(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	payer, without_customer = billing.account_holder(), billing.account_holder()
+	family = billing.paying_family(made.school, payer=payer.name)
+	child = frappe.get_doc("Student", family.student)
+	child.append("payers", {"account_holder": without_customer.name})
+	child.save()
+	frappe.db.set_value("Account Holder", without_customer.name, "customer", None)
+	browser = browser_of(server, family.user)
+	offering = browser.open(f"/activities/programme/{made.offering}")
+	assert "account_holder" not in offering.form("book").fields
+	assert payer.account_holder_name in offering.text
+	free = offerings.open_offering(school=made.school)
+	browser = browser_of(server, family.user)
+	assert "account_holder" not in browser.open(f"/activities/programme/{free.offering}").form("book").fields
+
+
 def test_nobody_pays_says_so_and_has_no_form(server: Server) -> None:
 	made = billing.paid_offering(fee=75)
 	family = people.family(made.school)

@@ -49,6 +49,27 @@ def find_each(
 	}
 
 
+def choices(student: str, account_holder: str | None, company: str | None) -> dict[str, str]:
+	"""The names of who may be charged for a student and can be invoiced, by account holder: their own first. Two queries."""
+	holder, row = DocType("Account Holder"), DocType("Student Payer")
+	others = frappe.qb.from_(row).select(row.account_holder).where(row.may_be_charged == 1)
+	others = others.where((row.parent == student) & (row.parenttype == "Student"))
+	names = dict(
+		frappe.qb.from_(holder)
+		.select(holder.name, holder.account_holder_name)
+		.where(holder.name.isin(others) | (holder.name == (account_holder or "")))
+		.orderby(holder.account_holder_name)
+		.orderby(holder.name)
+		.run()
+	)
+	found = find_each(names, [company])
+	return {
+		name: names[name]
+		for name in sorted(names, key=lambda each: each != account_holder)
+		if not why_not_invoiced(found.get((name, company)), name)
+	}
+
+
 def _customers(holders: list[str], companies: set[str | None]) -> list[tuple]:
 	holder, customer = DocType("Account Holder"), DocType("Customer")
 	account, accounts = DocType("Account"), DocType("Party Account")
