@@ -152,6 +152,7 @@ def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
 	return {
 		"booking": own.name if own else None,
 		"status": own.status if own else None,
+		"allocated_student_group": own.allocated_student_group if own else None,
 		"can_book": not reasons and any(each["ok"] for each in sections.values()),
 		"reasons": intake_refusals.described(reasons),
 		"sections": sections,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from frappe import _
+from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking.reasons import Code
 from ifitwala_ed.api import portal
@@ -22,7 +23,7 @@ def show(asked: Asked) -> Page:
 		"programme",
 		_("Programme"),
 		{
-			"offerings": [each for each in shown if _fits_somebody(each, asked)],
+			"by_day": _by_day([each for each in shown if _fits_somebody(each, asked)], asked),
 			"others": [each for each in shown if not _fits_somebody(each, asked)],
 			"is_empty": not offerings,
 			"is_filtered": len(shown) < len(offerings) or bool(asked.text("fits")),
@@ -38,7 +39,41 @@ def show(asked: Asked) -> Page:
 
 def days_of(offering: dict[str, Any]) -> set[str]:
 	"""Return the days of the week on which a section of an offering meets."""
-	return {row["weekday"] for section in offering["sections"] for row in section["meets"]}
+	return {day for section in offering["sections"] for day in _days_of_section(section)}
+
+
+def _days_of_section(section: dict[str, Any]) -> set[str]:
+	"""Those of its weekly timetable; without one, that of its first session, if it has any."""
+	weekly = {row["weekday"] for row in section["meets"]}
+	return weekly or ({WEEKDAYS[getdate(section["first"]).weekday()]} if section["first"] else set())
+
+
+def _by_day(offerings: Sequence[dict[str, Any]], asked: Asked) -> dict[str, list[dict[str, Any]]]:
+	"""Return the offerings under each day on which they meet, with what meets on it; last, under no day, the others."""
+	found: dict[str, list[dict[str, Any]]] = {}
+	for day in (*WEEKDAYS, ""):
+		if asked.text("day") in (None, day):
+			on_day = (_on(day, each) for each in offerings if day in (days_of(each) or {""}))
+			fitting = [each for each in on_day if not asked.text("fits") or _fits_somebody(each, asked)]
+			found |= {day: fitting} if fitting else {}
+	return found
+
+
+def _on(day: str, offering: dict[str, Any]) -> dict[str, Any]:
+	"""Return an offering with the sections that meet on a day. A child who has a place on another day isn't told of."""
+	sections = [each for each in offering["sections"] if not day or day in _days_of_section(each)]
+	groups = {each["student_group"] for each in sections}
+	elsewhere = {each["student_group"] for each in offering["sections"]} - groups
+	return {
+		**offering,
+		"sections": sections,
+		"children": {
+			name: child
+			| {"sections": {group: at for group, at in child["sections"].items() if group in groups}}
+			for name, child in offering["children"].items()
+			if child["allocated_student_group"] not in elsewhere
+		},
+	}
 
 
 def _is_wanted(offering: dict[str, Any], asked: Asked) -> bool:
