@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, match_skeleton
-from frappe.utils import get_datetime, get_system_timezone, get_user_date_format, getdate
+from babel.dates import format_date, format_time, format_timedelta, match_skeleton
+from frappe.utils import get_datetime, get_system_timezone, get_user_date_format, getdate, now_datetime
 
 WITHOUT_YEAR: Final = timedelta(days=180)
 DAY_FIRST, MONTH_FIRST = "en_GB", "en_US"
@@ -45,6 +45,12 @@ def moment(value: datetime | str) -> str:
 	"""Return a day with its weekday and the time."""
 	at = get_datetime(value)
 	return f"{day(at)}, {clock(at)}"
+
+
+def countdown(value: datetime | str) -> str:
+	"""Return how long it takes until a moment, in its largest unit: in 3 days."""
+	left = get_datetime(value) - now_datetime()
+	return format_timedelta(left, granularity="minute", add_direction=True, locale=_locale())
 
 
 def span(start: datetime | str, end: datetime | str) -> str:

@@ -1,21 +1,23 @@
 """The first page: what has to be answered, what comes this week, and what opens next."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from frappe import _
 from frappe.utils import getdate
 
-from ifitwala_ed.activities.booking import programme_reader
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
 from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES, has_role
-from ifitwala_ed.portal import pages, sessions
+from ifitwala_ed.portal import pages, programme, programme_page, sessions
+from ifitwala_ed.portal.families import Child
 from ifitwala_ed.portal.pages import Asked, Page
+from ifitwala_ed.school_communication import intents
 
 NEWEST_MESSAGES = 3
 LATEST_BOOKINGS = 50
+LATEST_POSTS = 20
 DAYS = 7
 SHOWN = 4
 VIEWS_OF_MAILS = {"notices": "settings", "messages": "messages"}
@@ -29,17 +31,19 @@ def show(asked: Asked) -> Page:
 		pages.go(page)
 	today = getdate()
 	bookings = portal.get_family_bookings(page_length=LATEST_BOOKINGS)["items"]
-	windows = programme_reader.windows({child.student.school for child in asked.children}, today)
+	open_now, upcoming = _windows(asked.children)
+	posts = api.get_activity_communications(page_length=LATEST_POSTS)["items"]
 	return Page(
 		"home",
 		_("Activities"),
 		{
 			"offers": [each for each in bookings if each["can_confirm"]],
 			"has_bookings": bool(bookings),
-			"days": by_day(sessions.of_family(asked.children, today, today + timedelta(days=DAYS - 1))),
-			"open_now": [each for each in windows if each["is_open"]],
-			"upcoming": [each for each in windows if not each["is_open"]],
-			"messages": api.get_activity_communications(page_length=NEWEST_MESSAGES)["items"],
+			"weeks": _weeks(asked.children, today),
+			"open_now": open_now,
+			"upcoming": upcoming,
+			"questions": [post for post in posts if _has_open_question(post)],
+			"messages": [post for post in posts if not _has_open_question(post)][:NEWEST_MESSAGES],
 			"later": sorted(
 				(each for each in bookings if each["next_session"]),
 				key=lambda each: each["next_session"]["from_datetime"],
@@ -48,6 +52,42 @@ def show(asked: Asked) -> Page:
 			"works_here": has_role((*STAFF_ROLES, INSTRUCTOR), asked.user),
 			"today": today,
 		},
+	)
+
+
+def _weeks(children: Sequence[Child], today: date) -> dict[str, dict[str, list[dict[str, Any]]]]:
+	"""Return for each child with sessions in the coming days these by their days."""
+	items = sessions.of_family(children, today, today + timedelta(days=DAYS - 1))
+	own = {child: [item for item in items if item["student"] == child.name] for child in children}
+	return {child.name: by_day(found) for child, found in own.items() if found}
+
+
+def _windows(children: Sequence[Child]) -> tuple[dict[str | None, list[dict[str, Any]]], ...]:
+	"""Return what a child could still book, under the times at which booking closes; then, under when it opens, what is next."""
+	offerings = portal.get_family_programme()["offerings"] if children else []
+	found: dict[str, dict[str | None, list[dict[str, Any]]]] = {programme.OPEN: {}, programme.UPCOMING: {}}
+	for state, when in ((programme.OPEN, "closes"), (programme.UPCOMING, "opens")):
+		of_state = [each for each in offerings if each["window"]["state"] == state and _is_news(each)]
+		# what has no end comes last
+		for each in sorted(of_state, key=lambda each: each["window"][when] or "~"):
+			found[state].setdefault(each["window"][when], []).append(each)
+	return found[programme.OPEN], found[programme.UPCOMING]
+
+
+def _is_news(offering: dict[str, Any]) -> bool:
+	"""Whether a child has no booking here and could have one, now or when booking opens."""
+	return any(
+		not child["booking"] and programme_page.is_possible(child) for child in offering["children"].values()
+	)
+
+
+def _has_open_question(post: dict[str, Any]) -> bool:
+	"""Whether the reader asked something below a post that nobody has answered."""
+	return any(
+		entry["is_mine"]
+		and entry["intent_type"] == intents.QUESTION
+		and not (entry["is_answered"] or entry["is_redacted"])
+		for entry in post["entries"]
 	)
 
 

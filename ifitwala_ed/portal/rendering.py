@@ -44,6 +44,7 @@ def _environment() -> Environment:
 	)
 	environment.filters.update(
 		moment=lambda value: moments.moment(site_moment(value)),
+		countdown=lambda value: moments.countdown(site_moment(value)),
 		day=lambda value: moments.day(site_moment(value)),
 		clock=lambda value: moments.clock(site_moment(value)),
 		span=lambda start, end: moments.span(site_moment(start), site_moment(end)),

@@ -22,6 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark
 AXE = Path(__file__).parents[2] / ".ci/lint/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = 128
+TARGET = 44
+# what the menu says in German, one word longer than it is
+LONG_WORDS = ["Startseite", "Veranstaltungen", "Buchungen", "Kalender", "Nachrichten"]
 SCREENS: dict[str, dict[str, Any]] = {
 	"phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 	"phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
@@ -68,11 +71,34 @@ def test_every_page(
 			page.goto(portal_server.url + path + turned)
 			# what a page that isn't there is answered with, a browser notes too
 			noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
-			if found := [*found_by_axe(page), *noted, *too_wide(page)]:
+			if found := [*found_by_axe(page), *noted, *too_wide(page), *cut_off(page)]:
 				problems[name] = found
 			if pictures and (screen, name) in SHOWN:
 				keep_picture(page, pictures / f"family-{name}.png")
 		assert problems == {}
+	finally:
+		context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_long_words_fit_in_the_menu_of_a_small_phone(
+	chromium: "Browser", portal_server: Server, evening: Evening, width: int
+) -> None:
+	context = chromium.new_context(viewport={"width": width, "height": 640})
+	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	page = context.new_page()
+	try:
+		sign_in(page, portal_server, evening)
+		page.evaluate(
+			"words => document.querySelectorAll('.menu span').forEach((each, at) => { each.textContent = words[at] })",
+			LONG_WORDS,
+		)
+		assert cut_off(page) == []
+		assert too_wide(page) == []
+		for tab in page.locator(".menu a").all():
+			box = tab.bounding_box()
+			assert box
+			assert min(box["width"], box["height"]) >= TARGET
 	finally:
 		context.close()
 
@@ -102,6 +128,14 @@ def too_wide(page: "Page") -> list[str]:
 	"""Whether something is wider than the screen, and by how many pixels."""
 	by = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
 	return [f"{by} pixels wider than the screen"] if by > 0 else []
+
+
+def cut_off(page: "Page") -> list[str]:
+	"""The words of the menu that aren't shown whole and on one line."""
+	return page.evaluate(
+		"() => [...document.querySelectorAll('.menu span')].filter(each => each.scrollWidth > each.clientWidth"
+		" || each.clientHeight > 2 * parseFloat(getComputedStyle(each).fontSize)).map(each => each.innerText)"
+	)
 
 
 def keep_picture(page: "Page", file: Path) -> None:

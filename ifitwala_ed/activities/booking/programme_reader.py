@@ -36,7 +36,6 @@ from ifitwala_ed.activities.booking.snapshots import (
 	StudentSnapshot,
 )
 from ifitwala_ed.activities.window import state
-from ifitwala_ed.core import moments
 
 # what families are shown of an offering besides what decides
 ABOUT: Final = ("activity_name", "category", "description", "what_to_bring", "pickup_instructions")
@@ -116,31 +115,6 @@ def read(students: Sequence[StudentSnapshot], today: date, program_offering: str
 		waited_for=_waited_for(sections),
 		payers=_payers(students, announced),
 	)
-
-
-def windows(schools: Collection[str], today: date) -> list[dict[str, Any]]:
-	"""Read which offerings of the schools can be booked now, and which from when on: the next first. One query."""
-	if not schools:
-		return []
-	now = now_datetime()
-	rows = _offerings(schools, today, None).where(
-		DocType("Program Offering").activity_booking_status == state.OPEN
-	)
-	found: dict[str, dict[str, Any]] = {}
-	for row in rows.run():
-		fields = dict(zip(OFFERING_FIELDS, row, strict=False))
-		opens, closes = fields["activity_booking_open_from"], fields["activity_booking_open_to"]
-		if closes and closes <= now:
-			continue
-		is_open = not opens or opens <= now
-		found[row[0]] = {
-			"name": row[0],
-			"title": fields["title"],
-			"is_open": is_open,
-			"opens": moments.iso(opens),
-			"closes": moments.iso(closes),
-		}
-	return sorted(found.values(), key=lambda each: (each["opens"] or "", each["title"]))
 
 
 def _announced(schools: Collection[str], today: date, program_offering: str | None) -> list[Announced]:

@@ -77,3 +77,21 @@ def test_a_moment_for_programs_has_its_offset() -> None:
 	assert (
 		frappe.utils.get_datetime("2026-07-01 12:00:00").replace(tzinfo=zone).isoformat() == told.isoformat()
 	)
+
+
+@pytest.mark.parametrize(
+	("left", "said"),
+	[
+		(timedelta(days=3, minutes=5), {"en": "in 3 days", "de": "in 3 Tagen", "xx": "in 3 days"}),
+		(timedelta(minutes=90), {"en": "in 2 hours", "de": "in 2 Stunden", "xx": "in 2 hours"}),
+		(timedelta(seconds=20), {"en": "in 1 minute", "de": "in 1 Minute", "xx": "in 1 minute"}),
+	],
+)
+def test_how_long_it_takes_is_said_in_the_largest_unit(
+	left: timedelta, said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+	now = datetime(2026, 11, 28, 12)
+	monkeypatch.setattr(moments, "now_datetime", lambda: now)
+	for language, words in said.items():
+		with speaking(language):
+			assert moments.countdown(now + left) == words
