@@ -68,7 +68,7 @@ def make_programme(school: School) -> dict[str, Offered]:
 	robotics = school.open_offering(
 		"Robotics", ("Monday", "Wednesday", "Friday"), 8, activity_allocation_mode=LOTTERY
 	)
-	pottery = school.open_offering("Pottery", ("Thursday", "Friday"), 10, **paid(), activity_min_age_years=8)
+	pottery = school.open_offering("Pottery", ("Thursday", "Friday"), 3, **paid(), activity_min_age_years=8)
 	theatre = school.open_offering("Theatre", ("Tuesday",), 16)
 	frappe.db.set_value(
 		"Program Offering",

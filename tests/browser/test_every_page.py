@@ -31,8 +31,10 @@ SCREENS: dict[str, dict[str, Any]] = {
 	"desktop": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "light"},
 	"desktop-dark": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "dark"},
 	"narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
+	"narrow-german": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
 	"arabic": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
+LANGUAGES = {"narrow-german": "de", "arabic": "ar"}
 # those that docs/families.md shows
 SHOWN = {
 	("phone", "home"),
@@ -67,8 +69,8 @@ def test_every_page(
 		problems = {}
 		for name, path in evening.paths.items():
 			complaints.clear()
-			turned = ("&" if "?" in path else "?") + "_lang=ar" if screen == "arabic" else ""
-			page.goto(portal_server.url + path + turned)
+			language = LANGUAGES.get(screen, "en")
+			page.goto(f"{portal_server.url}{path}{'&' if '?' in path else '?'}_lang={language}")
 			# what a page that isn't there is answered with, a browser notes too
 			noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
 			if found := [*found_by_axe(page), *noted, *too_wide(page), *cut_off(page)]:
