@@ -143,11 +143,27 @@ def test_one_payer_is_named_and_not_asked_for(server: Server) -> None:
 	frappe.db.set_value("Account Holder", without_customer.name, "customer", None)
 	browser = browser_of(server, family.user)
 	offering = browser.open(f"/activities/programme/{made.offering}")
-	assert "account_holder" not in offering.form("book").fields
+	assert "account_holder" not in offering.form("book").options
 	assert payer.account_holder_name in offering.text
 	free = offerings.open_offering(school=made.school)
 	browser = browser_of(server, family.user)
 	assert "account_holder" not in browser.open(f"/activities/programme/{free.offering}").form("book").fields
+
+
+def test_a_child_without_a_usual_payer_is_paid_for_by_the_other(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	other = billing.account_holder().name
+	family = people.family(made.school, account_holder=None)
+	child = frappe.get_doc("Student", family.student)
+	child.append("payers", {"account_holder": other})
+	child.save()
+	browser = browser_of(server, family.user)
+	offering = browser.open(f"/activities/programme/{made.offering}")
+	browser.send(offering, offering.form("book"), agreed=1)
+	assert browser.followed == [303, 200]
+	frappe.db.rollback()
+	booked = frappe.db.get_value("Activity Booking", {"program_offering": made.offering}, "account_holder")
+	assert booked == other
 
 
 def test_nobody_pays_says_so_and_has_no_form(server: Server) -> None:

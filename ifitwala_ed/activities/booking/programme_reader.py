@@ -60,7 +60,8 @@ class Facts:
 	bookings: Mapping[str, list[ActiveBooking]]
 	clash_counts: Mapping[str, list[ClashCount]]
 	waited_for: Collection[str]
-	payers: Collection[tuple[str | None, str | None]]
+	# who is charged for each student by which company, or could be
+	payers: Collection[tuple[str, str | None]]
 
 	def intake(self, announced: Announced, student: StudentSnapshot, actor_type: str) -> Intake:
 		"""Return an application for the first section that can be chosen, as ``intake`` judges it. No query."""
@@ -76,7 +77,7 @@ class Facts:
 			conditions=Conditions(
 				announced.schools | {offering.school}, self.year_groups.get(offering.name, ())
 			),
-			billing=Billing((student.account_holder, offering.company) in self.payers, announced.is_set_up),
+			billing=Billing((student.name, offering.company) in self.payers, announced.is_set_up),
 			default_max_choices=booking_settings.read().default_max_choices,
 			other_bookings=self.bookings.get(student.name, []),
 			clashes=self.clashes(student.name, groups),
@@ -99,7 +100,7 @@ class Facts:
 def read(students: Sequence[StudentSnapshot], today: date, program_offering: str | None = None) -> Facts:
 	"""Read what is announced for the students' schools and isn't over, or the one offering named whenever it was.
 
-	Twelve queries at most, however many offerings, sections and students there are.
+	Thirteen queries at most, however many offerings, sections and students there are.
 	"""
 	announced = _announced({each.school for each in students}, today, program_offering) if students else []
 	if not announced:
@@ -296,10 +297,22 @@ def _waited_for(sections: Sequence[Section]) -> Collection[str]:
 
 def _payers(
 	students: Sequence[StudentSnapshot], announced: Sequence[Announced]
-) -> set[tuple[str | None, str | None]]:
-	"""Who can be invoiced by which company. One query, and none where nothing has to be paid for."""
+) -> set[tuple[str, str | None]]:
+	"""For which students somebody can be invoiced by which company: their own payer, or another who may be chosen.
+
+	Two queries, and none where nothing has to be paid for.
+	"""
 	companies = {each.offering.company for each in announced if each.offering.activity_payment_required}
 	if not companies:
 		return set()
-	found = payers.find_each({each.account_holder for each in students}, companies)
-	return {pair for pair, payer in found.items() if not payers.why_not_invoiced(payer, payer.account_holder)}
+	row = DocType("Student Payer")
+	others = frappe.qb.from_(row).select(row.parent, row.account_holder).where(row.may_be_charged == 1)
+	others = others.where((row.parenttype == "Student") & row.parent.isin([each.name for each in students]))
+	charged = [*((each.name, each.account_holder) for each in students), *others.run()]
+	found = payers.find_each({holder for _student, holder in charged}, companies)
+	return {
+		(student, company)
+		for student, holder in charged
+		for company in companies
+		if holder and not payers.why_not_invoiced(found.get((holder, company)), holder)
+	}
