@@ -23,7 +23,7 @@ from tests.integration.booking.conftest import acting_as
 pytestmark = pytest.mark.mariadb
 
 PER_SUBMIT = 25
-PER_OPENING, PER_OPENING_OF_A_LOTTERY = 55, 61
+PER_OPENING, PER_OPENING_OF_A_LOTTERY = 57, 63
 PER_DRY_DRAW, PER_DRAW = 50, 78
 FROM_SEAT_TO_COMMIT = 10
 
