@@ -90,7 +90,10 @@ def a_date_that_is_over_cancelled(made: Offered, group: Any) -> None:
 
 
 def a_date_that_is_over_moved_ahead(made: Offered, group: Any) -> None:
-	change = {"date": begun_day(made), "change": "Moved", "new_date": add_days(today(), 10)}
+	day = getdate(add_days(today(), 10))
+	# a Saturday, on which nobody meets who has the same teacher
+	saturday = add_days(day, (5 - day.weekday()) % 7)
+	change = {"date": begun_day(made), "change": "Moved", "new_date": saturday}
 	group.append("session_changes", change)
 	group.save()
 
