@@ -151,11 +151,26 @@ def _bring_back_files(beginning: str) -> None:
 			for member in archive.getmembers():
 				kind, _slash, rest = member.name.partition("/")
 				if kind in KINDS:
-					member.name = f"{kind}/files/{rest}" if rest else f"{kind}/files"
-					archive.extract(member, frappe.get_site_path(), filter="data")
+					_unpack(archive, member, Path(frappe.get_site_path(kind, "files")), rest)
 	if config.is_file() and (key := json.loads(config.read_text()).get(KEY)):
 		path = Path(frappe.get_site_path("site_config.json"))
 		path.write_text(json.dumps({**json.loads(path.read_text()), KEY: key}, indent=1, sort_keys=True))
+
+
+def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, name: str) -> None:
+	"""Put a file or a folder of an archive into a folder; nothing that leads out of it, and no links.
+
+	Python 3.11.2, which Debian 12 has, knows no filter for this.
+	"""
+	path = folder / name
+	if not path.resolve().is_relative_to(folder.resolve()):
+		raise click.ClickException(f"{member.name} in the archive leads out of the site's files.")
+	if member.isdir():
+		path.mkdir(parents=True, exist_ok=True)
+	elif member.isfile() and (content := archive.extractfile(member)):
+		path.parent.mkdir(parents=True, exist_ok=True)
+		with path.open("wb") as written:
+			shutil.copyfileobj(content, written)
 
 
 def _forget_what_was_cached(context) -> None:
