@@ -1,5 +1,6 @@
 """A mail account, and what a family was told."""
 
+import re
 from collections.abc import Callable, Iterator
 from email import message_from_string
 from email.policy import default
@@ -67,7 +68,9 @@ def text_of(message: str) -> str:
 	"""The readable text of a queued mail: subject and plain part, without the line breaks that mail brings."""
 	parsed = message_from_string(message, policy=default)
 	plain = parsed.get_body(("plain",))
-	return " ".join(f"{parsed['Subject']} {plain.get_content() if plain else ''}".split())
+	text = f"{parsed['Subject']} {plain.get_content() if plain else ''}"
+	# blanks that don't break belong to the time of some languages
+	return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def html_of(message: str) -> str:
