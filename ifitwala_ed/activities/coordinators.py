@@ -12,7 +12,7 @@ from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking_settings import SETTINGS
 from ifitwala_ed.core.system_actor import acting_as_system
-from ifitwala_ed.permissions.roles import ACADEMIC_ADMIN, ACTIVITY_COORDINATOR, SYSTEM_MANAGER
+from ifitwala_ed.permissions.roles import ACADEMIC_ADMIN, ACTIVITY_COORDINATOR, SYSTEM_MANAGER, users_with
 from ifitwala_ed.permissions.school_scope import is_allowed
 
 NOTIFICATION: Final = "Notification Log"
@@ -50,7 +50,7 @@ def tell_once_a_day(sentence: str) -> list[str]:
 def of_school(school: str | None) -> list[str]:
 	"""Return the coordinators who may act in a school, else its academic admins, else its system managers."""
 	for role in _ROLES:
-		if users := [user for user in _users_with(role) if is_allowed(school, user)]:
+		if users := [user for user in users_with((role,)) if is_allowed(school, user)]:
 			return users
 	return []
 
@@ -74,21 +74,7 @@ def _notify(user: str, sentence: str) -> None:
 
 def _coordinators() -> list[str]:
 	for role in _ROLES:
-		if users := _users_with(role):
+		if users := users_with((role,)):
 			return users
 	return []
 
-
-def _users_with(role: str) -> list[str]:
-	has_role, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
-	return (
-		frappe.qb.from_(has_role)
-		.join(user)
-		.on(user.name == has_role.parent)
-		.select(user.name)
-		.distinct()
-		.where((has_role.parenttype == "User") & (has_role.role == role))
-		.where((user.enabled == 1) & (user.name != "Administrator"))
-		.orderby(user.name)
-		.run(pluck=True)
-	)

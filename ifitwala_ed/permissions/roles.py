@@ -1,8 +1,10 @@
 """The app's roles by name, and what a user is by them."""
 
+from collections.abc import Collection
 from typing import Final
 
 import frappe
+from frappe.query_builder import DocType
 
 SYSTEM_MANAGER: Final = "System Manager"
 ACADEMIC_ADMIN: Final = "Academic Admin"
@@ -33,3 +35,19 @@ def is_staff(user: str | None = None) -> bool:
 def has_role(roles: tuple[str, ...], user: str | None = None) -> bool:
 	"""Return whether the user has at least one of the roles."""
 	return not set(roles).isdisjoint(frappe.get_roles(user))
+
+
+def users_with(roles: Collection[str]) -> list[str]:
+	"""Return the enabled users who have one of the roles, by name. Administrator has every role and isn't among them."""
+	has_role, user = DocType("Has Role"), DocType("User")
+	return (
+		frappe.qb.from_(has_role)
+		.join(user)
+		.on(user.name == has_role.parent)
+		.select(user.name)
+		.distinct()
+		.where((has_role.parenttype == "User") & has_role.role.isin(list(roles)))
+		.where((user.enabled == 1) & (user.name != "Administrator"))
+		.orderby(user.name)
+		.run(pluck=True)
+	)

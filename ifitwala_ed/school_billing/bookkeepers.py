@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 import frappe
 
+from ifitwala_ed.permissions.roles import users_with
+
 if TYPE_CHECKING:
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
 
@@ -17,8 +19,8 @@ def assign_todo(credit_note: "SalesInvoice", request: str) -> None:
 	Without either it is open for the role. The caller acts with the authority of billing.
 	"""
 	handled_by = frappe.db.get_value("Sales Invoice", credit_note.return_against, ["modified_by", "owner"])
-	with_role = _users_with(BOOKKEEPING_ROLES)
-	asked = [user for user in handled_by if user in with_role][:1] or sorted(_users_with((ACCOUNTS_MANAGER,)))
+	with_role = users_with(BOOKKEEPING_ROLES)
+	asked = [user for user in handled_by if user in with_role][:1] or users_with((ACCOUNTS_MANAGER,))
 	for user in asked or [None]:
 		frappe.get_doc(
 			{
@@ -32,17 +34,3 @@ def assign_todo(credit_note: "SalesInvoice", request: str) -> None:
 			}
 		).insert()
 
-
-def _users_with(roles: tuple[str, ...]) -> set[str]:
-	has_role, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
-	rows = (
-		frappe.qb.from_(has_role)
-		.join(user)
-		.on(user.name == has_role.parent)
-		.select(user.name)
-		.distinct()
-		.where((has_role.parenttype == "User") & has_role.role.isin(roles))
-		.where((user.enabled == 1) & (user.name != "Administrator"))
-		.run()
-	)
-	return {name for (name,) in rows}

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType
 from frappe.utils import cint
 from frappe.utils.nestedset import get_descendants_of
 
 from ifitwala_ed.activities.booking.lifecycle import ACTIVE_STATES
 from ifitwala_ed.activities.notices import family
 from ifitwala_ed.permissions import teaching
-from ifitwala_ed.permissions.roles import STAFF_ROLES
+from ifitwala_ed.permissions.roles import STAFF_ROLES, users_with
 from ifitwala_ed.permissions.school_scope import allowed_schools
 
 
@@ -108,27 +107,12 @@ def _staff(row: Any) -> list[str]:
 		within = set(_schools_below(row.school))
 	else:
 		within = {frappe.db.get_value(row.target_mode, row.get(target), "school")}
-	return [user for user in _users_of_staff() if _works_in(user, within)]
+	return [user for user in users_with(STAFF_ROLES) if _works_in(user, within)]
 
 
 def _works_in(user: str, within: set[str]) -> bool:
 	schools = allowed_schools(user)
 	return schools is None or not within.isdisjoint(schools)
-
-
-def _users_of_staff() -> list[str]:
-	has_role, user = DocType("Has Role"), DocType("User")
-	return (
-		frappe.qb.from_(has_role)
-		.join(user)
-		.on(user.name == has_role.parent)
-		.select(user.name)
-		.distinct()
-		.where((has_role.parenttype == "User") & has_role.role.isin(STAFF_ROLES))
-		.where((user.enabled == 1) & (user.name != "Administrator"))
-		.orderby(user.name)
-		.run(pluck=True)
-	)
 
 
 def _schools_below(school: str | None) -> list[str]:
