@@ -11,11 +11,11 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking_settings import SETTINGS
+from ifitwala_ed.core import bell
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.permissions.roles import ACADEMIC_ADMIN, ACTIVITY_COORDINATOR, SYSTEM_MANAGER, users_with
 from ifitwala_ed.permissions.school_scope import is_allowed
 
-NOTIFICATION: Final = "Notification Log"
 _ROLES: Final = (ACTIVITY_COORDINATOR, ACADEMIC_ADMIN, SYSTEM_MANAGER)
 
 
@@ -41,8 +41,10 @@ def tell_once_a_day(sentence: str) -> list[str]:
 	told = []
 	for user in _coordinators():
 		same = {"for_user": user, "document_type": SETTINGS, "subject": sentence, "creation": [">", since]}
-		if not frappe.db.exists(NOTIFICATION, same):
-			_notify(user, sentence)
+		if not frappe.db.exists(bell.NOTIFICATION, same):
+			with acting_as_system():
+				# what is told names nobody, and coordinators may know how their jobs fare
+				bell.ring(user, sentence, SETTINGS, SETTINGS)
 			told.append(user)
 	return told
 
@@ -55,26 +57,8 @@ def of_school(school: str | None) -> list[str]:
 	return []
 
 
-def _notify(user: str, sentence: str) -> None:
-	notification = frappe.new_doc(NOTIFICATION)
-	notification.update(
-		{
-			# every other type makes Frappe send a mail of its own
-			"type": "Alert",
-			"for_user": user,
-			"subject": sentence,
-			"document_type": SETTINGS,
-			"document_name": SETTINGS,
-		}
-	)
-	with acting_as_system():
-		# what is told names nobody, and coordinators may know how their jobs fare; no permission is judged
-		notification.insert(ignore_permissions=True)
-
-
 def _coordinators() -> list[str]:
 	for role in _ROLES:
 		if users := users_with((role,)):
 			return users
 	return []
-

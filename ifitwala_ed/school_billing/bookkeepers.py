@@ -33,4 +33,3 @@ def assign_todo(credit_note: "SalesInvoice", request: str) -> None:
 				"assigned_by": frappe.session.user,
 			}
 		).insert()
-

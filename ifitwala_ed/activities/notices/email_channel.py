@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
-import frappe
-from frappe import _
-
-from ifitwala_ed.activities.notices import notice_recipients, templates
+from ifitwala_ed.activities.notices import mails, notice_recipients, templates
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
-from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.core import languages
 
 
@@ -24,19 +20,9 @@ def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
 	language = notice.person.language
 	with languages.speaking(language):
 		mail = templates.render(notice.context, language, has_log_in=bool(notice.person.user))
-	try:
-		queued = frappe.sendmail(
-			recipients=[recipient],
-			subject=mail.subject,
-			message=mail.body,
-			reference_doctype="Activity Booking",
-			reference_name=event.activity_booking,
-		)
-	except frappe.OutgoingEmailError as error:
-		raise SkipDelivery(_("This site has no outgoing Email Account.")) from error
-	if not queued:
-		raise SkipDelivery(_("This address has unsubscribed from all mails of the site."))
-	return "Email Queue", queued.name
+	return "Email Queue", mails.queue(
+		recipient, mail.subject, mail.body, "Activity Booking", event.activity_booking
+	)
 
 
 def _email(person: Person) -> str | None:

@@ -1,18 +1,14 @@
 """A channel of the outbox: the bell in Desk and in the portal, for the people of the family with a log-in."""
 
 from collections.abc import Sequence
-from typing import Final
 
-import frappe
 from frappe.utils import escape_html
 
 from ifitwala_ed.activities.notices import notice_recipients, portal_links, sentences
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
-from ifitwala_ed.core import languages
-
-NOTIFICATION: Final = "Notification Log"
+from ifitwala_ed.core import bell, languages
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
@@ -26,21 +22,10 @@ def deliver(event: BookingEvent, recipient: str) -> tuple[str, str]:
 	with languages.speaking(notice.person.language):
 		said = [sentences.for_family(notice.context) or "", *sentences.facts(notice.context)]
 		subject = escape_html("\n".join(said))
-	notification = frappe.new_doc(NOTIFICATION)
-	notification.update(
-		{
-			# every other type makes Frappe send a mail of its own
-			"type": "Alert",
-			"for_user": recipient,
-			"subject": subject,
-			"document_type": "Activity Booking",
-			"document_name": event.activity_booking,
-			"link": portal_links.of_booking(event.activity_booking),
-		}
-	)
+	link = portal_links.of_booking(event.activity_booking)
 	# the recipient is of the student's family, which was read just now
-	notification.insert(ignore_permissions=True)
-	return NOTIFICATION, notification.name
+	made = bell.ring(recipient, subject, "Activity Booking", event.activity_booking, link=link)
+	return bell.NOTIFICATION, made
 
 
 def _user(person: Person) -> str | None:

@@ -16,13 +16,10 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.outbox import attempts, booking_event, channels, retries, waking
-from ifitwala_ed.activities.outbox.planning import DELIVERY, PENDING
-from ifitwala_ed.activities.outbox.refusals import PermanentFailure, SkipDelivery
+from ifitwala_ed.activities.outbox.planning import DELIVERY
+from ifitwala_ed.activities.outbox.retries import DONE, FAILED, PENDING, SKIPPED
 from ifitwala_ed.core import transactions, typed_text
 
-DONE: Final = "Done"
-SKIPPED: Final = "Skipped"
-FAILED: Final = "Failed"
 BATCH: Final = 100
 
 
@@ -125,22 +122,15 @@ def _note(name: str, error: Exception) -> None:
 	row = _lock(name)
 	if not row or row.status != PENDING:
 		return
-	tried = row.attempts + 1
-	if isinstance(error, SkipDelivery):
-		_set(name, status=SKIPPED, attempts=tried, error=str(error))
-		return
-	later = None if isinstance(error, PermanentFailure) else retries.next_attempt(tried, now_datetime())
-	text = str(error) or type(error).__name__
-	if later:
-		_set(name, attempts=tried, error=text, next_attempt=later)
-		return
-	_set(name, status=FAILED, attempts=tried, error=text)
-	frappe.log_error(
-		title=_("What follows an event of a booking could not be delivered"),
-		message=attempts.traceback_of(error),
-		reference_doctype=DELIVERY,
-		reference_name=name,
-	)
+	noted = retries.after_failure(error, row.attempts + 1, now_datetime())
+	_set(name, **noted)
+	if noted.get("status") == FAILED:
+		frappe.log_error(
+			title=_("What follows an event of a booking could not be delivered"),
+			message=attempts.traceback_of(error),
+			reference_doctype=DELIVERY,
+			reference_name=name,
+		)
 
 
 def _lock(name: str, *, skip_locked: bool = False) -> frappe._dict | None:

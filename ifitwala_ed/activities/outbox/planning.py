@@ -16,11 +16,11 @@ from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.activities.outbox import attempts, booking_event, channels
 from ifitwala_ed.activities.outbox.booking_event import EVENT, BookingEvent
+from ifitwala_ed.activities.outbox.retries import PENDING
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.rows import insert_rows
 
 DELIVERY: Final = "Activity Event Delivery"
-PENDING: Final = "Pending"
 BATCH: Final = 200
 
 

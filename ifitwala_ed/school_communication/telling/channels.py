@@ -12,16 +12,14 @@ from frappe import _
 from frappe.utils import escape_html, get_url_to_form
 
 from ifitwala_ed.activities import office_todos
-from ifitwala_ed.activities.notices import portal_links, preferences
+from ifitwala_ed.activities.notices import mails, portal_links, preferences
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
-from ifitwala_ed.core import languages
+from ifitwala_ed.core import bell, languages
 from ifitwala_ed.permissions.roles import FAMILY_ROLES, INSTRUCTOR, has_role, is_staff
 from ifitwala_ed.school_communication import audience
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.telling import orders
 from ifitwala_ed.school_communication.telling.orders import COMMUNICATION
-
-NOTIFICATION: Final = "Notification Log"
 
 
 def notify(row: frappe._dict) -> None:
@@ -32,20 +30,8 @@ def notify(row: frappe._dict) -> None:
 		raise SkipDelivery(_("The communication does not reach this person any more."))
 	with languages.speaking(frappe.db.get_value("User", user, "language") or languages.of_the_site()):
 		subject = escape_html(_sentence(row.what, post))
-	notification = frappe.new_doc(NOTIFICATION)
-	notification.update(
-		{
-			# every other type makes Frappe send a mail of its own
-			"type": "Alert",
-			"for_user": user,
-			"subject": subject,
-			"document_type": COMMUNICATION,
-			"document_name": post.name,
-			"link": _link(post, user),
-		}
-	)
 	# the recipient sees the communication, as was asked just now
-	notification.insert(ignore_permissions=True)
+	bell.ring(user, subject, COMMUNICATION, post.name, link=_link(post, user))
 
 
 def mail(row: frappe._dict) -> None:
@@ -57,18 +43,8 @@ def mail(row: frappe._dict) -> None:
 		said = post.message if row.what == orders.POST else _sentence(row.what, post)
 		parts = [escape_html(said or "").replace("\n", "<br>"), _hint(post, user)]
 		subject = _("{0}: {1}").format(post.school, post.title)
-	try:
-		queued = frappe.sendmail(
-			recipients=[address],
-			subject=" ".join(subject.split()),
-			message="".join(f"<p>{part}</p>" for part in parts),
-			reference_doctype=COMMUNICATION,
-			reference_name=post.name,
-		)
-	except frappe.OutgoingEmailError as error:
-		raise SkipDelivery(_("This site has no outgoing Email Account.")) from error
-	if not queued:
-		raise SkipDelivery(_("This address has unsubscribed from all mails of the site."))
+	message = "".join(f"<p>{part}</p>" for part in parts)
+	mails.queue(address, " ".join(subject.split()), message, COMMUNICATION, post.name)
 
 
 def ask_the_office(row: frappe._dict) -> None:

@@ -9,14 +9,13 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.outbox import attempts, retries
-from ifitwala_ed.activities.outbox.refusals import SkipDelivery
-from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.activities.outbox.retries import DONE, FAILED, PENDING
+from ifitwala_ed.core import batch, transactions, typed_text
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.school_communication.telling import channels, orders
-from ifitwala_ed.school_communication.telling.orders import COMMUNICATION, DELIVERY, PENDING
+from ifitwala_ed.school_communication.telling.orders import COMMUNICATION, DELIVERY
 
-DONE, SKIPPED, FAILED = "Done", "Skipped", "Failed"
 BATCH: Final = 100
 # well under the 300 seconds after which a worker ends a job
 BUDGET_SECONDS: Final = 120
@@ -92,13 +91,9 @@ def _note(name: str, error: Exception) -> None:
 	row = _lock(name)
 	if not row or row.status != PENDING:
 		return
-	tried, text = row.attempts + 1, str(error) or type(error).__name__
-	if isinstance(error, SkipDelivery):
-		_set(name, status=SKIPPED, attempts=tried, error=text)
-	elif later := retries.next_attempt(tried, now_datetime()):
-		_set(name, attempts=tried, error=text, next_attempt=later)
-	else:
-		_set(name, status=FAILED, attempts=tried, error=text)
+	noted = retries.after_failure(error, row.attempts + 1, now_datetime())
+	_set(name, **noted)
+	if noted.get("status") == FAILED:
 		frappe.log_error(
 			title=_("Somebody could not be told of a communication"),
 			message=attempts.traceback_of(error),
@@ -113,4 +108,4 @@ def _lock(name: str) -> frappe._dict | None:
 
 
 def _set(name: str, **values: object) -> None:
-	frappe.db.set_value(DELIVERY, name, values)
+	frappe.db.set_value(DELIVERY, name, typed_text.cleaned(DELIVERY, values))

@@ -10,6 +10,7 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities import coordinators
+from ifitwala_ed.activities.outbox.retries import PENDING
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.permissions import teaching
@@ -21,7 +22,6 @@ COMMUNICATION: Final = "Org Communication"
 JOB: Final = "ifitwala_ed.school_communication.telling.delivery.deliver"
 POST, QUESTION, ANSWER = "Post", "Question", "Answer"
 NOTIFICATION, EMAIL, TODO = "Notification", "Email", "To-Do"
-PENDING: Final = "Pending"
 THE_OFFICE: Final = "office"
 # a question that nobody has answered by then is work
 ANSWERED_WITHIN: Final = timedelta(days=1)

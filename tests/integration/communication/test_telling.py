@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.notices import preferences
-from ifitwala_ed.school_communication.telling import delivery
+from ifitwala_ed.school_communication.telling import channels, delivery
 from ifitwala_ed.tasks.conversation_check import nightly_verification
 from tests.factories import bookings, offerings, people, places
 from tests.factories.conversations import Conversation, conversation, say
@@ -142,6 +142,21 @@ class TestQuestions:
 		delivery.deliver()
 		assert len(told(made.family.user, made.thread)) == 1
 		assert mails_to(made.family.user) == []
+
+
+def test_why_it_failed_is_stored_as_plain_text(talk, monkeypatch: pytest.MonkeyPatch) -> None:
+	made, coordinator = talk
+
+	def fail(_row: frappe._dict) -> None:
+		raise ValueError("<script>told()</script>Nobody is there")
+
+	monkeypatch.setattr(channels, "CHANNELS", {**channels.CHANNELS, "Notification": fail})
+	said = say(made.family.user, made.thread, "May Mika come later?", "Question")["entry"]["name"]
+	delivery.deliver()
+	status, error = state(said, "Notification", coordinator)
+	assert status == "Pending"
+	assert "Nobody is there" in error
+	assert "<script" not in error
 
 
 def test_what_was_left_behind_is_found_at_night(talk) -> None:

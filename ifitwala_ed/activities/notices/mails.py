@@ -1,0 +1,23 @@
+"""A mail to one address about a document. Queued in the running transaction."""
+
+import frappe
+from frappe import _
+
+from ifitwala_ed.activities.outbox.refusals import SkipDelivery
+
+
+def queue(address: str, subject: str, message: str, doctype: str, name: str) -> str:
+	"""Queue a mail of HTML; give the name of its row. Raises SkipDelivery where the site or the address takes none."""
+	try:
+		queued = frappe.sendmail(
+			recipients=[address],
+			subject=subject,
+			message=message,
+			reference_doctype=doctype,
+			reference_name=name,
+		)
+	except frappe.OutgoingEmailError as error:
+		raise SkipDelivery(_("This site has no outgoing Email Account.")) from error
+	if not queued:
+		raise SkipDelivery(_("This address has unsubscribed from all mails of the site."))
+	return queued.name
