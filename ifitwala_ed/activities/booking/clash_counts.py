@@ -4,11 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-import frappe
-from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Min
-from frappe.utils import now_datetime
 
+from ifitwala_ed.activities.booking import overlap
 from ifitwala_ed.activities.booking.snapshots import Clash
 
 
@@ -31,26 +29,16 @@ def read(student_groups: Collection[str], bound_to: Collection[str]) -> list[Cla
 	"""Read which of the groups meet at the same time as which others, soonest first: what ``overlap.first_clashes``
 	finds for each, counted. What is over is no clash. One query.
 	"""
-	wanted, other, group = DocType("Location Booking"), DocType("Location Booking"), DocType("Student Group")
-	wanted, other = wanted.as_("wanted"), other.as_("other")
+	query, wanted, other, group = overlap.clashing_sessions(student_groups, bound_to)
 	first = Min(wanted.from_datetime)
 	rows = (
-		frappe.qb.from_(wanted)
-		.join(other)
-		.on((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
-		.join(group)
-		.on(group.name == other.source_name)
-		.select(
+		query.select(
 			wanted.source_name,
 			other.source_name,
 			group.student_group_name,
 			first,
 			Count(wanted.from_datetime).distinct(),
 		)
-		.where((wanted.source_doctype == "Student Group") & wanted.source_name.isin(list(student_groups)))
-		.where((other.source_doctype == "Student Group") & other.source_name.isin(list(bound_to)))
-		.where(wanted.source_name != other.source_name)
-		.where(wanted.to_datetime > now_datetime())
 		.groupby(wanted.source_name, other.source_name, group.student_group_name)
 		.orderby(first)
 		.orderby(other.source_name)

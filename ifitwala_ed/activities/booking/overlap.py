@@ -10,6 +10,8 @@ from datetime import datetime
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import Criterion, Field
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.double_bookings import Meeting
@@ -44,24 +46,14 @@ def meetings_of(
 
 def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
 	"""Read which of the groups meet at the same time as one of those a student is bound to, each with its first clash."""
-	wanted, other, group = DocType("Location Booking"), DocType("Location Booking"), DocType("Student Group")
-	wanted, other = wanted.as_("wanted"), other.as_("other")
+	query, wanted, other, group = clashing_sessions(student_groups, bound_to)
 	rows = (
-		frappe.qb.from_(wanted)
-		.join(other)
-		.on((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
-		.join(group)
-		.on(group.name == other.source_name)
-		.select(
+		query.select(
 			wanted.source_name.as_("student_group"),
 			other.source_name.as_("other_group"),
 			group.student_group_name.as_("other_title"),
 			wanted.from_datetime,
 		)
-		.where((wanted.source_doctype == "Student Group") & wanted.source_name.isin(list(student_groups)))
-		.where((other.source_doctype == "Student Group") & other.source_name.isin(list(bound_to)))
-		.where(wanted.source_name != other.source_name)
-		.where(wanted.to_datetime > now_datetime())
 		.orderby(wanted.from_datetime)
 		.orderby(other.source_name)
 		.run(as_dict=True)
@@ -70,6 +62,33 @@ def first_clashes(student_groups: Collection[str], bound_to: Collection[str]) ->
 	for row in rows:
 		first.setdefault(row.student_group, Clash(**row))
 	return first
+
+
+def clashing_sessions(
+	student_groups: Collection[str], bound_to: Collection[str]
+) -> tuple[QueryBuilder, Table, Table, Table]:
+	"""Return the query for sessions of the groups, not over, at the same time as sessions of those somebody is bound to.
+
+	With it the tables of the wanted session, of the other, and of the other's group.
+	"""
+	wanted, other, group = DocType("Location Booking"), DocType("Location Booking"), DocType("Student Group")
+	wanted, other = wanted.as_("wanted"), other.as_("other")
+	query = (
+		frappe.qb.from_(wanted)
+		.join(other)
+		.on(_at_once(wanted, other))
+		.join(group)
+		.on(group.name == other.source_name)
+		.where((wanted.source_doctype == "Student Group") & wanted.source_name.isin(list(student_groups)))
+		.where((other.source_doctype == "Student Group") & other.source_name.isin(list(bound_to)))
+		.where(wanted.source_name != other.source_name)
+		.where(wanted.to_datetime > now_datetime())
+	)
+	return query, wanted, other, group
+
+
+def _at_once(wanted: Table, other: Table) -> Criterion:
+	return (other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime)
 
 
 def first_clashes_now(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
@@ -119,50 +138,42 @@ def waiting_without_clash(student_groups: Collection[str]) -> set[str]:
 
 def _waiting_against_seats(names: list[str]) -> set[str]:
 	waiter, held = DocType("Activity Booking").as_("waiter"), DocType("Activity Booking").as_("held")
-	wanted, other = DocType("Location Booking").as_("wanted"), DocType("Location Booking").as_("other")
-	rows = (
+	query = (
 		frappe.qb.from_(waiter)
 		.join(held)
 		.on((held.student == waiter.student) & held.status.isin(lifecycle.SEAT_HOLDING_STATES))
-		.join(wanted)
-		.on(
-			(wanted.source_doctype == "Student Group")
-			& (wanted.source_name == waiter.allocated_student_group)
-		)
-		.join(other)
-		.on((other.source_doctype == "Student Group") & (other.source_name == held.allocated_student_group))
-		.select(waiter.name)
-		.distinct()
-		.where(waiter.name.isin(names))
-		.where(wanted.to_datetime > now_datetime())
-		.where((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
-		.run()
 	)
-	return {row[0] for row in rows}
+	return _clashing(query.where(waiter.name.isin(names)), waiter, held.allocated_student_group)
 
 
 def _waiting_against_classes(names: list[str]) -> set[str]:
 	waiter, row = DocType("Activity Booking").as_("waiter"), DocType("Student Group Student").as_("row")
 	group = DocType("Student Group").as_("class")
-	wanted, other = DocType("Location Booking").as_("wanted"), DocType("Location Booking").as_("other")
-	rows = (
+	query = (
 		frappe.qb.from_(waiter)
 		.join(row)
 		.on((row.student == waiter.student) & (row.active == 1) & (row.parenttype == "Student Group"))
 		.join(group)
 		.on((group.name == row.parent) & (group.status == "Active") & (group.group_based_on != "Activity"))
-		.join(wanted)
+	)
+	return _clashing(query.where(waiter.name.isin(names)), waiter, row.parent)
+
+
+def _clashing(query: QueryBuilder, waiter: Table, bound_to: Field) -> set[str]:
+	"""Those of the waiting whose section meets while a group that they are bound to does."""
+	wanted, other = DocType("Location Booking").as_("wanted"), DocType("Location Booking").as_("other")
+	rows = (
+		query.join(wanted)
 		.on(
 			(wanted.source_doctype == "Student Group")
 			& (wanted.source_name == waiter.allocated_student_group)
 		)
 		.join(other)
-		.on((other.source_doctype == "Student Group") & (other.source_name == row.parent))
+		.on((other.source_doctype == "Student Group") & (other.source_name == bound_to))
 		.select(waiter.name)
 		.distinct()
-		.where(waiter.name.isin(names))
 		.where(wanted.to_datetime > now_datetime())
-		.where((other.from_datetime < wanted.to_datetime) & (other.to_datetime > wanted.from_datetime))
+		.where(_at_once(wanted, other))
 		.run()
 	)
-	return {each[0] for each in rows}
+	return {name for (name,) in rows}
