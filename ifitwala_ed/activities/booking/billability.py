@@ -1,12 +1,14 @@
 """What an offering is invoiced with, and what keeps it from being invoiced: one judgement for gate, submit and invoice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint, flt
+from pypika.queries import Table
+from pypika.terms import Field
 
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 
@@ -44,27 +46,30 @@ def read(school: str | None, billable_offering: str | None, *, fee: float) -> Bi
 		.on(billable.name == (billable_offering or ""))
 		.left_join(item)
 		.on(item.name == billable.item)
-		.select(
-			place.company.as_("school_company"),
-			billable.name.as_("billable_offering"),
-			billable.disabled,
-			billable.company,
-			billable.item,
-			item.disabled.as_("item_disabled"),
-		)
+		.select(*columns(place, billable, item))
 		.where(place.name == (school or ""))
-		.run(as_dict=True)
+		.run()
 	)
-	row = rows[0] if rows else frappe._dict()
+	return of_row(rows[0], fee=fee) if rows else Billing(is_required=True, fee=fee)
+
+
+def columns(place: Table, billable: Table, item: Table) -> tuple[Field, ...]:
+	"""Return what `of_row` reads of an offering's school, billable offering and item."""
+	return place.company, billable.name, billable.disabled, billable.company, billable.item, item.disabled
+
+
+def of_row(row: Sequence[Any], *, fee: float) -> Billing:
+	"""Return what a fee is invoiced with, of a row of `columns`. What doesn't exist is empty."""
+	school_company, billable_offering, is_disabled, company, item, item_is_disabled = row
 	return Billing(
 		is_required=True,
 		fee=fee,
-		school_company=row.school_company or "",
-		billable_offering=row.billable_offering or "",
-		is_disabled=bool(cint(row.disabled)),
-		company=row.company or "",
-		item=row.item or "",
-		item_is_disabled=bool(cint(row.item_disabled)),
+		school_company=school_company or "",
+		billable_offering=billable_offering or "",
+		is_disabled=bool(cint(is_disabled)),
+		company=company or "",
+		item=item or "",
+		item_is_disabled=bool(cint(item_is_disabled)),
 	)
 
 

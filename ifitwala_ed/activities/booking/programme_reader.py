@@ -16,7 +16,6 @@ from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	billability,
 	clash_counts,
-	lifecycle,
 	overlap,
 	payers,
 	snapshot_reader,
@@ -163,12 +162,7 @@ def _offerings(schools: Collection[str], today: date, program_offering: str | No
 			*(offering[field] for field in OFFERING_FIELDS),
 			company.default_currency,
 			*(activity[field] for field in ABOUT),
-			place.company,
-			billable.name,
-			billable.disabled,
-			billable.company,
-			billable.item,
-			item.disabled,
+			*billability.columns(place, billable, item),
 			below.name,
 		)
 		.where(below.name.isin(sorted(schools)))
@@ -186,17 +180,7 @@ def _is_set_up(offering: OfferingSnapshot, row: Sequence[Any]) -> bool:
 	"""Whether an offering could be invoiced; ``row`` has what its school, billable offering and item say of it."""
 	if not offering.activity_payment_required:
 		return True
-	school_company, name, is_disabled, company, item, item_is_disabled = row
-	billing = billability.Billing(
-		is_required=True,
-		fee=flt(offering.activity_fee_amount),
-		school_company=school_company or "",
-		billable_offering=name or "",
-		is_disabled=bool(is_disabled),
-		company=company or "",
-		item=item or "",
-		item_is_disabled=bool(item_is_disabled),
-	)
+	billing = billability.of_row(row, fee=flt(offering.activity_fee_amount))
 	return not any(billability.findings(billing))
 
 
@@ -224,49 +208,26 @@ def _totals(offerings: Mapping[str, tuple]) -> dict[str, SeatCount]:
 
 
 def _year_groups(offerings: list[str]) -> dict[str, tuple[str, ...]]:
-	row = DocType("Program Offering Year Group")
-	query = frappe.qb.from_(row).select(row.parent, row.year_group).orderby(row.idx)
-	query = query.where(row.parent.isin(offerings) & (row.parenttype == "Program Offering"))
+	query, row = snapshot_reader.year_groups()
 	found: dict[str, tuple[str, ...]] = {}
-	for offering, year_group in query.run():
+	for year_group, offering in query.select(row.parent).where(row.parent.isin(offerings)).run():
 		found[offering] = (*found.get(offering, ()), year_group)
 	return found
 
 
 def _bookings(students: list[str]) -> dict[str, list[ActiveBooking]]:
-	booking = DocType("Activity Booking")
-	rows = (
-		frappe.qb.from_(booking)
-		.select(
-			booking.student,
-			booking.name,
-			booking.program_offering,
-			booking.status,
-			booking.allocated_student_group,
-		)
-		.where(booking.student.isin(students) & booking.status.isin(lifecycle.ACTIVE_STATES))
-		.orderby(booking.name)
-		.run()
-	)
+	query, booking = snapshot_reader.active_bookings()
+	query = query.select(booking.student).where(booking.student.isin(students)).orderby(booking.name)
 	found: dict[str, list[ActiveBooking]] = {}
-	for student, *row in rows:
+	for *row, student in query.run():
 		found.setdefault(student, []).append(ActiveBooking(*row))
 	return found
 
 
 def _classes(students: list[str]) -> dict[str, set[str]]:
-	row, group = DocType("Student Group Student"), DocType("Student Group")
-	rows = (
-		frappe.qb.from_(row)
-		.join(group)
-		.on(group.name == row.parent)
-		.select(row.student, row.parent)
-		.where(row.student.isin(students) & (row.active == 1) & (row.parenttype == "Student Group"))
-		.where((group.status == "Active") & (group.group_based_on != "Activity"))
-		.run()
-	)
+	query, row = snapshot_reader.active_classes()
 	found: dict[str, set[str]] = {}
-	for student, name in rows:
+	for name, student in query.select(row.student).where(row.student.isin(students)).run():
 		found.setdefault(student, set()).add(name)
 	return found
 
@@ -305,14 +266,13 @@ def _payers(
 	companies = {each.offering.company for each in announced if each.offering.activity_payment_required}
 	if not companies:
 		return set()
-	row = DocType("Student Payer")
-	others = frappe.qb.from_(row).select(row.parent, row.account_holder).where(row.may_be_charged == 1)
-	others = others.where((row.parenttype == "Student") & row.parent.isin([each.name for each in students]))
-	charged = [*((each.name, each.account_holder) for each in students), *others.run()]
-	found = payers.find_each({holder for _student, holder in charged}, companies)
+	query, row = snapshot_reader.other_payers()
+	others = query.select(row.parent).where(row.parent.isin([each.name for each in students])).run()
+	charged = [*((each.account_holder, each.name) for each in students), *others]
+	found = payers.find_each({holder for holder, _student in charged}, companies)
 	return {
 		(student, company)
-		for student, holder in charged
+		for holder, student in charged
 		for company in companies
 		if holder and not payers.why_not_invoiced(found.get((holder, company)), holder)
 	}

@@ -287,39 +287,66 @@ def sections_with_rooms() -> tuple[QueryBuilder, Table]:
 	return query, section
 
 
+# Each query comes without its condition, for whoever reads for one and for many, with the table that it is put on.
+
+
+def other_payers() -> tuple[QueryBuilder, Table]:
+	"""Return the query for who may be charged for students besides their own payers, and the table of these rows."""
+	row = DocType("Student Payer")
+	query = frappe.qb.from_(row).select(row.account_holder)
+	return query.where((row.may_be_charged == 1) & (row.parenttype == "Student")), row
+
+
+def year_groups() -> tuple[QueryBuilder, Table]:
+	"""Return the query for the year groups that offerings are for, and the table of these rows."""
+	row = DocType("Program Offering Year Group")
+	query = frappe.qb.from_(row).select(row.year_group).orderby(row.idx)
+	return query.where(row.parenttype == "Program Offering"), row
+
+
+def active_bookings() -> tuple[QueryBuilder, Table]:
+	"""Return the query for what an `ActiveBooking` is made of, and the table of bookings."""
+	booking = DocType("Activity Booking")
+	query = frappe.qb.from_(booking).select(
+		booking.name, booking.program_offering, booking.status, booking.allocated_student_group
+	)
+	return query.where(booking.status.isin(lifecycle.ACTIVE_STATES)), booking
+
+
+def active_classes() -> tuple[QueryBuilder, Table]:
+	"""Return the query for the active classes that list students, and the table of their lists."""
+	row, group = DocType("Student Group Student"), DocType("Student Group")
+	query = (
+		frappe.qb.from_(row)
+		.join(group)
+		.on(group.name == row.parent)
+		.select(row.parent)
+		.where((row.active == 1) & (row.parenttype == "Student Group"))
+		.where((group.status == "Active") & (group.group_based_on != "Activity"))
+	)
+	return query, row
+
+
 @prepared
 def _other_payers() -> QueryBuilder:
-	row = DocType("Student Payer")
-	query = frappe.qb.from_(row).select(row.account_holder).where(row.may_be_charged == 1)
-	return query.where((row.parent == value("student")) & (row.parenttype == "Student"))
+	query, row = other_payers()
+	return query.where(row.parent == value("student"))
 
 
 @prepared
 def _year_groups() -> QueryBuilder:
-	row = DocType("Program Offering Year Group")
-	query = frappe.qb.from_(row).select(row.year_group).orderby(row.idx)
-	return query.where((row.parent == value("offering")) & (row.parenttype == "Program Offering"))
+	query, row = year_groups()
+	return query.where(row.parent == value("offering"))
 
 
 @prepared
 def _active_bookings(read_newest: bool) -> QueryBuilder:
-	booking = DocType("Activity Booking")
-	query = (
-		frappe.qb.from_(booking)
-		.select(booking.name, booking.program_offering, booking.status, booking.allocated_student_group)
-		.where((booking.student == value("student")) & booking.status.isin(lifecycle.ACTIVE_STATES))
-	)
+	query, booking = active_bookings()
+	query = query.where(booking.student == value("student"))
 	return query.for_update() if read_newest else query
 
 
 @prepared
 def _active_classes() -> QueryBuilder:
-	row, group = DocType("Student Group Student"), DocType("Student Group")
-	return (
-		frappe.qb.from_(row)
-		.join(group)
-		.on(group.name == row.parent)
-		.select(row.parent)
-		.where((row.student == value("student")) & (row.active == 1) & (row.parenttype == "Student Group"))
-		.where((group.status == "Active") & (group.group_based_on != "Activity"))
-	)
+	query, row = active_classes()
+	return query.where(row.student == value("student"))
