@@ -50,7 +50,8 @@ def verify() -> list[Finding]:
 	"""Check every entry of every communication; an empty list means that all are as they were written."""
 	findings = _across_communications()
 	for communications in _batches():
-		findings += _verify(_heads(communications))
+		for wrong in _verify(_heads(communications)).values():
+			findings += wrong
 	return findings
 
 
@@ -63,8 +64,11 @@ def verify_due() -> list[Finding]:
 	findings = _across_communications()
 	for communications in in_chunks(_due(), BATCH):
 		heads = _heads(communications)
-		findings += _verify(heads)
-		transactions.run(partial(_note_verified, heads))
+		found = _verify(heads)
+		right = [head for name, head in heads.items() if not found[name]]
+		transactions.run(partial(_note_verified, right))
+		for wrong in found.values():
+			findings += wrong
 	return findings
 
 
@@ -93,12 +97,11 @@ def _due() -> list[str]:
 	return [*added_to, *oldest]
 
 
-def _note_verified(heads: dict[str, frappe._dict]) -> None:
+def _note_verified(heads: list[frappe._dict]) -> None:
 	"""Note the chains that were right, but for those to which something was added meanwhile."""
 	ends: dict[int, list[str]] = {}
-	for name, head in heads.items():
-		if not head.is_wrong:
-			ends.setdefault(head.last_sequence, []).append(name)
+	for head in heads:
+		ends.setdefault(head.last_sequence, []).append(head.name)
 	chain = DocType(CHAIN)
 	for last_sequence, names in ends.items():
 		(
@@ -109,16 +112,14 @@ def _note_verified(heads: dict[str, frappe._dict]) -> None:
 		)
 
 
-def _verify(heads: dict[str, frappe._dict]) -> list[Finding]:
-	"""The findings of some chains; a chain with any is marked."""
+def _verify(heads: dict[str, frappe._dict]) -> dict[str, list[Finding]]:
+	"""What is wrong in each of some chains."""
 	entries_of, summaries = dict(_entries(list(heads))), _summaries(list(heads))
-	findings = []
+	found = {}
 	for name, head in heads.items():
 		rows = entries_of.get(name, [])
-		wrong = [*_verify_chain(head, rows), *_verify_summaries(name, rows, summaries.get(name, {}))]
-		head.is_wrong = bool(wrong)
-		findings += wrong
-	return findings
+		found[name] = [*_verify_chain(head, rows), *_verify_summaries(name, rows, summaries.get(name, {}))]
+	return found
 
 
 def rebuild_interactions(org_communication: str) -> None:

@@ -264,7 +264,7 @@ class TestANight:
 	def test_what_is_said_meanwhile_is_not_noted(self, post: str, monkeypatch: pytest.MonkeyPatch) -> None:
 		check = ledger._verify
 
-		def with_somebody_writing(heads: dict[str, Any]) -> list[Any]:
+		def with_somebody_writing(heads: dict[str, Any]) -> dict[str, list[Any]]:
 			findings = check(heads)
 			if post in heads:
 				entries.append(post, user="Administrator", intent_type="Comment", note="Meanwhile")
