@@ -11,13 +11,14 @@ and its audience reaches them. One person can be reached in several ways: a teac
   of their own, whoever in it; what is to the staff of its offering or school; the conversations of its bookings.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking.lifecycle import ACTIVE_STATES
 from ifitwala_ed.permissions import family, teaching
@@ -162,20 +163,9 @@ def _roster_of(students: list[str]) -> list[tuple[str, str | None]]:
 
 
 def _schools_of(students: list[str], *, enrolled: bool) -> list[str]:
-	student, school, above = DocType("Student"), DocType("School"), DocType("School").as_("above")
-	query = (
-		frappe.qb.from_(student)
-		.join(school)
-		.on(school.name == student.school)
-		.join(above)
-		.on((above.lft <= school.lft) & (above.rgt >= school.rgt))
-		.select(above.name)
-		.distinct()
-		.where(student.name.isin(students))
-	)
-	if enrolled:
-		query = query.where(student.enabled == 1)
-	return query.run(pluck=True)
+	student = DocType("Student")
+	query = frappe.qb.from_(student).select(student.school).where(student.name.isin(students))
+	return _schools_above(query.where(student.enabled == 1) if enrolled else query)
 
 
 def _rows_for_family(user: str) -> list[Rows]:
@@ -245,8 +235,8 @@ def _posts_of(schools: list[str], condition: str) -> str:
 	)
 
 
-def _schools_above(schools: Iterable[str]) -> list[str]:
-	"""The schools and all that are above them, in one query."""
+def _schools_above(schools: Collection[str] | QueryBuilder) -> list[str]:
+	"""The schools, named or asked for, and all that are above them, in one query."""
 	school, above = DocType("School"), DocType("School").as_("above")
 	return (
 		frappe.qb.from_(school)
@@ -254,7 +244,7 @@ def _schools_above(schools: Iterable[str]) -> list[str]:
 		.on((above.lft <= school.lft) & (above.rgt >= school.rgt))
 		.select(above.name)
 		.distinct()
-		.where(school.name.isin([*schools, ""]))
+		.where(school.name.isin(schools if isinstance(schools, QueryBuilder) else [*schools, ""]))
 		.run(pluck=True)
 	)
 
