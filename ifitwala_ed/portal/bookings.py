@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.query_builder.functions import Count
 
 from ifitwala_ed.activities.booking import access, answers, events, session_news
 from ifitwala_ed.activities.booking.access import Viewer
@@ -23,22 +22,10 @@ def of_family(children: Sequence[Child], page: Page, user: str) -> dict[str, Any
 	"""Return a page of the children's bookings, newest first, each with its next session and what to bring."""
 	names = [child.name for child in children]
 	if not names:
-		return {"items": [], "total_count": 0, "has_more": False}
+		return answers.paged([], 0, page)
 	booking = DocType(BOOKING)
-	of_children = booking.student.isin(names)
-	total = frappe.qb.from_(booking).select(Count(booking.name)).where(of_children).run()[0][0]
-	rows = (
-		frappe.qb.from_(booking)
-		.select(*BOOKING_FIELDS)
-		.where(of_children)
-		.orderby(booking.creation, order=frappe.qb.desc)
-		.orderby(booking.name)
-		.limit(page.length)
-		.offset(page.start)
-		.run(as_dict=True)
-	)
-	items = answers.with_logistics(rows, families.viewer_of(user))
-	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}
+	rows, total = answers.page_of(booking, booking.student.isin(names), page)
+	return answers.paged(answers.with_logistics(rows, families.viewer_of(user)), total, page)
 
 
 def one(activity_booking: str) -> dict[str, Any]:

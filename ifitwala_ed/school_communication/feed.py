@@ -8,7 +8,7 @@ from typing import Any, Final
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking.answers import Page
+from ifitwala_ed.activities.booking.answers import Page, paged
 from ifitwala_ed.core import moments
 from ifitwala_ed.permissions.school_scope import is_staff_of
 from ifitwala_ed.school_communication import contexts
@@ -58,7 +58,7 @@ def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 		}
 		for post in posts
 	]
-	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}
+	return paged(items, total, page)
 
 
 def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]:

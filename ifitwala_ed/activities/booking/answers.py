@@ -9,6 +9,8 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import flt
+from pypika.queries import Table
+from pypika.terms import Criterion
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
@@ -118,7 +120,7 @@ def student_bookings(
 ) -> dict[str, Any]:
 	"""A page of a student's bookings, newest first."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.STATES)
-	return _paged(booking_answers(rows, viewer), total, page)
+	return paged(booking_answers(rows, viewer), total, page)
 
 
 def student_logistics(
@@ -126,7 +128,7 @@ def student_logistics(
 ) -> dict[str, Any]:
 	"""A page of the student's seats with what a family needs on the day."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.SEAT_HOLDING_STATES)
-	return _paged(with_logistics(rows, viewer), total, page)
+	return paged(with_logistics(rows, viewer), total, page)
 
 
 def with_logistics(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[str, Any]]:
@@ -297,6 +299,11 @@ def _rows_of_student(
 	schools = None if viewer.is_family else allowed_schools()
 	if schools is not None:
 		condition &= booking.school.isin(schools)
+	return page_of(booking, condition, page)
+
+
+def page_of(booking: Table, condition: Criterion, page: Page) -> tuple[list[frappe._dict], int]:
+	"""Read a page of the bookings that meet a condition on their table, newest first, and how many there are. Two queries."""
 	total = frappe.qb.from_(booking).select(Count(booking.name)).where(condition).run()[0][0]
 	rows = (
 		frappe.qb.from_(booking)
@@ -335,5 +342,5 @@ def _session_answer(session: section_sessions.NextSession | None) -> dict[str, A
 	}
 
 
-def _paged(items: list[dict[str, Any]], total: int, page: Page) -> dict[str, Any]:
+def paged(items: list[dict[str, Any]], total: int, page: Page) -> dict[str, Any]:
 	return {"items": items, "total_count": total, "has_more": page.start + len(items) < total}

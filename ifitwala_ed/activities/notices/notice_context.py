@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import flt
 
-from ifitwala_ed.activities.booking import choice_news, lifecycle, section_sessions, session_news
+from ifitwala_ed.activities.booking import answers, choice_news, lifecycle, section_sessions, session_news
 from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.section_sessions import NextSession
 from ifitwala_ed.activities.booking.session_news import SessionNews
@@ -48,7 +48,8 @@ def of(event: BookingEvent) -> NoticeContext:
 	"""The context of an event, from its booking as it is now."""
 	booking = _booking(event.activity_booking)
 	section = event.to_student_group
-	labels = _section_labels(booking.program_offering, event.from_student_group, section)
+	named = {(booking.program_offering, group) for group in (event.from_student_group, section) if group}
+	labels = {group: title for (_offering, group), title in answers.section_titles(named).items()}
 	sessions = section_sessions.next_sessions({section}) if section else {}
 	return NoticeContext(
 		event=event.event,
@@ -116,24 +117,3 @@ def _booking(name: str) -> frappe._dict:
 		.run(as_dict=True)
 	)
 	return row
-
-
-def _section_labels(program_offering: str, *student_groups: str | None) -> dict[str, str]:
-	"""What people call the sections: their label in the offering, else the group's title."""
-	names = sorted(filter(None, set(student_groups)))
-	if not names:
-		return {}
-	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
-	rows = (
-		frappe.qb.from_(group)
-		.left_join(section)
-		.on(
-			(section.student_group == group.name)
-			& (section.parenttype == "Program Offering")
-			& (section.parent == program_offering)
-		)
-		.select(group.name, section.section_label, group.student_group_name)
-		.where(group.name.isin(names))
-		.run()
-	)
-	return {name: label or title for name, label, title in rows}
