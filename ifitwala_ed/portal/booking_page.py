@@ -22,9 +22,7 @@ def show(asked: Asked) -> Page:
 			"booking": booking,
 			"next_step": texts.next_step(booking),
 			"offering": offering,
-			"ranks": range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1)
-			if offering
-			else (),
+			"ranks": offering_page.ranks_of(offering) if offering else (),
 			"chosen": _chosen(asked, booking),
 			"messages": api.get_activity_communications(activity_booking=name)["items"],
 			"rule": texts.cancellation_rule(),

@@ -38,7 +38,7 @@ def show(asked: Asked) -> Page:
 			"tabs": [each for each in asked.children if each.name in offering["children"]],
 			"is_first_come": is_first_come,
 			"is_lottery": offering["mode"] == lifecycle.LOTTERY,
-			"ranks": range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1),
+			"ranks": ranks_of(offering),
 			"chosen": [
 				asked.text(f"choice_{rank}") or "" for rank in range(1, len(offering["sections"]) + 1)
 			],
@@ -71,6 +71,11 @@ def book(asked: Asked) -> NoReturn:
 		account_holder=asked.text("account_holder"),
 	)
 	pages.go("bookings", booking["name"], done="booked")
+
+
+def ranks_of(offering: dict[str, Any]) -> range:
+	"""Return the ranks that a list of choices may have: as many as the offering takes, and has sections for."""
+	return range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1)
 
 
 def choices_of(asked: Asked) -> list[str]:

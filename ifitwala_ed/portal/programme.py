@@ -32,12 +32,11 @@ CLOSED: Final = "closed"
 
 def of_family(children: Sequence[Child], program_offering: str | None = None) -> list[dict[str, Any]]:
 	"""Return what is offered to the children, or the one offering named, as docs/api.md shapes it."""
-	students = [child.student for child in children if child.student.enabled]
+	enabled = [child for child in children if child.student.enabled]
 	today = getdate()
-	facts = programme_reader.read(students, today, program_offering)
+	facts = programme_reader.read([child.student for child in enabled], today, program_offering)
 	groups = [section.student_group for each in facts.announced for section in each.offering.active_sections]
 	tables = timetables.of_groups(groups, today)
-	enabled = [child for child in children if child.student.enabled]
 	return [_offering(each, facts, enabled, tables) for each in facts.announced]
 
 
