@@ -130,7 +130,7 @@ class OfficeAgainstFamilies(RuleBasedStateMachine):
 	@rule(number=numbers)
 	def a_family_cancels(self, number: int) -> None:
 		with self.done_or_refused():
-			api.cancel_activity_booking(sorted(self.told)[number % len(self.told)])
+			api.cancel_activity_booking(list(self.told)[number % len(self.told)])
 
 	# what the office does
 
@@ -219,22 +219,7 @@ class OfficeAgainstFamilies(RuleBasedStateMachine):
 
 	@invariant()
 	def nobody_is_in_two_places_but_who_was_allowed(self) -> None:
-		for student in self.world.children:
-			seats = {section: name for name, section in self.seats() if self.student_of(name) == student}
-			bound = [*seats, *([self.world.maths] if self.is_listed(student) else [])]
-			for here, there in permutations(bound, 2):
-				if here in seats:
-					allowed = [
-						news
-						for group in (here, there)
-						for news in self.news_of(seats.get(group, ""), clashes=True)
-						if news.other in (self.title(here), self.title(there))
-					]
-					for clash in self.clashes(here, there):
-						assert any(overlap(clash, (news.start, news.end)) for news in allowed), (
-							student,
-							clash,
-						)
+		assert self.in_two_places() == []
 
 	@invariant()
 	def what_has_begun_is_as_it_was(self) -> None:
@@ -272,6 +257,30 @@ class OfficeAgainstFamilies(RuleBasedStateMachine):
 		assert [each for each in audit.audit() if each.invariant not in LATER] == []
 
 	# how it is done
+
+	def in_two_places(self) -> list[tuple[str, tuple[datetime, datetime]]]:
+		"""The children whose seats clash at a time that no administrator has allowed, with that time."""
+		found = []
+		for student in self.world.children:
+			seats = {section: name for name, section in self.seats() if self.student_of(name) == student}
+			bound = [*seats, *([self.world.maths] if self.is_listed(student) else [])]
+			for here, there in permutations(bound, 2):
+				if here in seats:
+					allowed = self.allowed_clashes(seats, here, there)
+					found += [
+						(student, clash)
+						for clash in self.clashes(here, there)
+						if not any(overlap(clash, (news.start, news.end)) for news in allowed)
+					]
+		return found
+
+	def allowed_clashes(self, seats: dict[str, str], here: str, there: str) -> list[SessionNews]:
+		return [
+			news
+			for group in (here, there)
+			for news in self.news_of(seats.get(group, ""), clashes=True)
+			if news.other in (self.title(here), self.title(there))
+		]
 
 	def group(self, number: int) -> Any:
 		return frappe.get_doc("Student Group", self.world.groups[number % len(self.world.groups)])
@@ -332,13 +341,13 @@ class OfficeAgainstFamilies(RuleBasedStateMachine):
 		return [each for each in news if (each.what is What.CLASHES) is clashes]
 
 	def seats(self) -> list[tuple[str, str]]:
-		"""Every booking that holds a seat, with its section."""
+		"""Every booking that holds a seat, with its section: the oldest first, because names are random."""
 		filters = {"status": ["in", SEATED]}
 		fields = ["name", "allocated_student_group"]
 		return [
 			tuple(row)
 			for row in frappe.get_all(
-				"Activity Booking", filters=filters, fields=fields, order_by="name asc", as_list=True
+				"Activity Booking", filters=filters, fields=fields, order_by="creation asc", as_list=True
 			)
 		]
 
@@ -389,8 +398,19 @@ def test_whatever_the_office_does_while_families_book() -> None:
 	run_state_machine_as_test(OfficeAgainstFamilies, settings=EVERY_TIME_THE_SAME)
 
 
+class WithoutTheJudgement(OfficeAgainstFamilies):
+	"""Counts the damage and goes on: hypothesis calls a failure flaky that it can't bring about again with new names."""
+
+	damage = 0
+
+	def in_two_places(self) -> list[tuple[str, tuple[datetime, datetime]]]:
+		WithoutTheJudgement.damage += len(super().in_two_places())
+		return []
+
+
 @pytest.mark.usefixtures("no_limit_of_cancellations")
 def test_control_without_the_judgement_children_are_in_two_places() -> None:
-	at_once = hypothesis.settings(EVERY_TIME_THE_SAME, phases=[hypothesis.Phase.generate])
-	with mock.patch.object(edit_check, "check_sessions"), pytest.raises(AssertionError):
-		run_state_machine_as_test(OfficeAgainstFamilies, settings=at_once)
+	WithoutTheJudgement.damage = 0
+	with mock.patch.object(edit_check, "check_sessions"):
+		run_state_machine_as_test(WithoutTheJudgement, settings=EVERY_TIME_THE_SAME)
+	assert WithoutTheJudgement.damage > 0
