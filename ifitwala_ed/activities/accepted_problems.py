@@ -28,7 +28,7 @@ class Accepted:
 
 
 def may_accept(doc: Any) -> bool:
-	"""Whether an administrator saves the document despite its problems."""
+	"""Return whether an administrator saves the document despite its problems."""
 	return bool(doc.flags.accept_problems) and is_admin()
 
 
@@ -50,7 +50,7 @@ def accept(
 
 
 def of(doc: Any) -> Accepted | None:
-	"""What has been accepted so far in this save."""
+	"""Return what has been accepted so far in this save."""
 	return doc.flags.accepted_problems
 
 
@@ -67,7 +67,7 @@ def log(doc: Any, method: str | None = None) -> None:
 
 
 def bookings_in(groups: Iterable[str]) -> list[str]:
-	"""The active bookings of some sections."""
+	"""Return the active bookings of some sections."""
 	names = sorted(groups)
 	if not names:
 		return []

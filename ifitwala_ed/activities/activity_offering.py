@@ -49,9 +49,9 @@ class ActivityOffering(ProgramOffering):
 		frappe.qb.from_(ledger).delete().where(ledger.program_offering == self.name).run()
 
 	def run_activity_preopen_readiness(self, raise_on_failure: bool = True) -> dict[str, Any]:
-		"""Prove that every active section can take place; give the report.
+		"""Prove that every active section can take place; return the report.
 
-		A passed gate keeps the materialized facts and makes a Draft Ready; a failed one leaves no trace. Raises
+		A passed gate keeps the materialized reservations and makes a Draft Ready; a failed one leaves no trace. Raises
 		ReadinessError on failure unless told otherwise.
 		"""
 		report = gate.run_gate(self, keep_reservations=True)
@@ -64,7 +64,9 @@ class ActivityOffering(ProgramOffering):
 	def copy_to_next_term(
 		self, academic_year: str, start_date: date, end_date: date, title: str | None = None
 	) -> str:
-		"""Admin of the school: the same programme for another term, in Draft and with nobody booked; gives its name."""
+		"""Admin of the school: return the same programme for another term, in Draft and with nobody booked; gives its
+		name.
+		"""
 		require_post()
 		access.require_offering_staff(self.name, admin=True)
 		return next_term.copy_to_next_term(self.name, academic_year, start_date, end_date, title or None)

@@ -51,7 +51,9 @@ _NEVER_ZERO: Final = "default_waitlist_offer_hours"
 
 
 def read() -> BookingSettings:
-	"""The settings as they are stored, with the DocType's default for what isn't. Cached by Frappe, cleared by a save."""
+	"""Return the settings as they are stored, with the DocType's default for what isn't. Cached by Frappe, cleared by a
+	save.
+	"""
 	stored, default = frappe.get_cached_doc(SETTINGS), defaults()
 	values = {name: default[name] if stored.get(name) is None else stored.get(name) for name in default}
 	values[_NEVER_ZERO] = cint(values[_NEVER_ZERO]) or default[_NEVER_ZERO]
@@ -61,19 +63,21 @@ def read() -> BookingSettings:
 
 
 def defaults() -> dict[str, Any]:
-	"""What the DocType says of each field; nothing said, or a field that is to come with this migrate, is 0 or empty."""
+	"""Return what the DocType says of each field; nothing said, or a field that is to come with this migrate, is 0 or
+	empty.
+	"""
 	said = {df.fieldname: df.default for df in frappe.get_meta(SETTINGS).fields}
 	return {field.name: _AS[field.type](said.get(field.name)) for field in fields(BookingSettings)}
 
 
 def not_stored() -> dict[str, Any]:
-	"""The fields of which the database has no value, with their defaults; a time has none."""
+	"""Return the fields of which the database has no value, with their defaults; a time has none."""
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	return {name: value for name, value in defaults().items() if stored.get(name) is None}
 
 
 def store_what_is_missing() -> list[str]:
-	"""Store the default of every field that isn't stored; give their names. Run again it writes nothing."""
+	"""Store the default of every field that isn't stored; return their names. Run again it writes nothing."""
 	missing = {name: value for name, value in not_stored().items() if value is not None}
 	if missing:
 		frappe.db.set_single_value(SETTINGS, missing, update_modified=False)

@@ -32,7 +32,7 @@ def tell_that_nothing_works(title: str) -> None:
 
 
 def tell_once_a_day(sentence: str) -> list[str]:
-	"""Notify the coordinators of a plain sentence, in the caller's transaction; give who was.
+	"""Notify the coordinators of a plain sentence, in the caller's transaction; return who was.
 
 	Nobody is told the same twice within a day. Where nobody is a coordinator, academic admins are told, else system
 	managers.

@@ -34,7 +34,7 @@ def copy_to_next_term(
 	end_date: date | str,
 	title: str | None = None,
 ) -> str:
-	"""Make a Draft offering for another term out of one that exists; give its name.
+	"""Make a Draft offering for another term out of one that exists; return its name.
 
 	Settings, active sections, their weekly schedule, rooms and instructors are taken along; bookings, changed
 	sessions, the booking window and everything that the server sets are not. All is made or nothing. Raises
@@ -138,7 +138,7 @@ def _copy_group(name: str, source: "Document", copy: "Document") -> str:
 
 
 def _moved(row: "Document", source: "Document", copy: "Document") -> dict[str, Any] | None:
-	"""A line of the timetable in the new term; None where it would only be valid outside of it.
+	"""Return a line of the timetable in the new term; None where it would only be valid outside of it.
 
 	Dates of validity keep their distance from the term's beginning. One that reaches to an end of the old term, or
 	beyond, meant the whole term.

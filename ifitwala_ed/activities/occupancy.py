@@ -59,7 +59,7 @@ class OfferingOccupancy:
 
 
 def of_offerings(program_offerings: Collection[str]) -> list[OfferingOccupancy]:
-	"""The occupancy of each offering, in the order of their titles. Four queries however many there are."""
+	"""Return the occupancy of each offering, in the order of their titles. Four queries however many there are."""
 	names = sorted(set(program_offerings))
 	if not names:
 		return []
@@ -80,7 +80,7 @@ def of_offerings(program_offerings: Collection[str]) -> list[OfferingOccupancy]:
 
 
 def of_offering(program_offering: str) -> OfferingOccupancy:
-	"""The occupancy of one offering. Raises DoesNotExistError where there is none of that name."""
+	"""Return the occupancy of one offering. Raises DoesNotExistError where there is none of that name."""
 	found = of_offerings([program_offering])
 	if not found:
 		raise frappe.DoesNotExistError(program_offering)

@@ -34,7 +34,7 @@ class Meeting(NamedTuple):
 
 
 def person_left(employee: str) -> list[str]:
-	"""Ask for another instructor where somebody who has left leads sessions to come; give the ToDos."""
+	"""Ask for another instructor where somebody who has left leads sessions to come; return the ToDos."""
 	name = frappe.db.get_value("Employee", employee, "employee_name") or employee
 	with languages.speaking(languages.of_the_site()):
 		intro = _("{0} has left the school and leads these sessions. Please find somebody else:").format(name)
@@ -47,7 +47,7 @@ def sessions_in(location: str) -> list[Meeting]:
 
 
 def room_closed(location: str, sessions: Iterable[Meeting]) -> list[str]:
-	"""Ask for another room for the sessions of one that can't be booked any more; give the ToDos."""
+	"""Ask for another room for the sessions of one that can't be booked any more; return the ToDos."""
 	name = frappe.db.get_value("Location", location, "location_name") or location
 	with languages.speaking(languages.of_the_site()):
 		intro = _("{0} can't be booked any more. Please find another room for these sessions:").format(name)
@@ -55,7 +55,7 @@ def room_closed(location: str, sessions: Iterable[Meeting]) -> list[str]:
 
 
 def seats_of_changed_student(student: str) -> list[str]:
-	"""Tell which bookings of a student ask for another school, year or age than the student's are now; give the ToDos.
+	"""Tell which bookings of a student ask for another school, year or age than the student's are now; return the ToDos.
 
 	Those that staff made in spite of it, and what is over, are left alone.
 	"""
@@ -85,7 +85,7 @@ def seats_of_changed_student(student: str) -> list[str]:
 
 
 def _ask(sessions: Iterable[Meeting], intro: str) -> list[str]:
-	"""One request for each offering, with its sections and their dates."""
+	"""Return one request for each offering, with its sections and their dates."""
 	by_offering: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
 	for session in sessions:
 		by_offering[session.program_offering, session.school].append(session)
@@ -104,7 +104,7 @@ def _dates(sessions: Iterable[Meeting]) -> list[str]:
 
 
 def _sessions(kind: str, holders: Sequence[str]) -> list[Meeting]:
-	"""The sessions to come that hold a room or a person, of running offerings, in one query."""
+	"""Return the sessions to come that hold a room or a person, of running offerings, in one query."""
 	fact, group = DocType(kind), DocType("Student Group")
 	section, offering = DocType("Program Offering Activity Section"), DocType(OFFERING)
 	rows = (

@@ -13,7 +13,7 @@ TODO: Final = "ToDo"
 
 
 def assign(school: str | None, sentence: str, reference_type: str, reference_name: str) -> list[str]:
-	"""Ask the coordinators of a school to do something about a document; give the names of the new ToDos.
+	"""Ask the coordinators of a school to do something about a document; return the names of the new ToDos.
 
 	The sentence is plain text. Who has the very same one open is not asked again. Where nobody is a coordinator it is
 	open for the role.

@@ -25,7 +25,7 @@ BELOW: Final = "descendants of (inclusive)"
 
 
 def read_filters(filters: Any, **kinds: Reader) -> frappe._dict:
-	"""The filters that a report was sent: texts, and what ``kinds`` says of some of them. An empty one is None.
+	"""Return the filters that a report was sent: texts, and what ``kinds`` says of some of them. An empty one is None.
 
 	Raises InvalidArgumentError for what isn't that.
 	"""
@@ -60,7 +60,7 @@ def documents(
 	order_by: str,
 	or_filters: list[Condition] | None = None,
 ) -> list[frappe._dict]:
-	"""The documents that a report may show: those that the user has the right to report on and finds in a list.
+	"""Return the documents that a report may show: those that the user has the right to report on and finds in a list.
 
 	So a report obeys the roles, User Permissions and hooks of every list and has no rule of its own. Raises
 	PermissionError where the user has no such right.
@@ -77,14 +77,14 @@ def documents(
 
 
 def conditions(filters: frappe._dict, fieldnames: Collection[str]) -> list[Condition]:
-	"""The filters that are set, as conditions on fields of the same names; a school takes those below it along."""
+	"""Return the filters that are set, as conditions on fields of the same names; a school takes those below it along."""
 	return [
 		[name, BELOW if name == "school" else "=", filters[name]] for name in fieldnames if filters.get(name)
 	]
 
 
 def values(doctype: str, names: Collection[str], fieldname: str) -> dict[str, Any]:
-	"""One field of the documents that the rows name, by document. One query, none without names.
+	"""Return one field of the documents that the rows name, by document. One query, none without names.
 
 	The rows decide what is shown, so nobody's rights are asked again for what they name.
 	"""
@@ -98,7 +98,7 @@ def values(doctype: str, names: Collection[str], fieldname: str) -> dict[str, An
 
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **more: Any) -> dict:
-	"""A column as Frappe's reports describe it."""
+	"""Return a column as Frappe's reports describe it."""
 	if fieldtype == "Data":
 		# the grid takes a column for numbers whose first cell is empty
 		more["align"] = "left"
@@ -116,7 +116,7 @@ def _as_text(value: Any) -> Any:
 
 
 def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 160) -> dict:
-	"""A column of titles that lead to their documents on the screen, and stay titles in exports and on paper.
+	"""Return a column of titles that lead to their documents on the screen, and stay titles in exports and on paper.
 
 	``name_in`` is the field of the row that has the document's name; public/js/report_links.js makes the link.
 	"""
@@ -124,10 +124,10 @@ def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 
 
 
 def school() -> dict:
-	"""The school of a row. By this link Frappe limits a report that the scheduler runs and mails for somebody."""
+	"""Return the school of a row. By this link Frappe limits a report that the scheduler runs and mails for somebody."""
 	return column("school", _("School"), "Link", 160, options="School")
 
 
 def figure(label: str, value: float, indicator: str = "Blue", datatype: str = "Int", **more: Any) -> dict:
-	"""A number above the table."""
+	"""Return a number above the table."""
 	return {"label": label, "value": value, "indicator": indicator, "datatype": datatype, **more}

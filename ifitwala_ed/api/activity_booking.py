@@ -22,7 +22,7 @@ from ifitwala_ed.school_communication.participant import require_participant
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def preview_activity_preopen_validation(program_offering: str = "") -> dict[str, Any]:
-	"""Staff: the readiness report. Writes nothing."""
+	"""Staff: return the readiness report. Writes nothing."""
 	access.require_offering_staff(program_offering)
 	return opening.preview(program_offering)
 
@@ -53,7 +53,7 @@ def submit_activity_booking(
 	request_surface: str | None = None,
 	account_holder: str | None = None,
 ) -> dict[str, Any]:
-	"""Family or staff: book a student; give the booking."""
+	"""Family or staff: book a student; return the booking."""
 	facts, viewer = access.require_student_viewer(student)
 	offering = access.require_offering(program_offering, viewer)
 	booking = submission.submit(
@@ -89,7 +89,7 @@ def allocate_activity_bookings(
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @reads_arguments
 def confirm_activity_booking_offer(activity_booking: str = "") -> dict[str, Any]:
-	"""Family or staff: accept an offer; give the booking."""
+	"""Family or staff: accept an offer; return the booking."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
 	confirmed = offers.confirm(booking.name, booking.student)
 	return answers.booking_answer(confirmed, viewer)
@@ -98,7 +98,7 @@ def confirm_activity_booking_offer(activity_booking: str = "") -> dict[str, Any]
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @reads_arguments
 def cancel_activity_booking(activity_booking: str = "", reason: str | None = None) -> dict[str, Any]:
-	"""Family by the cancellation rule, staff always: cancel; give the booking and how many were promoted."""
+	"""Family by the cancellation rule, staff always: cancel; return the booking and how many were promoted."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
 	cancelled, promoted = cancellation.cancel(
 		booking.name, booking.student, reason=reason, by_family=viewer.is_family
@@ -111,7 +111,7 @@ def cancel_activity_booking(activity_booking: str = "", reason: str | None = Non
 def get_student_activity_bookings(
 	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
-	"""Family or staff: a page of the student's bookings, newest first."""
+	"""Family or staff: return a page of the student's bookings, newest first."""
 	facts, viewer = access.require_student_viewer(student)
 	return answers.student_bookings(facts.name, viewer, program_offering, Page(start, page_length))
 
@@ -121,7 +121,7 @@ def get_student_activity_bookings(
 def get_activity_booking_logistics(
 	student: str = "", program_offering: str | None = None, start: int = 0, page_length: int = 20
 ) -> dict[str, Any]:
-	"""Family or staff: a page of the student's seats with the next session and what to bring."""
+	"""Family or staff: return a page of the student's seats with the next session and what to bring."""
 	facts, viewer = access.require_student_viewer(student)
 	return answers.student_logistics(facts.name, viewer, program_offering, Page(start, page_length))
 
@@ -135,7 +135,7 @@ def get_activity_communications(
 	start: int = 0,
 	page_length: int = 20,
 ) -> dict[str, Any]:
-	"""Whoever is in the audience: a page of posts with their replies."""
+	"""Whoever is in the audience: return a page of posts with their replies."""
 	access.require_signed_in()
 	context = Context(activity_program_offering, activity_student_group, activity_booking)
 	return feed.page_of_feed(context, Page(start, page_length), frappe.session.user)

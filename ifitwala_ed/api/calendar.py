@@ -22,7 +22,7 @@ LONGEST = timedelta(days=400)
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def get_family_calendar(from_date: date, to_date: date) -> dict[str, Any]:
-	"""Family: the sessions of all children's seats between two days, those that don't take place too."""
+	"""Family: return the sessions of all children's seats between two days, those that don't take place too."""
 	children = families.require_children(frappe.session.user)
 	if not timedelta() <= to_date - from_date <= LONGEST:
 		throw(

@@ -46,7 +46,7 @@ SAVED_DESPITE_PROBLEMS: Final = ("Academic Year", "Holiday List", "Location", "P
 @frappe.whitelist()
 @reads_arguments(only=is_staff)
 def get_offering_occupancy(program_offering: str) -> dict[str, Any]:
-	"""Staff: ``{program_offering, title, has_limit, sections, total}``, seats and people section by section.
+	"""Staff: return ``{program_offering, title, has_limit, sections, total}``, seats and people section by section.
 
 	A section is ``{program_offering, student_group, title, is_active, seats}``; ``seats`` and ``total`` are
 	``{capacity, confirmed, offered, held, waiting, free}``. Raises ActivityAccessError.
@@ -72,7 +72,7 @@ def book_after_closing(
 	choices: str | list | None = None,
 	account_holder: str | None = None,
 ) -> dict[str, Any]:
-	"""Staff of the school: book one student though booking has closed, which stays closed for others; give the booking.
+	"""Staff of the school: book one student though booking has closed, which stays closed for others; return the booking.
 
 	The reason is kept in the booking's history. Seats, clashes, eligibility and the last session count as ever.
 	"""
@@ -96,7 +96,9 @@ def book_after_closing(
 def preview_section_cancellation(
 	program_offering: str, student_group: str, move_to: str | None = None
 ) -> dict[str, Any]:
-	"""Admin: ``{moved, queued, cancelled}``, each a list of ``{booking, student_name, status, section}``. Writes nothing."""
+	"""Admin: return ``{moved, queued, cancelled}``, each a list of ``{booking, student_name, status, section}``. Writes
+	nothing.
+	"""
 	access.require_offering_staff(program_offering, admin=True)
 	outcome = section_cancellation.preview(program_offering, student_group, move_to or None)
 	return section_cancellation.described(outcome)
@@ -119,7 +121,9 @@ def cancel_section(
 @frappe.whitelist()
 @reads_arguments(only=is_admin)
 def preview_archiving(program_offering: str) -> dict[str, Any]:
-	"""Admin: ``{cancelled}``, what archiving would cancel, a list of ``{booking, student_name, status, section}``."""
+	"""Admin: return ``{cancelled}``, what archiving would cancel, a list of ``{booking, student_name, status,
+	section}``.
+	"""
 	access.require_offering_staff(program_offering, admin=True)
 	return {"cancelled": archiving.described(archiving.standing(program_offering))}
 
@@ -150,7 +154,7 @@ def set_tiers_by_rule(
 @frappe.whitelist(methods=["POST"])
 @reads_arguments(only=is_admin)
 def run_what_if(program_offering: str, overrides: str | dict, seed: str | None = None) -> dict[str, Any]:
-	"""Admin: a dry run with other seats, sections, tiers, mode or total; changes nothing."""
+	"""Admin: return a dry run with other seats, sections, tiers, mode or total; changes nothing."""
 	access.require_offering_staff(program_offering, admin=True)
 	return runs.what_if(program_offering, what_if.read(program_offering, overrides), seed or None)
 
@@ -197,7 +201,7 @@ def cancel_bookings(activity_bookings: list[str], reason: str) -> dict[str, Any]
 @frappe.whitelist()
 @reads_arguments(only=is_staff)
 def preview_withdrawal(student: str) -> dict[str, Any]:
-	"""Staff of the school: ``{cancelled}``, what the student would lose when disabled; writes nothing.
+	"""Staff of the school: return ``{cancelled}``, what the student would lose when disabled; writes nothing.
 
 	Each is ``{booking, offering_title, section, status}``. Who is disabled already has nothing to lose.
 	"""
@@ -218,7 +222,8 @@ def retry_invoice(activity_booking: str) -> dict[str, Any]:
 @frappe.whitelist()
 @reads_arguments(only=is_staff)
 def preview_student_group_sessions(student_group: dict) -> dict[str, Any]:
-	"""Staff: the dated sessions of a group as its form has it, saved or not, and what is in their way. Writes nothing.
+	"""Staff: return the dated sessions of a group as its form has it, saved or not, and what is in their way. Writes
+	nothing.
 
 	``{first_day, last_day, sessions, notes, children}``; a session is ``{from_datetime, to_datetime, location,
 	instructors, obstacles}``, ``children`` say who would be in two places.
@@ -249,7 +254,7 @@ def save_despite_problems(doctype: str, document: dict, reason: str) -> None:
 @frappe.whitelist()
 @reads_arguments
 def get_free_activity_seats() -> dict[str, Any]:
-	"""The number card: free seats of the open windows in the user's schools, and the report that shows where.
+	"""Return, for the number card, the free seats of the open windows in the user's schools, and the report that shows where.
 
 	Raises PermissionError for whoever may not report on offerings.
 	"""
@@ -266,7 +271,8 @@ def get_free_activity_seats() -> dict[str, Any]:
 @frappe.whitelist()
 @reads_arguments
 def get_conversation(org_communication: str, before: int | None = None) -> dict[str, Any]:
-	"""Whoever sees the communication, its editors in any state: entries and what can be written (conversation.page).
+	"""Return whoever sees the communication, its editors in any state: entries and what can be written
+	(conversation.page).
 
 	``before`` is the ``sequence`` of the first entry that is shown already, as the user counts. Raises ActivityAccessError.
 	"""
@@ -276,7 +282,7 @@ def get_conversation(org_communication: str, before: int | None = None) -> dict[
 @frappe.whitelist()
 @reads_arguments(only=is_staff)
 def preview_readers(org_communication: dict) -> dict[str, Any]:
-	"""Staff: ``{people, sentence}``, how many a communication would reach as its form has it, saved or not.
+	"""Staff: return ``{people, sentence}``, how many a communication would reach as its form has it, saved or not.
 
 	``sentence`` says so where it is nobody, else it is empty. Writes nothing.
 	"""
@@ -291,7 +297,9 @@ def preview_readers(org_communication: dict) -> dict[str, Any]:
 def get_session_events(
 	doctype: str, start: datetime, end: datetime, filters: str | list | None = None
 ) -> list[dict[str, Any]]:
-	"""The calendars of rooms and of people: what the user may list and touches the time; a room with those inside it."""
+	"""Return the calendars of rooms and of people: what the user may list and touches the time; a room with those
+	inside it.
+	"""
 	if doctype not in HOLDER:
 		refuse_access()
 	return session_calendar.events(doctype, start, end, list_filters.read(doctype, filters))

@@ -9,7 +9,7 @@ from ifitwala_ed.core.arguments import reads_arguments
 @frappe.whitelist()
 @reads_arguments
 def get_notice_preferences() -> dict[str, bool]:
-	"""Whether the signed-in user is told of open offers only."""
+	"""Return whether the signed-in user is told of open offers only."""
 	return {"offers_only": preferences.wants_offers_only(frappe.session.user)}
 
 

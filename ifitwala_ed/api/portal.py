@@ -18,14 +18,14 @@ from ifitwala_ed.portal import bookings, families, people, programme
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def get_portal_session() -> dict[str, Any]:
-	"""Everybody: who is signed in and for whom they may act. A guest has a language, and nobody."""
+	"""Everybody: return who is signed in and for whom they may act. A guest has a language, and nobody."""
 	return _with_now(people.session_of(frappe.session.user))
 
 
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def get_family_programme(program_offering: str | None = None) -> dict[str, Any]:
-	"""Family: what is offered to each child, and for each section why not; or one offering of it."""
+	"""Family: return what is offered to each child, and for each section why not; or one offering of it."""
 	children = families.require_children(frappe.session.user)
 	return _with_now({"offerings": programme.of_family(children, program_offering)})
 
@@ -33,7 +33,7 @@ def get_family_programme(program_offering: str | None = None) -> dict[str, Any]:
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def get_family_bookings(start: int = 0, page_length: int = 20) -> dict[str, Any]:
-	"""Family: a page of the bookings of all children, newest first."""
+	"""Family: return a page of the bookings of all children, newest first."""
 	children = families.require_children(frappe.session.user)
 	return _with_now(bookings.of_family(children, Page(start, page_length), frappe.session.user))
 
@@ -41,14 +41,14 @@ def get_family_bookings(start: int = 0, page_length: int = 20) -> dict[str, Any]
 @frappe.whitelist(allow_guest=True)
 @reads_arguments
 def get_activity_booking(activity_booking: str = "") -> dict[str, Any]:
-	"""Family or staff: one booking with its next session, what to bring and its history."""
+	"""Family or staff: return one booking with its next session, what to bring and its history."""
 	return _with_now(bookings.one(activity_booking))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @reads_arguments
 def change_activity_choices(activity_booking: str = "", choices: str | list | None = None) -> dict[str, Any]:
-	"""Family or staff: put other choices into an application while the window is open; give the booking."""
+	"""Family or staff: put other choices into an application while the window is open; return the booking."""
 	booking, viewer = access.require_booking_viewer(activity_booking)
 	changed = choice_changes.change(
 		booking.name, booking.student, submission.parse_choices([] if choices is None else choices) or []
@@ -59,12 +59,12 @@ def change_activity_choices(activity_booking: str = "", choices: str | list | No
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @reads_arguments
 def set_profile(language: str | None = None, mobile_no: str | None = None) -> dict[str, Any]:
-	"""Everybody signed in: their own language and phone number; what is left out stays."""
+	"""Everybody signed in: set one's own language and phone number; what is left out stays. Return the session."""
 	access.require_signed_in()
 	people.set_profile(frappe.session.user, language, mobile_no)
 	return _with_now(people.session_of(frappe.session.user))
 
 
 def _with_now(answer: dict[str, Any]) -> dict[str, Any]:
-	"""The answer with the server's time, which clocks of devices are held against."""
+	"""Return the answer with the server's time, which clocks of devices are held against."""
 	return {**answer, "now": moments.iso(now_datetime())}

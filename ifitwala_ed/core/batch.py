@@ -43,7 +43,7 @@ def is_busy(error: Exception) -> bool:
 def for_each(
 	doctype: str, names: Iterable[str], work: Callable[[str], Result], *, title: str
 ) -> list[Result]:
-	"""Do ``work``, which commits what it does, for the document of every name; give its results.
+	"""Do ``work``, which commits what it does, for the document of every name; return its results.
 
 	What fails is rolled back and written to the Error Log, with the document and under the title; the answer to a
 	request says nothing of it. Where nothing could be done, and the database wasn't merely busy, whoever subscribed to

@@ -8,7 +8,7 @@ NOTIFICATION: Final = "Notification Log"
 
 
 def ring(user: str, subject: str, doctype: str, name: str, *, link: str | None = None) -> str:
-	"""Write into a user's bell in the caller's transaction; give the name of the row. ``subject`` is shown as HTML."""
+	"""Write into a user's bell in the caller's transaction; return the name of the row. ``subject`` is shown as HTML."""
 	notification = frappe.new_doc(NOTIFICATION)
 	notification.update(
 		{

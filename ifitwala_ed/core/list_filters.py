@@ -23,7 +23,7 @@ LISTS: Final = ("in", "not in")
 
 
 def read(doctype: str, filters: Any) -> list[Condition]:
-	"""Filters as an object or a list, or JSON of either, as conditions on fields that exist.
+	"""Return filters as an object or a list, or JSON of either, as conditions on fields that exist.
 
 	Raises InvalidArgumentError for what is no filter. Which operators there are is Frappe's to say.
 	"""
@@ -31,7 +31,9 @@ def read(doctype: str, filters: Any) -> list[Condition]:
 
 
 def parsed(filters: Any) -> Any:
-	"""Filters that may be JSON, for whoever knows more kinds of them than are read here: Frappe, of other doctypes."""
+	"""Return filters that may be JSON, for whoever knows more kinds of them than are read here: Frappe, of other
+	doctypes.
+	"""
 	if isinstance(filters, str) and filters:
 		try:
 			filters = readers.from_json(filters)

@@ -27,7 +27,7 @@ class StaleJudgement(Exception):
 
 
 def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: bool = False) -> Result:
-	"""Run ``work`` as one transaction of its own and commit it; give what ``work`` gives.
+	"""Run ``work`` as one transaction of its own and commit it; return what ``work`` gives.
 
 	A trial is taken back instead, with the messages it gave and the jobs it would have begun.
 

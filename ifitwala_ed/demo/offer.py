@@ -34,7 +34,7 @@ def give_seats_back(rows: Rows, names: Names) -> None:
 
 
 def _waiting(students: list[str]) -> frappe._dict | None:
-	"""The booking with which one of the students waits longest for a seat that is offered to the next by itself."""
+	"""Return the booking with which one of the students waits longest for a seat that is offered to the next by itself."""
 	promoting = frappe.get_all(
 		"Program Offering", filters={"activity_auto_promote_waitlist": 1}, pluck="name", order_by="name asc"
 	)
@@ -53,7 +53,7 @@ def _waiting(students: list[str]) -> frappe._dict | None:
 
 
 def _of_section(waiting: frappe._dict, status: str, *, but: list[str]) -> list[frappe._dict]:
-	"""The bookings in this state of the section that is waited for, except those of some students."""
+	"""Return the bookings in this state of the section that is waited for, except those of some students."""
 	return frappe.get_all(
 		BOOKING,
 		filters={

@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 def track(title: str, items: Sequence[Item]) -> Iterator[Item]:
-	"""The same items, with a line on the terminal that counts them."""
+	"""Return the same items, with a line on the terminal that counts them."""
 	live = sys.stdout.isatty()
 	started = time.monotonic()
 	for number, item in enumerate(items, 1):

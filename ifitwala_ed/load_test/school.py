@@ -154,7 +154,7 @@ def _family(school: LoadSchool, place: str, mark: str) -> None:
 
 
 def _follow_links(tables: list[str], names: dict[str, set[str]]) -> bool:
-	"""Add what links to what is there already; give whether anything was new."""
+	"""Add what links to what is there already; return whether anything was new."""
 	before = sum(map(len, names.values()))
 	for doctype in tables:
 		meta = frappe.get_meta(doctype)

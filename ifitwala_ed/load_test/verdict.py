@@ -51,7 +51,7 @@ class Report:
 		return not (self.broken or self.findings or self.answered_twice or self.not_begun)
 
 	def lines(self) -> Iterator[str]:
-		"""The report as a person reads it."""
+		"""Return the report as a person reads it."""
 		yield f"{len(self.steps)} requests in {self.seconds:.1f} s: {self._rate():.1f} answers a second"
 		for kind in (SUBMIT, REPEAT, CANCEL):
 			yield from _times(kind, [step.answer.seconds for step in self.steps if step.kind == kind])

@@ -23,7 +23,9 @@ def get_count(
 	debug: bool = False,
 	cache: bool = False,
 ) -> int:
-	"""How many documents the user finds in a list, of any doctype. Raises PermissionError for who may not list them."""
+	"""Return how many documents the user finds in a list, of any doctype. Raises PermissionError for who may not list
+	them.
+	"""
 	query = frappe.get_list(
 		doctype,
 		parent_doctype=PARENTS.get(doctype),

@@ -10,7 +10,7 @@ OWN_ROLES = frozenset({ACADEMIC_ADMIN, ACTIVITY_COORDINATOR})
 
 
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""Hook: the SQL condition which limits a list of customers. ERPNext's own roles are not limited by it."""
+	"""Hook: return the SQL condition which limits a list of customers. ERPNext's own roles are not limited by it."""
 	user = user or frappe.session.user
 	if user == "Administrator" or allowed_schools(user) is None or _has_right_of_another_role(user):
 		return ""

@@ -214,7 +214,7 @@ PARENTS: Final[Mapping[str, str]] = {
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Hook: whether the document is one of those which the user's DocPerms reach. A form asks without a right."""
+	"""Hook: return whether the document is one of those which the user's DocPerms reach. A form asks without a right."""
 	ptype, user = ptype or "read", user or frappe.session.user
 	if _has_school_view(doc.doctype, user, ptype):
 		schools = allowed_schools(user)
@@ -224,7 +224,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 
 
 def query_conditions(user: str | None, doctype: str) -> str:
-	"""Hook: the SQL condition which limits a list to the same documents."""
+	"""Hook: return the SQL condition which limits a list to the same documents."""
 	user = user or frappe.session.user
 	conditions = []
 	if _has_school_view(doctype, user, "read") or _has_school_view(doctype, user, "select"):
@@ -248,7 +248,7 @@ def or_no_document(doctype: str, condition: str) -> str:
 
 
 def child_query_conditions(user: str | None, doctype: str) -> str:
-	"""Hook: the SQL condition which limits a list of child rows to those of the documents the user sees."""
+	"""Hook: return the SQL condition which limits a list of child rows to those of the documents the user sees."""
 	parent = PARENTS[doctype]
 	condition = query_conditions(user, parent)
 	if not condition:

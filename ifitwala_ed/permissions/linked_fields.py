@@ -25,7 +25,7 @@ OWN_HOOKS: Final = "ifitwala_ed."
 
 
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""Hook for lists of every doctype: a condition that nothing meets, where the request names such a field."""
+	"""Hook for lists of every doctype: return a condition that nothing meets, where the request names such a field."""
 	asked = request_text.of_request()
 	if not doctype or "." not in asked:
 		return ""
@@ -37,7 +37,7 @@ def query_conditions(user: str | None = None, doctype: str | None = None) -> str
 
 
 def _links(doctype: str) -> Iterator[tuple[str, str]]:
-	"""The link fields of a doctype and of its rows, with what they link to."""
+	"""Return the link fields of a doctype and of its rows, with what they link to."""
 	meta = frappe.get_meta(doctype)
 	for each in (meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())):
 		for df in each.get_link_fields():

@@ -20,7 +20,7 @@ def of_request() -> str:
 
 
 def _texts(value: Any) -> Iterator[str]:
-	"""All texts of an argument. JSON in it is read first: it may write a letter as ``\\u0072``."""
+	"""Return all texts of an argument. JSON in it is read first: it may write a letter as ``\\u0072``."""
 	if isinstance(value, str):
 		try:
 			value = from_json(value)

@@ -16,7 +16,7 @@ DOCTYPES: Final = ("Academic Year", "Activity", "Activity Booking Settings", "Pr
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Hook: whether the user's DocPerms reach the document; reading they always do."""
+	"""Hook: return whether the user's DocPerms reach the document; reading they always do."""
 	return (ptype or "read") in READING or is_free_of_schools(user)
 
 

@@ -21,7 +21,9 @@ WHO_ACTED: Final = ("owner", "modified_by")
 
 
 def are_asked_for(doctype: str) -> bool:
-	"""Whether the running request names, for a list of this doctype, a field of a higher permission level, or of its rows."""
+	"""Return whether the running request names, for a list of this doctype, a field of a higher permission level, or of
+	its rows.
+	"""
 	asked = request_text.of_request()
 	if not asked:
 		return False

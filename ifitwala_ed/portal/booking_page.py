@@ -57,13 +57,13 @@ def reply(asked: Asked) -> NoReturn:
 
 
 def _offering(booking: dict[str, Any]) -> dict[str, Any] | None:
-	"""The offering of an application whose choices can still be changed."""
+	"""Return the offering of an application whose choices can still be changed."""
 	found = portal.get_family_programme(booking["program_offering"])["offerings"]
 	return next((each for each in found if each["window"]["state"] == programme.OPEN), None)
 
 
 def _chosen(asked: Asked, booking: dict[str, Any]) -> list[str]:
-	"""The choices as the form was sent, else as they are stored; as many as a list can have."""
+	"""Return the choices as the form was sent, else as they are stored; as many as a list can have."""
 	if asked.notice and asked.notice.is_refusal and asked.text("act") == "change":
 		return [asked.text(f"choice_{rank}") or "" for rank in range(1, 100)]
 	return [*booking["choices"], *[""] * 100]

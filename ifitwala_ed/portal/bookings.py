@@ -51,13 +51,13 @@ def described(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
 
 
 def _titles_in(item: dict[str, Any]) -> dict[str, str]:
-	"""What the sections are called that an answer names."""
+	"""Return what the sections are called that an answer names."""
 	named = [*item["choices"], item["allocated_student_group"]]
 	return dict(zip(named, [*item["choice_labels"], item["section_label"]], strict=True))
 
 
 def _history(row: frappe._dict, titles: dict[str, str]) -> list[dict[str, Any]]:
-	"""What happened to a booking, oldest first, in the sentences that its family is told.
+	"""Return what happened to a booking, oldest first, in the sentences that its family is told.
 
 	``titles`` are those of sections known already.
 	"""

@@ -34,7 +34,7 @@ def show(asked: Asked) -> Page:
 
 
 def _monday(asked: Asked) -> date:
-	"""A week that can't be read, or lies years away, is this one."""
+	"""Return the Monday of the week asked for; one that can't be read, or lies years away, is this one."""
 	today = getdate()
 	try:
 		wanted = readers.day(asked.text("week")) if asked.text("week") else today

@@ -75,14 +75,14 @@ def _windows(children: Sequence[Child]) -> tuple[dict[str | None, list[dict[str,
 
 
 def _is_news(offering: dict[str, Any]) -> bool:
-	"""Whether a child has no booking here and could have one, now or when booking opens."""
+	"""Return whether a child has no booking here and could have one, now or when booking opens."""
 	return any(
 		not child["booking"] and programme_page.is_possible(child) for child in offering["children"].values()
 	)
 
 
 def _has_open_question(post: dict[str, Any]) -> bool:
-	"""Whether the reader asked something below a post that nobody has answered."""
+	"""Return whether the reader asked something below a post that nobody has answered."""
 	return any(
 		entry["is_mine"]
 		and entry["intent_type"] == intents.QUESTION

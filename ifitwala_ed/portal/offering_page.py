@@ -100,7 +100,9 @@ def _child(offering: dict[str, Any], asked: Asked) -> str:
 
 
 def _payers(offering: dict[str, Any], child: families.Child | None) -> dict[str, str]:
-	"""Who can be invoiced for the child, by account holder, the usual one first; nobody where nothing has to be paid."""
+	"""Return who can be invoiced for the child, by account holder, the usual one first; nobody where nothing has to be
+	paid.
+	"""
 	if not offering["price"] or not child:
 		return {}
 	company = frappe.db.get_value("Program Offering", offering["name"], "company")
@@ -108,7 +110,7 @@ def _payers(offering: dict[str, Any], child: families.Child | None) -> dict[str,
 
 
 def _key(asked: Asked) -> str:
-	"""The key of this form: kept while it is sent again, and new once it has been used for something."""
+	"""Return the key of this form: kept while it is sent again, and new once it has been used for something."""
 	sent = asked.text("key")
 	is_used = asked.notice and asked.notice.title == IdempotencyKeyReuseError.title()
 	return sent if sent and asked.notice and not is_used else frappe.generate_hash(length=KEY_LENGTH)

@@ -167,7 +167,9 @@ def _done(asked: Asked) -> Notice | None:
 
 
 def _answer_guest(asked: Asked) -> Answer:
-	"""Whoever isn't signed in signs in first and is led back. A form that was sent is not done, and that is said."""
+	"""Lead whoever isn't signed in to signing in, and back. A form that was sent is not done, and that is
+	said.
+	"""
 	request = frappe.request
 	back = request.full_path.rstrip("?") if request.method != "POST" else request.path
 	if request.method != "POST":

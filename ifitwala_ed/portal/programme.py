@@ -98,7 +98,7 @@ def _price(offering: OfferingSnapshot) -> dict[str, Any] | None:
 
 
 def _seats(anybody: Intake, section: Section) -> str | None:
-	"""The word for a section's seats, for somebody who could attend. A draw and the staff's hand have none."""
+	"""Return the word for a section's seats, for somebody who could attend. A draw and the staff's hand have none."""
 	offering = anybody.offering
 	if offering.activity_allocation_mode != lifecycle.FIRST_COME or not section.meets:
 		return None
@@ -117,7 +117,7 @@ def _is_few(seats: SeatCount) -> bool:
 
 
 def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
-	"""What one child can have of an offering."""
+	"""Return what one child can have of an offering."""
 	offering = applied.offering
 	own = next(
 		(each for each in applied.other_bookings if each.program_offering == offering.name),
@@ -159,7 +159,9 @@ def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
 
 
 def _against(applied: Intake, section: Section) -> Reason | None:
-	"""Why a child can't have a section although nothing stands against the child. A draw judges seats when it draws."""
+	"""Return why a child can't have a section although nothing stands against the child. A draw judges seats when it
+	draws.
+	"""
 	offering = applied.offering
 	for reason in intake.against_choices(offering, [section.student_group], applied.default_max_choices):
 		return reason

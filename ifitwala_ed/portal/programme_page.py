@@ -43,7 +43,7 @@ def days_of(offering: dict[str, Any]) -> set[str]:
 
 
 def _days_of_section(section: dict[str, Any]) -> set[str]:
-	"""Those of its weekly timetable; without one, that of its first session, if it has any."""
+	"""Return the weekdays of a section's timetable; without one, that of its first session, if it has any."""
 	weekly = {row["weekday"] for row in section["meets"]}
 	return weekly or ({WEEKDAYS[getdate(section["first"]).weekday()]} if section["first"] else set())
 
@@ -87,7 +87,7 @@ def _is_wanted(offering: dict[str, Any], asked: Asked) -> bool:
 
 
 def _fits_somebody(offering: dict[str, Any], asked: Asked) -> bool:
-	"""Whether a child (the one asked for) has a booking, or could have one, now or when booking opens."""
+	"""Return whether a child (the one asked for) has a booking, or could have one, now or when booking opens."""
 	wanted = asked.text("child")
 	return any(
 		is_possible(child) for name, child in offering["children"].items() if not wanted or wanted == name
@@ -95,7 +95,7 @@ def _fits_somebody(offering: dict[str, Any], asked: Asked) -> bool:
 
 
 def is_possible(child: dict[str, Any]) -> bool:
-	"""Whether nothing but the time stands between a child and an offering."""
+	"""Return whether nothing but the time stands between a child and an offering."""
 	only_time = _codes(child["reasons"]) <= {OPENS_LATER}
 	return bool(child["booking"]) or (only_time and any(each["ok"] for each in child["sections"].values()))
 

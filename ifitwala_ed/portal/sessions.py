@@ -65,7 +65,7 @@ def _seats(students: list[str]) -> list[frappe._dict]:
 
 
 def _sessions(groups: list[str], first: date, last: date) -> dict[str, list[frappe._dict]]:
-	"""Each session once, with all its rooms."""
+	"""Return each session once, with all its rooms."""
 	session, room = DocType("Location Booking"), DocType("Location")
 	rows = (
 		frappe.qb.from_(session)
@@ -119,7 +119,7 @@ def _changes(groups: list[str], first: date, last: date) -> list[frappe._dict]:
 
 
 def _cancelled(change: frappe._dict) -> dict[str, Any]:
-	"""A session that doesn't take place; one whose time isn't noted stands for its whole day."""
+	"""Return a session that doesn't take place; one whose time isn't noted stands for its whole day."""
 	at = get_time(str(change.session_time)) if change.session_time else time()
 	starts = datetime.combine(getdate(change.date), at)
 	return {

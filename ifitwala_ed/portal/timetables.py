@@ -87,7 +87,7 @@ def _sessions(student_groups: Collection[str]) -> list[tuple]:
 
 
 def _weekly_rows(student_groups: Collection[str]) -> list[tuple]:
-	"""Each weekly row once for every instructor of its group."""
+	"""Return each weekly row once for every instructor of its group."""
 	row, room = DocType("Student Group Schedule"), DocType("Location")
 	teaches, employee = DocType("Student Group Instructor"), DocType("Employee")
 	return (

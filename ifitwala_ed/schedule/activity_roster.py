@@ -13,7 +13,7 @@ ROSTER_ROW = "Student Group Student"
 
 
 def stored_rows(student_group: str) -> list[frappe._dict]:
-	"""The roster rows of a group as the database has them, with the fields that a child row needs."""
+	"""Return the roster rows of a group as the database has them, with the fields that a child row needs."""
 	return frappe.get_all(
 		ROSTER_ROW,
 		filters={"parent": student_group, "parenttype": "Student Group", "parentfield": "students"},

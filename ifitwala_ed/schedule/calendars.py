@@ -24,7 +24,7 @@ class Span:
 
 	``may_meet`` is false where nothing takes place: no dates, a retired group, a deactivated section.
 	``holds_rooms`` is false while the activity's offering is planned or archived, and where it has been taken out of it.
-	``is_live`` says that facts are kept without being asked: classes always, activities once their gate has passed.
+	``is_live`` says that reservations are kept without being asked: classes always, activities once their gate has passed.
 	"""
 
 	window: Window | None
@@ -35,7 +35,7 @@ class Span:
 
 
 def spans_of(groups: Iterable[Group]) -> dict[str, Span]:
-	"""The span of each group, in three queries: its offering's dates, else its academic year."""
+	"""Return the span of each group, in three queries: its offering's dates, else its academic year."""
 	groups = list(groups)
 	offerings = _by_name(
 		"Program Offering",
@@ -67,7 +67,7 @@ def _span(group: Group, offerings: Mapping, years: Mapping, sections: Mapping) -
 
 
 def window_of(first: date | str | None, last: date | str | None) -> Window | None:
-	"""A window of two dates, or None when one is missing or they are the wrong way round."""
+	"""Return a window of two dates, or None when one is missing or they are the wrong way round."""
 	if not (first and last):
 		return None
 	window = Window(getdate(first), getdate(last))
@@ -77,7 +77,7 @@ def window_of(first: date | str | None, last: date | str | None) -> Window | Non
 def expand_group(
 	group: Group, window: Window | None, days_off: Mapping[str, DaysOff], zone: ZoneInfo
 ) -> Expansion:
-	"""A group's dated sessions over a window."""
+	"""Return a group's dated sessions over a window."""
 	if window is None:
 		return Expansion(())
 	return expand(

@@ -24,7 +24,7 @@ Source = str | tuple[str, str] | None
 def find_room_conflicts(
 	location: str, from_datetime: Any, to_datetime: Any, exclude_source: Source = None
 ) -> list[dict]:
-	"""The bookings that keep a room from being used, as dicts: name, location, from_datetime, to_datetime, title,
+	"""Return the bookings that keep a room from being used, as dicts: name, location, from_datetime, to_datetime, title,
 	source_doctype, source_name. ``exclude_source`` is a source's name, or its doctype and name."""
 	return find_room_conflicts_of([(location, from_datetime, to_datetime)], exclude_source)[0]
 
@@ -32,19 +32,19 @@ def find_room_conflicts(
 def find_employee_conflicts(
 	employee: str, from_datetime: Any, to_datetime: Any, exclude_source: Source = None
 ) -> list[dict]:
-	"""The bookings that keep a person busy, as dicts: name, employee, from_datetime, to_datetime, title,
+	"""Return the bookings that keep a person busy, as dicts: name, employee, from_datetime, to_datetime, title,
 	source_doctype, source_name, location. ``exclude_source`` is a source's name, or its doctype and name."""
 	return find_employee_conflicts_of([(employee, from_datetime, to_datetime)], exclude_source)[0]
 
 
 def find_room_conflicts_of(slots: Sequence[Slot], exclude_source: Source = None) -> list[list[dict]]:
-	"""``find_room_conflicts`` for many (location, from, to): two queries, one list of conflicts per slot."""
+	"""Return ``find_room_conflicts`` for many (location, from, to): two queries, one list of conflicts per slot."""
 	rooms = read_rooms({slot[0] for slot in slots})
 	return _conflicts(ROOM, slots, exclude_source, rooms.related)
 
 
 def find_employee_conflicts_of(slots: Sequence[Slot], exclude_source: Source = None) -> list[list[dict]]:
-	"""``find_employee_conflicts`` for many (employee, from, to): one query, one list of conflicts per slot."""
+	"""Return ``find_employee_conflicts`` for many (employee, from, to): one query, one list of conflicts per slot."""
 	return _conflicts(PERSON, slots, exclude_source, None)
 
 
@@ -57,7 +57,9 @@ def read_bookings(
 	exclude_sources: Collection[str] = (),
 	locking: bool = False,
 ) -> list[Booking]:
-	"""What blocks any of ``holders`` between two moments, in one query. ``exclude_sources`` are names of sources."""
+	"""Return what blocks any of ``holders`` between two moments, in one query. ``exclude_sources`` are names of
+	sources.
+	"""
 	if not holders or first >= last:
 		return []
 	table = frappe.qb.DocType(kind)
@@ -76,7 +78,7 @@ def read_bookings(
 def read_reservations(
 	kind: str, sources: Collection[str], *, since: datetime, locking: bool = False
 ) -> list[Booking]:
-	"""The stored facts of some groups' sessions that begin at a moment or later, in one query."""
+	"""Return the stored reservations of some groups' sessions that begin at a moment or later, in one query."""
 	if not sources:
 		return []
 	table = frappe.qb.DocType(kind)
@@ -90,7 +92,7 @@ def read_reservations(
 
 
 def as_row(kind: str, booking: Booking) -> dict[str, Any]:
-	"""A booking as the functions of this module return it."""
+	"""Return a booking as the functions of this module return it."""
 	return {
 		"name": booking.name,
 		HOLDER[kind]: booking.holder,

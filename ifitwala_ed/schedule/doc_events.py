@@ -79,7 +79,7 @@ def section_after_delete(doc: Any, method: str | None = None) -> None:
 
 
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
-	"""The groups whose timetable, or a change of it, names one of ``rooms`` today or later."""
+	"""Return the groups whose timetable, or a change of it, names one of ``rooms`` today or later."""
 	names, day = [*rooms, ""], today()
 	row, change = DocType("Student Group Schedule"), DocType("Student Group Session Change")
 	lasting = {
@@ -99,7 +99,7 @@ def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
 
 
 def groups_of_schools(schools: Iterable[str]) -> list[str]:
-	"""The active groups of some schools."""
+	"""Return the active groups of some schools."""
 	return _groups(school=("in", [*schools, ""]), status="Active")
 
 
@@ -144,5 +144,5 @@ def has_changed(doc: Any, *fieldnames: str) -> bool:
 
 
 def days_off_in(doc: Any) -> set[tuple[date, bool]]:
-	"""The days of a Holiday List, and of each whether it is half a day."""
+	"""Return the days of a Holiday List, and of each whether it is half a day."""
 	return {(getdate(row.holiday_date), is_half_day(row)) for row in doc.holidays} if doc else set()

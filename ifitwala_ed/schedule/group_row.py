@@ -1,7 +1,7 @@
 """The rules of a Student Group for rows that are inserted, saved or deleted directly, without their parent.
 
 A direct write changes the row first: a save of the parent that follows sees nothing new. So the row judges itself
-before it is written, in the group as it would be then, and has the facts follow after it is written.
+before it is written, in the group as it would be then, and has the reservations follow after it is written.
 """
 
 from typing import Any, ClassVar
@@ -43,7 +43,7 @@ class GroupRow(SchoolRow):
 		self._follow()
 
 	def _follow(self) -> None:
-		"""Have the facts follow."""
+		"""Have the reservations follow."""
 		if frappe.db.exists("Student Group", self.parent):
 			frappe.get_doc("Student Group", self.parent).follow_schedule()
 

@@ -1,4 +1,4 @@
-"""Keeps facts true after a change: at once for a few groups, by a background job for many.
+"""Keeps reservations true after a change: at once for a few groups, by a background job for many.
 
 The job is told by a mark per group (``Schedule Lock.dirty``), a counter that the job sets back only when it still is
 what it was before the group was read. A change that comes while the job runs leaves its mark, so no job swallows it.
@@ -31,9 +31,9 @@ JOB = "ifitwala_ed.schedule.group_sync.rebuild_marked_groups"
 
 
 def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP, doc: Any = None) -> Outcome:
-	"""Make the facts of groups true after ``doc``, on which they depend, has changed; judge Ready offerings again.
+	"""Make the reservations of groups true after ``doc``, on which they depend, has changed; judge Ready offerings again.
 
-	Groups that keep no facts yet are left alone: an activity holds no room before its gate has passed. What has to be
+	Groups that keep no reservations yet are left alone: an activity holds no room before its gate has passed. What has to be
 	refused when it clashes can't wait for a job, however many groups it is.
 	"""
 	keeping = groups_with_reservations(groups)
@@ -47,7 +47,7 @@ def sync_groups(groups: Collection[str], *, on_clash: OnClash = OnClash.SKIP, do
 
 
 def mark(groups: Collection[str]) -> None:
-	"""Have the facts of groups rebuilt after the commit. Every call enqueues: a job under way may be past them."""
+	"""Have the reservations of groups rebuilt after the commit. Every call enqueues: a job under way may be past them."""
 	locks.mark_dirty(groups)
 	call_later(JOB, queue="long")
 
@@ -78,7 +78,7 @@ def rebuild_marked_groups_left_behind() -> None:
 
 
 def groups_with_reservations(groups: Collection[str]) -> list[str]:
-	"""Those of ``groups`` whose facts have to be true: classes, activities past their gate, and whoever has
+	"""Return those of ``groups`` whose reservations have to be true: classes, activities past their gate, and whoever has
 	any of sessions to come."""
 	names = sorted(set(filter(None, groups)))
 	if not names:

@@ -11,7 +11,7 @@ ROOM_FOR_SUFFIX = 20
 
 
 def free_title(title: str, school: str, academic_year: str, start_date: date | str) -> str:
-	"""The title itself, else with the month in which the term begins, else with a number too."""
+	"""Return the title itself, else with the month in which the term begins, else with a number too."""
 	title = title[: LONGEST_TITLE - ROOM_FOR_SUFFIX]
 	if not _is_taken(title, school, academic_year):
 		return title

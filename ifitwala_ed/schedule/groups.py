@@ -61,11 +61,11 @@ class Group:
 		return self.status == "Active"
 
 	def without_title(self) -> "Group":
-		"""All that decides anything: a new title changes no session."""
+		"""Return all that decides anything: a new title changes no session."""
 		return replace(self, title="")
 
 	def since(self, day: date) -> "Group":
-		"""The group without the rows and changes that are over before a day."""
+		"""Return the group without the rows and changes that are over before a day."""
 		return replace(
 			self,
 			rows=tuple(row for row in self.rows if not row.valid_to or row.valid_to >= day),
@@ -87,7 +87,7 @@ class Group:
 
 
 def read_groups(names: Collection[str]) -> dict[str, Group]:
-	"""The groups with these names, in four queries however many there are."""
+	"""Return the groups with these names, in four queries however many there are."""
 	names = sorted(set(filter(None, names)))
 	if not names:
 		return {}
@@ -103,12 +103,12 @@ def read_groups(names: Collection[str]) -> dict[str, Group]:
 
 
 def group_of(doc: Any) -> Group:
-	"""The group as a document shows it, saved or not."""
+	"""Return the group as a document shows it, saved or not."""
 	return _group(doc, doc.get("schedule"), doc.get("session_changes"), doc.get("instructors"))
 
 
 def to_time(value: Any) -> time | None:
-	"""A Time field's value, which is a timedelta, a time or a text, as a time of day."""
+	"""Return a Time field's value, which is a timedelta, a time or a text, as a time of day."""
 	if value in (None, ""):
 		return None
 	if isinstance(value, timedelta):
@@ -117,12 +117,12 @@ def to_time(value: Any) -> time | None:
 
 
 def to_date(value: Any) -> date | None:
-	"""A Date field's value as a date."""
+	"""Return a Date field's value as a date."""
 	return getdate(value) if value else None
 
 
 def to_datetime(value: Any) -> datetime:
-	"""A Datetime field's value as a datetime, without a detour when it is one."""
+	"""Return a Datetime field's value as a datetime, without a detour when it is one."""
 	return value if isinstance(value, datetime) else get_datetime(value)
 
 
@@ -155,12 +155,12 @@ def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructo
 
 
 def _is_complete(row: Any) -> bool:
-	"""Rows that lack something mandatory are refused by the document itself, and mean nothing until then."""
+	"""Return whether a row has all that is mandatory: the document refuses the others, which mean nothing until then."""
 	return bool(row.weekday and row.location and row.from_time is not None and row.to_time is not None)
 
 
 def weekly_row(row: Any) -> WeeklyRow:
-	"""One line of the timetable as a plain value."""
+	"""Return one line of the timetable as a plain value."""
 	return WeeklyRow(
 		weekday=row.weekday,
 		start=to_time(row.from_time) or time.min,
@@ -173,7 +173,7 @@ def weekly_row(row: Any) -> WeeklyRow:
 
 
 def session_change(row: Any) -> SessionChange:
-	"""One date that differs from the timetable as a plain value."""
+	"""Return one date that differs from the timetable as a plain value."""
 	return SessionChange(
 		kind=ChangeKind(row.change),
 		date=getdate(row.date),

@@ -112,7 +112,7 @@ def is_half_day(holiday: Any) -> bool:
 
 
 def _counting(present: list, previous: list) -> tuple[HolidayList, ...]:
-	"""The present list for its days, and the previous one until then."""
+	"""Return which holiday list counts on which days: the present one for its days, and the previous one until then."""
 	now = HolidayList(present[0], Window(getdate(present[1]), getdate(present[2])))
 	if not previous[0] or getdate(previous[1]) >= now.covers.first:
 		return (now,)

@@ -23,12 +23,12 @@ R = TypeVar("R", bound=Interval)
 
 
 def overlaps(first: Interval, second: Interval) -> bool:
-	"""Whether two half-open intervals share a moment."""
+	"""Return whether two half-open intervals share a moment."""
 	return max(first.start, second.start) < min(first.end, second.end)
 
 
 def overlapping_pairs(left: Iterable[L], right: Iterable[R]) -> Iterator[tuple[L, R]]:
-	"""Every pair (one of ``left``, one of ``right``) that overlaps, by one sweep over both.
+	"""Return every pair (one of ``left``, one of ``right``) that overlaps, by one sweep over both.
 
 	Takes O(n log n) and one step per pair found, so that a year of sessions against a year of bookings stays cheap.
 	"""
@@ -47,7 +47,7 @@ def overlapping_pairs(left: Iterable[L], right: Iterable[R]) -> Iterator[tuple[L
 
 
 def pairs_within(items: Iterable[L]) -> Iterator[tuple[L, L]]:
-	"""Every pair of ``items`` that overlaps, each pair once, the earlier one first."""
+	"""Return every pair of ``items`` that overlaps, each pair once, the earlier one first."""
 	active: list[L] = []
 	for item in sorted(items, key=lambda entry: entry.start):
 		if not item.start < item.end:

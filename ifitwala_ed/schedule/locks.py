@@ -1,4 +1,4 @@
-"""One row per room, person and group (Schedule Lock): who changes facts about it waits here for whoever was first.
+"""One row per room, person and group (Schedule Lock): who changes reservations about it waits here for whoever was first.
 
 Why a table of its own. To judge a room and then take it, nobody else may take it in between, and what is judged must not
 be older than the lock: at REPEATABLE READ a plain read still shows the moment of the transaction's first read, and a
@@ -46,7 +46,7 @@ class ScheduleChanged(StaleJudgement, Refusal, frappe.ValidationError):
 
 
 def keys(*, rooms: Iterable[str] = (), people: Iterable[str] = (), groups: Iterable[str] = ()) -> set[Key]:
-	"""The keys of some rooms (with those inside them: see ``Rooms.inside``), people and groups."""
+	"""Return the keys of some rooms (with those inside them: see ``Rooms.inside``), people and groups."""
 	return (
 		{(ROOM, name) for name in rooms}
 		| {(PERSON, name) for name in people}
@@ -55,12 +55,12 @@ def keys(*, rooms: Iterable[str] = (), people: Iterable[str] = (), groups: Itera
 
 
 def row_name(key: Key) -> str:
-	"""The name of a key's row: of fixed length, however long the name of a room is."""
+	"""Return the name of a key's row: of fixed length, however long the name of a room is."""
 	return sha256("\x1f".join(key).encode()).hexdigest()
 
 
 def revisions(wanted: Collection[Key]) -> dict[Key, int]:
-	"""The revision of each key in this transaction's view, 0 without a row. One query, no lock."""
+	"""Return the revision of each key in this transaction's view, 0 without a row. One query, no lock."""
 	by_name = {row_name(key): key for key in wanted}
 	found = dict.fromkeys(wanted, 0)
 	if by_name:
@@ -113,12 +113,12 @@ def bump(wanted: Collection[Key]) -> None:
 
 
 def mark_dirty(groups: Collection[str]) -> None:
-	"""Note that the facts of these groups may no longer equal their schedules. Counted, not just set: see upkeep."""
+	"""Note that the reservations of these groups may no longer equal their schedules. Counted, not just set: see group_sync."""
 	_upsert(keys(groups=groups), revision=0, dirty=1)
 
 
 def marked_groups(without: Collection[str] = ()) -> dict[str, int]:
-	"""The groups that wait for a rebuild, with the count of their marks."""
+	"""Return the groups that wait for a rebuild, with the count of their marks."""
 	rows = frappe.get_all(
 		DOCTYPE,
 		filters={"reference_doctype": GROUP, "dirty": (">", 0)},
@@ -129,7 +129,7 @@ def marked_groups(without: Collection[str] = ()) -> dict[str, int]:
 
 
 def dirty_count(group: str) -> int:
-	"""How many marks a group has."""
+	"""Return how many marks a group has."""
 	return frappe.db.get_value(DOCTYPE, row_name((GROUP, group)), "dirty") or 0
 
 

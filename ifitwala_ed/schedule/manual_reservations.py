@@ -43,7 +43,7 @@ def refuse_edit_of_fact(doc: Any) -> None:
 
 
 def check_deletion(doc: Any) -> None:
-	"""Staff delete what was made by hand; a System Manager a fact, too, which the next repair makes again.
+	"""Staff delete what was made by hand; a System Manager a reservation, too, which the next repair makes again.
 
 	No repair makes what has begun again: that a group has met is deleted by nobody.
 	"""
@@ -68,13 +68,13 @@ def tell(doc: Any) -> None:
 
 
 def add_indexes(doctype: str, holder: str) -> None:
-	"""The look-ups of conflicts, and of a group's facts."""
+	"""The look-ups of conflicts, and of a group's reservations."""
 	frappe.db.add_index(doctype, [holder, "from_datetime", "to_datetime"], f"{holder}_and_time")
 	frappe.db.add_index(doctype, ["source_name", "from_datetime"], "source_and_time")
 
 
 def _key(doc: Any) -> str:
-	"""A row that a script inserts for a group has the key that the group's schedule would give it."""
+	"""Return the key that the group's schedule would give a row which a script inserts for the group."""
 	if doc.source_doctype != SOURCE or not doc.source_name:
 		return hand_made_key(doc.doctype, doc.name)
 	times = to_datetime(doc.from_datetime), to_datetime(doc.to_datetime)

@@ -1,4 +1,4 @@
-"""Makes stored facts equal to wanted ones: read, compare, lock, judge, write. See ``locks`` for why this is safe.
+"""Makes stored reservations equal to wanted ones: read, compare, lock, judge, write. See ``locks`` for why this is safe.
 
 The past is closed: a session that has begun is neither wanted nor stale here, so nothing is stored, deleted or judged
 of it, and what is over is in nobody's way. What is written is told as differences of dated sessions, before and after
@@ -44,9 +44,9 @@ DELETE_CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-	"""The facts that some groups should have. ``groups`` also names those that should have none.
+	"""The reservations that some groups should have. ``groups`` also names those that should have none.
 
-	With ``within`` only the facts of those days are looked at; others stay as they are. ``titles`` and ``changes`` are
+	With ``within`` only the reservations of those days are looked at; others stay as they are. ``titles`` and ``changes`` are
 	each group's title and its dates that differ from the timetable.
 	"""
 
@@ -64,7 +64,7 @@ class Wanted:
 		within: Window | None = None,
 		changes: Mapping[str, tuple[SessionChange, ...]] | None = None,
 	) -> "Wanted":
-		"""The facts of each group's sessions."""
+		"""Return the reservations of each group's sessions."""
 		rooms, people = [], []
 		for group, dated in sessions.items():
 			rooms += room_reservations(group, titles[group], dated)
@@ -73,7 +73,7 @@ class Wanted:
 		return cls(frozenset(sessions), facts, within, titles, changes or {})
 
 	def since(self, moment: datetime) -> "Wanted":
-		"""What is wanted of sessions that begin at a moment or later."""
+		"""Return what is wanted of sessions that begin at a moment or later."""
 		facts = {
 			kind: tuple(fact for fact in some if fact.start >= moment) for kind, some in self.facts.items()
 		}
@@ -108,24 +108,24 @@ class Materialization:
 		self.wanted = self.wanted.since(self.now)
 
 	def read(self) -> None:
-		"""Read the groups' stored facts and whatever else holds their rooms and people: five queries, no lock."""
+		"""Read the groups' stored reservations and whatever else holds their rooms and people: five queries, no lock."""
 		self.seen = locks.revisions(self._keys(self.wanted.facts))
 		self._read_reservations(locking=False)
 
 	def changes(self, kind: str) -> Difference:
-		"""What has to be written to make the facts of one kind true."""
+		"""Return what has to be written to make the reservations of one kind true."""
 		return difference(self.wanted.facts[kind], self.stored[kind])
 
 	@property
 	def is_true(self) -> bool:
-		"""Whether the stored facts are the wanted ones already."""
+		"""Whether the stored reservations are the wanted ones already."""
 		return not any(self.changes(kind) for kind in KINDS)
 
 	def lock(self) -> bool:
 		"""Keep everybody else from these groups, rooms and people until the transaction ends.
 
 		Returns whether somebody changed them since ``read``; then they were read again and have to be judged again.
-		Throws ScheduleChanged when one of the groups itself has other facts now: what is wanted here is old then.
+		Throws ScheduleChanged when one of the groups itself has other reservations now: what is wanted here is old then.
 		"""
 		missing = {kind: self.changes(kind).missing for kind in KINDS}
 		judged = self._keys(missing)
@@ -137,7 +137,7 @@ class Materialization:
 		return bool(changed)
 
 	def clashes(self, kind: str, mine: Iterable[Booking]) -> list[Clash]:
-		"""What stands in the way of some of the wanted facts: others' bookings, and the rest of the wanted ones."""
+		"""Return what stands in the way of some of the wanted reservations: others' bookings, and the rest of the wanted ones."""
 		mine = list(mine)
 		slots = {fact.slot for fact in mine}
 		rest = [fact for fact in self.wanted.facts[kind] if fact.slot not in slots]
@@ -145,7 +145,7 @@ class Materialization:
 		return list(find_clashes(mine, [*self.others[kind], *rest], related))
 
 	def new_clashes(self) -> dict[str, list[Clash]]:
-		"""What stands in the way of the facts that are not stored yet."""
+		"""Return what stands in the way of the reservations that are not stored yet."""
 		return {kind: self.clashes(kind, self.changes(kind).missing) for kind in KINDS}
 
 	def write(self, leave_out: Collection[Booking] = (), *, doc: Any = None) -> Written:
@@ -170,7 +170,7 @@ class Materialization:
 		return Written(inserted, deleted)
 
 	def session_differences(self, leave_out: Collection[Booking] = ()) -> list[SessionDifference]:
-		"""What writing changes of dated sessions, for each group of which some change."""
+		"""Return what writing changes of dated sessions, for each group of which some change."""
 		before, after = {}, {}
 		for kind in KINDS:
 			change = self.changes(kind)
@@ -195,7 +195,7 @@ class Materialization:
 		return [difference for difference in found if difference]
 
 	def count_stored(self, kind: str) -> Counter:
-		"""How many facts of sessions to come each group has in the database, in one query."""
+		"""Return how many reservations of sessions to come each group has in the database, in one query."""
 		table = frappe.qb.DocType(kind)
 		rows = (
 			frappe.qb.from_(table)
@@ -249,18 +249,18 @@ class Materialization:
 
 
 def insert_reservations(kind: str, facts: Iterable[Booking]) -> None:
-	"""Insert facts in bulk. A slot that a parallel rebuild stored first is left alone."""
+	"""Insert reservations in bulk. A slot that a parallel rebuild stored first is left alone."""
 	insert_rows(kind, (_row(kind, fact) for fact in facts), skip_existing=True)
 
 
 def delete_reservations(kind: str, names: Iterable[str]) -> None:
-	"""Delete facts by name, in chunks."""
+	"""Delete reservations by name, in chunks."""
 	for chunk in in_chunks(names, DELETE_CHUNK):
 		frappe.db.delete(kind, {"name": ("in", chunk)})
 
 
 def _row(kind: str, fact: Booking) -> dict[str, Any]:
-	"""The name is the beginning of the key (80 bits), so it collides exactly when the key does."""
+	"""Return the beginning of the key (80 bits): such a name collides exactly when the key does."""
 	return {
 		"name": fact.slot_key[:20],
 		"from_datetime": fact.start,

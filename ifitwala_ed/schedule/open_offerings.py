@@ -42,7 +42,7 @@ def promised_groups(groups: Iterable[str]) -> set[str]:
 
 
 def with_sections(groups: Iterable[str]) -> list[str]:
-	"""Offerings, active, opened and not over yet, that have one of ``groups`` as an active section."""
+	"""Return offerings, active, opened and not over yet, that have one of ``groups`` as an active section."""
 	section = frappe.qb.DocType("Program Offering Activity Section")
 	offering = frappe.qb.DocType("Program Offering")
 	return (

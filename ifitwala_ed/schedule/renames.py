@@ -56,22 +56,24 @@ def _unite(
 
 
 def _counts(clash: Clash, inside: Collection[str]) -> bool:
-	"""Whether a pair is seen for the first time, and its two sides aren't two rows of one session."""
+	"""Return whether a pair is seen for the first time, and its two sides aren't two rows of one session."""
 	first, second = clash.mine, clash.other
 	is_second_view = second.holder in inside and second.name < first.name
 	return not is_second_view and not (first.is_fact and first.slot == second.slot)
 
 
 def _was_so(kind: str, clash: Clash, new: str, inside: Collection[str]) -> bool:
-	"""Whether two bookings of a room have clashed before. Of a hall that got rooms of another one it isn't known."""
+	"""Return whether two bookings of a room have clashed before. Of a hall that got rooms of another one it isn't
+	known.
+	"""
 	if len(inside) > 1:
 		return False
 	return _was_there(kind, clash.mine) and (clash.other.holder != new or _was_there(kind, clash.other))
 
 
 def _was_there(kind: str, booking: Booking) -> bool:
-	"""Whether a row was stored under the name that stays: then its key was made of it. Nothing tells it of rows made by
-	hand, or of rooms that were renamed before, so these count as newly come."""
+	"""Return whether a row was stored under the name that stays: then its key was made of it. Nothing tells it of rows
+	made by hand, or of rooms that were renamed before, so these count as newly come."""
 	if not booking.is_fact:
 		return False
 	key = slot_key(kind, booking.source_name, booking.holder, booking.location, booking.start, booking.end)

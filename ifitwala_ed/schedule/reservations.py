@@ -55,33 +55,33 @@ class Clash:
 
 
 def slot_key(kind: str, source: str, holder: str, location: str, start: datetime, end: datetime) -> str:
-	"""The fixed-length key of one fact, with which the database refuses a second one.
+	"""Return the fixed-length key of one reservation, with which the database refuses a second one.
 
-	It keeps the names of room and person as they were called when the fact was stored.
+	It keeps the names of room and person as they were called when the reservation was stored.
 	"""
 	text = "\x1f".join((kind, SOURCE, source, holder, location, start.isoformat(), end.isoformat()))
 	return sha256(text.encode()).hexdigest()
 
 
 def free_key(key: str, taken: Collection[str]) -> str:
-	"""The key itself, else one that follows from it: a room may have the name that another one had before."""
+	"""Return the key itself, else one that follows from it: a room may have the name that another one had before."""
 	while key in taken:
 		key = sha256(key.encode()).hexdigest()
 	return key
 
 
 def hand_made_key(kind: str, name: str) -> str:
-	"""The key of a booking made by hand: each is one of its kind."""
+	"""Return the key of a booking made by hand: each is one of its kind."""
 	return sha256("\x1f".join((kind, "", name)).encode()).hexdigest()
 
 
 def room_reservations(group: str, title: str, sessions: Iterable[Session]) -> list[Booking]:
-	"""What a group's sessions take of the rooms."""
+	"""Return what a group's sessions take of the rooms."""
 	return [_fact(ROOM, group, title, s.location, s) for s in sessions]
 
 
 def person_reservations(group: str, title: str, sessions: Iterable[Session]) -> list[Booking]:
-	"""What a group's sessions take of the instructors."""
+	"""Return what a group's sessions take of the instructors."""
 	return [_fact(PERSON, group, title, person, s) for s in sessions for person in s.employees]
 
 
@@ -92,7 +92,7 @@ def _fact(kind: str, group: str, title: str, holder: str, session: Session) -> B
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-	"""What has to be inserted and what has to be deleted to make the stored facts equal to the wanted ones."""
+	"""What has to be inserted and what has to be deleted to make the stored reservations equal to the wanted ones."""
 
 	missing: tuple[Booking, ...]
 	stale: tuple[Booking, ...]
@@ -120,7 +120,7 @@ def find_clashes(
 	others: Iterable[Booking],
 	related: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[Clash]:
-	"""Everything that stands in the way of ``mine``, among ``others`` and among each other.
+	"""Return everything that stands in the way of ``mine``, among ``others`` and among each other.
 
 	``related`` names the holders that can't be taken at the same time: a room, the rooms inside and those around it.
 	"""
@@ -135,7 +135,7 @@ def find_clashes(
 
 
 def _taken_together(first: Booking, second: Booking) -> bool:
-	"""One instructor may lead one group in two rooms at once, when the two sessions are the same hour."""
+	"""Return whether two sessions of one group are the same hour: one instructor may lead both, in two rooms."""
 	return (
 		first.holder == second.holder
 		and first.source_name == second.source_name

@@ -46,7 +46,7 @@ class Rooms:
 
 
 def read_rooms(names: Collection[str]) -> Rooms:
-	"""The rooms with these names and their relatives in the tree, in one query."""
+	"""Return the rooms with these names and their relatives in the tree, in one query."""
 	names = sorted(set(filter(None, names)))
 	by_name: dict[str, Room] = {}
 	related: dict[str, set[str]] = defaultdict(set)

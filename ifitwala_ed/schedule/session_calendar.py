@@ -15,7 +15,7 @@ BY_HAND: Final = "By Hand"
 
 
 def events(doctype: str, start: datetime, end: datetime, filters: list[list[Any]]) -> list[dict[str, Any]]:
-	"""The bookings of rooms or of people that the user finds in a list and that touch the time from start to end.
+	"""Return the bookings of rooms or of people that the user finds in a list and that touch the time from start to end.
 
 	A filter on a location takes along what lies inside it. Each event has ``name, from_datetime, to_datetime, title,
 	tooltip, kind`` (Activity, Class, By Hand) and ``blocks_availability``. At most three queries. Raises

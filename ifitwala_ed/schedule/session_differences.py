@@ -127,7 +127,9 @@ class _Moving:
 
 
 def _kept(before: list[Session], after: list[Session]) -> list[Pair]:
-	"""What is at one time before and after, room by room; a room that goes or comes is paired with one that is there."""
+	"""Return what is at one time before and after, room by room; a room that goes or comes is paired with one that is
+	there.
+	"""
 	was = {session.location: session for session in before}
 	now = {session.location: session for session in after}
 	pairs = [(was[room], now[room]) for room in sorted(was.keys() & now.keys())]

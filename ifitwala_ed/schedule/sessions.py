@@ -41,7 +41,7 @@ class Window:
 		return self.first <= day <= self.last
 
 	def clip(self, first: date | None, last: date | None) -> "Window":
-		"""The part of this window between two dates that may be open."""
+		"""Return the part of this window between two dates that may be open."""
 		return Window(max(self.first, first or self.first), min(self.last, last or self.last))
 
 
@@ -131,7 +131,7 @@ def expand(
 
 
 def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
-	"""The days of ``window`` on which a row takes place, days off not considered."""
+	"""Return the days of ``window`` on which a row takes place, days off not considered."""
 	span = window.clip(row.valid_from, row.valid_to)
 	day = span.first + timedelta(days=(WEEKDAYS.index(row.weekday) - span.first.weekday()) % 7)
 	while day <= span.last:
@@ -141,7 +141,7 @@ def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
 
 @lru_cache(maxsize=64)
 def days_with_clock_change(window: Window, zone: tzinfo) -> frozenset[date]:
-	"""The days of ``window`` on which the zone's clocks are put forward or back."""
+	"""Return the days of ``window`` on which the zone's clocks are put forward or back."""
 	found = set()
 	day = window.first
 	offset = _offset(day, zone)
@@ -154,7 +154,9 @@ def days_with_clock_change(window: Window, zone: tzinfo) -> frozenset[date]:
 
 
 def existing_wall_time(moment: datetime, zone: tzinfo) -> datetime:
-	"""``moment`` as a clock in ``zone`` can show it: a time that the clock skips moves forward by the skipped span."""
+	"""Return ``moment`` as a clock in ``zone`` can show it: a time that the clock skips moves forward by the skipped
+	span.
+	"""
 	there_and_back = moment.replace(tzinfo=zone).astimezone(timezone.utc).astimezone(zone)
 	return there_and_back.replace(tzinfo=None, fold=0)
 
@@ -187,7 +189,7 @@ def _session(row: WeeklyRow, day: date, everyone: tuple[str, ...]) -> Session:
 def _with_substitutes(
 	timetable: list[Session], changes: Iterable[SessionChange]
 ) -> tuple[list[Session], list[SessionChange]]:
-	"""The timetable with substitutes in the places of those who are away, and the changes that meet nobody."""
+	"""Return the timetable with substitutes in the places of those who are away, and the changes that meet nobody."""
 	sessions, unmatched = timetable, []
 	for change in changes:
 		meant = {session for session in sessions if is_meant(change, session) and _replaces(change, session)}
@@ -203,7 +205,7 @@ def _replaces(change: SessionChange, session: Session) -> bool:
 
 
 def _led_by(change: SessionChange, session: Session) -> Session:
-	"""The session with the instructor of a change in the place of the one it names, else of everybody."""
+	"""Return the session with the instructor of a change in the place of the one it names, else of everybody."""
 	if not change.employee:
 		return session
 	others = {each for each in session.employees if change.instead_of and each != change.instead_of}
@@ -213,7 +215,7 @@ def _led_by(change: SessionChange, session: Session) -> Session:
 def _with_changes(
 	timetable: list[Session], changes: Iterable[SessionChange], window: Window, everyone: tuple[str, ...]
 ) -> tuple[list[Session], list[SessionChange]]:
-	"""The timetable after the changes, and the changes without effect. A change speaks of the timetable as it was
+	"""Return the timetable after the changes, and the changes without effect. A change speaks of the timetable as it was
 	before any change, so that their order doesn't matter; the first of two about one session wins."""
 	kept, extra, unmatched = timetable, [], []
 	for change in changes:
@@ -232,7 +234,7 @@ def _with_changes(
 
 
 def _added(change: SessionChange, everyone: tuple[str, ...]) -> Session:
-	"""An added session; one without both times is empty (it starts when it ends) and has no effect."""
+	"""Return an added session; one without both times is empty (it starts when it ends) and has no effect."""
 	start = datetime.combine(change.date, change.start or time.min)
 	end = datetime.combine(change.date, change.end or time.min)
 	return _led_by(change, Session(start, end if change.location else start, change.location or "", everyone))

@@ -56,8 +56,8 @@ def rebuild_employee_bookings_for_student_group(
 ) -> dict[str, int]:
 	"""Make a group's Location and Employee Bookings equal to its schedule; returns how many were inserted and deleted.
 
-	With dates only the facts of those days are looked at. A new session whose room or instructor is taken refuses all
-	of it with ReadinessError; facts that are stored already are not judged again, so repeating it changes nothing.
+	With dates only the reservations of those days are looked at. A new session whose room or instructor is taken refuses all
+	of it with ReadinessError; reservations that are stored already are not judged again, so repeating it changes nothing.
 	"""
 	outcome = rebuild_groups([student_group], first=start_date, last=end_date)
 	return {"inserted": outcome.inserted, "deleted": outcome.deleted}
@@ -71,7 +71,7 @@ def rebuild_groups(
 	on_clash: OnClash = OnClash.REFUSE,
 	doc: Any = None,
 ) -> Outcome:
-	"""The bulk form: many groups in a fixed number of queries. A name without a group loses its facts.
+	"""Rebuild many groups in a fixed number of queries. A name without a group loses its reservations.
 
 	``doc`` is the document whose save asks for it; a job or a repair has none.
 	"""
@@ -88,7 +88,7 @@ def rebuild_groups(
 
 
 def _not_promised(clashes: Collection[Clash]) -> set[Booking]:
-	"""What a repair doesn't store because its room or person is taken.
+	"""Return what a repair doesn't store because its room or person is taken.
 
 	A session that children count on takes place all the same. Left out, both sides of a clash that a person has allowed
 	would be gone after a holiday and its return, and nobody would see that a child is there.
@@ -102,7 +102,7 @@ def _not_promised(clashes: Collection[Clash]) -> set[Booking]:
 def prepare(
 	names: Collection[str], *, first: date | str | None = None, last: date | str | None = None
 ) -> Materialization:
-	"""What the groups' facts should be, not yet compared with what they are."""
+	"""Return what the groups' reservations should be, not yet compared with what they are."""
 	groups = read_groups(names)
 	spans = spans_of(groups.values())
 	within = _within(spans, to_date(first), to_date(last))
@@ -117,7 +117,7 @@ def prepare(
 def sessions_of(
 	groups: dict[str, Group], spans: dict[str, Span], rooms: Rooms, within: Window | None = None
 ) -> dict[str, list[Session]]:
-	"""The sessions that should be stored for each group, which are none where nothing may take place."""
+	"""Return the sessions that should be stored for each group, which are none where nothing may take place."""
 	windows = {
 		name: spans[name].window for name in groups if spans[name].may_meet and spans[name].holds_rooms
 	}
@@ -136,14 +136,14 @@ def sessions_of(
 
 
 def storable(group: Group, sessions: Collection[Session], rooms: Rooms) -> list[Session]:
-	"""An activity holds only rooms that may be booked; a class keeps its classroom, which families can't book."""
+	"""Return what may be stored: an activity holds only rooms that may be booked, a class its classroom too."""
 	if not group.is_activity:
 		return list(sessions)
 	return [session for session in sessions if rooms.is_bookable(session.location)]
 
 
 def clear_reservations(names: Collection[str]) -> Outcome:
-	"""Delete the facts of some groups, for instance before the groups themselves go."""
+	"""Delete the reservations of some groups, for instance before the groups themselves go."""
 	wanted = Wanted.of({name: [] for name in names}, dict.fromkeys(names, ""))
 	run = Materialization(wanted, read_rooms(()))
 	run.read()
@@ -177,7 +177,7 @@ def rename_reservations(student_group: str, title: str) -> None:
 
 
 def has_met(student_group: str) -> bool:
-	"""Whether a session of a group has begun."""
+	"""Return whether a session of a group has begun."""
 	filters = {
 		"source_doctype": "Student Group",
 		"source_name": student_group,
@@ -197,12 +197,12 @@ def refuse(clashes: Collection[Clash]) -> None:
 
 
 def first_clashes(clashes: Collection[Clash]) -> list[str]:
-	"""The first few clashes as sentences for a dialog: titles are people's own words, so they are escaped."""
+	"""Return the first few clashes as sentences for a dialog: titles are people's own words, so they are escaped."""
 	return [escape_html(clash_sentence(clash)) for clash in list(clashes)[:NAMED_CLASHES]]
 
 
 def clash_sentence(clash: Clash) -> str:
-	"""Who holds what, in words that tell staff whom to ask."""
+	"""Return who holds what, in words that tell staff whom to ask."""
 	values = (
 		clash.mine.holder,
 		moments.moment(clash.mine.start),
@@ -218,7 +218,7 @@ def clash_sentence(clash: Clash) -> str:
 
 
 def is_room_clash(clash: Clash) -> bool:
-	"""Whether it is about a room; otherwise it is about a person."""
+	"""Return whether it is about a room; otherwise it is about a person."""
 	return clash.mine.holder == clash.mine.location
 
 

@@ -37,12 +37,12 @@ def recipients(event: BookingEvent) -> Sequence[str]:
 
 
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str] | None:
-	"""Bill the event's booking as it stands now, in the running transaction; give what was made."""
+	"""Bill the event's booking as it stands now, in the running transaction; return what was made."""
 	return bill(event.activity_booking)
 
 
 def retry(activity_booking: str) -> dict[str, Any]:
-	"""Bill a booking once more, after staff set right what was wrong; give how its billing stands.
+	"""Bill a booking once more, after staff set right what was wrong; return how its billing stands.
 
 	Also makes a new invoice where staff had deleted or cancelled the one before. The caller has checked that the
 	user is staff of the booking's school.
@@ -53,7 +53,7 @@ def retry(activity_booking: str) -> dict[str, Any]:
 
 
 def bill(activity_booking: str, *, anew: bool = False) -> tuple[str, str] | None:
-	"""Make or take back a booking's invoice, as its present state asks for; give what was made.
+	"""Make or take back a booking's invoice, as its present state asks for; return what was made.
 
 	``anew`` makes one again that was taken back by hand. Raises StaleJudgement where the booking changed meanwhile.
 	"""

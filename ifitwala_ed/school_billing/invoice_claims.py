@@ -26,7 +26,7 @@ class Claim:
 
 
 def hold(activity_booking: str) -> Claim:
-	"""Hold a booking's claim until the transaction ends; give it in its newest state."""
+	"""Hold a booking's claim until the transaction ends; return it in its newest state."""
 	row = {"name": activity_booking, "owner": SYSTEM_USER, "activity_booking": activity_booking}
 	insert_rows(CLAIM, [row], skip_existing=True)
 	stored = frappe.db.get_value(

@@ -18,7 +18,7 @@ DRAFT, SUBMITTED = 0, 1
 
 
 def void(booking: BilledBooking, claim: Claim) -> tuple[str, str] | None:
-	"""Take back the invoice of a booking that is not to be paid any more; give the credit note, if one was made.
+	"""Take back the invoice of a booking that is not to be paid any more; return the credit note, if one was made.
 
 	The app's check is the caller's: the stored booking holds no seat that has to be paid for. The claim is held.
 	"""

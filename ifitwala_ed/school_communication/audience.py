@@ -65,12 +65,14 @@ class Places:
 
 
 def check_audience_match(org_communication: str, user: str) -> bool:
-	"""Whether the user sees the communication, as its editor or as one of its readers. False for one that isn't there."""
+	"""Return whether the user sees the communication, as its editor or as one of its readers. False for one that isn't
+	there.
+	"""
 	return _exists(org_communication, visible_condition(user))
 
 
 def is_read_by_colleague(org_communication: str, user: str) -> bool:
-	"""Whether the communication reaches the user as staff or as an instructor, and not only as a parent."""
+	"""Return whether the communication reaches the user as staff or as an instructor, and not only as a parent."""
 	return _exists(org_communication, colleagues_condition(user))
 
 
@@ -81,26 +83,27 @@ def _exists(org_communication: str, condition: str) -> bool:
 
 
 def visible_condition(user: str) -> str:
-	"""The SQL condition on `tabOrg Communication` for what the user sees."""
+	"""Return the SQL condition on `tabOrg Communication` for what the user sees."""
 	if user == "Guest":
 		return NOTHING
 	return f"({editors_condition(user)} or {readers_condition(user)})"
 
 
 def editors_condition(user: str) -> str:
-	"""The SQL condition for what the user edits: staff, within their schools."""
+	"""Return the SQL condition for what the user edits: staff, within their schools."""
 	if not is_staff(user) and user != "Administrator":
 		return NOTHING
 	return school_condition(f"{POST}.school", user)
 
 
 def readers_condition(user: str) -> str:
-	"""The SQL condition for what the user reads as one of the audience: published now, and addressed to them."""
+	"""Return the SQL condition for what the user reads as one of the audience: published now, and addressed to them."""
 	return _any_of(posts_for_readers(user))
 
 
 def colleagues_condition(user: str) -> str:
-	"""The part of `readers_condition` that counts on Desk, whose forms also show what staff noted beside a document.
+	"""Return the part of `readers_condition` that counts on Desk, whose forms also show what staff noted beside a
+	document.
 
 	A teacher reads the conversation about the own child as a parent does, over the endpoints.
 	"""
@@ -122,7 +125,7 @@ def _any_of(queries: list[str]) -> str:
 
 
 def is_published(post: frappe._dict) -> bool:
-	"""Whether readers see a communication now, as `published_condition` says it."""
+	"""Return whether readers see a communication now, as `published_condition` says it."""
 	now = now_datetime()
 	return (
 		post.status == "Published"
@@ -132,7 +135,7 @@ def is_published(post: frappe._dict) -> bool:
 
 
 def places_of(students: Iterable[str], *, enrolled: bool = True) -> Places:
-	"""The groups, offerings and schools (with all schools above) that students belong to, with three queries."""
+	"""Return the groups, offerings and schools (with all schools above) that students belong to, with three queries."""
 	students = sorted(students)
 	if not students:
 		return Places([], [], [])
@@ -169,7 +172,7 @@ def _schools_of(students: list[str], *, enrolled: bool) -> list[str]:
 
 
 def _rows_for_family(user: str) -> list[Rows]:
-	"""The rows of audiences that reach the user as a student and as a guardian."""
+	"""Return the rows of audiences that reach the user as a student and as a guardian."""
 	own = family.own_students_of(user)
 	children = family.children_of(user, can_book=False)
 	return [
@@ -179,7 +182,7 @@ def _rows_for_family(user: str) -> list[Rows]:
 
 
 def _posts_for_colleagues(user: str) -> list[str]:
-	"""The queries for what reaches the user as staff and as an instructor."""
+	"""Return the queries for what reaches the user as staff and as an instructor."""
 	return [
 		*(_posts_for_staff(user) if is_staff(user) else ()),
 		*(_posts_for_instructors(user) if has_role((INSTRUCTOR,), user) else ()),
@@ -201,7 +204,7 @@ def _rows(tick: str, students: list[str], *, reached_alone: list[str]) -> Iterat
 
 
 def _posts_for_staff(user: str) -> Iterator[str]:
-	"""What reaches staff beyond the communications of their own schools, which they edit.
+	"""Return what reaches staff beyond the communications of their own schools, which they edit.
 
 	A communication is addressed to what lies in its school or below. So from elsewhere come those of the schools above,
 	and what is about a child of theirs who is booked at another school.
@@ -227,7 +230,7 @@ def _posts_for_staff(user: str) -> Iterator[str]:
 
 
 def _posts_of(schools: list[str], condition: str) -> str:
-	"""The query for the communications of some schools that are for staff, with a condition on a row ``a``."""
+	"""Return the query for the communications of some schools that are for staff, with a condition on a row ``a``."""
 	return (
 		f"select a.parent as name from {POST} p"  # noqa: S608 - constants and escaped values
 		" join `tabOrg Communication Audience` a on a.parent = p.name and a.parenttype = 'Org Communication'"
@@ -236,7 +239,7 @@ def _posts_of(schools: list[str], condition: str) -> str:
 
 
 def _schools_above(schools: Collection[str] | QueryBuilder) -> list[str]:
-	"""The schools, named or asked for, and all that are above them, in one query."""
+	"""Return the schools, named or asked for, and all that are above them, in one query."""
 	school, above = DocType("School"), DocType("School").as_("above")
 	return (
 		frappe.qb.from_(school)

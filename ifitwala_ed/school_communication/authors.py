@@ -14,7 +14,7 @@ AUTHOR: Final = "Communication Author"
 
 
 def key_of(user: str) -> str:
-	"""The user's key, made at the first call."""
+	"""Return the user's key, made at the first call."""
 	keys = frappe.get_all(
 		AUTHOR, filters={"user": user}, pluck="name", order_by="creation asc, name asc", limit=1
 	)
@@ -22,7 +22,7 @@ def key_of(user: str) -> str:
 
 
 def keys_of(user: str) -> list[str]:
-	"""Every key that stands for the user."""
+	"""Return every key that stands for the user."""
 	return frappe.get_all(AUTHOR, filters={"user": user}, pluck="name", order_by="creation asc, name asc")
 
 

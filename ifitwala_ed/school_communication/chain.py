@@ -46,5 +46,5 @@ class Link:
 
 
 def hash_of_note(note: str, salt: str) -> str:
-	"""What stays of a note when it is erased: its SHA-256 with the salt before it."""
+	"""Return what stays of a note when it is erased: its SHA-256 with the salt before it."""
 	return hashlib.sha256(f"{salt}\n{note}".encode()).hexdigest()

@@ -11,7 +11,7 @@ PAGE_LENGTH: Final = 50
 
 
 def page(participant: Participant, before: int | None = None) -> dict[str, Any]:
-	"""``{entries, earlier, openings, open_question}``: the newest entries below a number, oldest first.
+	"""Return ``{entries, earlier, openings, open_question}``: the newest entries below a number, oldest first.
 
 	``earlier`` counts those before them. Besides what the feed tells of an entry it says whether it ``can_be_hidden``
 	by the user and, of a question, whether it ``is_open``. ``openings`` is ``{intents, visibilities, closed}``.

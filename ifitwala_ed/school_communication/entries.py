@@ -56,7 +56,7 @@ def append(
 	redacts: str | None = None,
 	answers: str | None = None,
 ) -> Entry:
-	"""Append one entry in the caller's transaction and give it. The communication's chain is held until the commit.
+	"""Append one entry in the caller's transaction and return it. The communication's chain is held until the commit.
 
 	What the entry says has been judged before (posting.py), or is the system's own.
 	"""
@@ -92,7 +92,7 @@ def begin_chain(org_communication: str) -> None:
 
 
 def lock_chain(org_communication: str) -> Head:
-	"""Hold a communication's chain until the transaction ends; give where it ends."""
+	"""Hold a communication's chain until the transaction ends; return where it ends."""
 	if head := _read_head(org_communication):
 		return head
 	# a communication that was stored without its controller
@@ -116,7 +116,7 @@ def _set_head(org_communication: str, head: Head) -> None:
 
 
 def _store(entry: Entry, previous_hash: str) -> str:
-	"""Insert the row and give its hash. Its controller refuses everything, so that nothing but this makes a row."""
+	"""Insert the row and return its hash. Its controller refuses everything, so that nothing but this makes a row."""
 	salt: str | None = frappe.generate_hash(length=32) if entry.note else None
 	link = Link(
 		name=entry.name,

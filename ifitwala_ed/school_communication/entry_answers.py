@@ -44,7 +44,7 @@ class Reader:
 
 
 def counts_of(communications: Sequence[str], reader: Reader) -> dict[str, int]:
-	"""How many entries of each communication the reader may read."""
+	"""Return how many entries of each communication the reader may read."""
 	if not communications:
 		return {}
 	entry = DocType(ENTRY)
@@ -62,7 +62,7 @@ def counts_of(communications: Sequence[str], reader: Reader) -> dict[str, int]:
 def newest_entries(
 	communications: Sequence[str], reader: Reader, counts: Mapping[str, int]
 ) -> dict[str, list[dict[str, Any]]]:
-	"""The newest entries of each communication that the reader may read, oldest first, with three queries.
+	"""Return the newest entries of each communication that the reader may read, oldest first, with three queries.
 
 	``counts`` is what ``counts_of`` gives for them.
 	"""
@@ -86,7 +86,7 @@ def newest_entries(
 def page_before(
 	communication: str, reader: Reader, before: int | None, length: int
 ) -> tuple[list[dict[str, Any]], int]:
-	"""The newest entries below a number that the reader may read, oldest first, and how many are before them."""
+	"""Return the newest entries below a number that the reader may read, oldest first, and how many are before them."""
 	total = counts_of([communication], reader).get(communication, 0)
 	end = total if before is None else max(0, min(before - 1, total))
 	start = max(0, end - length)
@@ -104,7 +104,7 @@ def page_before(
 
 
 def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
-	"""One entry, which the reader may read."""
+	"""Return one entry, which the reader may read."""
 	[row] = frappe.get_all(ENTRY, filters={"name": name}, fields=list(FIELDS), order_by="sequence asc")
 	communication = row.org_communication
 	# no entry's sequence is empty
@@ -114,13 +114,13 @@ def entry_answer(name: str, reader: Reader) -> dict[str, Any]:
 
 
 def _readable(communication: str, reader: Reader) -> dict[str, Any]:
-	"""The filters for what the reader may read in a communication."""
+	"""Return the filters for what the reader may read in a communication."""
 	of_all = {} if communication in reader.as_staff_in else {"visibility": intents.PUBLIC}
 	return {"org_communication": communication, **of_all}
 
 
 def _referring(rows: Sequence[frappe._dict]) -> list[frappe._dict]:
-	"""What hides or answers the rows, all of one communication, wherever it stands."""
+	"""Return what hides or answers the rows, all of one communication, wherever it stands."""
 	names = [row.name for row in rows]
 	return frappe.get_all(
 		ENTRY,
@@ -132,7 +132,7 @@ def _referring(rows: Sequence[frappe._dict]) -> list[frappe._dict]:
 
 
 def interaction_answer(interaction: frappe._dict | None) -> dict[str, Any]:
-	"""What a user did in a communication; where nothing was done, that."""
+	"""Return what a user did in a communication; where nothing was done, that."""
 	interaction = interaction or frappe._dict()
 	return {
 		"reaction_code": interaction.reaction_code or None,
@@ -149,7 +149,8 @@ def _answers(
 	counts: Mapping[str, int],
 	referring: Sequence[frappe._dict] | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-	"""The rows by communication. What hides or answers them is among them, as in the newest ones, or ``referring``.
+	"""Return the rows by communication. What hides or answers them is among them, as in the newest ones, or
+	``referring``.
 
 	``counts`` has how many entries the reader may read up to the last row of each communication.
 	"""
@@ -186,7 +187,7 @@ def _answers(
 
 
 def _numbers(readable: Sequence[frappe._dict], counts: Mapping[str, int]) -> dict[str, int]:
-	"""The entries numbered as the reader counts them: a gap would tell that staff wrote something in between."""
+	"""Return the entries numbered as the reader counts them: a gap would tell that staff wrote something in between."""
 	left, numbers = dict(counts), {}
 	for row in reversed(readable):
 		numbers[row.name] = left[row.org_communication]
@@ -195,7 +196,7 @@ def _numbers(readable: Sequence[frappe._dict], counts: Mapping[str, int]) -> dic
 
 
 def _authors(users: set[str]) -> tuple[dict[str, str | None], set[str]]:
-	"""What the authors are called, and which of them work at a school. A name that is an address isn't told."""
+	"""Return what the authors are called, and which of them work at a school. A name that is an address isn't told."""
 	if not users:
 		return {}, set()
 	listed = sorted(users)

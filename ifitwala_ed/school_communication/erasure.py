@@ -37,7 +37,7 @@ class Act:
 
 
 def erase_notes_of_user(user: str, reason: str) -> int:
-	"""Erase everything the user wrote, in all conversations; give how many notes. Whoever calls it has the right to."""
+	"""Erase everything the user wrote, in all conversations; return how many notes. Whoever calls it has the right to."""
 	keys = authors.keys_of(user)
 	entry = DocType(ENTRY)
 	act = Act("User", ", ".join(keys), reason)
@@ -61,7 +61,7 @@ def erase_notes_about_student(student: str, reason: str) -> int:
 
 
 def erase_notes_after_retention() -> int:
-	"""Erase the notes whose retention period is over; give how many. 0 years in the settings keeps everything."""
+	"""Erase the notes whose retention period is over; return how many. 0 years in the settings keeps everything."""
 	years = booking_settings.read().conversation_retention_years
 	if not years:
 		return 0
@@ -122,7 +122,7 @@ def _make_record(act: Act) -> str:
 
 
 def _communications_about(student: str) -> list[str]:
-	"""The communications for this student and nobody else, those of the student's bookings among them."""
+	"""Return the communications for this student and nobody else, those of the student's bookings among them."""
 	row, other = DocType("Org Communication Audience"), DocType("Org Communication Audience").as_("other")
 	return (
 		frappe.qb.from_(row)

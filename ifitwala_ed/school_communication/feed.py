@@ -41,7 +41,7 @@ FIELDS: Final = (
 
 
 def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
-	"""A page of what the user sees, newest first; 403 for a context that isn't the user's."""
+	"""Return a page of what the user sees, newest first; 403 for a context that isn't the user's."""
 	contexts.require(context, user)
 	query = FeedQuery.of(user, context.given)
 	total, names = query.count(), query.page(page.start, page.length)
@@ -62,7 +62,7 @@ def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 
 
 def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]:
-	"""What whoever posted is told: the entry as they read it, and what they did in the communication."""
+	"""Return what whoever posted is told: the entry as they read it, and what they did in the communication."""
 	name = participant.org_communication
 	reader = Reader(participant.user, {name} if participant.is_staff else frozenset())
 	return {
@@ -72,7 +72,7 @@ def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]
 
 
 def _posts(names: list[str]) -> list[frappe._dict]:
-	"""The posts in the order of their names."""
+	"""Return the posts in the order of their names."""
 	if not names:
 		return []
 	post, offering, group = DocType(POST), DocType("Program Offering"), DocType("Student Group")
@@ -111,7 +111,7 @@ def _post_answer(post: frappe._dict) -> dict[str, Any]:
 
 
 def _seen_as_staff(posts: list[frappe._dict], user: str) -> frozenset[str]:
-	"""Those of the posts in which the user reads what is said among staff."""
+	"""Return those of the posts in which the user reads what is said among staff."""
 	return frozenset(post.name for post in posts if is_staff_of(post.school, user))
 
 

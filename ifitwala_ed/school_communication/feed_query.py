@@ -63,7 +63,7 @@ class FeedQuery:
 
 
 def _parts_of(user: str, about: Mapping[str, str]) -> list[Part]:
-	"""The parts of the user's feed. They are made of constants, of names of fields and of escaped values."""
+	"""Return the parts of the user's feed. They are made of constants, of names of fields and of escaped values."""
 	limits = "".join(f" and {POST}.{field} = {_escape(name)}" for field, name in about.items())
 	edits = is_staff(user) or user == "Administrator"
 	schools = allowed_schools(user) if edits else []

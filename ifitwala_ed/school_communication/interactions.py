@@ -41,7 +41,7 @@ class Summary:
 
 
 def summarise(entries: Iterable[Written]) -> dict[str, Summary]:
-	"""The summary of each user, from a communication's entries in their order. The system itself has none."""
+	"""Return the summary of each user, from a communication's entries in their order. The system itself has none."""
 	summaries: dict[str, Summary] = {}
 	for entry in entries:
 		if entry.intent_type == intents.STATUS:

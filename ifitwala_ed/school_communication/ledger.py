@@ -77,7 +77,7 @@ def _across_communications() -> list[Finding]:
 
 
 def _due() -> list[str]:
-	"""The chains that something was added to, and those that were checked longest ago."""
+	"""Return the chains that something was added to, and those that were checked longest ago."""
 	chain = DocType(CHAIN)
 	added_to = (
 		frappe.qb.from_(chain)
@@ -113,7 +113,7 @@ def _note_verified(heads: list[frappe._dict]) -> None:
 
 
 def _verify(heads: dict[str, frappe._dict]) -> dict[str, list[Finding]]:
-	"""What is wrong in each of some chains."""
+	"""Return what is wrong in each of some chains."""
 	entries_of, summaries = dict(_entries(list(heads))), _summaries(list(heads))
 	found = {}
 	for name, head in heads.items():
@@ -142,7 +142,7 @@ def _summarised(rows: Iterable[frappe._dict]) -> dict[str, Summary]:
 
 
 def _batches() -> Iterator[list[str]]:
-	"""The names of all chains, some at a time, so that the largest site fits into memory."""
+	"""Return the names of all chains, some at a time, so that the largest site fits into memory."""
 	last = ""
 	while names := frappe.get_all(
 		CHAIN, filters={"name": [">", last]}, pluck="name", order_by="name asc", limit=BATCH
@@ -178,7 +178,7 @@ def _entries(communications: list[str]) -> Iterator[tuple[str, list[frappe._dict
 
 
 def _summaries(communications: list[str]) -> dict[str, dict[str, frappe._dict]]:
-	"""What is stored of every person's part in the communications, by communication and user."""
+	"""Return what is stored of every person's part in the communications, by communication and user."""
 	found: dict[str, dict[str, frappe._dict]] = {}
 	for row in frappe.get_all(
 		interactions.INTERACTION,
@@ -193,7 +193,7 @@ def _summaries(communications: list[str]) -> dict[str, dict[str, frappe._dict]]:
 def _verify_summaries(
 	communication: str, rows: list[frappe._dict], stored: dict[str, frappe._dict]
 ) -> Iterator[Finding]:
-	"""What a person did is in the entries and nowhere else: a mark of reading too comes from one."""
+	"""Yield what is stored of a person's part and isn't in the entries: a mark of reading too comes from one."""
 	due = _summarised(rows)
 	for user in sorted({*due, *stored}):
 		if user not in stored:
@@ -221,7 +221,9 @@ def _without_chain() -> Iterator[Finding]:
 
 
 def _chains_taken_out() -> Iterator[Finding]:
-	"""Communications in which something was said, as bookings and summaries know, and that have no chain any more."""
+	"""Return communications in which something was said, as bookings and summaries know, and that have no chain any
+	more.
+	"""
 	summary, booking, chain = DocType(interactions.INTERACTION), DocType(BOOKING), DocType(CHAIN)
 	known = ((summary, summary.entry_count > 0), (booking, booking.org_communication.isnotnull()))
 	names: set[str] = set()
@@ -241,7 +243,7 @@ def _chains_taken_out() -> Iterator[Finding]:
 
 
 def _erasures_that_differ() -> Iterator[Finding]:
-	"""A note that was taken out and blamed on an erasure makes it count wrong."""
+	"""Yield the erasures that count more or fewer notes than they erased: a note was taken out and blamed on one."""
 	erasure, entry = DocType(ERASURE), DocType(ENTRY)
 	rows = (
 		frappe.qb.from_(entry)

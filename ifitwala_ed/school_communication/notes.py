@@ -18,7 +18,9 @@ class NotText(Exception):
 
 
 def clean(note: str | None) -> str | None:
-	"""The note with plain line ends, or None where nothing is said. Raises TooLong and NotText, and cuts nothing."""
+	"""Return the note with plain line ends, or None where nothing is said. Raises TooLong and NotText, and cuts
+	nothing.
+	"""
 	text = (note or "").replace("\r\n", "\n").replace("\r", "\n")
 	if not text.strip():
 		return None

@@ -23,7 +23,7 @@ class Participant:
 
 
 def require_participant(org_communication: str, user: str) -> Participant:
-	"""What the user is to the communication; 403 with the one text where they don't see it or it isn't there."""
+	"""Return what the user is to the communication; 403 with the one text where they don't see it or it isn't there."""
 	if user == "Guest" or not audience.check_audience_match(org_communication, user):
 		refuse_access()
 	post = frappe.db.get_value(
@@ -44,5 +44,5 @@ def require_participant(org_communication: str, user: str) -> Participant:
 
 
 def _is_reached_as_colleague(org_communication: str, user: str) -> bool:
-	"""A teacher who reads only as a parent doesn't answer for the school."""
+	"""Return whether the reader is reached as a colleague: a teacher who reads as a parent doesn't answer for the school."""
 	return has_role((INSTRUCTOR,), user) and audience.is_read_by_colleague(org_communication, user)

@@ -18,7 +18,7 @@ class Openings:
 
 
 def openings(participant: Participant) -> Openings:
-	"""The texts, apart from questions, that somebody at Desk can write in the communication."""
+	"""Return the texts, apart from questions, that somebody at Desk can write in the communication."""
 	closed = why_closed(participant, intents.COMMENT)
 	kinds = (intents.COMMENT, intents.ANSWER)
 	return Openings(
@@ -31,7 +31,7 @@ def openings(participant: Participant) -> Openings:
 
 
 def why_not_permitted(participant: Participant, intent: str, visibility: str | None = None) -> str | None:
-	"""Why this kind of entry isn't the reader's to post; None where it is."""
+	"""Return why this kind of entry isn't the reader's to post; None where it is."""
 	if intent == intents.STATUS:
 		return _("What happens to a booking is told by the system alone. Write a comment instead.")
 	if intent in intents.OF_STAFF and not participant.is_staff:
@@ -44,7 +44,7 @@ def why_not_permitted(participant: Participant, intent: str, visibility: str | N
 
 
 def why_closed(participant: Participant, intent: str) -> str | None:
-	"""Why nothing of this kind can be said now; None where it can."""
+	"""Return why nothing of this kind can be said now; None where it can."""
 	if intent == intents.REDACTION:
 		return None
 	if not participant.is_published:
@@ -55,5 +55,5 @@ def why_closed(participant: Participant, intent: str) -> str | None:
 
 
 def can_be_hidden(intent: str, *, is_hidden: bool) -> bool:
-	"""Whether an entry is one that a redaction can hide."""
+	"""Return whether an entry is one that a redaction can hide."""
 	return intent != intents.REDACTION and not is_hidden

@@ -77,7 +77,7 @@ def _roster(groups: Iterable[str]) -> list[str]:
 
 
 def _groups(row: Any) -> list[str]:
-	"""The groups that an audience's target has."""
+	"""Return the groups that an audience's target has."""
 	if row.target_mode == "Student Group":
 		return [row.student_group]
 	if row.target_mode == "Student":
@@ -91,7 +91,7 @@ def _groups(row: Any) -> list[str]:
 
 
 def _colleagues(row: Any) -> Iterator[Reader]:
-	"""What names a group reaches its instructors in any case; the rest staff and instructors where it says so."""
+	"""Return what names a group reaches its instructors in any case; the rest staff and instructors where it says so."""
 	users: list[str] = []
 	if cint(row.to_staff) or row.target_mode == "Student Group":
 		users += teaching.users_of(_groups(row))

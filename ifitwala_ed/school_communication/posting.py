@@ -45,7 +45,7 @@ class Draft:
 
 
 def post(participant: Participant, draft: Draft) -> str | None:
-	"""Append what somebody wants to say; give the entry's name.
+	"""Append what somebody wants to say; return the entry's name.
 
 	Acknowledging again, or reacting as before, stores nothing and gives the entry of the first time (None where a
 	reaction is taken back that was never given). Raises InvalidEntryError, EntryNotPermittedError,
@@ -109,7 +109,7 @@ def _require_open(participant: Participant, draft: Draft) -> None:
 
 
 def _cleaned(draft: Draft) -> Draft:
-	"""The draft with its note as it is stored and its reaction known."""
+	"""Return the draft with its note as it is stored and its reaction known."""
 	note, code = _cleaned_note(draft.note), (draft.reaction_code or "").strip() or None
 	if draft.intent_type in intents.WITH_NOTE and not note:
 		throw(
@@ -143,7 +143,7 @@ def _cleaned_note(note: str | None) -> str | None:
 
 
 def _repeated(participant: Participant, draft: Draft) -> tuple[bool, str | None]:
-	"""Whether the user said just this before, and the entry of then."""
+	"""Return whether the user said just this before, and the entry of then."""
 	if draft.intent_type not in (intents.ACKNOWLEDGEMENT, intents.REACTION):
 		return False, None
 	earlier = frappe.get_all(
@@ -177,7 +177,7 @@ def _require_within_limits(user: str) -> None:
 
 
 def _hidden_entry(participant: Participant, draft: Draft) -> str:
-	"""The entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
+	"""Return the entry that a redaction hides: of this communication, not a redaction, and not hidden yet."""
 	hidden = _entry_here(participant, draft.redacts)
 	if not hidden or not permitted.can_be_hidden(hidden.intent_type, is_hidden=False):
 		throw(InvalidEntryError, _("Choose the entry of this communication that is to be hidden."))
@@ -187,7 +187,7 @@ def _hidden_entry(participant: Participant, draft: Draft) -> str:
 
 
 def _answered_question(participant: Participant, draft: Draft) -> frappe._dict | None:
-	"""The question that an answer refers to; where it names none, the newest one that nobody answered, if any."""
+	"""Return the question that an answer refers to; where it names none, the newest one that nobody answered, if any."""
 	if draft.answers:
 		question = _entry_here(participant, draft.answers)
 		if not question or question.intent_type != intents.QUESTION or not _may_read(participant, question):
@@ -210,7 +210,7 @@ def _may_read(participant: Participant, entry: frappe._dict) -> bool:
 
 
 def _visibility(draft: Draft, question: frappe._dict | None) -> str:
-	"""A redaction, and the answer to what staff asked among themselves, are for staff."""
+	"""Return who may read the entry: a redaction, and the answer to what staff asked among themselves, are for staff."""
 	if draft.intent_type == intents.REDACTION or (question and question.visibility == intents.STAFF_ONLY):
 		return intents.STAFF_ONLY
 	return draft.visibility or intents.PUBLIC

@@ -8,7 +8,7 @@ from ifitwala_ed.school_communication.participant import Participant
 
 
 def newest_open(participant: Participant) -> frappe._dict | None:
-	"""``{name, visibility}`` of the newest open question that the user may read. One that was hidden is settled."""
+	"""Return ``{name, visibility}`` of the newest open question that the user may read. One that was hidden is settled."""
 	here = {"org_communication": participant.org_communication}
 	settled = frappe.get_all(
 		ENTRY,

@@ -14,7 +14,7 @@ THE_BOOKING: Final = "booking"
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
-	"""The booking's conversation, for an event that the family or staff are told of."""
+	"""Return the booking's conversation, for an event that the family or staff are told of."""
 	return (THE_BOOKING,) if kinds.is_told(event.event, channels.THREAD) else ()
 
 

@@ -20,7 +20,7 @@ TITLE_LENGTH: Final = 140
 
 
 def thread_of_booking(activity_booking: str) -> str:
-	"""The name of the booking's conversation, made in the caller's transaction where there is none yet.
+	"""Return the name of the booking's conversation, made in the caller's transaction where there is none yet.
 
 	Holds the booking's row until the commit: of two callers the second waits and finds what the first made. Raises
 	DoesNotExistError for a booking that isn't there.

@@ -7,7 +7,7 @@ from ifitwala_ed.activities.booking.audit import audit
 
 
 def nightly_audit() -> list[str]:
-	"""Run the audit and report what it finds; give the findings as lines."""
+	"""Run the audit and report what it finds; return the findings as lines."""
 	lines = [str(finding) for finding in audit()]
 	if lines:
 		frappe.log_error(title=_("Bookings are not consistent"), message="\n".join(lines))

@@ -8,7 +8,7 @@ from ifitwala_ed.school_communication.telling import delivery
 
 
 def nightly_verification() -> list[str]:
-	"""Verify the conversations that are due and report what is found; give the findings as lines. Commits."""
+	"""Verify the conversations that are due and report what is found; return the findings as lines. Commits."""
 	lines = [str(finding) for finding in verify_due()]
 	if lines:
 		frappe.log_error(title=_("Conversations were changed"), message="\n".join(lines))

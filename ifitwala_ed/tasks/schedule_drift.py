@@ -65,7 +65,7 @@ def nightly_check() -> list[str]:
 
 
 def find_drift(first: date, *, repair: bool = False) -> Drift:
-	"""Compare the facts of every group from a day on with its schedule; repair what differs, chunk by chunk.
+	"""Compare the reservations of every group from a day on with its schedule; repair what differs, chunk by chunk.
 
 	A chunk that can't be checked is checked group by group, so that one broken group hides no other.
 	"""
@@ -105,7 +105,7 @@ def _check(groups: Collection[str], first: date, drift: Drift, *, repair: bool) 
 
 
 def _groups_to_check(first: date) -> list[str]:
-	"""Whoever has facts from a day on, also groups that are gone, and whoever should have some."""
+	"""Return whoever has reservations from a day on, also groups that are gone, and whoever should have some."""
 	having = {
 		name
 		for kind in KINDS

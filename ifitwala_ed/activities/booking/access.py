@@ -42,7 +42,7 @@ def load_student(student: str) -> StudentSnapshot:
 
 
 def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
-	"""The student and who is asking, for the family and for staff of the student's school; else 403."""
+	"""Return the student and who is asking, for the family and for staff of the student's school; else 403."""
 	facts, viewer = _look(student)
 	if not facts or not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
 		refuse_access()
@@ -50,7 +50,7 @@ def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 
 
 def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]:
-	"""The booking's key facts and who is asking, for its family and for staff of its school; else 403."""
+	"""Return the booking's key values and who is asking, for its family and for staff of its school; else 403."""
 	booking = None
 	if frappe.session.user != "Guest":
 		fields = ("name", "student", "school", "program_offering", "status")
@@ -69,7 +69,7 @@ def require_booking_staff(activity_booking: str) -> None:
 
 
 def require_offering(program_offering: str, viewer: Viewer) -> OfferingSnapshot:
-	"""The offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
+	"""Return the offering; refused with 403 where it doesn't exist, and for staff where its school isn't theirs."""
 	offering = snapshot_reader.find_offering(program_offering)
 	if not offering or (viewer.actor_type == BY_STAFF and not is_allowed(offering.school)):
 		refuse_access()
@@ -97,13 +97,13 @@ def require_school_admin(school: str) -> None:
 
 
 def actor_type_of(student: StudentSnapshot) -> str:
-	"""The capacity in which the session's user acts for a student, on Desk and in jobs as well."""
+	"""Return the capacity in which the session's user acts for a student, on Desk and in jobs as well."""
 	_facts, viewer = _look(student.name)
 	return viewer.actor_type if viewer else BY_SYSTEM
 
 
 def _look(student: str) -> tuple[StudentSnapshot | None, Viewer | None]:
-	"""A student and the session's user in relation to them, with one query."""
+	"""Return a student and the session's user in relation to them, with one query."""
 	user = frappe.session.user
 	if user == "Guest":
 		return None, None

@@ -118,7 +118,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 def student_bookings(
 	student: str, viewer: Viewer, program_offering: str | None, page: Page
 ) -> dict[str, Any]:
-	"""A page of a student's bookings, newest first."""
+	"""Return a page of a student's bookings, newest first."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.STATES)
 	return paged(booking_answers(rows, viewer), total, page)
 
@@ -126,7 +126,7 @@ def student_bookings(
 def student_logistics(
 	student: str, viewer: Viewer, program_offering: str | None, page: Page
 ) -> dict[str, Any]:
-	"""A page of the student's seats with what a family needs on the day."""
+	"""Return a page of the student's seats with what a family needs on the day."""
 	rows, total = _rows_of_student(student, viewer, program_offering, page, lifecycle.SEAT_HOLDING_STATES)
 	return paged(with_logistics(rows, viewer), total, page)
 
@@ -215,7 +215,7 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer, judged: dict[str,
 def _choices(
 	rows: "Sequence[frappe._dict | ActivityBooking]", judged: dict[str, Judged]
 ) -> dict[str, list[str]]:
-	"""The choices of bookings, best first. One that was stored in this very request says what it stored."""
+	"""Return the choices of bookings, best first. One that was stored in this very request says what it stored."""
 	known = {
 		booking: list(each.decision.application.choices or ())
 		for booking, each in judged.items()

@@ -31,14 +31,14 @@ FREE = Billing()
 
 
 def of_offering(offering: Any) -> Billing:
-	"""The billing of an offering (a document or its facts), read with one query; with none where it is free."""
+	"""Return the billing of an offering (a document or its snapshot), read with one query; with none where it is free."""
 	if not cint(offering.activity_payment_required):
 		return FREE
 	return read(offering.school, offering.activity_billable_offering, fee=flt(offering.activity_fee_amount))
 
 
 def read(school: str | None, billable_offering: str | None, *, fee: float) -> Billing:
-	"""What a fee of a school is invoiced with, read with one query. What doesn't exist is empty."""
+	"""Return what a fee of a school is invoiced with, read with one query. What doesn't exist is empty."""
 	place, billable, item = DocType("School"), DocType("Billable Offering"), DocType("Item")
 	rows = (
 		frappe.qb.from_(place)
@@ -74,7 +74,7 @@ def of_row(row: Sequence[Any], *, fee: float) -> Billing:
 
 
 def findings(billing: Billing) -> Iterator[Finding]:
-	"""What keeps a paid offering from being invoiced, each with the sentence that tells staff what to do."""
+	"""Return what keeps a paid offering from being invoiced, each with the sentence that tells staff what to do."""
 	if not billing.is_required:
 		return
 	if billing.fee <= 0:

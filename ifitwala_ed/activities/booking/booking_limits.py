@@ -41,7 +41,7 @@ def require_within(student: str, user: str) -> None:
 
 @prepared
 def _given_up() -> QueryBuilder:
-	"""When the bookings of a student were cancelled that this user made or cancelled, the newest first."""
+	"""Return when the bookings of a student were cancelled that this user made or cancelled, the newest first."""
 	booking = frappe.qb.DocType(BOOKING)
 	return (
 		frappe.qb.from_(booking)

@@ -34,7 +34,7 @@ UNTIL_HOURS_BEFORE: Final = "Until N Hours Before"
 def cancel(
 	activity_booking: str, student: str, *, reason: str | None, by_family: bool
 ) -> tuple["ActivityBooking", int]:
-	"""Cancel a booking and offer its seat on; give the booking and how many (0 or 1) were promoted.
+	"""Cancel a booking and offer its seat on; return the booking and how many (0 or 1) were promoted.
 
 	The cancellation is committed before the seat is offered on. A booking that is cancelled already stays as it
 	is. Raises InvalidTransitionError for a booking that has ended otherwise and where the rule leaves a family
@@ -76,7 +76,7 @@ def cancel_each(activity_bookings: Iterable[str], *, reason: str) -> Cancellatio
 
 
 def why_family_may_not_cancel(booking: frappe._dict, sessions: section_sessions.Begun | None) -> str | None:
-	"""The sentence for a family that cancels too late, or None while it may.
+	"""Return the sentence for a family that cancels too late, or None while it may.
 
 	``sessions`` are those of the booking's section, None where it never meets. The rule is for confirmed bookings:
 	an application, a place in a queue or an offer can always be given up.
@@ -108,7 +108,7 @@ def self_cancellation_ends(booking: frappe._dict, sessions: section_sessions.Beg
 
 
 def is_early(start_date: date) -> bool:
-	"""Whether the deadline of no section can have passed, because sessions begin on ``start_date`` or later."""
+	"""Return whether the deadline of no section can have passed, because sessions begin on ``start_date`` or later."""
 	return now_datetime() < _deadline(get_datetime(start_date))
 
 

@@ -30,7 +30,7 @@ class SectionCapacity:
 
 
 def sync_capacity(program_offering: str) -> bool:
-	"""Make the ledger's rows and capacities equal to the offering's sections; give whether room was added.
+	"""Make the ledger's rows and capacities equal to the offering's sections; return whether room was added.
 
 	Raises SectionFullError, with the numbers, when a section that is removed, closed or lowered, or the
 	offering's total, has more seats held than it would have, or when families wait for a closed section.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def change(activity_booking: str, student: str, choices: Sequence[str]) -> "ActivityBooking":
-	"""Put other choices into an application, best first; give the booking. The same choices change nothing.
+	"""Put other choices into an application, best first; return the booking. The same choices change nothing.
 
 	A choice that stays keeps the tier that staff gave it. Raises InvalidTransitionError for a booking that is decided,
 	BookingWindowClosedError outside the window and InvalidChoiceError for choices that can't be had.

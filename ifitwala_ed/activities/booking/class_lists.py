@@ -30,7 +30,7 @@ def check_row(doc: Any) -> None:
 
 
 def joining(form: Any) -> list[str]:
-	"""Whom a form puts on a class's list, of those whom the user may look at."""
+	"""Return whom a form puts on a class's list, of those whom the user may look at."""
 	new = _active(form) - (set() if form.is_new() else commitments.listed_in({form.name}))
 	return frappe.get_list(
 		"Student",

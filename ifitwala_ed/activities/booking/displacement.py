@@ -18,14 +18,16 @@ def sections_to_try(
 	choices: Sequence[str],
 	closed: Collection[str],
 ) -> list[Section]:
-	"""The section that the school names, then the family's own other choices as it ranked them; none that is closed."""
+	"""Return the sections to try: the one that the school names, then the family's own choices as ranked; none that is
+	closed.
+	"""
 	open_sections = {each.student_group: each for each in sections if each.is_active}
 	wanted = dict.fromkeys([*([move_to] if move_to else []), *choices])
 	return [open_sections[group] for group in wanted if group in open_sections and group not in closed]
 
 
 def find(status: str, tried: Sequence[Section], *, waitlist_enabled: bool) -> Placement | None:
-	"""The new place of a booking that holds a seat or waits, or None where there is none for it.
+	"""Return the new place of a booking that holds a seat or waits, or None where there is none for it.
 
 	``tried`` holds the sections that the student can attend, best first. The offering's total has no say: whoever
 	moves takes the place in it along.

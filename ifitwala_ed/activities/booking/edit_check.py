@@ -82,7 +82,9 @@ def _without_what_was_allowed(judgement: Judgement) -> Judgement:
 
 
 def _was_allowed(found: DoubleBooking, judgement: Judgement, allowed: dict[str, list[SessionNews]]) -> bool:
-	"""Whether the family was told before of each of these dates, with one of the two activities as the other one."""
+	"""Return whether the family was told before of each of these dates, with one of the two activities as the other
+	one.
+	"""
 	titles = {
 		double_booking_texts.title_of(judgement.groups, side.group) for side in (found.here, found.there)
 	}
@@ -153,7 +155,7 @@ def _tell_families(judgement: Judgement, seats: dict[str, frappe._dict]) -> None
 
 
 def _news(found: Iterable[DoubleBooking], booking: str, judgement: Judgement) -> list[SessionNews]:
-	"""When the two meet, and what the other one is called."""
+	"""Return when the two meet, and what the other one is called."""
 	return [
 		SessionNews(
 			What.CLASHES,

@@ -27,7 +27,9 @@ UNDECIDED: Final = (lifecycle.SUBMITTED, lifecycle.WAITLISTED)
 
 
 def reject_left_behind() -> int:
-	"""Every 5 minutes: reject who waits for a section, or applies for some, whose last session has begun; give how many."""
+	"""Reject, every five minutes, who waits for a section, or applies for some, whose last session has begun; return
+	how many.
+	"""
 	student_of = _left_behind(now_datetime())
 	with acting_as_system():
 		return sum(
@@ -41,7 +43,9 @@ def reject_left_behind() -> int:
 
 
 def _left_behind(now: datetime) -> dict[str, str]:
-	"""The undecided bookings of offerings with a section that is over, with their students. Each is judged by itself."""
+	"""Return the undecided bookings of offerings with a section that is over, with their students. Each is judged by
+	itself.
+	"""
 	over = _with_something_over(_offerings_waited_for() | _offerings_applied_for(), now) | _archived()
 	if not over:
 		return {}
@@ -62,7 +66,9 @@ def _offerings_waited_for() -> set[str]:
 
 
 def _offerings_applied_for() -> set[str]:
-	"""Where nobody has decided yet. Read by the offerings there are now, and not by all bookings there ever were."""
+	"""Return where nobody has decided yet. Read by the offerings there are now, and not by all bookings there ever
+	were.
+	"""
 	offering, booking = DocType("Program Offering"), DocType(BOOKING)
 	applied_for = (
 		frappe.qb.from_(offering)
@@ -76,7 +82,7 @@ def _offerings_applied_for() -> set[str]:
 
 
 def _archived() -> set[str]:
-	"""Archived offerings in which somebody is undecided: who applied while they were being archived."""
+	"""Return archived offerings in which somebody is undecided: who applied while they were being archived."""
 	offering, booking = DocType("Program Offering"), DocType(BOOKING)
 	archived = (
 		frappe.qb.from_(booking)
@@ -135,7 +141,9 @@ def _can_still_get_a_seat(booking: Any, offering: OfferingSnapshot, now: datetim
 
 
 def _is_over(section: Section, offering: OfferingSnapshot, now: datetime) -> bool:
-	"""Whether nobody will attend the section any more. One that has no session may only be in the middle of an edit."""
+	"""Return whether nobody will attend the section any more. One that has no session may only be in the middle of an
+	edit.
+	"""
 	if section.last_session:
 		return not section.meets
 	return getdate(offering.end_date) < getdate(now)

@@ -1,7 +1,7 @@
 """When something booked is over: the one place that says so.
 
 A section is over when its last dated session has ended, an offering when the last of all its sections has. What has
-no dated session, because its facts were never made or are gone, is over when the offering's last day is.
+no dated session, because its reservations were never made or are gone, is over when the offering's last day is.
 """
 
 from collections.abc import Collection
@@ -23,7 +23,7 @@ class Whereabouts:
 
 
 def over(places: Collection[Whereabouts]) -> set[Whereabouts]:
-	"""Those of the places that are over. Two queries however many there are."""
+	"""Return those of the places that are over. Two queries however many there are."""
 	if not places:
 		return set()
 	offerings = sorted({place.program_offering for place in places})
@@ -56,7 +56,7 @@ def _last_days(offerings: Collection[str]) -> dict[str, date]:
 
 
 def _last_sessions(offerings: Collection[str]) -> dict[Whereabouts, datetime]:
-	"""When the last session ends of every section of the offerings, and of each offering as a whole."""
+	"""Return when the last session ends of every section of the offerings, and of each offering as a whole."""
 	section, session = DocType("Program Offering Activity Section"), DocType("Location Booking")
 	rows = (
 		frappe.qb.from_(section)

@@ -65,12 +65,12 @@ class Transition:
 def record(
 	activity_booking: str, before: Place, after: Place, *, event: str | None = None, reason: str | None = None
 ) -> str:
-	"""Append the row of one transition, in the transaction of the transition; give its name."""
+	"""Append the row of one transition, in the transaction of the transition; return its name."""
 	return record_all([Transition(activity_booking, before, after, event, reason)])[0]
 
 
 def record_all(transitions: Sequence[Transition]) -> list[str]:
-	"""Append the rows of many transitions with one INSERT; give their names.
+	"""Append the rows of many transitions with one INSERT; return their names.
 
 	The row has no rule of its own that its controller would have to check.
 	"""
@@ -101,14 +101,14 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 
 
 def _next_moment() -> datetime:
-	"""Now, or a microsecond after the events before: those of one transaction keep their order by it."""
+	"""Return the present moment, or a microsecond after the events before: they keep their order by it."""
 	now, last = now_datetime(), getattr(frappe.local, "last_booking_event_on", None)
 	frappe.local.last_booking_event_on = now if not last or last < now else last + timedelta(microseconds=1)
 	return frappe.local.last_booking_event_on
 
 
 def record_once(activity_booking: str, place: Place, *, event: str, reason: str | None = None) -> bool:
-	"""Put something on record that is no transition, unless the newest row says just that; give whether it was."""
+	"""Put something on record that is no transition, unless the newest row says just that; return whether it was."""
 	newest = frappe.get_all(
 		EVENT,
 		filters={"activity_booking": activity_booking},

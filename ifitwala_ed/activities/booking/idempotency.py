@@ -45,7 +45,9 @@ class Fingerprint:
 
 
 def key_of_request(argument: str | None) -> str | None:
-	"""The key as it was sent, as an argument or else in the header; None for a blank one. Raises for one that is too long."""
+	"""Return the key as it was sent, as an argument or else in the header; None for a blank one. Raises for one that is
+	too long.
+	"""
 	key = argument or _from_header() or ""
 	if len(key) > MAX_KEY_LENGTH:
 		throw(
@@ -77,7 +79,7 @@ def keep_keys_exactly() -> None:
 
 
 def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | None:
-	"""The booking that this user's key made before, or None.
+	"""Return the booking that this user's key made before, or None.
 
 	Raises IdempotencyKeyReuseError where the key came with another request. A key of somebody else is not seen.
 	"""

@@ -142,7 +142,7 @@ def terms_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holde
 
 
 def against_entry(application: Application, mode: str) -> Iterator[Reason]:
-	"""A new booking is submitted, or asks for what its mode could decide; a draft can only be submitted."""
+	"""Yield what is wrong with the act: a booking is submitted, or asks for what its mode decides; a draft is submitted."""
 	wished, before = application.wished.status, application.previous_status
 	if before is not None:
 		if not lifecycle.may_move(before, wished, section_changes=False):
@@ -152,7 +152,7 @@ def against_entry(application: Application, mode: str) -> Iterator[Reason]:
 
 
 def against_window(offering: OfferingSnapshot, now: datetime, *, is_late: bool = False) -> Iterator[Reason]:
-	"""An offering can be booked in its window, while it has a session to come. No start or end is no limit.
+	"""Yield why an offering can't be booked: it can in its window, while it has a session to come. Empty is no limit.
 
 	Late is what staff book, with a reason, after the window has closed.
 	"""
@@ -171,7 +171,7 @@ def against_window(offering: OfferingSnapshot, now: datetime, *, is_late: bool =
 
 
 def against_actor(offering: OfferingSnapshot, actor_type: str) -> Iterator[Reason]:
-	"""An offering says which kinds of person may book it."""
+	"""Yield what refuses this kind of person: an offering says which kinds may book it."""
 	allowed_by = ALLOWED_BY_FIELD.get(actor_type)
 	if allowed_by and not getattr(offering, allowed_by):
 		yield Reason(Code.ACTOR_NOT_ALLOWED, {"offering": offering.title, "actor_type": actor_type})
@@ -180,7 +180,7 @@ def against_actor(offering: OfferingSnapshot, actor_type: str) -> Iterator[Reaso
 def against_other_bookings(
 	offering: OfferingSnapshot, student: StudentSnapshot, others: Sequence[ActiveBooking]
 ) -> Iterator[Reason]:
-	"""A student has one active booking of an offering."""
+	"""Yield the refusal of a second booking: a student has one active booking of an offering."""
 	for other in others:
 		if other.program_offering == offering.name:
 			yield already_booked(student.student_name, offering.title, other.status)
@@ -189,7 +189,7 @@ def against_other_bookings(
 def against_student(
 	offering: OfferingSnapshot, student: StudentSnapshot, conditions: Conditions
 ) -> Iterator[Reason]:
-	"""Every condition of the offering that the student doesn't meet: these are told together."""
+	"""Return every condition of the offering that the student doesn't meet: these are told together."""
 	about = {"offering": offering.title, "student": student.student_name}
 	if not student.enabled:
 		yield Reason(Code.NOT_ENROLLED, about)
@@ -216,7 +216,7 @@ def _against_age(
 
 
 def against_list(choices: Any) -> Iterator[Reason]:
-	"""The first thing that is wrong with a list of choices itself, whatever the offering is."""
+	"""Return the first thing that is wrong with a list of choices itself, whatever the offering is."""
 	if not isinstance(choices, list | tuple):
 		yield Reason(Code.CHOICES_NOT_A_LIST)
 		return
@@ -234,7 +234,9 @@ def against_list(choices: Any) -> Iterator[Reason]:
 def against_choices(
 	offering: OfferingSnapshot, choices: Sequence[str] | None, default_max_choices: int
 ) -> Iterator[Reason]:
-	"""The first thing that is wrong with choices: nothing is dropped in silence, and a lottery draws over a list only."""
+	"""Return the first thing that is wrong with choices: nothing is dropped in silence, and a lottery draws over a list
+	only.
+	"""
 	if choices is None:
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
 			yield Reason(Code.CHOICE_NEEDED, {"offering": offering.title})
@@ -262,7 +264,7 @@ def against_choices(
 def against_billing(
 	offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None, billing: Billing
 ) -> Iterator[Reason]:
-	"""The payer is one of the student's, and a paid booking can be invoiced."""
+	"""Return what is wrong with the payer: it is one of the student's, and a paid booking can be invoiced."""
 	about = {"offering": offering.title, "student": student.student_name}
 	if account_holder and account_holder not in {student.account_holder, *billing.other_payers}:
 		yield Reason(Code.PAYER_NOT_OWN, about)
@@ -273,7 +275,7 @@ def against_billing(
 
 
 def against_section(offering: OfferingSnapshot, student_group: str | None) -> Iterator[Reason]:
-	"""Nobody is put into a section that isn't the offering's, takes no bookings, or has no session to come."""
+	"""Return what is wrong with a section: nobody is put into one of another offering, without bookings, or over."""
 	section = offering.section(student_group)
 	if not section or not section.is_active:
 		yield Reason(Code.SECTION_NEEDED, {"offering": offering.title})

@@ -92,7 +92,7 @@ def sentence(reason: Reason) -> str:
 
 
 def _title(code: Code) -> str | None:
-	"""A title of its own, where a reason has one beside its error's."""
+	"""Return the title of a reason that has one beside its error's."""
 	if code is Code.CHOICE_NEEDED:
 		return _("Choice Needed")
 	if code in (Code.OFFERING_OVER, Code.SECTION_OVER):

@@ -49,17 +49,17 @@ FIRST_STATES: Final[dict[str, frozenset[str]]] = {
 
 
 def is_active(status: str | None) -> bool:
-	"""Whether a booking in ``status`` is the student's one booking of its offering."""
+	"""Return whether a booking in ``status`` is the student's one booking of its offering."""
 	return status in ACTIVE_STATES
 
 
 def holds_seat(status: str | None) -> bool:
-	"""Whether a booking in ``status`` occupies a seat of its section."""
+	"""Return whether a booking in ``status`` occupies a seat of its section."""
 	return status in SEAT_HOLDING_STATES
 
 
 def may_begin_as(status: str | None, allocation_mode: str) -> bool:
-	"""Whether a new booking may be stored in ``status`` under ``allocation_mode``."""
+	"""Return whether a new booking may be stored in ``status`` under ``allocation_mode``."""
 	return status in FIRST_STATES[allocation_mode]
 
 
@@ -70,7 +70,7 @@ def may_move(
 	*,
 	section_is_cancelled: bool = False,
 ) -> bool:
-	"""Whether a stored booking may go from one status to another.
+	"""Return whether a stored booking may go from one status to another.
 
 	Staying in a status is a move only where the section changes: a place in another queue, or a seat in
 	another section. Staying with the same section is no transition and always allowed. Where the school cancels the

@@ -55,7 +55,7 @@ def confirm(activity_booking: str, student: str) -> "ActivityBooking":
 
 
 def expire(activity_booking: str, student: str) -> bool:
-	"""Store the expiry of a lapsed offer and offer its seat on; give whether it was this call that did."""
+	"""Store the expiry of a lapsed offer and offer its seat on; return whether it was this call that did."""
 	with acting_as_system():
 		expired = transactions.run(lambda: _expire(activity_booking, student))
 		if expired:
@@ -64,7 +64,7 @@ def expire(activity_booking: str, student: str) -> bool:
 
 
 def expire_lapsed() -> int:
-	"""End every lapsed offer, each in its own transaction; give how many. Safe to run twice at once."""
+	"""End every lapsed offer, each in its own transaction; return how many. Safe to run twice at once."""
 	now = now_datetime()
 	# An offer whose end is empty doesn't lapse; the audit finds it. Between two moments and not before one, which
 	# Frappe would ask of empty ends as well, of every row there is.
@@ -81,7 +81,7 @@ def expire_lapsed() -> int:
 
 
 def remind() -> int:
-	"""Put on record, once for each offer, that it is about to lapse; give how many. Messages start from the event."""
+	"""Put on record, once for each offer, that it is about to lapse; return how many. Messages start from the event."""
 	settings, now = booking_settings.read(), now_datetime()
 	hours = settings.offer_reminder_hours
 	due_until = quiet_hours.reminders_due_until(now, settings.quiet_hours, BEFORE_QUIET_HOURS)
@@ -101,7 +101,7 @@ def remind() -> int:
 
 
 def _offers_ending(when: list[list]) -> dict[str, str]:
-	"""The offers whose end meets the filters, soonest first, with their students."""
+	"""Return the offers whose end meets the filters, soonest first, with their students."""
 	return dict(
 		frappe.get_all(
 			BOOKING,
@@ -114,7 +114,7 @@ def _offers_ending(when: list[list]) -> dict[str, str]:
 
 
 def end_with_last_session(differences: Sequence[SessionDifference]) -> int:
-	"""Hook of the schedule: no offer outlasts what is now the last session of its section; give how many end earlier."""
+	"""Hook of the schedule: no offer outlasts what is now the last session of its section; return how many end earlier."""
 	groups = sorted({each.group for each in differences if each.leaving})
 	if not groups:
 		return 0
@@ -134,7 +134,7 @@ def end_with_last_session(differences: Sequence[SessionDifference]) -> int:
 
 
 def _offers_of_what_is_over(now: datetime) -> dict[str, str]:
-	"""The offers of sections whose last session has begun before the offer's end, whatever has moved it."""
+	"""Return the offers of sections whose last session has begun before the offer's end, whatever has moved it."""
 	booking = DocType(BOOKING)
 	return dict(
 		_offers_with_sessions()
@@ -148,7 +148,7 @@ def _offers_of_what_is_over(now: datetime) -> dict[str, str]:
 
 
 def _offers_with_sessions() -> QueryBuilder:
-	"""A query of the offers that have an end, each with all dated sessions of its section."""
+	"""Return a query of the offers that have an end, each with all dated sessions of its section."""
 	booking, session = DocType(BOOKING), DocType("Location Booking")
 	return (
 		frappe.qb.from_(booking)
@@ -173,7 +173,7 @@ def _remind(activity_booking: str, student: str) -> bool:
 
 
 def _was_offered_just_now(activity_booking: str) -> bool:
-	"""Whoever reads of an offer needs no reminder within the hour; the job comes again after that."""
+	"""Return whether the offer was made so lately that no reminder is needed; the job comes again within the hour."""
 	offered = {"activity_booking": activity_booking, "event": events.BY_STATUS[lifecycle.OFFERED]}
 	since = add_to_date(now_datetime(), minutes=-QUIET_MINUTES)
 	return bool(frappe.db.exists(events.EVENT, {**offered, "occurred_on": [">", since]}))

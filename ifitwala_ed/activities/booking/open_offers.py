@@ -77,7 +77,7 @@ def _is_refused(asked: tuple[OfferingSnapshot, Conditions], student: StudentSnap
 
 
 def _students_with_offers(program_offering: str) -> list[StudentSnapshot]:
-	"""Who has an offer that stands and that staff did not make in spite of the limits, in two queries."""
+	"""Return who has an offer that stands and that staff did not make in spite of the limits, in two queries."""
 	found = frappe.get_all(
 		"Activity Booking",
 		filters=[

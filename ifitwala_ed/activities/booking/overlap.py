@@ -92,7 +92,7 @@ def _at_once(wanted: Table, other: Table) -> Criterion:
 
 
 def first_clashes_now(student_groups: Collection[str], bound_to: Collection[str]) -> dict[str, Clash]:
-	"""``first_clashes`` of what is stored now, for a transaction whose snapshot may be old. At most two queries.
+	"""Return ``first_clashes`` of what is stored now, for a transaction whose snapshot may be old. At most two queries.
 
 	The sessions' rows alone are locked: an edit that waits for the student holds its group's.
 	"""
@@ -160,7 +160,7 @@ def _waiting_against_classes(names: list[str]) -> set[str]:
 
 
 def _clashing(query: QueryBuilder, waiter: Table, bound_to: Field) -> set[str]:
-	"""Those of the waiting whose section meets while a group that they are bound to does."""
+	"""Return those of the waiting whose section meets while a group that they are bound to does."""
 	wanted, other = DocType("Location Booking").as_("wanted"), DocType("Location Booking").as_("other")
 	rows = (
 		query.join(wanted)

@@ -23,14 +23,14 @@ class Payer:
 
 
 def find(account_holder: str | None, company: str | None) -> Payer | None:
-	"""The payer as ``company`` invoices it, or None where nobody is to be invoiced. One query."""
+	"""Return the payer as ``company`` invoices it, or None where nobody is to be invoiced. One query."""
 	return find_each([account_holder], [company]).get((account_holder, company)) if account_holder else None
 
 
 def find_each(
 	account_holders: Iterable[str | None], companies: Iterable[str | None]
 ) -> dict[tuple[str, str | None], Payer]:
-	"""The payers as each of the companies invoices them, where they can be found. One query."""
+	"""Return the payers as each of the companies invoices them, where they can be found. One query."""
 	holders, invoicing = sorted(set(filter(None, account_holders))), set(companies)
 	if not holders:
 		return {}
@@ -50,7 +50,9 @@ def find_each(
 
 
 def choices(student: str, account_holder: str | None, company: str | None) -> dict[str, str]:
-	"""The names of who may be charged for a student and can be invoiced, by account holder: their own first. Two queries."""
+	"""Return the names of who may be charged for a student and can be invoiced, by account holder: their own first. Two
+	queries.
+	"""
 	holder, row = DocType("Account Holder"), DocType("Student Payer")
 	others = frappe.qb.from_(row).select(row.account_holder).where(row.may_be_charged == 1)
 	others = others.where((row.parent == student) & (row.parenttype == "Student"))
@@ -95,14 +97,14 @@ def _currency_of(company: str | None) -> str | None:
 
 
 def why_nobody(account_holder: str | None) -> str:
-	"""The sentence for staff where there is no payer."""
+	"""Return the sentence for staff where there is no payer."""
 	if not account_holder:
 		return _("Nobody is set who pays. Set an account holder.")
 	return _("Account holder {0} has no customer. Set one.").format(bold(account_holder))
 
 
 def why_not_invoiced(payer: Payer | None, account_holder: str | None) -> str | None:
-	"""The sentence that tells staff why the payer can't be invoiced, or None where it can.
+	"""Return the sentence that tells staff why the payer can't be invoiced, or None where it can.
 
 	ERPNext invoices a customer whose account has another currency than the company's in that currency alone.
 	"""

@@ -140,7 +140,7 @@ def _announced(schools: Collection[str], today: date, program_offering: str | No
 
 
 def _offerings(schools: Collection[str], today: date, program_offering: str | None) -> QueryBuilder:
-	"""Each offering once for every school of the students that it is for: its own, and those below it."""
+	"""Return each offering once for every school of the students that it is for: its own, and those below it."""
 	offering, company, activity = DocType("Program Offering"), DocType("Company"), DocType("Activity")
 	place, below = DocType("School").as_("place"), DocType("School").as_("below")
 	billable, item = DocType("Billable Offering"), DocType("Item")
@@ -177,7 +177,7 @@ def _offerings(schools: Collection[str], today: date, program_offering: str | No
 
 
 def _is_set_up(offering: OfferingSnapshot, row: Sequence[Any]) -> bool:
-	"""Whether an offering could be invoiced; ``row`` has what its school, billable offering and item say of it."""
+	"""Return whether an offering could be invoiced; ``row`` has what its school, billable offering and item say of it."""
 	if not offering.activity_payment_required:
 		return True
 	billing = billability.of_row(row, fee=flt(offering.activity_fee_amount))
@@ -237,7 +237,7 @@ def _clash_counts(
 	bookings: Mapping[str, list[ActiveBooking]],
 	classes: Mapping[str, set[str]],
 ) -> dict[str, list[ClashCount]]:
-	"""The sections that meet while each student is elsewhere. One query."""
+	"""Return the sections that meet while each student is elsewhere. One query."""
 	bound: dict[str, set[str]] = {student: set(groups) for student, groups in classes.items()}
 	for student, held in bookings.items():
 		bound.setdefault(student, set()).update(each.held_section for each in held if each.held_section)
@@ -251,7 +251,7 @@ def _clash_counts(
 
 
 def _waited_for(sections: Sequence[Section]) -> Collection[str]:
-	"""The sections in whose queue somebody waits who can attend, although a seat is free."""
+	"""Return the sections in whose queue somebody waits who can attend, although a seat is free."""
 	with_room = [each.student_group for each in sections if each.seats.has_free_seat and each.seats.waiting]
 	return overlap.waiting_without_clash(with_room) if with_room else ()
 

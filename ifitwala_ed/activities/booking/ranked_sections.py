@@ -15,7 +15,7 @@ from ifitwala_ed.activities.window.state import OPEN
 
 
 def tell_of_offering(doc: Any) -> int:
-	"""Tell of the sections that a save of an offering takes out or closes; give how many bookings hear of it."""
+	"""Tell of the sections that a save of an offering takes out or closes; return how many bookings hear of it."""
 	before = doc.get_doc_before_save()
 	if not before:
 		return 0
@@ -74,7 +74,7 @@ def _can_choose_anew(offering: Any) -> bool:
 
 
 def _applications(program_offering: str, gone: Collection[str]) -> dict[str, list[str]]:
-	"""The whole list of every application that names one of the sections, in one query."""
+	"""Return the whole list of every application that names one of the sections, in one query."""
 	booking, choice = DocType("Activity Booking"), DocType("Activity Booking Choice")
 	naming = DocType("Activity Booking Choice").as_("naming")
 	rows = (

@@ -14,7 +14,7 @@ RESULT: Final = "Activity Allocation Result"
 
 
 def of_section(program_offering: str, student_group: str) -> list[frappe._dict]:
-	"""Who has a seat in a section, in the order of getting it, then who waits, in the order of the queue.
+	"""Return who has a seat in a section, in the order of getting it, then who waits, in the order of the queue.
 
 	Each is ``{name, student, status}``. Seats that were given at the same moment, by one draw, are in its order.
 	"""
@@ -38,7 +38,7 @@ def _bookings(program_offering: str, student_group: str) -> list[frappe._dict]:
 
 
 def _seated_since(activity_bookings: list[str], student_group: str) -> dict[str, datetime]:
-	"""When each began to hold the seat that it holds: an offer that was accepted is the same seat."""
+	"""Return when each began to hold the seat that it holds: an offer that was accepted is the same seat."""
 	since = {}
 	for row in frappe.get_all(
 		events.EVENT,

@@ -43,7 +43,7 @@ class SeatRefused(StaleJudgement):
 
 
 def ledger_name(program_offering: str, student_group: str | None = None) -> str:
-	"""The primary key of a section's ledger row, or of the offering's total."""
+	"""Return the primary key of a section's ledger row, or of the offering's total."""
 	return f"{program_offering}-{student_group or 'total'}"
 
 
@@ -72,7 +72,9 @@ def settle(
 def ledger_changes(
 	program_offering: str, moves: Iterable[tuple[Place, Place]], *, has_total: bool
 ) -> list[LedgerChange]:
-	"""The rows that moves change, in the order in which they are locked; moves that make up for another cancel out."""
+	"""Return the rows that moves change, in the order in which they are locked; moves that make up for another cancel
+	out.
+	"""
 	held: Counter[str] = Counter()
 	waiting: Counter[str] = Counter()
 	for before, after in moves:
@@ -114,12 +116,12 @@ def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, in
 
 
 def changed_rows() -> int:
-	"""How many rows the last statement changed. Frappe has no public name for the cursor's count."""
+	"""Return how many rows the last statement changed. Frappe has no public name for the cursor's count."""
 	return frappe.db._cursor.rowcount
 
 
 def lock_ledger_rows(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
-	"""Lock ledger rows in the order of the lock rule and give their newest values by name."""
+	"""Lock ledger rows in the order of the lock rule and return their newest values by name."""
 	names = sorted(ledgers)
 	if not names:
 		return {}
@@ -142,7 +144,7 @@ def lock_ledger_in_order(program_offering: str, student_groups: Iterable[str]) -
 
 
 def held_seats(student_group: str) -> int:
-	"""The seats held in a section by offered and confirmed bookings."""
+	"""Return the seats held in a section by offered and confirmed bookings."""
 	return (
 		frappe.db.get_value(LEDGER, {"student_group": student_group}, "seats_held", order_by="name asc") or 0
 	)

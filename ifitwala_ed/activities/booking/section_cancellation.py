@@ -72,7 +72,7 @@ class Outcome:
 
 
 def preview(program_offering: str, student_group: str, move_to: str | None = None) -> Outcome:
-	"""What ``cancel_section`` would do as things stand. Writes nothing."""
+	"""Return what ``cancel_section`` would do as things stand. Writes nothing."""
 	act = _judged(program_offering, student_group, move_to, None)
 	offering = snapshot_reader.load_offering(program_offering)
 	outcome = Outcome()
@@ -105,7 +105,9 @@ def cancel_section(
 
 
 def _rehome_all(act: Act) -> tuple[int, list[tuple[str, Placement | None] | None]]:
-	"""Find every booking of the section its place; give how many there were, and what became of those that could be moved."""
+	"""Find every booking of the section its place; return how many there were, and what became of those that could be
+	moved.
+	"""
 	bookings = seat_order.of_section(act.program_offering, act.student_group)
 	student_of = {row.name: row.student for row in bookings}
 	done = batch.for_each(
@@ -118,7 +120,7 @@ def _rehome_all(act: Act) -> tuple[int, list[tuple[str, Placement | None] | None
 
 
 def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
-	"""The bookings of an outcome with what a person reads: ``{booking, student_name, status, section}``.
+	"""Return the bookings of an outcome with what a person reads: ``{booking, student_name, status, section}``.
 
 	The status is the one stored now; ``section`` is where the booking goes, empty where it is cancelled.
 	"""
@@ -138,7 +140,7 @@ def described(outcome: Outcome) -> dict[str, list[dict[str, str]]]:
 
 
 def _judged(program_offering: str, student_group: str, move_to: str | None, reason: str | None) -> Act:
-	"""The act, if there are such sections and they are not over."""
+	"""Return the act, if there are such sections and they are not over."""
 	offering = snapshot_reader.load_offering(program_offering)
 	section, target = offering.section(student_group), offering.section(move_to)
 	if not section or (move_to and (not target or not target.is_active)):
@@ -163,7 +165,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
-	"""Where a booking can go now; None where there is no place for it. At most six queries."""
+	"""Return where a booking can go now; None where there is no place for it. At most six queries."""
 	tried = displacement.sections_to_try(
 		offering.sections_to_come,
 		move_to=act.move_to,
@@ -202,7 +204,7 @@ def _with_one_seat_less(offering: OfferingSnapshot, taken: Section) -> OfferingS
 
 
 def _rehome(name: str, student: str, act: Act) -> tuple[str, Placement | None] | None:
-	"""Put one booking where it goes; give it with its place, or None when it left the section by itself meanwhile."""
+	"""Put one booking where it goes; return it with its place, or None when it left the section by itself meanwhile."""
 	student_locks.lock_student(student)
 	booking = frappe.get_doc(BOOKING, name, for_update=True)
 	if booking.allocated_student_group != act.student_group or booking.status not in lifecycle.SECTION_STATES:

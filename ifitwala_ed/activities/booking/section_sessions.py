@@ -64,7 +64,7 @@ def meeting_after(student_groups: Collection[str], moment: datetime) -> set[str]
 
 
 def next_sessions(student_groups: Collection[str]) -> dict[str, NextSession]:
-	"""The next session of each section that has one ahead or running. Two queries."""
+	"""Return the next session of each section that has one ahead or running. Two queries."""
 	if not student_groups:
 		return {}
 	rows = _next_rooms(student_groups)

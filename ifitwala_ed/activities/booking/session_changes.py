@@ -32,7 +32,7 @@ _EVENTS: Final[Mapping[What, str]] = {
 
 
 def tell(differences: Sequence[SessionDifference]) -> int:
-	"""Hook of the schedule: append one event to each booking with a seat or an offer in the groups; give how many.
+	"""Hook of the schedule: append one event to each booking with a seat or an offer in the groups; return how many.
 
 	The number of statements doesn't depend on how many groups, sessions or bookings there are.
 	"""
@@ -70,7 +70,7 @@ def _is_worth_telling(difference: SessionDifference, tells_teachers: bool) -> bo
 
 
 def _bookings_in(groups: Sequence[str]) -> dict[str, list[tuple[str, Place]]]:
-	"""Who has a seat in the groups, or the offer of one."""
+	"""Return who has a seat in the groups, or the offer of one."""
 	if not groups:
 		return {}
 	found = defaultdict(list)
@@ -128,7 +128,7 @@ def _titles(doctype: str, fieldname: str, names: set[str]) -> dict[str, str]:
 
 
 def _last_days(groups: Iterable[str]) -> dict[str, date]:
-	"""The day on which the term of each group ends now."""
+	"""Return the day on which the term of each group ends now."""
 	spans = spans_of(read_groups(list(groups)).values())
 	return {name: span.window.last for name, span in spans.items() if span.window}
 

@@ -148,7 +148,7 @@ def billing_of(offering: OfferingSnapshot, student: StudentSnapshot, account_hol
 
 
 def is_set_up(offering: OfferingSnapshot) -> bool:
-	"""Whether an offering has all that an invoice of it needs: what the readiness gate asks too."""
+	"""Return whether an offering has all that an invoice of it needs: what the readiness gate asks too."""
 	return not any(billability.findings(billability.of_offering(offering)))
 
 
@@ -183,7 +183,7 @@ def clashes_of(
 
 
 def _waited_for(offering: OfferingSnapshot) -> Collection[str]:
-	"""The sections in whose queue somebody waits who can attend, although a seat is free."""
+	"""Return the sections in whose queue somebody waits who can attend, although a seat is free."""
 	with_room = [
 		each for each in offering.sections_to_come if each.seats.has_free_seat and each.seats.waiting
 	]

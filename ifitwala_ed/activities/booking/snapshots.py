@@ -99,7 +99,7 @@ class OfferingSnapshot:
 		return {count.ledger: count for count in counts}
 
 	def section(self, student_group: str | None) -> Section | None:
-		"""The section of a student group, active or not, or None where the offering doesn't have it."""
+		"""Return the section of a student group, active or not, or None where the offering doesn't have it."""
 		return next((each for each in self.sections if each.student_group == student_group), None)
 
 

@@ -35,7 +35,7 @@ FIELDS: Final = (
 
 
 def of_booking(doctype: str, docname: str) -> list[dict[str, Any]]:
-	"""Hook: the booking's events as items of Frappe's form timeline."""
+	"""Hook: return the booking's events as items of Frappe's form timeline."""
 	permitted = frappe.get_meta(events.EVENT).get_permitted_fieldnames()
 	rows = frappe.get_list(
 		events.EVENT,
@@ -51,7 +51,7 @@ def of_booking(doctype: str, docname: str) -> list[dict[str, Any]]:
 
 
 def _titles(doctype: str, fieldname: str, names: set[str | None]) -> dict[str, str]:
-	"""What documents that the events name are called."""
+	"""Return what documents that the events name are called."""
 	rows = frappe.get_all(
 		doctype,
 		filters={"name": ["in", sorted(filter(None, names))]},
@@ -76,7 +76,7 @@ def _content(row: frappe._dict, titles: dict[str, str], people: dict[str, str]) 
 
 
 def _place(row: frappe._dict, titles: dict[str, str]) -> str:
-	"""The section, and the one before it where the booking moved."""
+	"""Return the section, and the one before it where the booking moved."""
 	before, after = row.from_student_group, row.to_student_group
 	shown = {name: frappe.bold(escape_html(titles.get(name, name))) for name in (before, after) if name}
 	if before and after and before != after:

@@ -37,7 +37,7 @@ def read(student_groups: Collection[str]) -> list[SectionRow]:
 
 
 def raise_all(seen: Collection[SectionRow]) -> set[str]:
-	"""Hold the rows until the transaction ends and raise their timetable; give the groups where seats changed since.
+	"""Hold the rows until the transaction ends and raise their timetable; return the groups where seats changed since.
 
 	Two statements. The rows are locked in the order of their names, and read as they are now.
 	"""

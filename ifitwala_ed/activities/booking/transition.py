@@ -63,7 +63,7 @@ def _against_move(before: Place, after: Place, section_is_cancelled: bool) -> It
 
 
 def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
-	"""Whether an offer's deadline has passed. An offer stands up to its last moment, that moment excluded."""
+	"""Return whether an offer's deadline has passed. An offer stands up to its last moment, that moment excluded."""
 	return bool(offer_expires_on) and get_datetime(offer_expires_on) <= now_datetime()
 
 

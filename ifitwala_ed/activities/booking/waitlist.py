@@ -41,7 +41,7 @@ class Outcome(Enum):
 
 
 def in_order(query: Any, booking: Any) -> Any:
-	"""A query of waiting bookings, or a number over them, in the order of the queue."""
+	"""Return a query of waiting bookings, or a number over them, in the order of the queue."""
 	return (
 		query.orderby(booking.goes_first, order=Order.desc)
 		.orderby(booking.waitlist_joined_on)
@@ -50,7 +50,7 @@ def in_order(query: Any, booking: Any) -> Any:
 
 
 def positions(activity_bookings: list[str]) -> dict[str, int]:
-	"""How many seats have to come free until each waiting booking is offered one, 1 is next. One query.
+	"""Return how many seats have to come free until each waiting booking is offered one, 1 is next. One query.
 
 	That is its place in its section's queue. Where the offering's total is full, a seat of it goes to the earliest of
 	all sections with room: then these stand in the same line, and with them its own section.
@@ -73,8 +73,8 @@ def positions(activity_bookings: list[str]) -> dict[str, int]:
 
 
 def _lines(offerings: Any) -> Any:
-	"""A query of everybody who waits in some offerings: the place in the queue of the section, whether that has room,
-	whether the total is full, and how many stand in sections with room up to here, this booking included."""
+	"""Return a query of everybody who waits in some offerings: the place in the queue of the section, whether that has
+	room, whether the total is full, and how many stand in sections with room up to here, this booking included."""
 	booking, room, total = (
 		DocType(BOOKING).as_("queued"),
 		DocType(LEDGER).as_("room"),
@@ -105,7 +105,7 @@ def _lines(offerings: Any) -> Any:
 
 
 def fill(program_offering: str) -> int:
-	"""Offer every free seat to whoever is next; give the number of offers made."""
+	"""Offer every free seat to whoever is next; return the number of offers made."""
 	promoted = 0
 	while promote_next(program_offering):
 		promoted += 1
@@ -118,7 +118,9 @@ def fill_later(program_offering: str) -> None:
 
 
 def fill_all() -> int:
-	"""Every 5 minutes: offer on what a crash between a freed seat and its promotion left; give the offers made."""
+	"""Offer on, every five minutes, what a crash between a freed seat and its promotion left; return the offers
+	made.
+	"""
 	room = DocType(LEDGER)
 	waited_for = (
 		frappe.qb.from_(room)
@@ -132,12 +134,12 @@ def fill_all() -> int:
 
 
 def fill_if_possible(program_offering: str) -> int:
-	"""``fill`` after something that is stored already, which a failing promotion must not turn into an error."""
+	"""Call ``fill`` after something that is stored already, which a failing promotion must not turn into an error."""
 	return _fill_each([program_offering])
 
 
 def promote_if_possible(program_offering: str) -> bool:
-	"""``promote_next`` after something that is stored already, which a busy database must not turn into an error.
+	"""Call ``promote_next`` after something that is stored already, which a busy database must not turn into an error.
 
 	What isn't offered now, the job offers within 5 minutes.
 	"""
@@ -154,7 +156,7 @@ def _fill_each(program_offerings: list[str]) -> int:
 
 
 def promote_next(program_offering: str) -> bool:
-	"""Offer one free seat of the offering to the earliest who can attend; give whether somebody got it."""
+	"""Offer one free seat of the offering to the earliest who can attend; return whether somebody got it."""
 	passed_over: dict[str, Outcome] = {}
 	while True:
 		offering = snapshot_reader.load_offering(program_offering)

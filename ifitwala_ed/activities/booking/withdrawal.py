@@ -11,7 +11,8 @@ from ifitwala_ed.activities.booking.snapshots import ActiveBooking
 
 
 def cancel_active_bookings(student: str) -> list[str]:
-	"""Cancel a student's active bookings of what isn't over, in the transaction that disables the student; give their names.
+	"""Cancel a student's active bookings of what isn't over, in the transaction that disables the student; return their
+	names.
 
 	All of them are of one student, and ledger rows are changed in their order. The queues move after the commit.
 	The student's own save holds the student's row, so nothing is booked meanwhile.
@@ -50,7 +51,7 @@ def preview(student: str) -> list[dict[str, str]]:
 
 
 def _not_over(standing: list[ActiveBooking]) -> list[ActiveBooking]:
-	"""The bookings of what isn't over, in the order of their ledger rows."""
+	"""Return the bookings of what isn't over, in the order of their ledger rows."""
 	ended = over({_whereabouts(booking) for booking in standing})
 	leaving = [booking for booking in standing if _whereabouts(booking) not in ended]
 	return sorted(

@@ -89,7 +89,7 @@ def section_cancelled_waiting(context: NoticeContext) -> Words:
 
 
 def choice_gone(context: NoticeContext) -> Words:
-	"""A section that the family has ranked does not take place."""
+	"""Say that a section which the family has ranked does not take place."""
 	news = context.choice_news
 	gone, left = (news.gone, news.left) if news else ((), ())
 	sentence = _("{0} is no longer on offer for {1} in {2}.").format(

@@ -10,7 +10,7 @@ from ifitwala_ed.core import languages
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
-	"""The addresses that are mailed about the event."""
+	"""Return the addresses that are mailed about the event."""
 	return notice_recipients.recipients(event, channels.EMAIL, _email)
 
 

@@ -30,7 +30,7 @@ class _Member:
 
 
 def people_of(student: str, payer: str | None = None) -> list[Person]:
-	"""The family of a student. Whose user is disabled is told nothing.
+	"""Return the family of a student. Whose user is disabled is told nothing.
 
 	Where none of them can be told, those who can be mailed besides: who pays (for this booking, else for the child), and
 	the student.
@@ -41,7 +41,7 @@ def people_of(student: str, payer: str | None = None) -> list[Person]:
 def people_of_all(
 	students: Collection[str], *, own: bool = True, guardians: bool = True, can_book: bool = True
 ) -> list[Person]:
-	"""The students themselves and their guardians (with ``can_book`` those who may book), each person once."""
+	"""Return the students themselves and their guardians (with ``can_book`` those who may book), each person once."""
 	names = sorted(students)
 	if not names:
 		return []
@@ -113,7 +113,7 @@ def _persons(found: Iterable[_Member], users: dict[str, frappe._dict]) -> Iterat
 
 
 def _each_once(people: Iterable[Person]) -> list[Person]:
-	"""A user once, and an address once: two guardians may share either."""
+	"""Return a user once, and an address once: two guardians may share either."""
 	users: set[str] = set()
 	addresses: set[str] = set()
 	found = []

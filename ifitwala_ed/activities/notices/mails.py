@@ -7,7 +7,7 @@ from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 
 
 def queue(address: str, subject: str, message: str, doctype: str, name: str) -> str:
-	"""Queue a mail of HTML; give the name of its row. Raises SkipDelivery where the site or the address takes none."""
+	"""Queue a mail of HTML; return the name of its row. Raises SkipDelivery where the site or the address takes none."""
 	try:
 		queued = frappe.sendmail(
 			recipients=[address],

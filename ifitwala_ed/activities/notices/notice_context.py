@@ -45,7 +45,7 @@ class NoticeContext:
 
 
 def of(event: BookingEvent) -> NoticeContext:
-	"""The context of an event, from its booking as it is now."""
+	"""Return the context of an event, from its booking as it is now."""
 	booking = _booking(event.activity_booking)
 	section = event.to_student_group
 	named = {(booking.program_offering, group) for group in (event.from_student_group, section) if group}
@@ -78,7 +78,7 @@ def of(event: BookingEvent) -> NoticeContext:
 
 
 def people_of(event: BookingEvent) -> list[Person]:
-	"""The people of the family whose booking the event is of."""
+	"""Return the people of the family whose booking the event is of."""
 	student, payer = frappe.db.get_value(
 		"Activity Booking", event.activity_booking, ["student", "account_holder"]
 	)

@@ -24,7 +24,7 @@ class Notice:
 def recipients(
 	event: BookingEvent, channel: str, address_of: Callable[[Person], str | None]
 ) -> Sequence[str]:
-	"""The addresses at which the family of the booking is told of the event over the channel."""
+	"""Return the addresses at which the family of the booking is told of the event over the channel."""
 	if not kinds.is_told(event.event, channel):
 		return ()
 	people = notice_context.people_of(event)
@@ -32,7 +32,7 @@ def recipients(
 
 
 def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], str | None]) -> Notice:
-	"""The notice to deliver, judged as things are now.
+	"""Return the notice to deliver, judged as things are now.
 
 	Raises SkipDelivery for somebody who is no longer of the family or has muted it, and for an offer that is gone.
 	"""

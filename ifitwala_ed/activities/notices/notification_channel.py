@@ -12,7 +12,7 @@ from ifitwala_ed.core import bell, languages
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
-	"""The users who are notified of the event."""
+	"""Return the users who are notified of the event."""
 	return notice_recipients.recipients(event, channels.NOTIFICATION, _user)
 
 

@@ -17,7 +17,7 @@ THE_OFFICE: Final = "office"
 
 
 def recipients(event: BookingEvent) -> Sequence[str]:
-	"""The office, for an event that a family must not miss and nobody can be told of."""
+	"""Return the office, for an event that a family must not miss and nobody can be told of."""
 	if not kinds.is_told(event.event, channels.OFFICE):
 		return ()
 	return () if notice_context.people_of(event) else (THE_OFFICE,)

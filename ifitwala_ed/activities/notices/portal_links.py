@@ -8,15 +8,15 @@ PORTAL = "/activities"
 
 
 def of_booking(activity_booking: str) -> str:
-	"""The address at which a family sees a booking, and accepts its offer."""
+	"""Return the address at which a family sees a booking, and accepts its offer."""
 	return get_url(f"{PORTAL}/bookings/{quote(activity_booking)}")
 
 
 def of_preferences() -> str:
-	"""The address at which a person says which notices they want."""
+	"""Return the address at which a person says which notices they want."""
 	return get_url(f"{PORTAL}/settings")
 
 
 def of_messages() -> str:
-	"""The address at which a family reads and answers what the school tells."""
+	"""Return the address at which a family reads and answers what the school tells."""
 	return get_url(f"{PORTAL}/messages")

@@ -10,7 +10,7 @@ PREFERENCE: Final = "Activity Notice Preference"
 
 
 def wants_offers_only(user: str | None) -> bool:
-	"""Whether the user has muted all notices but those about open offers."""
+	"""Return whether the user has muted all notices but those about open offers."""
 	return bool(user and frappe.db.get_value(PREFERENCE, {"user": user}, "offers_only"))
 
 

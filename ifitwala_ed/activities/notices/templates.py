@@ -43,7 +43,7 @@ class Mail:
 
 
 def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
-	"""The mail of an event in the language that is being spoken. Every value in the body is escaped."""
+	"""Return the mail of an event in the language that is being spoken. Every value in the body is escaped."""
 	template = _template(NAMES[context.event], language)
 	values = _values(context, has_log_in)
 	escaped = {key: escape_html(value).replace("\n", "<br>") for key, value in values.items()}
@@ -52,7 +52,7 @@ def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
 
 
 def new(name: str) -> Any:
-	"""A template with our own text, not stored."""
+	"""Return a template with our own text, not stored."""
 	template = frappe.new_doc(TEMPLATE)
 	template.update({"name": name, "subject": SUBJECT, "use_html": 1, "response_html": BODY})
 	return template
@@ -66,7 +66,7 @@ def _template(name: str, language: str) -> Any:
 
 
 def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
-	"""What a template can use. All of it is text, and about this one student."""
+	"""Return what a template can use. All of it is text, and about this one student."""
 	kind = kinds.BY_EVENT[context.event]
 	return {
 		"subject": sentences.subject(context),
@@ -94,7 +94,7 @@ def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 
 
 def _next_session(context: NoticeContext) -> dict[str, str]:
-	"""When and where the section of the event meets next; all of it empty where it doesn't any more."""
+	"""Return when and where the section of the event meets next; all of it empty where it doesn't any more."""
 	session = context.next_session
 	if not session:
 		return dict.fromkeys(("next_session", "weekday", "date", "time", "room", "teacher"), "")

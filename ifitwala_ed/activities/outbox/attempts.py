@@ -8,7 +8,7 @@ from ifitwala_ed.core.errors import said_so_far, unsay_since
 
 
 def error_of(work: Callable[[], Any]) -> Exception | None:
-	"""Do the work; give the error that it ended with, for the caller to put on record, or None."""
+	"""Do the work; return the error that it ended with, for the caller to put on record, or None."""
 	said = said_so_far()
 	try:
 		work()
@@ -19,5 +19,5 @@ def error_of(work: Callable[[], Any]) -> Exception | None:
 
 
 def traceback_of(error: Exception) -> str:
-	"""The error with its traceback, as text."""
+	"""Return the error with its traceback, as text."""
 	return "".join(traceback.format_exception(error))

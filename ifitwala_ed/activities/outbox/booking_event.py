@@ -30,12 +30,12 @@ FIELDS: Final = tuple(field.name for field in fields(BookingEvent))
 
 
 def load(name: str) -> BookingEvent:
-	"""The event of that name."""
+	"""Return the event of that name."""
 	return BookingEvent(**frappe.db.get_value(EVENT, name, FIELDS, as_dict=True))
 
 
 def awaiting(limit: int, without: set[str]) -> list[BookingEvent]:
-	"""The oldest events that nobody has planned yet, in their order. Reads nothing but these."""
+	"""Return the oldest events that nobody has planned yet, in their order. Reads nothing but these."""
 	filters: dict = {"awaits_delivery": 1}
 	if without:
 		filters["name"] = ["not in", sorted(without)]

@@ -37,7 +37,7 @@ class _HeldByAnother(Exception):
 
 
 def deliver_due(has_time: Callable[[], bool]) -> int:
-	"""Deliver what is due, in the order of the events, while there is time; give how many rows were tried or put off.
+	"""Deliver what is due, in the order of the events, while there is time; return how many rows were tried or put off.
 
 	What other workers hold is theirs: when there is nothing else, this one is through.
 	"""
@@ -169,7 +169,7 @@ def forget_reference(activity_booking: str, doctype: str, name: str) -> None:
 
 
 def send_all_again(names: Sequence[str]) -> int:
-	"""Have rows that failed or were skipped delivered once more, soon; give how many there were of these.
+	"""Have rows that failed or were skipped delivered once more, soon; return how many there were of these.
 
 	The caller has checked that the user handles their bookings.
 	"""

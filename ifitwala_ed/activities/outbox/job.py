@@ -20,7 +20,7 @@ BUDGET_SECONDS: Final = 120
 
 
 def deliver() -> dict[str, int]:
-	"""Plan and deliver until nothing is left, or hand on to a next job when the time is used up; give the counts."""
+	"""Plan and deliver until nothing is left, or hand on to a next job when the time is used up; return the counts."""
 	waking.has_started()
 	ends = time.monotonic() + BUDGET_SECONDS
 

@@ -25,7 +25,7 @@ BATCH: Final = 200
 
 
 def plan_awaiting(has_time: Callable[[], bool]) -> int:
-	"""Plan every event that waits for it, oldest first, while there is time; give how many.
+	"""Plan every event that waits for it, oldest first, while there is time; return how many.
 
 	An event whose recipients can't be told now is logged and left for the next run; the others go on. Where none can be
 	planned the coordinators are told.
@@ -51,7 +51,7 @@ def plan_awaiting(has_time: Callable[[], bool]) -> int:
 
 
 def plan(event: BookingEvent) -> bool:
-	"""Claim the event and store its rows; give whether it was this call that did."""
+	"""Claim the event and store its rows; return whether it was this call that did."""
 	if not _claim(event.name):
 		return False
 	insert_rows(

@@ -16,7 +16,7 @@ MAX_ATTEMPTS: Final = len(MINUTES_BETWEEN_ATTEMPTS) + 1
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
-	"""The moment of the next attempt after so many have failed; None when it is left to staff."""
+	"""Return the moment of the next attempt after so many have failed; None when it is left to staff."""
 	if attempts >= MAX_ATTEMPTS:
 		return None
 	return now + timedelta(minutes=MINUTES_BETWEEN_ATTEMPTS[attempts - 1])

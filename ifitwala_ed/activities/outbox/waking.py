@@ -45,7 +45,7 @@ def _wake() -> None:
 
 
 def _waits() -> bool:
-	"""Whether a job waits to start already; if not, from now on one does."""
+	"""Return whether a job waits to start already; if not, from now on one does."""
 	# Frappe's cache hides that Redis is down, not that it is too slow: one job too many does no harm
 	with suppress(RedisError):
 		# not `get_value`: in version 16 this process would go on seeing the mark that it has set itself

@@ -56,7 +56,7 @@ def check_each(rows: Iterable[Row], term: Term) -> Iterator[Finding]:
 
 
 def check_together(rows: list[Row], rooms: Mapping[str, KnownRoom], term: Term) -> Iterator[Finding]:
-	"""Everything that two rows can have against each other, told at the later one."""
+	"""Return everything that two rows can have against each other, told at the later one."""
 	yield from _repeated(rows)
 	of_activities = [row for row in rows if row.has("activity")]
 	of_sections = [row for row in of_activities if row.has("section")]
@@ -142,7 +142,7 @@ def _clash(earlier: Row, later: Row, rooms: Mapping[str, KnownRoom]) -> Iterator
 
 
 def _mixed_instructors(rows: list[Row]) -> Iterator[Finding]:
-	"""A session is led by one person of its own, or by everybody of the group: nothing between can be stored."""
+	"""Yield the rows whose session has neither one leader nor everybody of the group: nothing between can be stored."""
 	named = [row for row in rows if row.get("instructors")]
 	if all(len(row.get("instructors")) == 1 for row in named):
 		return

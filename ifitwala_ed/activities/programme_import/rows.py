@@ -110,7 +110,7 @@ def _read_row(
 
 
 def _cells(cells: tuple[Any, ...], columns: list[Column | None]) -> Iterator[tuple[Column, Any]]:
-	"""Every known column with its cell; a row may end early."""
+	"""Return every known column with its cell; a row may end early."""
 	for place, column in enumerate(columns):
 		if column is not None:
 			yield column, cells[place] if place < len(cells) else None

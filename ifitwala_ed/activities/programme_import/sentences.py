@@ -41,7 +41,7 @@ def words() -> Words:
 
 
 def _weekdays() -> dict[str, str]:
-	"""Weekdays as the reader's language has them, written out and short."""
+	"""Return weekdays as the reader's language has them, written out and short."""
 	try:
 		locale = Locale.parse(frappe.local.lang, sep="-")
 	except (UnknownLocaleError, ValueError):

@@ -105,7 +105,8 @@ def _lock_school(school: str) -> None:
 
 
 def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
-	"""The rows that can be tried, with names of documents. What is wrong with any is added to the report and noted in it.
+	"""Return the rows that can be tried, with names of documents. What is wrong with any is added to the report and
+	noted in it.
 
 	A row without an activity belongs to none, and one without a section could belong to any of its activity.
 	"""

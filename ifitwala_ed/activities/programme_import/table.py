@@ -80,7 +80,7 @@ def headings_in(cells: Iterable[Any], known: Collection[str]) -> int:
 
 
 def _used(lines: Iterable[Iterable[Any]]) -> Iterator[Line]:
-	"""The lines that aren't empty, in letters as everybody's keyboard makes them."""
+	"""Return the lines that aren't empty, in letters as everybody's keyboard makes them."""
 	count = 0
 	for number, line in enumerate(lines, start=1):
 		cells = tuple(line)

@@ -28,7 +28,7 @@ def run(
 	make_activities: bool,
 	is_applied: bool,
 ) -> bool:
-	"""Check or import a file and print what came of it; give whether nothing is wrong."""
+	"""Check or import a file and print what came of it; return whether nothing is wrong."""
 	target = Target(school, academic_year, first, last, program, term, make_activities)
 	try:
 		_require_names(target)

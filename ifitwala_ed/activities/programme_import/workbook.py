@@ -97,7 +97,7 @@ def _read(book: Workbook, archive: ZipFile, known: Collection[str]) -> Sheet:
 
 
 def _hidden(sheet: Sheet, claims: _Claims) -> Iterator[Finding]:
-	"""What whoever looks at the sheet doesn't see of it."""
+	"""Return what whoever looks at the sheet doesn't see of it."""
 	rows = [number for number, _cells in sheet.rows if number in claims.hidden_rows]
 	columns = [
 		number for number, heading in enumerate(sheet.headings, start=1) if number in claims.hidden_columns
@@ -212,7 +212,7 @@ def _lacks_result(cell: Element, is_uncomputed: bool) -> bool:
 
 
 def _lines(sheet: Any, claims: _Claims) -> Iterator[list[Any]]:
-	"""The values of the range that is really used, with formulas that have none marked."""
+	"""Return the values of the range that is really used, with formulas that have none marked."""
 	sheet.reset_dimensions()
 	if not claims.rows:
 		return

@@ -313,7 +313,7 @@ def _note_missing_billing(offering: Document, plan: OfferingPlan, written: Writt
 
 
 def _update(doc: Document, wanted: dict[str, Any]) -> list[str]:
-	"""Set what differs; give a sentence for each."""
+	"""Set what differs; return a sentence for each."""
 	changes = []
 	for fieldname, value in wanted.items():
 		df = doc.meta.get_field(fieldname)

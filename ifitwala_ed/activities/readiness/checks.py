@@ -15,7 +15,7 @@ from ifitwala_ed.schedule.sessions import Window
 
 
 def errors_of_offering(inputs: Inputs) -> list[Finding]:
-	"""What keeps the offering as a whole from opening."""
+	"""Return what keeps the offering as a whole from opening."""
 	found = []
 	if inputs.window is None:
 		found.append(finding(Code.NO_WINDOW))
@@ -26,7 +26,7 @@ def errors_of_offering(inputs: Inputs) -> list[Finding]:
 
 
 def errors_of_section(inputs: Inputs, section: Section, *, is_repeated: bool = False) -> list[Finding]:
-	"""What keeps one section from taking place, but for conflicts with others."""
+	"""Return what keeps one section from taking place, but for conflicts with others."""
 	group = inputs.groups.get(section.student_group)
 	if group is None:
 		return [finding(Code.GROUP_MISSING, section.student_group)]
@@ -37,7 +37,7 @@ def errors_of_section(inputs: Inputs, section: Section, *, is_repeated: bool = F
 
 
 def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
-	"""What staff should know about a section that may open all the same."""
+	"""Return what staff should know about a section that may open all the same."""
 	group = inputs.groups.get(section.student_group)
 	if group is None:
 		return []
@@ -50,7 +50,7 @@ def warnings_of_section(inputs: Inputs, section: Section) -> list[Finding]:
 
 
 def capacity_of(section: Section, group: Group) -> int:
-	"""The seats of a section: its own number, or else the group's maximum size."""
+	"""Return the seats of a section: its own number, or else the group's maximum size."""
 	return section.capacity_override or group.maximum_size
 
 
@@ -114,7 +114,7 @@ def _holidays(inputs: Inputs, group: Group) -> Iterator[Finding]:
 
 
 def _ahead(inputs: Inputs) -> Window | None:
-	"""The days of the term that are not over."""
+	"""Return the days of the term that are not over."""
 	return inputs.window and inputs.window.clip(inputs.today, None)
 
 

@@ -58,13 +58,13 @@ class Finding:
 
 
 def finding(code: Code, *values: object) -> Finding:
-	"""A finding whose sentence is filled with ``values``; those that count sessions have the count first."""
+	"""Return a finding whose sentence is filled with ``values``; those that count sessions have the count first."""
 	known = sentences() | (_sentences_of_one_session() if values[:1] == (1,) else {})
 	return Finding(code, known[code].format(*values))
 
 
 def sentences() -> dict[Code, str]:
-	"""The sentence of each code, translated now: a language belongs to a request, not to the process."""
+	"""Return the sentence of each code, translated now: a language belongs to a request, not to the process."""
 	return _sentences_of_offerings() | _sentences_of_sections() | _sentences_of_warnings()
 
 

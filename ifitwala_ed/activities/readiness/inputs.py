@@ -81,7 +81,7 @@ class Inputs:
 		return [section for section in self.sections if section.is_active]
 
 	def belongs(self, name: str) -> bool:
-		"""Whether a group is this offering's to schedule."""
+		"""Return whether a group is this offering's to schedule."""
 		group = self.groups.get(name)
 		return bool(group and group.is_activity and group.program_offering == self.offering)
 
@@ -97,7 +97,9 @@ class Inputs:
 		}
 
 	def materialization(self) -> Materialization:
-		"""What this offering's groups should have in the fact tables: nothing for a closed section or retired group."""
+		"""Return what this offering's groups should have in the reservation tables: nothing for a closed section or retired
+		group.
+		"""
 		active = {section.student_group for section in self.active_sections}
 		sessions = {}
 		for name in {
@@ -112,7 +114,7 @@ class Inputs:
 
 
 def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> Inputs:
-	"""Everything about an offering, as its document stands, in at most ten queries and an academic year.
+	"""Return everything about an offering, as its document stands, in at most ten queries and an academic year.
 
 	``instead`` has groups that are judged as they are given here and not as they are stored.
 	"""
@@ -143,7 +145,7 @@ def _section(row: Any) -> Section:
 
 
 def _read_year(name: str | None) -> Year | None:
-	"""The year as Frappe has it in its cache: opening a window reads the inputs several times."""
+	"""Return the year as Frappe has it in its cache: opening a window reads the inputs several times."""
 	if not name:
 		return None
 	dates = frappe.get_cached_value("Academic Year", name, ["year_start_date", "year_end_date"])

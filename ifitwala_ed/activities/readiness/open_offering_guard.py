@@ -67,7 +67,9 @@ def check_room_closing(doc: Any, groups: Iterable[str]) -> None:
 
 
 def new_problems(before: Inputs, after: Inputs) -> list[str]:
-	"""The problems of ``after`` that ``before`` doesn't have, as sentences. New are clashes of sessions not stored yet."""
+	"""Return the problems of ``after`` that ``before`` doesn't have, as sentences. New are clashes of sessions not
+	stored yet.
+	"""
 	known = set(_static_problems(before))
 	found = [problem for problem in _static_problems(after) if problem not in known]
 	run = after.materialization()

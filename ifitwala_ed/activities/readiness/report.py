@@ -26,7 +26,7 @@ ClashesByGroup = Mapping[str, Mapping[str, list[Clash]]]
 
 
 def build(inputs: Inputs, clashes: Mapping[str, Iterable[Clash]]) -> Report:
-	"""The whole report; ``clashes`` are those of all sections, by kind."""
+	"""Return the whole report; ``clashes`` are those of all sections, by kind."""
 	by_group = group_clashes(clashes)
 	sections = []
 	seen: Counter = Counter()
@@ -48,7 +48,7 @@ def build(inputs: Inputs, clashes: Mapping[str, Iterable[Clash]]) -> Report:
 
 
 def group_clashes(clashes: Mapping[str, Iterable[Clash]]) -> dict[str, dict[str, list[Clash]]]:
-	"""Clashes by the group that they trouble, then by kind, in order of time."""
+	"""Return clashes by the group that they trouble, then by kind, in order of time."""
 	found: dict[str, dict[str, list[Clash]]] = defaultdict(lambda: {kind: [] for kind in KINDS})
 	for kind in KINDS:
 		for clash in clashes.get(kind, ()):
@@ -80,7 +80,7 @@ def add_error(report: Report, group: str, error: Finding) -> None:
 
 
 def problems(report: Report) -> list[str]:
-	"""Every error as a sentence, those of sections with the section's label in front."""
+	"""Return every error as a sentence, those of sections with the section's label in front."""
 	found = [error["message"] for error in report["errors"]]
 	for section in report["sections"]:
 		label = section["section_label"] or section["student_group"]
@@ -110,7 +110,7 @@ def _section_report(
 
 
 def _conflict(inputs: Inputs, kind: str, clash: Clash) -> dict[str, Any]:
-	"""Who holds the room or the person, when, and which session of the section is troubled by it."""
+	"""Return who holds the room or the person, when, and which session of the section is troubled by it."""
 	mine, other = clash.mine, clash.other
 	row = as_row(kind, other)
 	row |= {

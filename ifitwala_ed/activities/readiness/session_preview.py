@@ -68,7 +68,7 @@ class SessionPreview:
 
 
 def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
-	"""What the group's timetable comes to. A fixed number of queries; writes nothing.
+	"""Return what the group's timetable comes to. A fixed number of queries; writes nothing.
 
 	``joining`` are the students whom the form puts on the list of a class.
 	"""
@@ -100,7 +100,7 @@ def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
 
 
 def _children(group: Group, run: Materialization, joining: Collection[str]) -> list[str]:
-	"""Who would be in two places after a save."""
+	"""Return who would be in two places after a save."""
 	coming = {Meeting(group.name, fact.start, fact.end) for fact in run.wanted.facts[ROOM]}
 	arriving = [session for found in run.session_differences() for session in found.arriving]
 	judgement = edit_judgement.foresee(

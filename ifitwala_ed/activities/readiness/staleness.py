@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint(inputs: Inputs) -> str:
-	"""A digest of all that the gate looks at, but for titles and labels, which decide nothing."""
+	"""Return a digest of all that the gate looks at, but for titles and labels, which decide nothing."""
 	parts: tuple[Any, ...] = (
 		inputs.offering,
 		inputs.window,
@@ -78,7 +78,7 @@ def reset_obstructed(groups: Collection[str]) -> None:
 
 
 def offerings_of(groups: Collection[str]) -> list[str]:
-	"""The offerings that have one of ``groups`` as a section."""
+	"""Return the offerings that have one of ``groups`` as a section."""
 	names = sorted(set(filter(None, groups)))
 	if not names:
 		return []
@@ -99,7 +99,8 @@ def ready_and_other(offerings: Collection[str]) -> list[str]:
 
 
 def _ready_now(offerings: Collection[str]) -> list[str]:
-	"""Which of the offerings are Ready in their newest committed state, also when the transaction's snapshot is older.
+	"""Return which of the offerings are Ready in their newest committed state, also when the transaction's snapshot is
+	older.
 
 	A gate that was faster has committed after the snapshot was taken; a plain read would still see a draft.
 	"""
@@ -118,7 +119,7 @@ def _ready_now(offerings: Collection[str]) -> list[str]:
 
 
 def _is_as_judged(offering: Any) -> bool:
-	"""Whether the rooms that the gate has taken are still held, for all that it has judged."""
+	"""Return whether the rooms that the gate has taken are still held, for all that it has judged."""
 	return offering.status == ACTIVE and offering.activity_readiness_fingerprint == fingerprint(
 		read_inputs(offering)
 	)

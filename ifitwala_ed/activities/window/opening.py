@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def preview(program_offering: str) -> dict[str, Any]:
-	"""The readiness report of an offering; writes nothing."""
+	"""Return the readiness report of an offering; writes nothing."""
 	return run_gate(frappe.get_doc("Program Offering", program_offering), keep_reservations=False)
 
 
@@ -103,7 +103,9 @@ def _close(offering: "ProgramOffering") -> dict[str, Any]:
 
 
 def close_ended_windows() -> int:
-	"""Every 5 minutes: close each window whose end has come, then draw where that is wanted; give how many were closed."""
+	"""Close, every five minutes, each window whose end has come, then draw where that is wanted; return how many
+	were closed.
+	"""
 	ended = frappe.get_all(
 		"Program Offering",
 		filters=[
@@ -135,13 +137,13 @@ def _close_ended(program_offering: str) -> bool:
 
 
 def _has_ended(offering: "ProgramOffering") -> bool:
-	"""Whether the end of the window has come. A window without an end has none to come."""
+	"""Return whether the end of the window has come. A window without an end has none to come."""
 	closes = offering.activity_booking_open_to
 	return bool(closes) and get_datetime(closes) <= now_datetime()
 
 
 def _obstacles(offering: "ProgramOffering") -> list[dict[str, str]]:
-	"""What keeps a ready offering from being bookable at all."""
+	"""Return what keeps a ready offering from being bookable at all."""
 	found = []
 	if offering.status != "Active":
 		found.append(("OFFERING_NOT_ACTIVE", _("Set the status of the offering to Active.")))

@@ -65,7 +65,7 @@ CHANNELS: Final[Mapping[str, Callable[[frappe._dict], None]]] = {
 
 
 def _post(row: frappe._dict) -> frappe._dict:
-	"""The communication of a delivery, if it is still published and what was said in it isn't hidden."""
+	"""Return the communication of a delivery, if it is still published and what was said in it isn't hidden."""
 	fields = [
 		"name",
 		"title",

@@ -22,7 +22,7 @@ BUDGET_SECONDS: Final = 120
 
 
 def deliver() -> int:
-	"""Plan whom published posts are told to and tell what is due, or hand on to a next job; give how many were tried."""
+	"""Plan whom published posts are told to and tell what is due, or hand on to a next job; return how many were tried."""
 	ends = time.monotonic() + BUDGET_SECONDS
 	tried = 0
 	with acting_as_system():

@@ -38,7 +38,7 @@ def order_entry(entry: Entry) -> None:
 
 
 def order_post(org_communication: str) -> bool:
-	"""Have the audience of a post told; give whether it was this call that did. In one transaction with its mark."""
+	"""Have the audience of a post told; return whether it was this call that did. In one transaction with its mark."""
 	if not _claim(org_communication):
 		return False
 	post = frappe.get_doc(COMMUNICATION, org_communication)
@@ -89,7 +89,9 @@ def posts_to_tell() -> list[str]:
 
 
 def _of_question(entry: Entry) -> Iterator[Row]:
-	"""The coordinators of the offering's school and the instructors of the group; the office where nobody answers."""
+	"""Return the coordinators of the offering's school and the instructors of the group; the office where nobody
+	answers.
+	"""
 	now = now_datetime()
 	post = frappe.db.get_value(
 		COMMUNICATION,

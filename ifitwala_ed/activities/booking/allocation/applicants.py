@@ -34,7 +34,7 @@ class Row:
 
 
 def read(program_offering: str, statuses: Collection[str]) -> list[Row]:
-	"""The bookings of an offering in the given statuses."""
+	"""Return the bookings of an offering in the given statuses."""
 	wishes = _wishes(program_offering, statuses)
 	booking, student = DocType("Activity Booking"), DocType("Student")
 	payer, customer = DocType("Account Holder"), DocType("Customer")

@@ -141,7 +141,7 @@ def _lock_unapplied(results: Sequence[str]) -> set[str]:
 
 
 def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._dict]) -> list[Step]:
-	"""The steps whose bookings are as they were planned; the others are noted and left alone."""
+	"""Return the steps whose bookings are as they were planned; the others are noted and left alone."""
 	moving = []
 	for step in steps:
 		booking = stored.get(step.booking)
@@ -157,7 +157,7 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 
 
 def _leave_alone_what_is_over(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
-	"""The steps without those to a section whose last session has begun since the plan."""
+	"""Return the steps without those to a section whose last session has begun since the plan."""
 	for step in steps:
 		section = offering.section(step.section)
 		if section and not section.meets:
@@ -168,7 +168,7 @@ def _leave_alone_what_is_over(steps: Sequence[Step], offering: OfferingSnapshot)
 
 
 def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
-	"""The steps without a clash that came up since the plan; a clash is never waited for."""
+	"""Return the steps without a clash that came up since the plan; a clash is never waited for."""
 	with_section = [(step, step.section) for step in steps if step.section]
 	if not with_section:
 		return list(steps)
@@ -237,7 +237,7 @@ def _note_results(run: str, steps: Sequence[Step]) -> None:
 
 
 def _deviations(steps: Sequence[Step]) -> dict[tuple[str, str], list[Step]]:
-	"""The steps that went otherwise than planned, those with the same words together."""
+	"""Return the steps that went otherwise than planned, those with the same words together."""
 	found: dict[tuple[str, str], list[Step]] = {}
 	for step in steps:
 		if step.note:
@@ -246,7 +246,7 @@ def _deviations(steps: Sequence[Step]) -> dict[tuple[str, str], list[Step]]:
 
 
 def outcomes(run: str) -> Counter[str]:
-	"""How many results of a run there are by outcome, as they were applied."""
+	"""Return how many results of a run there are by outcome, as they were applied."""
 	return Counter(
 		frappe.get_all(RESULT, filters={"allocation_run": run}, pluck="outcome", order_by="name asc")
 	)

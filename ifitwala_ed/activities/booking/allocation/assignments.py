@@ -37,7 +37,7 @@ FIELDS: Final = ("booking", "decision", "student_group", "reason")
 
 
 def decide(program_offering: str, assignments: Any, *, is_dry_run: bool) -> str:
-	"""Carry out a list of assignments, or only judge it; give the run that records them.
+	"""Carry out a list of assignments, or only judge it; return the run that records them.
 
 	Raises InvalidChoiceError for a list that can't be read, and otherwise one refusal that names every line that
 	can't be carried out: of the kind they have in common, or InvalidChoiceError.
@@ -93,7 +93,7 @@ def _read_line(number: int, row: Any) -> Assignment:
 
 
 def _students(program_offering: str, lines: Sequence[Assignment]) -> dict[str, str]:
-	"""The student of every line's booking; a booking of another offering is refused like one that doesn't exist."""
+	"""Return the student of every line's booking; a booking of another offering is refused like one that doesn't exist."""
 	rows = frappe.get_all(
 		BOOKING,
 		filters={"name": ["in", [line.booking for line in lines]], "program_offering": program_offering},
@@ -187,7 +187,7 @@ def _override_eligibility(
 def _without_seat(
 	offering: OfferingSnapshot, decided: Sequence[Decided]
 ) -> Iterator[tuple[int, ActivityBookingError]]:
-	"""The lines that ask for a seat of a section, or a total, where all lines together ask for too many."""
+	"""Return the lines that ask for a seat of a section, or a total, where all lines together ask for too many."""
 	rooms = {section.seats.ledger: (section.title, section.seats) for section in offering.sections}
 	if offering.total:
 		rooms[offering.total.ledger] = (_("the whole offering"), offering.total)

@@ -64,7 +64,7 @@ def _sections(booking: Any, steps: Sequence[Step]) -> Case:
 
 
 def _order_of_joining(booking: Any, steps: Sequence[Step], joined_on: datetime) -> Case:
-	"""A moment each, a microsecond apart, in the order of the draw."""
+	"""Return a moment each, a microsecond apart, in the order of the draw."""
 	case = Case()
 	for index, step in enumerate(steps):
 		case = case.when(booking.name == step.booking, joined_on + timedelta(microseconds=index))

@@ -13,12 +13,12 @@ from ifitwala_ed.core.wording import by_count
 
 
 def told(found: Iterable[Caveat]) -> list[dict[str, Any]]:
-	"""Caveats as answers carry them: code, values, and the sentence in the reader's language."""
+	"""Return caveats as answers carry them: code, values, and the sentence in the reader's language."""
 	return [{**caveat.as_dict(), "message": sentence(caveat)} for caveat in found]
 
 
 def sentence(caveat: Caveat) -> str:
-	"""What a caveat means, in the reader's language."""
+	"""Return what a caveat means, in the reader's language."""
 	return " ".join(SENTENCES[caveat.code](caveat.values))
 
 

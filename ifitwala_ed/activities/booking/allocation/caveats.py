@@ -47,7 +47,9 @@ def of_run(
 	first: FrozenInputs | None,
 	inputs: FrozenInputs,
 ) -> list[Caveat]:
-	"""The caveats of a run. ``first`` are the inputs that were published first, or None where there are none to compare."""
+	"""Return the caveats of a run. ``first`` are the inputs that were published first, or None where there are none to
+	compare.
+	"""
 	publications = history["publications"]
 	found = []
 	if seed_is_chosen:
@@ -65,14 +67,14 @@ def of_run(
 
 
 def of_publications(publications: Sequence[Mapping[str, Any]]) -> Iterator[Caveat]:
-	"""Every time that booking was opened again, with the hash that was published before."""
+	"""Return every time that booking was opened again, with the hash that was published before."""
 	for publication in publications:
 		if publication["reopened_on"]:
 			yield Caveat(REOPENED, publication)
 
 
 def tiers_changed(first: FrozenInputs, inputs: FrozenInputs) -> list[TierChange]:
-	"""The tiers that were set after the inputs were published first. Who wasn't among them had no priority then."""
+	"""Return the tiers that were set after the inputs were published first. Who wasn't among them had no priority then."""
 	before = {
 		(applicant.pseudonym, choice.section): choice.tier
 		for applicant in first.applicants

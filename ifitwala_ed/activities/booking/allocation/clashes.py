@@ -34,7 +34,7 @@ class Clashes:
 		self._titles = titles
 
 	def of(self, student: str, section: str) -> Clash | None:
-		"""The first clash of a student with a section, or None."""
+		"""Return the first clash of a student with a section, or None."""
 		others = self._meets_with.get(section, {})
 		found = [(others[group], group) for group in self._attended.get(student, ()) if group in others]
 		if not found:

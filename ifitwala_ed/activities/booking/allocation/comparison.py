@@ -99,7 +99,7 @@ def _tried(
 
 
 def _promoted(offering: OfferingSnapshot, plain: Frozen | None, tried: Frozen) -> dict[str, int]:
-	"""How many of the seats that only the run sees would be offered to those who wait already, within its limit."""
+	"""Return how many of the seats that only the run sees would be offered to those who wait already, within its limit."""
 	if tried.from_scratch or not plain:
 		return {}
 	kept_now = {group: seats.kept for group, seats in plain.seats.items()}
@@ -133,7 +133,7 @@ def _waitlisted(solution: solver.Solution) -> Counter[str]:
 
 
 def _by_hand(offering: OfferingSnapshot) -> int:
-	"""How many applications wait for a decision by hand."""
+	"""Return how many applications wait for a decision by hand."""
 	if offering.activity_allocation_mode != lifecycle.MANUAL:
 		return 0
 	return frappe.db.count(

@@ -77,7 +77,7 @@ class _Sections:
 		self.held = {section: [FREE] * min(free, applicants) for section, free in seats.items()}
 
 	def ask(self, position: int, section: str, tier: int) -> int | None:
-		"""Let an applicant ask for a section; give the position of whoever is refused by that, or None."""
+		"""Let an applicant ask for a section; return the position of whoever is refused by that, or None."""
 		key = -(tier * self.applicants + position)
 		held = self.held[section]
 		if not held or key < held[0]:
@@ -86,7 +86,7 @@ class _Sections:
 		return None if out == FREE else -out % self.applicants
 
 	def holders(self) -> Iterator[tuple[str, int]]:
-		"""Every held seat as its section and the applicant's position."""
+		"""Return every held seat as its section and the applicant's position."""
 		for section, held in self.held.items():
 			for key in held:
 				if key != FREE:
@@ -122,7 +122,7 @@ class _SectionsWithinTotal(_Sections):
 		return out
 
 	def _take_from(self, section: str, key: int) -> int | None:
-		"""Hold a seat of a section; give the position of who has to go for it, the asker's own for a refusal."""
+		"""Hold a seat of a section; return the position of who has to go for it, the asker's own for a refusal."""
 		held = self.held[section]
 		if len(held) >= self.seats[section]:
 			refused = key if not held or key < held[0] else heapreplace(held, key)

@@ -20,13 +20,13 @@ RUN: Final = "Activity Allocation Run"
 
 
 def draw_all() -> int:
-	"""Draw every lottery that waits for it; give how many draws were begun. What failed waits for the office."""
+	"""Draw every lottery that waits for it; return how many draws were begun. What failed waits for the office."""
 	title = _("The seats of a closed lottery could not be drawn")
 	return sum(batch.for_each("Program Offering", _closed_and_not_drawn(), _draw, title=title))
 
 
 def _closed_and_not_drawn() -> list[str]:
-	"""The offerings whose end has come and whose published choices no real run has drawn from yet."""
+	"""Return the offerings whose end has come and whose published choices no real run has drawn from yet."""
 	offering, booking = DocType("Program Offering"), DocType("Activity Booking")
 	publication, run = DocType("Activity Lottery Publication"), DocType(RUN)
 	return (

@@ -47,7 +47,7 @@ class Draw:
 
 
 def prepare(program_offering: str) -> Draw:
-	"""Draw the offering's secret, unless that was done before, and publish its commitment; give the draw."""
+	"""Draw the offering's secret, unless that was done before, and publish its commitment; return the draw."""
 	draw = _kept(program_offering) or _seal(program_offering, lottery.draw_secret())
 	frappe.db.set_value(
 		"Program Offering",
@@ -60,7 +60,7 @@ def prepare(program_offering: str) -> Draw:
 
 
 def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Draw:
-	"""The draw of a run: a chosen seed, a throwaway while booking is open, else the offering's own.
+	"""Return the draw of a run: a chosen seed, a throwaway while booking is open, else the offering's own.
 
 	Naming the offering's commitment as the seed is no choice: it asks for what was drawn.
 	"""
@@ -75,7 +75,7 @@ def draw_for(program_offering: str, *, seed: str | None, is_closed: bool) -> Dra
 
 
 def reveal(kept_as: str) -> str:
-	"""Note that a secret was shown, once; give it."""
+	"""Note that a secret was shown, once; return it."""
 	sealed, revealed_on = frappe.db.get_value(SEALED, kept_as, ["sealed_secret", "revealed_on"])
 	if not revealed_on:
 		frappe.db.set_value(SEALED, kept_as, "revealed_on", now_datetime())

@@ -34,7 +34,7 @@ class Facts:
 		)
 
 	def of(self, placed: solver.Placed, candidate: Candidate) -> dict[str, Any]:
-		"""What the explanation of one result says, as plain values."""
+		"""Return what the explanation of one result says, as plain values."""
 		choices = self.lists[placed.pseudonym]
 		missed = choices[: placed.rank - 1] if placed.rank else choices
 		return {
@@ -78,12 +78,12 @@ class Facts:
 
 
 def shown_number(inputs: solver.FrozenInputs, number: int) -> str:
-	"""A number as it is stored with the result: a fraction for the lottery, the place for the order of coming."""
+	"""Return a number as it is stored with the result: a fraction for the lottery, the place for the order of coming."""
 	return str(number) if inputs.mode == lifecycle.FIRST_COME else lottery.decimals(number)
 
 
 def sentence(facts: Mapping[str, Any], position: int | None = None, status: str | None = None) -> str:
-	"""The explanation in the reader's language.
+	"""Return the explanation in the reader's language.
 
 	``position`` is the place in the queue where it may be told, ``status`` that of the booking now where it may have
 	moved on since the draw.
@@ -147,7 +147,7 @@ def _what_came_of_it(facts: Mapping[str, Any], position: int | None, status: str
 
 
 def nth(rank: int) -> str:
-	"""A rank in words."""
+	"""Return a rank in words."""
 	if rank == 1:
 		return _("first")
 	if rank == 2:

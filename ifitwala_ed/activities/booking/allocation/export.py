@@ -24,7 +24,7 @@ def require_reader(run: str) -> None:
 
 
 def as_file(run: str) -> str:
-	"""The file of a planned lottery run as JSON text."""
+	"""Return the file of a planned lottery run as JSON text."""
 	row = frappe.db.get_value(plan.RUN, run, "*", as_dict=True)
 	inputs = frozen_inputs.load(row.input_hash)
 	if not inputs:
@@ -61,7 +61,7 @@ def _content(row: frappe._dict, inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _first_published(row: frappe._dict, history: dict[str, Any]) -> dict[str, Any] | None:
-	"""The inputs that were published first, where they are others than those at the close."""
+	"""Return the inputs that were published first, where they are others than those at the close."""
 	hashes = [each["input_hash"] for each in history["publications"]]
 	if row.is_what_if or not hashes or hashes[0] == row.published_input_hash:
 		return None

@@ -114,7 +114,7 @@ class _Freezer:
 		return Frozen(inputs, candidates, self.offering.school, seats, self._limit(), self.from_scratch)
 
 	def _seats(self) -> dict[str, SectionSeats]:
-		"""The seats of every section. Those kept for who waits are not drawn."""
+		"""Return the seats of every section. Those kept for who waits are not drawn."""
 		waited_for = set() if self.from_scratch else self._waited_for()
 		seats = {}
 		for section in self.offering.sections:
@@ -129,7 +129,7 @@ class _Freezer:
 		return seats
 
 	def _section(self, section: Section, seats: SectionSeats) -> solver.FrozenSection:
-		"""A section with the seats that are free for the draw."""
+		"""Return a section with the seats that are free for the draw."""
 		held = self._held(section)
 		return solver.FrozenSection(
 			section.student_group,
@@ -154,7 +154,7 @@ class _Freezer:
 		return max(0, limit - held - reserved) if limit else None
 
 	def _limit(self) -> int:
-		"""The most children of the whole offering; as on its form, 0 is no limit."""
+		"""Return the most children of the whole offering; as on its form, 0 is no limit."""
 		if self.overrides.total is not None:
 			return self.overrides.total
 		return self.offering.total.capacity if self.offering.total else 0
@@ -231,7 +231,7 @@ def _winners_are(program_offering: str) -> str:
 
 
 def _stored_sizes(program_offering: str) -> dict[str, frappe._dict]:
-	"""The seats of every section, were it open, and how many children it needs."""
+	"""Return the seats of every section, were it open, and how many children it needs."""
 	section, group = DocType("Program Offering Activity Section"), DocType("Student Group")
 	rows = (
 		frappe.qb.from_(section)
@@ -251,5 +251,5 @@ def _stored_sizes(program_offering: str) -> dict[str, frappe._dict]:
 
 
 def _told(reasons: Iterable[Reason]) -> str:
-	"""The sentences of reasons as plain text, which a run's results keep."""
+	"""Return the sentences of reasons as plain text, which a run's results keep."""
 	return strip_html(" ".join(intake_refusals.sentence(reason) for reason in reasons))

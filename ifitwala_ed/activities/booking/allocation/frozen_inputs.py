@@ -15,7 +15,7 @@ SNAPSHOT: Final = "Activity Allocation Snapshot"
 
 
 def store(inputs: FrozenInputs) -> str:
-	"""Keep frozen inputs, unless they are kept already; give their hash."""
+	"""Keep frozen inputs, unless they are kept already; return their hash."""
 	text = inputs.as_json()
 	digest, content = hash_of(text), b64encode(zlib.compress(text.encode())).decode()
 	row = {
@@ -29,13 +29,15 @@ def store(inputs: FrozenInputs) -> str:
 
 
 def first_published(history: Mapping[str, Any], *, is_what_if: bool) -> FrozenInputs | None:
-	"""The inputs that were published before all others of an offering; none to compare with what is only supposed."""
+	"""Return the inputs that were published before all others of an offering; none to compare with what is only
+	supposed.
+	"""
 	published = history["publications"]
 	inputs = load(published[0]["input_hash"]) if published and not is_what_if else None
 	return from_dict(inputs) if inputs else None
 
 
 def load(digest: str | None) -> dict[str, Any] | None:
-	"""The inputs with this hash as they were frozen, or None."""
+	"""Return the inputs with this hash as they were frozen, or None."""
 	content = frappe.db.get_value(SNAPSHOT, digest, "content") if digest else None
 	return json.loads(zlib.decompress(b64decode(content))) if content else None

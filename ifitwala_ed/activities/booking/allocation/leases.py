@@ -25,12 +25,12 @@ PATIENCE_WITH_QUEUE: Final = timedelta(minutes=15)
 
 
 def this_process() -> str:
-	"""A name for the process at work, with the machine it runs on."""
+	"""Return a name for the process at work, with the machine it runs on."""
 	return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def is_held(run: frappe._dict) -> bool:
-	"""Whether somebody is at work on the run, or a worker will soon be. ``run`` carries worker and heartbeat_on."""
+	"""Return whether somebody is at work on the run, or a worker will soon be. ``run`` carries worker and heartbeat_on."""
 	if not run.worker or not run.heartbeat_on:
 		return False
 	silent_for = now_datetime() - get_datetime(run.heartbeat_on)
@@ -40,7 +40,7 @@ def is_held(run: frappe._dict) -> bool:
 
 
 def take(run: frappe._dict) -> bool:
-	"""Become the run's worker, unless somebody else was faster since ``run`` was read; give whether it worked."""
+	"""Become the run's worker, unless somebody else was faster since ``run`` was read; return whether it worked."""
 	table = DocType(RUN)
 	query = (
 		frappe.qb.update(table)

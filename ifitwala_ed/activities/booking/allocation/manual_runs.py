@@ -15,7 +15,7 @@ from ifitwala_ed.core.rows import insert_rows
 
 
 def record(offering: OfferingSnapshot, decided: Sequence[Decided], *, is_dry_run: bool) -> str:
-	"""Store the run of a list of decisions; give its name."""
+	"""Store the run of a list of decisions; return its name."""
 	lines = [
 		[each.assignment.booking, each.assignment.decision, each.after.student_group, each.assignment.reason]
 		for each in decided

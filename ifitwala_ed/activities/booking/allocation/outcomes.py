@@ -23,7 +23,7 @@ class Explained:
 	pseudonym: str | None
 
 	def sentence(self, status: str, position: int | None) -> str:
-		"""The explanation for the family, with their present place in the queue where they may know it."""
+		"""Return the explanation for the family, with their present place in the queue where they may know it."""
 		if not self.facts:
 			return _("The school has decided by hand.")
 		facts = json.loads(self.facts)
@@ -35,7 +35,7 @@ class Explained:
 
 
 def of_bookings(bookings: Collection[str]) -> dict[str, Explained]:
-	"""The result of each booking in the run that decided it last. One query."""
+	"""Return the result of each booking in the run that decided it last. One query."""
 	if not bookings:
 		return {}
 	booking, result = DocType("Activity Booking"), DocType(RESULT)

@@ -45,7 +45,7 @@ def make(run: frappe._dict, *, is_closed: bool, overrides: Overrides = NONE) -> 
 
 
 def publish_inputs(program_offering: str) -> str:
-	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; give the hash."""
+	"""Freeze the inputs as they are when booking closes and publish their hash on the offering; return the hash."""
 	frozen = freeze(program_offering, draws.prepare(program_offering).pseudonym_key)
 	digest = frozen_inputs.store(frozen.inputs)
 	publications.publish(program_offering, frozen.school, digest)
@@ -84,7 +84,7 @@ def _insert_results(run: frappe._dict, frozen: Frozen, solution: solver.Solution
 
 
 def _positions(solution: solver.Solution) -> dict[str, int]:
-	"""The place of everybody who waits in the queue of their section, counted among this run's."""
+	"""Return the place of everybody who waits in the queue of their section, counted among this run's."""
 	seen: Counter[str] = Counter()
 	positions = {}
 	waiting = [each for each in solution.placed if each.outcome == lifecycle.WAITLISTED]
@@ -119,7 +119,9 @@ def _run_values(
 
 
 def _history_values(run: frappe._dict, frozen: Frozen, draw: draws.Draw) -> dict[str, Any]:
-	"""What was published and tried before this run, as its file will have it, and what that takes from the proof."""
+	"""Return what was published and tried before this run, as its file will have it, and what that takes from the
+	proof.
+	"""
 	offering = frozen.inputs.program_offering
 	published = publications.of_offerings([offering]).get(offering, [])
 	history = {
@@ -146,7 +148,7 @@ def _history_values(run: frappe._dict, frozen: Frozen, draw: draws.Draw) -> dict
 
 
 def counts(outcomes: list[str]) -> dict[str, int]:
-	"""The numbers of a run by outcome, as the run and the endpoint's answer have them."""
+	"""Return the numbers of a run by outcome, as the run and the endpoint's answer have them."""
 	counted = Counter(outcomes)
 	return {
 		"total": len(outcomes),

@@ -12,7 +12,7 @@ from ifitwala_ed.activities.booking.allocation.plan import RUN
 
 
 def of_bookings(bookings: Sequence[frappe._dict]) -> dict[str, dict[str, Any]]:
-	"""The proof of each booking. Rows carry program_offering and allocation_run.
+	"""Return the proof of each booking. Rows carry program_offering and allocation_run.
 
 	The run that decided a booking is what is shown, however many were made since, with what keeps it from being a
 	proof; before, what is published of the draw to come: the commitment, and the hash at the close.

@@ -40,7 +40,7 @@ def take_back(program_offering: str) -> None:
 
 
 def current(program_offering: str) -> str | None:
-	"""The publication that stands, or None before booking has closed and where it was opened again."""
+	"""Return the publication that stands, or None before booking has closed and where it was opened again."""
 	publication = DocType(PUBLICATION)
 	stands = (publication.program_offering == program_offering) & publication.reopened_on.isnull()
 	rows = frappe.qb.from_(publication).select(publication.name).where(stands).run()
@@ -48,7 +48,7 @@ def current(program_offering: str) -> str | None:
 
 
 def of_offerings(offerings: list[str]) -> dict[str, list[dict[str, Any]]]:
-	"""Everything that was published for offerings, in its order, as plain values."""
+	"""Return everything that was published for offerings, in its order, as plain values."""
 	rows = frappe.get_all(
 		PUBLICATION,
 		filters={"program_offering": ["in", offerings or [""]]},
@@ -70,7 +70,9 @@ def of_offerings(offerings: list[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def other_draws_tried(program_offering: str, commitment: str) -> int:
-	"""How many draws besides the one with this commitment have been tried: seeds that were chosen, or drawn for a trial."""
+	"""Return how many draws besides the one with this commitment have been tried: seeds that were chosen, or drawn for
+	a trial.
+	"""
 	tried = frappe.get_all(
 		RUN,
 		filters={

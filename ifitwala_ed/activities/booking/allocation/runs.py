@@ -39,7 +39,7 @@ ANSWER_FIELDS: Final = (
 
 
 def start(program_offering: str, *, is_dry_run: bool, seed: str | None) -> dict[str, Any]:
-	"""Run the lottery of an offering, or finish the run that was interrupted; give the endpoint's answer.
+	"""Run the lottery of an offering, or finish the run that was interrupted; return the endpoint's answer.
 
 	Raises InvalidTransitionError where there is no lottery, booking isn't closed yet, or a run is under way.
 	"""
@@ -80,7 +80,7 @@ def work(run: str) -> None:
 
 
 def queue_lost_runs() -> int:
-	"""Every 5 minutes: queue anew the runs whose job no worker has ever taken; give how many."""
+	"""Queue anew, every five minutes, the runs whose job no worker has ever taken; return how many."""
 	waiting = frappe.get_all(
 		RUN,
 		filters={"status": "Queued", "worker": leases.QUEUE},
@@ -115,7 +115,7 @@ def execute(run: str, *, overrides: Overrides = NONE) -> None:
 
 
 def answer(run: str) -> dict[str, Any]:
-	"""A run as the endpoint tells of it."""
+	"""Return a run as the endpoint tells of it."""
 	row = frappe.db.get_value(RUN, run, ANSWER_FIELDS, as_dict=True)
 	row["run"] = row.pop("name")
 	row["dry_run"] = bool(row.pop("is_dry_run"))
@@ -143,7 +143,7 @@ def _finish(row: frappe._dict) -> None:
 
 
 def _revealed(run: str) -> dict[str, Any]:
-	"""A real run shows the secret it was computed from, and with it who is who. A chosen seed was never sealed."""
+	"""Return whether the run shows its secret, and with it who is who: a real one does. A chosen seed was never sealed."""
 	kept_as, seed_is_chosen = frappe.db.get_value(RUN, run, ["lottery_secret", "seed_is_chosen"])
 	shown = {"pseudonym_key": draws.pseudonym_key(kept_as)}
 	return shown if seed_is_chosen else {**shown, "revealed_secret": draws.reveal(kept_as)}

@@ -13,7 +13,7 @@ from ifitwala_ed.exceptions import InvalidChoiceError
 def allocate(
 	program_offering: str, *, is_dry_run: bool, seed: str | None, assignments: Any
 ) -> dict[str, Any]:
-	"""Draw an offering's seats, or give them by hand where there are assignments; give the run."""
+	"""Draw an offering's seats, or give them by hand where there are assignments; return the run."""
 	if assignments is None or assignments == "":
 		return runs.start(program_offering, is_dry_run=is_dry_run, seed=seed)
 	if seed:

@@ -210,7 +210,7 @@ def _winner(
 def _without_seat(
 	inputs: FrozenInputs, applicants: Iterable[FrozenApplicant], numbers_by_pseudonym: Mapping[str, int]
 ) -> list[Placed]:
-	"""Everybody without a seat: on the waitlist of the best choice they can attend that has one, or rejected."""
+	"""Return everybody without a seat: on the waitlist of the best choice they can attend that has one, or rejected."""
 	with_waitlist = {
 		each.section for each in inputs.sections if inputs.waitlist_enabled and each.allow_waitlist
 	}

@@ -10,7 +10,7 @@ from ifitwala_ed.activities.booking.allocation.verify import Finding
 
 
 def verify_stored(run: str) -> tuple[str, list[Finding]]:
-	"""The file of a run, and everything that checking it found. Raises DoesNotExistError for an unknown run."""
+	"""Return the file of a run, and everything that checking it found. Raises DoesNotExistError for an unknown run."""
 	row = frappe.db.get_value(
 		plan.RUN, run, ["program_offering", "seed_is_chosen", "is_dry_run", "lottery_secret"], as_dict=True
 	)
@@ -22,14 +22,14 @@ def verify_stored(run: str) -> tuple[str, list[Finding]]:
 
 
 def _published_for(run: frappe._dict) -> str | None:
-	"""The commitment that a run had to keep to, or to say that it doesn't. What was drawn for a trial had none."""
+	"""Return the commitment that a run had to keep to, or to say that it doesn't. What was drawn for a trial had none."""
 	if run.is_dry_run and not run.lottery_secret:
 		return None
 	return frappe.db.get_value("Program Offering", run.program_offering, "activity_lottery_commitment")
 
 
 def _against_events(run: str) -> Iterator[Finding]:
-	"""Whether every result that was applied is what happened to its booking next."""
+	"""Return whether every result that was applied is what happened to its booking next."""
 	results = frappe.get_all(
 		plan.RESULT,
 		filters={"allocation_run": run, "is_applied": 1, "outcome": ["not in", ["Skipped", ""]]},

@@ -51,7 +51,7 @@ class Finding:
 def check(
 	run: Mapping[str, Any], *, commitment: str | None = None, input_hash: str | None = None
 ) -> list[Finding]:
-	"""Everything that can be said of a run's file, given what was published before."""
+	"""Return everything that can be said of a run's file, given what was published before."""
 	if run.get("format") not in PSEUDONYM_IN:
 		return [Finding(False, f"This is no file of a run: its format is {run.get('format')!r}.")]
 	try:
@@ -65,12 +65,12 @@ def check(
 
 
 def is_sound(findings: Sequence[Finding]) -> bool:
-	"""Whether nothing was found to be changed."""
+	"""Return whether nothing was found to be changed."""
 	return not any(finding.holds is False for finding in findings)
 
 
 def verdict(findings: Sequence[Finding]) -> int:
-	"""What a command ends with: 1 where something was changed, 3 where the draw has caveats, else 0."""
+	"""Return what a command ends with: 1 where something was changed, 3 where the draw has caveats, else 0."""
 	if not is_sound(findings):
 		return CHANGED
 	return WITH_CAVEATS if any(finding.is_caveat for finding in findings) else SOUND
@@ -211,7 +211,7 @@ def _agrees(stated: Mapping[str, Any], placed: solver.Placed) -> bool:
 
 
 def differences(before: solver.FrozenInputs, after: solver.FrozenInputs) -> Iterator[str]:
-	"""What was changed between two states of the inputs, a sentence each."""
+	"""Return what was changed between two states of the inputs, a sentence each."""
 	for kind, old, new in (
 		("Section", _by(before.sections, "section"), _by(after.sections, "section")),
 		("Student", _by(before.applicants, "pseudonym"), _by(after.applicants, "pseudonym")),

@@ -17,7 +17,7 @@ MODES: Final = (lifecycle.FIRST_COME, lifecycle.LOTTERY)
 
 
 def read(program_offering: str, overrides: Any) -> Overrides:
-	"""Overrides from a JSON object or dict: ``capacities`` {section: seats}, ``active_sections`` [section],
+	"""Return the overrides of a JSON object or dict: ``capacities`` {section: seats}, ``active_sections`` [section],
 	``tiers`` {booking: {section: tier}}, ``mode`` and ``total``. Raises InvalidChoiceError for anything else."""
 	if isinstance(overrides, str):
 		try:

@@ -51,7 +51,7 @@ def columns() -> list[dict]:
 
 
 def chart(rows: list[dict]) -> dict | None:
-	"""Seats held and left of every section, as stacked bars."""
+	"""Return seats held and left of every section, as stacked bars."""
 	if not rows:
 		return None
 	return {

@@ -104,7 +104,7 @@ def _sections(offerings: list[str]) -> dict[tuple[str, str], SectionOccupancy]:
 
 
 def _passed_over(bookings: list[str]) -> dict[str, str]:
-	"""Why a free seat last went past each booking, where one did."""
+	"""Return why a free seat last went past each booking, where one did."""
 	if not bookings:
 		return {}
 	event = DocType(events.EVENT)

@@ -4,7 +4,7 @@ from ifitwala_ed.core.system_document import SystemDocument
 
 
 class ScheduleLock(SystemDocument):
-	"""Where those wait who change facts about one room, person or group. Written by schedule/locks.py alone."""
+	"""Where those wait who change reservations about one room, person or group. Written by schedule/locks.py alone."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.

@@ -128,7 +128,7 @@ class StudentGroup(SchoolDocument):
 			subscribers.call("timetable_change_checks", self, before, after)
 
 	def follow_schedule(self) -> None:
-		"""Make the facts equal to the schedule. A class, or a section that can be booked, may not lose its room."""
+		"""Make the reservations equal to the schedule. A class, or a section that can be booked, may not lose its room."""
 		outcome = group_sync.sync_groups([self.name], on_clash=self.on_clash, doc=self)
 		if self.on_clash is OnClash.SKIP:
 			group_sync.tell_of_clashes(outcome.clashes)

@@ -33,7 +33,9 @@ class Money:
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""A row for every booking that the user may see, family by family. Raises PermissionError for who sees no payers."""
+	"""Return a row for every booking that the user may see, family by family. Raises PermissionError for who sees no
+	payers.
+	"""
 	reporting.require_right("Account Holder")
 	chosen = reporting.read_filters(
 		filters, from_date=readers.day, to_date=readers.day, with_ended=readers.yes_or_no
