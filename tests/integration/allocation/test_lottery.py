@@ -1,13 +1,17 @@
 """A lottery from the open window to the families' answers."""
 
+from datetime import timedelta
+
 import frappe
 import pytest
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking.allocation import lottery as draw
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.exceptions import InvalidTransitionError
 from tests.factories import lotteries, offerings, people, places
 from tests.integration.booking.invariants import require_consistent
+from tests.support import clock
 
 
 def offering(name: str) -> frappe._dict:
@@ -345,3 +349,25 @@ def test_a_second_run_leaves_the_seats_of_those_who_wait() -> None:
 def test_a_run_without_applicants_is_through_at_once() -> None:
 	run = lotteries.lottery().close().run()
 	assert (run.status, run.total) == ("Completed", 0)
+
+
+def test_what_is_over_keeps_nobody_from_a_seat() -> None:
+	"""The draw judges as a submit does: a class that met before the draw is no clash with the sessions to come."""
+	made = lotteries.lottery()
+	section = made.sections[0]
+	booking = made.apply(section)
+	student = frappe.db.get_value("Activity Booking", booking, "student")
+	rows = {"source_doctype": "Student Group", "source_name": section}
+	first, second = frappe.get_all(
+		"Location Booking", filters=rows, pluck="from_datetime", order_by="from_datetime asc", limit=2
+	)
+	day = first.date()
+	times = {"from_time": first.time(), "to_time": (first + timedelta(hours=1)).time()}
+	row = offerings.slot(places.room().name, "Monday", valid_from=day, valid_to=day, **times)
+	offerings.school_class(made.offered.school, made.offered.academic_year, [student], schedule=[row])
+	with clock.put_forward() as time:
+		time.forward(hours=(first - now_datetime()).total_seconds() // 3600 + 3)
+		assert first < now_datetime() < second
+		made.close().run()
+		assert made.statuses()[booking] == ("Confirmed", section)
+	require_consistent(made.name)

@@ -176,6 +176,7 @@ def _leave_alone_what_clashes(steps: Sequence[Step], offering: OfferingSnapshot)
 		offering.name,
 		{section for _step, section in with_section},
 		(lifecycle.SUBMITTED,),
+		after=now_datetime(),
 		students={step.student for step, _section in with_section},
 	)
 	for step, section in with_section:

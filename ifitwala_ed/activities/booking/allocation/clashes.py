@@ -1,7 +1,6 @@
 """Which sections which applicants can't attend: for all of them at once, with four queries."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import frappe
@@ -9,15 +8,8 @@ from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking import lifecycle, overlap
+from ifitwala_ed.activities.booking.snapshots import Clash
 from ifitwala_ed.schedule.intervals import overlapping_pairs
-
-
-@dataclass(frozen=True)
-class Clash:
-	"""The group that keeps a student from a section, and when this first happens."""
-
-	other_title: str
-	from_datetime: datetime
 
 
 class Clashes:
@@ -40,7 +32,7 @@ class Clashes:
 		if not found:
 			return None
 		starts, group = min(found)
-		return Clash(self._titles.get(group, group), starts)
+		return Clash(section, group, self._titles.get(group, group), starts)
 
 
 def read(
@@ -48,9 +40,13 @@ def read(
 	sections: Collection[str],
 	statuses: Collection[str],
 	*,
+	after: datetime | None,
 	students: Collection[str] = (),
 ) -> Clashes:
-	"""Read what binds the students with a booking of the offering in one of the statuses (of ``students`` only)."""
+	"""Read what binds the students with a booking of the offering in one of the statuses (of ``students`` only).
+
+	Sessions that end by ``after`` keep nobody from a seat.
+	"""
 	attended: dict[str, set[str]] = {}
 	titles: dict[str, str] = {}
 	for query in (
@@ -60,10 +56,12 @@ def read(
 		for student, group, title in query.run():
 			attended.setdefault(student, set()).add(group)
 			titles[group] = title
-	own = overlap.meetings_of(sections)
-	others = overlap.meetings_of(titles.keys() - set(sections)) + [
-		each for each in own if each.group in titles
-	]
+	own = overlap.meetings_of(sections, after=after)
+	others = [each for each in own if each.group in titles]
+	if own:
+		# what binds a student reaches years back: only the sections' own term is read
+		first, last = min(each.start for each in own), max(each.end for each in own)
+		others += overlap.meetings_of(titles.keys() - set(sections), after=first, before=last)
 	meets_with: dict[str, dict[str, datetime]] = {section: {} for section in sections}
 	for mine, other in overlapping_pairs(own, others):
 		if mine.group != other.group:

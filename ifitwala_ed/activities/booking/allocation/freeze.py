@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import strip_html
+from frappe.utils import now_datetime, strip_html
 
 from ifitwala_ed.activities.booking import (
 	intake,
@@ -93,7 +93,12 @@ class _Freezer:
 
 	def freeze(self) -> Frozen:
 		rows = applicants.read(self.offering.name, self.statuses)
-		self.clashes = clashes.read(self.offering.name, self.titles, self.statuses)
+		self.clashes = clashes.read(
+			self.offering.name,
+			self.titles,
+			self.statuses,
+			after=None if self.from_scratch else now_datetime(),
+		)
 		self.why_unbillable = _why_unbillable(self.offering)
 		self.conditions = snapshot_reader.conditions_of(self.offering, {row.student.school for row in rows})
 		rows.sort(key=lambda row: (row.submitted_on is None, row.submitted_on, row.booking))
