@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import get_datetime
 
 from ifitwala_ed.activities import archiving, next_term
-from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats
+from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats, timetables
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.activities.window import status
@@ -115,6 +115,7 @@ class ActivityOffering(ProgramOffering):
 		before = self.get_doc_before_save()
 		if not before or before.activity_allocation_mode == self.activity_allocation_mode:
 			return
+		timetables.require_nothing_new(before)
 		active = frappe.db.count(
 			"Activity Booking",
 			{"program_offering": self.name, "status": ["in", lifecycle.ACTIVE_STATES]},

@@ -66,6 +66,7 @@ def require_nobody_booked(offering: Any) -> None:
 	before = offering.get_doc_before_save()
 	if not before or before.status != ACTIVE or offering.status == ACTIVE:
 		return
+	timetables.require_nothing_new(before)
 	counted = Counter(row.status for row in standing(offering.name))
 	if not counted:
 		return
@@ -163,8 +164,8 @@ def _try_to_archive(program_offering: str) -> bool:
 
 
 def _archive(program_offering: str) -> None:
-	document = frappe.get_doc(OFFERING, program_offering, for_update=True)
-	timetables.raise_of_offering(program_offering)
+	timetables.hold_offering(program_offering)
+	document = frappe.get_doc(OFFERING, program_offering)
 	document.status = ARCHIVED
 	# the caller has checked that the user may archive offerings of this school
 	document.save(ignore_permissions=True)

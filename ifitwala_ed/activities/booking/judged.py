@@ -1,5 +1,6 @@
 """What a booking service hands to the booking that it stores. No database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ifitwala_ed.activities.booking.intake import Decision
@@ -13,7 +14,8 @@ class Judged:
 	``offering`` was read in this transaction. With a ``decision`` the booking is new and was made by the service from
 	that decision alone. A move of a stored booking is judged by its controller, unless it ``is_judged`` already.
 	``event`` is a name of its own for the transition, ``reason`` what is kept with it, ``allocation_run`` the run that
-	decided, and ``section_is_cancelled`` that the school cancels the booking's section in this act.
+	decided, ``section_is_cancelled`` that the school cancels the booking's section in this act, and ``choices`` are those of a new
+	booking, best first, whose rows are stored after it.
 	"""
 
 	offering: OfferingSnapshot
@@ -23,3 +25,4 @@ class Judged:
 	reason: str | None = None
 	allocation_run: str | None = None
 	section_is_cancelled: bool = False
+	choices: Sequence[str] = ()

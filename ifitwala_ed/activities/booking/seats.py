@@ -7,7 +7,8 @@ exceed the capacity at any isolation level.
 
 ``waiting`` counts the bookings in the section's queue and ``revision`` grows with every change. A newcomer who
 judged the queue may only take a seat when the row is still as it was judged: nobody is passed who joined meanwhile.
-``timetable`` grows when the section meets at new times: a seat is taken only at the times that were judged.
+``timetable`` grows when the section meets at new times: a seat is taken only at the times that were judged. It also grows
+when a draw's window closes or an offering's mode changes, and an application without a seat is stored under it too.
 """
 
 from collections import Counter
@@ -67,6 +68,19 @@ def settle(
 			change = replace(change, timetable=judged[change.ledger].timetable)
 		if not _apply(change, has_total, judged_revisions):
 			raise SeatRefused(change.ledger)
+
+
+def enter(judged: SeatCount) -> None:
+	"""Store that an application without a seat was judged by this row, as the last thing before the commit.
+
+	Raises SeatRefused where the timetable is another by now, upon which the transaction must be rolled back.
+	"""
+	row = DocType(LEDGER)
+	frappe.qb.update(row).set(row.revision, row.revision + 1).where(row.name == judged.ledger).where(
+		row.timetable == judged.timetable
+	).run()
+	if changed_rows() != 1:
+		raise SeatRefused(judged.ledger)
 
 
 def ledger_changes(

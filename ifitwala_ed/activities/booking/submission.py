@@ -159,14 +159,15 @@ def _store(request: Request, offering: OfferingSnapshot, decision: intake.Decisi
 			**decision.fields,
 		}
 	)
-	booking.flags.judged = Judged(offering, decision, reason=request.application.late_reason)
+	choices = request.application.choices or ()
+	booking.flags.judged = Judged(offering, decision, reason=request.application.late_reason, choices=choices)
 	# every name in it was just read from the database
 	booking.flags.ignore_links = True
 	# a new document has no older version to compare with
 	booking.flags.ignore_version = True
 	# the endpoint established that this user may book for this student
 	booking.insert(ignore_permissions=True)
-	_store_choices(booking.name, request.application.choices or ())
+	_store_choices(booking.name, choices)
 	booking.settle()
 	return booking
 

@@ -6,11 +6,16 @@ before the child's clashes were (``seats``), so a booking that was judged by the
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import frappe
+from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking.seats import LEDGER
+from ifitwala_ed.core import transactions
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.schedule import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,28 @@ def raise_all(seen: Collection[SectionRow]) -> set[str]:
 	now = frappe.qb.from_(row).select(row.name, row.student_group, row.revision, row.seats_held)
 	rows = {SectionRow(*each) for each in now.where(row.name.isin(names)).run()}
 	return {each.student_group for each in rows - set(seen)}
+
+
+def require_nothing_new(offering: Any) -> None:
+	"""In an offering's own save: hold its sections' rows, and refuse to judge by bookings other than the newest.
+
+	The save has begun to read before it could hold them. Who is judged and not stored yet begins again after it.
+	"""
+	if raise_all(read({section.student_group for section in offering.activity_sections})):
+		throw(
+			locks.ScheduleChanged,
+			_("Somebody has booked or cancelled at this very moment. Please save again."),
+			title=_("Bookings Came In"),
+		)
+
+
+def hold_offering(program_offering: str) -> None:
+	"""Hold an offering and its sections' rows until the transaction ends, before anything else is read in it.
+
+	So what is read from then on has every booking that was stored before, and one that was only judged begins again.
+	"""
+	transactions.lock_row("Program Offering", program_offering)
+	raise_of_offering(program_offering)
 
 
 def raise_of_offering(program_offering: str) -> None:

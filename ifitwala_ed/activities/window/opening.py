@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, timetables
 from ifitwala_ed.activities.booking.allocation import draw_at_close, draws, plan, publications
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.activities.window import status
@@ -48,6 +48,16 @@ def _locked(program_offering: str) -> "ProgramOffering":
 	return frappe.get_doc("Program Offering", program_offering, for_update=True)
 
 
+def _locked_to_close(program_offering: str) -> "ProgramOffering":
+	"""Return the offering, held. A draw's inputs are published with the close: what is stored by then is in them."""
+	mode = frappe.db.get_value(
+		"Program Offering", program_offering, "activity_allocation_mode", for_update=True
+	)
+	if mode == lifecycle.LOTTERY:
+		timetables.raise_of_offering(program_offering)
+	return _locked(program_offering)
+
+
 def _open_from(offering: "ProgramOffering", open_from: datetime | None) -> dict[str, Any]:
 	was_open = offering.activity_booking_status == OPEN
 	stored = offering.activity_booking_open_from
@@ -83,7 +93,7 @@ def close_window(program_offering: str) -> dict[str, Any]:
 
 	As opening, it begins anew as a whole transaction when somebody edits at the same moment.
 	"""
-	return transactions.run(lambda: _close(_locked(program_offering)))
+	return transactions.run(lambda: _close(_locked_to_close(program_offering)))
 
 
 def _close(offering: "ProgramOffering") -> dict[str, Any]:
@@ -129,7 +139,7 @@ def close_ended_windows() -> int:
 
 def _close_ended(program_offering: str) -> bool:
 	"""Close a window whose end has come, unless staff moved the end or closed it since the job looked."""
-	offering = _locked(program_offering)
+	offering = _locked_to_close(program_offering)
 	if offering.activity_booking_status != OPEN or not _has_ended(offering):
 		return False
 	_close(offering)

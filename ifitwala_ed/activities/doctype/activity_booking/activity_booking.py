@@ -22,7 +22,7 @@ from ifitwala_ed.activities.booking.allocation import tiers
 from ifitwala_ed.activities.booking.intake import Decision
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import NOWHERE, Place
-from ifitwala_ed.activities.booking.snapshots import Application, OfferingSnapshot
+from ifitwala_ed.activities.booking.snapshots import Application, OfferingSnapshot, SeatCount
 from ifitwala_ed.core import server_set_fields
 from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.core.errors import throw
@@ -297,6 +297,8 @@ class ActivityBooking(SchoolDocument):
 
 	def settle(self) -> None:
 		"""Take and give back what the transition does with seats: the last thing before the commit."""
+		if self.status == lifecycle.SUBMITTED and (judged := self.first_choice_with_seats()):
+			seats.enter(judged)
 		seats.settle(
 			self.program_offering,
 			[(self.place_before, self.place)],
@@ -304,6 +306,15 @@ class ActivityBooking(SchoolDocument):
 			judged=self.judged.offering.seat_counts,
 			may_pass_a_queue=not self.decision,
 		)
+
+	def first_choice_with_seats(self) -> SeatCount | None:
+		"""Return the ledger row of the best choice that has one, else of any section; None where there is none."""
+		counts = self.judged.offering.seat_counts
+		ledgers = [
+			seats.ledger_name(self.program_offering, choice)
+			for choice in self.judged.choices or self.ranked_choices
+		]
+		return next((counts[ledger] for ledger in [*ledgers, *sorted(counts)] if ledger in counts), None)
 
 	def settle_or_refuse(self) -> None:
 		"""Settle on Desk and REST, where a lost race is told to the person, and let the queue move after it."""
