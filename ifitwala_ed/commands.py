@@ -37,17 +37,22 @@ class UsersPath(click.Path):
 
 
 @click.command("activity-audit")
+@click.option("--resume", is_flag=True, help="take an audit up again that was stopped, where it stood")
 @pass_context
-def activity_audit(context: frappe._dict) -> None:
+def activity_audit(context: frappe._dict, resume: bool) -> None:
 	"""Check every invariant of booking; list what is broken and exit with 1."""
-	from ifitwala_ed.activities.booking.audit import audit
+	from ifitwala_ed.activities.booking.audit import whole
 
+	found = 0
 	with _connected(context):
-		findings = audit()
-	for finding in findings:
-		click.echo(str(finding))
-	click.echo(f"{len(findings)} findings" if findings else "All invariants hold.")
-	if findings:
+		for part in whole(resume=resume):
+			for finding in part.findings:
+				click.echo(str(finding))
+			found = (found or part.before) + len(part.findings)
+			if not part.is_last:
+				click.echo(f"Checked up to offering {part.until}", err=True)
+	click.echo(f"{found} findings" if found else "All invariants hold.")
+	if found:
 		sys.exit(1)
 
 
@@ -136,7 +141,7 @@ def activity_load_test(
 
 	with _connected(context):
 		report = run(Load(**options), url=url, clients=clients, keep=keep, tell=click.echo)
-	for line in report.lines():
+	for line in report.verdict():
 		click.echo(line)
 	if not report.is_good:
 		sys.exit(1)

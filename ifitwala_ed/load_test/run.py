@@ -29,7 +29,7 @@ Tell = Callable[[str], None]
 def run(load: Load, *, url: str | None, clients: int, keep: bool, tell: Tell) -> Report:
 	"""Carry a load out against the connected site, which is served at ``url`` or, for None, by a server of our own.
 
-	Raises ValidationError on a site that is no test site. Removes what it made, or tells what it left.
+	Tells its figures before it audits. Raises ValidationError on a site that is no test site. Removes what it made, or tells what it left.
 	"""
 	if not frappe.conf.allow_tests:
 		frappe.throw(
@@ -45,6 +45,9 @@ def run(load: Load, *, url: str | None, clients: int, keep: bool, tell: Tell) ->
 			report = Crowd(school, load, address, clients, tell).come()
 		# the snapshot is older than the bookings
 		frappe.db.rollback()
+		# an audit may take long, and be stopped: what was measured is told before it
+		for line in report.figures():
+			tell(line)
 		report.findings = [str(finding) for finding in audit()]
 	finally:
 		_leave(school, keep, tell)

@@ -50,8 +50,8 @@ class Report:
 	def is_good(self) -> bool:
 		return not (self.broken or self.findings or self.answered_twice or self.not_begun)
 
-	def lines(self) -> Iterator[str]:
-		"""Return the report as a person reads it."""
+	def figures(self) -> Iterator[str]:
+		"""Return what the run came to, as a person reads it: known before the audit, which takes as long as it takes."""
 		yield f"{len(self.steps)} requests in {self.seconds:.1f} s: {self._rate():.1f} answers a second"
 		for kind in (SUBMIT, REPEAT, CANCEL):
 			yield from _times(kind, [step.answer.seconds for step in self.steps if step.kind == kind])
@@ -68,6 +68,9 @@ class Report:
 		yield from (
 			f"A repeated request was answered with another booking: {key}" for key in self.answered_twice
 		)
+
+	def verdict(self) -> Iterator[str]:
+		"""Return what the audit found."""
 		yield from self.findings
 		yield f"Audit: {len(self.findings)} findings" if self.findings else "Audit: all invariants hold"
 

@@ -10,6 +10,7 @@ from frappe.utils import cint, getdate, today
 
 from ifitwala_ed.schedule import group_sync, open_offerings
 from ifitwala_ed.schedule.holidays import is_half_day, lists_of, schools_using
+from ifitwala_ed.schedule.running import active_groups_not_over
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
 
 
@@ -99,8 +100,8 @@ def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
 
 
 def groups_of_schools(schools: Iterable[str]) -> list[str]:
-	"""Return the active groups of some schools."""
-	return _groups(school=("in", [*schools, ""]), status="Active")
+	"""Return the active groups of some schools that aren't over: days off of the past move no session."""
+	return active_groups_not_over(getdate(today()), schools)
 
 
 def _groups(**filters: Any) -> list[str]:

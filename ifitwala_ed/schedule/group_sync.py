@@ -4,7 +4,7 @@ The job is told by a mark per group (``Schedule Lock.dirty``), a counter that th
 what it was before the group was read. A change that comes while the job runs leaves its mark, so no job swallows it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,9 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from ifitwala_ed.core import batch, subscribers, transactions
+from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.core.jobs import call_later
+from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.calendars import JUDGED
@@ -27,6 +29,8 @@ from ifitwala_ed.schedule.student_group_employee_booking import (
 )
 
 AT_ONCE = 20
+# how many groups a job rebuilds in one transaction
+TOGETHER = 50
 JOB = "ifitwala_ed.schedule.group_sync.rebuild_marked_groups"
 
 
@@ -53,21 +57,23 @@ def mark(groups: Collection[str]) -> None:
 
 
 def rebuild_marked_groups() -> dict[str, int]:
-	"""Background job: rebuild every marked group, each in its own transaction. Harmless when run twice at once."""
+	"""Background job: rebuild every marked group, some at a time. Harmless when run twice at once.
+
+	Most are true already, and together they cost hardly more statements than one. Where one of them can't be rebuilt,
+	each of these is by itself.
+	"""
 	done = 0
 	failed: set[str] = set()
-	title = _("The bookings of a group could not be rebuilt")
 	while marks := locks.marked_groups(without=failed):
-		for number, (group, seen) in enumerate(marks.items(), start=1):
-			rebuild = partial(_rebuild_marked, seen=seen)
-			if batch.for_each("Student Group", [group], rebuild, title=title):
-				done += 1
-			else:
-				failed.add(group)
+		tried = 0
+		for groups in in_chunks(sorted(marks), TOGETHER):
+			done += _rebuild_together({group: marks[group] for group in groups})
+			tried += len(groups)
 			frappe.publish_progress(
-				100 * number / len(marks), title=_("Updating Room and Instructor Bookings")
+				100 * tried / len(marks), title=_("Updating Room and Instructor Bookings")
 			)
-		failed |= {group for group in marks if locks.dirty_count(group) == marks[group]}
+		left = locks.marked_groups(without=failed)
+		failed |= {group for group, seen in marks.items() if left.get(group) == seen}
 	return {"rebuilt": done, "failed": len(failed)}
 
 
@@ -119,15 +125,33 @@ def tell_of_clashes(clashes: Collection[Clash]) -> None:
 		frappe.msgprint("<br>".join(lines), title=_("Sessions Clash"), indicator="orange")
 
 
-def _rebuild_marked(group: str, seen: int) -> None:
-	transactions.run(lambda: _rebuild(group, seen))
+def _rebuild_together(marks: Mapping[str, int]) -> int:
+	"""Rebuild some marked groups in one transaction, or where that fails or something clashes each in its own; return how
+	many were.
+	"""
+	said = said_so_far()
+	try:
+		transactions.run(partial(_rebuild, marks, OnClash.REFUSE))
+	except (*batch.BROKEN_ROW, *batch.busy_database()):
+		frappe.db.rollback()
+		unsay_since(said)
+	else:
+		return len(marks)
+	title = _("The bookings of a group could not be rebuilt")
+	return len(batch.for_each("Student Group", marks, partial(_rebuild_alone, marks), title=title))
 
 
-def _rebuild(group: str, seen: int) -> None:
-	outcome = rebuild_groups([group], on_clash=OnClash.SKIP)
-	locks.clear_dirty(group, seen)
-	subscribers.call("sections_affected", [group])
+def _rebuild_alone(marks: Mapping[str, int], group: str) -> str:
+	transactions.run(partial(_rebuild, {group: marks[group]}, OnClash.SKIP))
+	return group
+
+
+def _rebuild(marks: Mapping[str, int], on_clash: OnClash) -> None:
+	outcome = rebuild_groups(list(marks), on_clash=on_clash)
+	locks.clear_dirty(marks)
+	subscribers.call("sections_affected", list(marks))
 	if outcome.clashes:
+		(group,) = marks
 		frappe.log_error(
 			title=_("Sessions have no room or instructor of their own"),
 			message="\n".join(clash_sentence(clash) for clash in outcome.clashes),

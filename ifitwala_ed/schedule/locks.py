@@ -18,7 +18,7 @@ Order: Schedule Lock by name (all in one statement), then Location Booking, then
 in between. A booking family never meets these rows.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import NoReturn
 
@@ -128,20 +128,19 @@ def marked_groups(without: Collection[str] = ()) -> dict[str, int]:
 	return {row.reference_name: row.dirty for row in rows if row.reference_name not in without}
 
 
-def dirty_count(group: str) -> int:
-	"""Return how many marks a group has."""
-	return frappe.db.get_value(DOCTYPE, row_name((GROUP, group)), "dirty") or 0
-
-
-def clear_dirty(group: str, seen: int) -> None:
-	"""Take a group's marks away, unless one more came since they were counted."""
+def clear_dirty(seen: Mapping[str, int]) -> None:
+	"""Take the marks of groups away, but of those to which one more came since they were counted. A statement per count."""
+	names_by_count: dict[int, list[str]] = {}
+	for group, count in seen.items():
+		names_by_count.setdefault(count, []).append(row_name((GROUP, group)))
 	table = frappe.qb.DocType(DOCTYPE)
-	(
-		frappe.qb.update(table)
-		.set(table.dirty, 0)
-		.where(table.name == row_name((GROUP, group)))
-		.where(table.dirty == seen)
-	).run()
+	for count, names in sorted(names_by_count.items()):
+		(
+			frappe.qb.update(table)
+			.set(table.dirty, 0)
+			.where(table.name.isin(sorted(names)))
+			.where(table.dirty == count)
+		).run()
 
 
 def _upsert(wanted: Collection[Key], *, revision: int, dirty: int) -> None:

@@ -11,7 +11,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce, Count
 from frappe.utils import get_datetime, now_datetime
 
-from ifitwala_ed.activities.booking.audit import Finding
+from ifitwala_ed.activities.booking.finding import Finding
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.school_communication import entries, interactions

@@ -16,6 +16,7 @@ from ifitwala_ed.core.rows import in_chunks
 from ifitwala_ed.schedule import obstructions
 from ifitwala_ed.schedule.group_sync import groups_with_reservations
 from ifitwala_ed.schedule.materialize import KINDS
+from ifitwala_ed.schedule.running import active_groups_not_over
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
 	clash_sentence,
@@ -105,7 +106,10 @@ def _check(groups: Collection[str], first: date, drift: Drift, *, repair: bool) 
 
 
 def _groups_to_check(first: date) -> list[str]:
-	"""Return whoever has reservations from a day on, also groups that are gone, and whoever should have some."""
+	"""Return whoever has reservations from a day on, also groups that are gone, and whoever should have some.
+
+	What is over can have none: its window has ended.
+	"""
 	having = {
 		name
 		for kind in KINDS
@@ -117,7 +121,7 @@ def _groups_to_check(first: date) -> list[str]:
 			order_by="source_name asc",
 		)
 	}
-	active = frappe.get_all("Student Group", filters={"status": "Active"}, pluck="name", order_by="name asc")
+	active = active_groups_not_over(first)
 	return sorted(
 		{*having, *(name for chunk in in_chunks(active, 500) for name in groups_with_reservations(chunk))}
 	)

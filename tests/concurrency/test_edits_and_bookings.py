@@ -14,7 +14,7 @@ from unittest import mock
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import audit, edit_judgement, intake, seats, timetables
+from ifitwala_ed.activities.booking import edit_judgement, intake, invariants, seats, timetables
 from ifitwala_ed.api.activity_booking import open_activity_booking_window
 from ifitwala_ed.exceptions import ActivityBookingError, ScheduleClashError, SectionFullError
 from ifitwala_ed.schedule.locks import ScheduleChanged
@@ -77,7 +77,7 @@ class Term:
 
 	def children_in_two_places(self) -> int:
 		frappe.db.rollback()
-		return len(list(audit.no_student_is_in_two_places()))
+		return len(list(invariants.no_student_is_in_two_places()))
 
 
 def moves(made: offerings.Offered, starts: str, ends: str) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking.audit import Finding, audit
+from ifitwala_ed.activities.booking.audit import audit
+from ifitwala_ed.activities.booking.finding import Finding
 from ifitwala_ed.school_communication import ledger
 from tests.factories import people
 from tests.portal.test_every_whitelisted_function import (

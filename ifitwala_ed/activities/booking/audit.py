@@ -1,356 +1,127 @@
-"""Every invariant of booking as a query over the whole database: what it finds is broken.
+"""The audit of every invariant of booking: whole, by parts that can be taken up again, or what a night has to ask.
 
 Used by the command ``activity-audit``, every night, and after every race and crash test.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import frappe
-from frappe.query_builder import Case, DocType
-from frappe.query_builder.functions import Coalesce, Count, Sum
-from frappe.utils import now_datetime
+from frappe.query_builder import DocType
+from frappe.utils import get_datetime, getdate, now_datetime, today
 
-from ifitwala_ed.activities.booking import commitments, double_bookings, lifecycle, overlap, seats
+from ifitwala_ed.activities.booking.audit_scope import OFFERING, Scope, of_names, ranges
+from ifitwala_ed.activities.booking.finding import Finding
+from ifitwala_ed.activities.booking.invariants import OF_NOW, OF_OFFERINGS
 
-BOOKING = "Activity Booking"
-SEAT_HOLDING_STATES = lifecycle.SEAT_HOLDING_STATES
+# where a whole audit stands, and where the nights do
+PROGRESS: Final = "activity_audit_progress"
+NIGHTS: Final = "activity_audit_nights"
+# a first night knows of none before
+FIRST_NIGHT_LOOKS_BACK: Final = timedelta(days=2)
+# what was written while the last night began may have been committed after it
+OVERLAP: Final = timedelta(hours=1)
+# offerings of the past that are asked about again every night, so that all of them are in time
+OLD_A_NIGHT: Final = 400
 
 
-@dataclass(frozen=True)
-class Finding:
-	"""One broken invariant: its stable name, the document it was found at, and what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Part:
+	"""What was found in a part of the audit, the name up to which all offerings are done, and whether these are all.
 
-	invariant: str
-	document: str
-	detail: str
+	``before`` says how much parts before it had found that an audit which is taken up again doesn't find once more.
+	"""
 
-	def __str__(self) -> str:
-		return f"{self.invariant}: {self.document}: {self.detail}"
+	findings: list[Finding]
+	until: str
+	is_last: bool
+	before: int = 0
 
 
 def audit() -> list[Finding]:
-	"""Check every invariant; an empty list means that all hold. The number of queries is fixed."""
-	return [finding for check in INVARIANTS for finding in check()]
+	"""Check every invariant of everything; an empty list means that all hold."""
+	return [finding for part in parts() for finding in part.findings]
 
 
-def ledger_agrees_with_bookings() -> Iterator[Finding]:
-	"""Seats held and families waiting are as the bookings say, in every section and every total."""
-	counted = _counted_by_section()
-	totals: dict[str, tuple[int, int]] = {}
-	for (offering, _group), (held, waiting) in counted.items():
-		before = totals.get(offering, (0, 0))
-		totals[offering] = (before[0] + held, before[1] + waiting)
-	for room in _rooms():
-		expected = (
-			counted.pop((room.program_offering, room.student_group), (0, 0))
-			if room.student_group
-			else totals.get(room.program_offering, (0, 0))
-		)
-		if (room.seats_held, room.waiting) != expected:
-			yield Finding(
-				"ledger_agrees_with_bookings",
-				room.name,
-				f"holds {room.seats_held} and {room.waiting} wait, the bookings say {expected[0]} and {expected[1]}",
-			)
-	for (offering, group), (held, waiting) in counted.items():
-		if held or waiting:
-			yield Finding(
-				"ledger_agrees_with_bookings",
-				seats.ledger_name(offering, group),
-				f"is missing, the bookings say {held} and {waiting}",
-			)
+def parts(after: str = "") -> Iterator[Part]:
+	"""Check every invariant, some offerings at a time in the order of their names, those only that come after one."""
+	of_now = list(_of_now())
+	for scope in ranges(after):
+		yield Part([*of_now, *_in(scope)], scope.until, is_last=not scope.until)
+		of_now = []
 
 
-def no_room_is_oversold() -> Iterator[Finding]:
-	"""Seats held never exceed the capacity."""
-	for room in _rooms():
-		if room.seats_held > room.capacity:
-			yield Finding(
-				"no_room_is_oversold", room.name, f"{room.seats_held} seats held of {room.capacity}"
-			)
+def whole(*, resume: bool = False) -> Iterator[Part]:
+	"""Check every invariant of everything, in a transaction for each part, and note after each where it stands.
 
-
-def ledger_rows_have_their_names() -> Iterator[Finding]:
-	"""A row is taken by its name, which says whose it is."""
-	for room in _rooms():
-		if room.name != (name := seats.ledger_name(room.program_offering, room.student_group)):
-			yield Finding("ledger_rows_have_their_names", room.name, f"should be called {name}")
-
-
-def totals_are_marked() -> Iterator[Finding]:
-	"""Sections of an offering with an overall limit know of its row, and only they do."""
-	with_total = {room.program_offering for room in _rooms() if not room.student_group}
-	for room in _rooms():
-		if bool(room.has_total) is not (room.program_offering in with_total):
-			yield Finding("totals_are_marked", room.name, f"has_total is {room.has_total}")
-
-
-def one_active_booking_per_student_and_offering() -> Iterator[Finding]:
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.student, booking.program_offering, Count(booking.name))
-		.where(booking.status.isin(lifecycle.ACTIVE_STATES))
-		.groupby(booking.student, booking.program_offering)
-		.having(Count(booking.name) > 1)
-		.run()
-	)
-	for student, offering, count in rows:
-		yield Finding(
-			"one_active_booking_per_student_and_offering",
-			f"{student} in {offering}",
-			f"{count} active bookings",
-		)
-
-
-def active_marker_follows_status() -> Iterator[Finding]:
-	booking = DocType(BOOKING)
-	is_active = booking.status.isin(lifecycle.ACTIVE_STATES)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.name, booking.status, booking.active_marker)
-		.where(
-			(is_active & (Coalesce(booking.active_marker, "") != "1"))
-			| (is_active.negate() & booking.active_marker.isnotnull())
-		)
-		.run()
-	)
-	for name, status, marker in rows:
-		yield Finding("active_marker_follows_status", name, f"{status} is marked {marker!r}")
-
-
-def sections_belong_to_the_offering() -> Iterator[Finding]:
-	"""Whoever holds a seat or waits does so in an active section of the offering."""
-	booking, section = DocType(BOOKING), DocType("Program Offering Activity Section")
-	rows = (
-		frappe.qb.from_(booking)
-		.left_join(section)
-		.on(
-			(section.parent == booking.program_offering)
-			& (section.parenttype == "Program Offering")
-			& (section.student_group == booking.allocated_student_group)
-			& (section.is_active == 1)
-		)
-		.select(booking.name, booking.status, booking.allocated_student_group)
-		.where(booking.status.isin(lifecycle.SECTION_STATES) & section.name.isnull())
-		.run()
-	)
-	for name, status, group in rows:
-		yield Finding(
-			"sections_belong_to_the_offering", name, f"{status} in {group}, which is no active section"
-		)
-
-
-def no_student_is_in_two_places() -> Iterator[Finding]:
-	"""Nobody with a seat is in another section or a class meanwhile, from now on. One finding for each two places.
-
-	An edit that an administrator saved all the same is found here until it is solved. Four queries.
+	With ``resume`` an audit that was stopped is taken up again where it stood. Commits.
 	"""
-	now = now_datetime()
-	held = commitments.of_everybody_seated(after=now)
-	groups = commitments.facts_of({each.group for each in held})
-	meetings = overlap.meetings_of(groups, after=now)
-	for found in double_bookings.find(commitments.binding(held, groups), meetings):
-		here, there = (groups[side.group].title for side in (found.here, found.there))
-		yield Finding(
-			"no_student_is_in_two_places",
-			found.seats[0].booking,
-			f"{found.student} is in {here} and in {there} on {found.meetings[0].start}, "
-			f"{len(found.meetings)} times in all",
-		)
+	stood = json.loads(frappe.db.get_global(PROGRESS) or "{}") if resume else {}
+	before = found = stood.get("found", 0)
+	frappe.db.commit()
+	for part in parts(stood.get("until", "")):
+		found += len(part.findings)
+		stands = {} if part.is_last else {"until": part.until, "found": found}
+		frappe.db.set_global(PROGRESS, json.dumps(stands))
+		frappe.db.commit()
+		yield replace(part, before=before)
 
 
-def roster_is_the_confirmed() -> Iterator[Finding]:
-	"""The roster of every section lists exactly the students with a confirmed booking there."""
-	booking, row, group = DocType(BOOKING), DocType("Student Group Student"), DocType("Student Group")
-	confirmed = set(
-		frappe.qb.from_(booking)
-		.select(booking.allocated_student_group, booking.student)
-		.where(booking.status == lifecycle.CONFIRMED)
-		.run()
-	)
-	listed = list(
-		frappe.qb.from_(row)
-		.join(group)
-		.on(group.name == row.parent)
-		.select(row.parent, row.student)
-		.where((row.parenttype == "Student Group") & (row.active == 1))
-		.where(group.group_based_on == "Activity")
-		.run()
-	)
-	for section, student in sorted(confirmed.symmetric_difference(listed)):
-		state = (
-			"is confirmed and not listed"
-			if (section, student) in confirmed
-			else "is listed and not confirmed"
-		)
-		yield Finding("roster_is_the_confirmed", section, f"{student} {state}")
-	if len(listed) != len(set(listed)):
-		yield Finding("roster_is_the_confirmed", "all sections", "a student is listed twice")
+def tonight() -> Iterator[Finding]:
+	"""Check what isn't over, what changed since the night before, and of the rest what was checked longest ago.
+
+	So a night takes as long after ten years as after one. Commits, each part by itself.
+	"""
+	began = now_datetime()
+	nights = json.loads(frappe.db.get_global(NIGHTS) or "{}")
+	since = get_datetime(nights["began"]) - OVERLAP if nights else began - FIRST_NIGHT_LOOKS_BACK
+	old = _old(nights.get("until", ""))
+	yield from _of_now()
+	for scope in of_names({*_not_over(), *_changed_since(since), *old}):
+		frappe.db.commit()
+		yield from _in(scope)
+	until = old[-1] if len(old) == OLD_A_NIGHT else ""
+	frappe.db.set_global(NIGHTS, json.dumps({"began": str(began), "until": until}))
+	frappe.db.commit()
 
 
-def newest_event_is_the_status() -> Iterator[Finding]:
-	"""The history of a booking ends where the booking stands."""
-	booking, event = DocType(BOOKING), DocType("Activity Booking Event")
-	rows = (
-		frappe.qb.from_(booking)
-		.left_join(event)
-		.on((event.activity_booking == booking.name) & (event.to_status == booking.status))
-		.select(booking.name, booking.status)
-		.where((booking.status != lifecycle.DRAFT) & event.name.isnull())
-		.run()
-	)
-	for name, status in rows:
-		yield Finding("newest_event_is_the_status", name, f"no event says that it became {status}")
+def _of_now() -> Iterator[Finding]:
+	for check in OF_NOW:
+		yield from check()
 
 
-def offers_have_a_deadline() -> Iterator[Finding]:
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.name)
-		.where((booking.status == lifecycle.OFFERED) & booking.offer_expires_on.isnull())
-		.run()
-	)
-	for (name,) in rows:
-		yield Finding("offers_have_a_deadline", name, "would hold its seat for ever")
+def _in(scope: Scope) -> Iterable[Finding]:
+	for check in OF_OFFERINGS:
+		yield from check(scope)
 
 
-def queued_bookings_have_a_moment_of_joining() -> Iterator[Finding]:
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.name)
-		.where((booking.status == lifecycle.WAITLISTED) & booking.waitlist_joined_on.isnull())
-		.run()
-	)
-	for (name,) in rows:
-		yield Finding("queued_bookings_have_a_moment_of_joining", name, "has no place in the order")
+def _not_over() -> list[str]:
+	"""Return the offerings whose last day isn't past, or that have none."""
+	offering = DocType(OFFERING)
+	is_ahead = offering.end_date.isnull() | (offering.end_date >= getdate(today()))
+	return frappe.qb.from_(offering).select(offering.name).where(is_ahead).run(pluck=True)
 
 
-def only_who_waits_goes_first() -> Iterator[Finding]:
-	"""A seat that was lost is remembered until there is another."""
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.name, booking.status)
-		.where((booking.goes_first == 1) & (booking.status != lifecycle.WAITLISTED))
-		.run()
-	)
-	for name, status in rows:
-		yield Finding("only_who_waits_goes_first", name, f"is {status}")
-
-
-def every_event_is_planned() -> Iterator[Finding]:
-	"""What follows an event was planned within the hour."""
-	# an event whose moment is empty is as old as any
-	for row in frappe.get_all(
-		"Activity Booking Event",
-		filters={"awaits_delivery": 1, "occurred_on": ["<", _an_hour_ago()]},
-		fields=["name", "activity_booking"],
-		order_by="occurred_on asc, name asc",
-	):
-		yield Finding(
-			"every_event_is_planned",
-			row.name,
-			f"nobody was told and nothing billed of {row.activity_booking}",
-		)
-
-
-def deliveries_are_made_in_time() -> Iterator[Finding]:
-	"""What is due was tried within the hour; what failed for good is for staff and no broken invariant."""
-	# empty is due, and has been for as long as nobody tried
-	for row in frappe.get_all(
-		"Activity Event Delivery",
-		filters={"status": "Pending", "next_attempt": ["<", _an_hour_ago()]},
-		fields=["name", "activity_booking", "channel", "next_attempt"],
-		order_by="next_attempt asc, name asc",
-	):
-		yield Finding(
-			"deliveries_are_made_in_time",
-			row.name,
-			f"{row.channel} of {row.activity_booking} was due on {row.next_attempt}",
-		)
-
-
-def invoiced_bookings_have_their_invoice() -> Iterator[Finding]:
-	"""Invoiced means: there is an invoice that stands, and it is the one which the booking's claim names."""
-	booking, claim = DocType(BOOKING), DocType("Activity Booking Invoice")
-	invoice = DocType("Sales Invoice")
-	rows = (
-		frappe.qb.from_(booking)
-		.left_join(claim)
-		.on(claim.name == booking.name)
-		.left_join(invoice)
-		.on((invoice.name == claim.sales_invoice) & (invoice.docstatus < 2))
-		.select(booking.name, booking.sales_invoice, claim.sales_invoice.as_("claimed"))
-		.where(booking.billing_status == "Invoiced")
-		.where(invoice.name.isnull() | (Coalesce(booking.sales_invoice, "") != claim.sales_invoice))
-		.orderby(booking.name)
-		.run(as_dict=True)
-	)
-	for row in rows:
-		yield Finding(
-			"invoiced_bookings_have_their_invoice",
-			row.name,
-			f"links to {row.sales_invoice}, its claim to {row.claimed}",
-		)
-
-
-INVARIANTS: tuple[Callable[[], Iterator[Finding]], ...] = (
-	ledger_agrees_with_bookings,
-	no_room_is_oversold,
-	ledger_rows_have_their_names,
-	totals_are_marked,
-	one_active_booking_per_student_and_offering,
-	active_marker_follows_status,
-	sections_belong_to_the_offering,
-	no_student_is_in_two_places,
-	roster_is_the_confirmed,
-	newest_event_is_the_status,
-	offers_have_a_deadline,
-	queued_bookings_have_a_moment_of_joining,
-	only_who_waits_goes_first,
-	every_event_is_planned,
-	invoiced_bookings_have_their_invoice,
-	deliveries_are_made_in_time,
-)
-
-
-def _an_hour_ago() -> datetime:
-	return now_datetime() - timedelta(hours=1)
-
-
-def _rooms() -> list[frappe._dict]:
+def _old(after: str) -> list[str]:
 	return frappe.get_all(
-		seats.LEDGER,
-		fields=[
-			"name",
-			"program_offering",
-			"student_group",
-			"capacity",
-			"seats_held",
-			"waiting",
-			"has_total",
-		],
-		order_by="name asc",
+		OFFERING, filters={"name": [">", after]}, pluck="name", order_by="name asc", limit=OLD_A_NIGHT
 	)
 
 
-def _counted_by_section() -> dict[tuple[str, str], tuple[int, int]]:
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(
-			booking.program_offering,
-			booking.allocated_student_group,
-			Sum(Case().when(booking.status.isin(SEAT_HOLDING_STATES), 1).else_(0)),
-			Sum(Case().when(booking.status == lifecycle.WAITLISTED, 1).else_(0)),
-		)
-		.where(booking.status.isin(lifecycle.SECTION_STATES))
-		.groupby(booking.program_offering, booking.allocated_student_group)
-		.run()
+def _changed_since(moment: datetime) -> set[str]:
+	"""Return the offerings that were changed since a moment, or a group or a booking of which was. Three queries."""
+	offering, group = DocType(OFFERING), DocType("Student Group")
+	booking, event = DocType("Activity Booking"), DocType("Activity Booking Event")
+	queries = (
+		frappe.qb.from_(offering).select(offering.name).where(offering.modified >= moment),
+		frappe.qb.from_(group).select(group.program_offering).where(group.modified >= moment),
+		frappe.qb.from_(event)
+		.join(booking)
+		.on(booking.name == event.activity_booking)
+		.select(booking.program_offering)
+		.where(event.occurred_on >= moment),
 	)
-	return {(offering, group): (int(held), int(waiting)) for offering, group, held, waiting in rows}
+	return {name for query in queries for name in query.distinct().run(pluck=True) if name}

@@ -6,7 +6,6 @@ so that they hold no more than they give; whoever asks for them has locked the s
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 import frappe
 from frappe.query_builder import DocType
@@ -66,18 +65,18 @@ def classes_now(student: str) -> set[str]:
 	)
 
 
-def of_everybody_seated(after: datetime) -> list[Commitment]:
-	"""Read what binds every child that has a seat, to groups with a session that ends after a moment. Two queries."""
-	(booking, seats), (row, rosters), session = _seats(), _rosters(), DocType("Location Booking")
-	meeting = frappe.qb.from_(session).select(session.source_name)
-	meeting = meeting.where((session.source_doctype == "Student Group") & (session.to_datetime > after))
-	seated = frappe.qb.from_(booking).select(booking.student)
-	seated = seated.where(booking.status.isin(lifecycle.SEAT_HOLDING_STATES))
-	seated = seated.where(booking.allocated_student_group.isin(meeting))
-	return [
-		*_read(seats.where(booking.allocated_student_group.isin(meeting))),
-		*_read(rosters.where(row.parent.isin(meeting)).where(row.student.isin(seated))),
-	]
+def of_everybody_seated(groups: Collection[str]) -> list[Commitment]:
+	"""Read what binds every child that has a seat in one of some groups, to these groups. Two queries, none without groups.
+
+	A list repeats the seats where the group is an activity, and of a class it may name who has no seat anywhere.
+	"""
+	if not groups:
+		return []
+	(booking, seats), (row, rosters) = _seats(), _rosters()
+	seated = _read(seats.where(booking.allocated_student_group.isin(sorted(groups))))
+	students = {each.student for each in seated}
+	listed = _read(rosters.where(row.parent.isin(sorted(groups))))
+	return [*seated, *(each for each in listed if each.student in students)]
 
 
 def facts_of(groups: Iterable[str]) -> dict[str, GroupFacts]:

@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, getdate
 
-from ifitwala_ed.activities.booking import audit
+from ifitwala_ed.activities.booking import invariants
+from ifitwala_ed.activities.booking.finding import Finding
 from ifitwala_ed.api.activity_booking import open_activity_booking_window
 from tests.factories import bookings, offerings, people, places
 from tests.integration.readiness.support import group_of
@@ -275,6 +276,8 @@ EDITS = [
 ]
 
 
-def listed(child: Child) -> list[audit.Finding]:
+def listed(child: Child) -> list[Finding]:
 	"""What the audit finds of the child."""
-	return [finding for finding in audit.no_student_is_in_two_places() if child.student in finding.detail]
+	return [
+		finding for finding in invariants.no_student_is_in_two_places() if child.student in finding.detail
+	]

@@ -11,6 +11,7 @@ from ifitwala_ed.tasks import schedule_drift
 from ifitwala_ed.tasks.schedule_drift import find_drift, nightly_check
 from tests.factories import offerings, places
 from tests.integration.readiness.support import facts, first_session, group_of, occupy, pass_gate
+from tests.support.queries import count_queries
 from tests.support.site import purge
 
 pytestmark = pytest.mark.usefixtures("committed_data_is_removed")
@@ -143,3 +144,52 @@ def test_a_group_that_cannot_be_checked_hides_no_other(monkeypatch: pytest.Monke
 	assert any(line.startswith(sound) for line in lines)
 	assert {group: len(facts(group)) for group in made.sections} == {**kept, broken: kept[broken] - 1}
 	assert frappe.db.count("Error Log", {"reference_name": broken}) == 1
+
+
+class TestHistory:
+	"""What is over costs neither the job nor the night anything."""
+
+	@staticmethod
+	def _over(made: offerings.Offered) -> None:
+		"""The offering ended long ago, its sessions with it."""
+		frappe.db.set_value(
+			"Program Offering", made.offering, {"start_date": "2019-09-01", "end_date": "2019-12-20"}
+		)
+		for kind in ("Location Booking", "Employee Booking"):
+			frappe.db.delete(kind, {"source_name": ("in", made.sections)})
+
+	def test_a_holiday_marks_no_group_of_terms_that_are_over(
+		self, jobs: list[str], monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		monkeypatch.setattr(group_sync, "AT_ONCE", 0)
+		made = offerings.offering(2)
+		past = offerings.offering(2, school=made.school)
+		for each in (made, past):
+			assert pass_gate(each.offering)["ok"]
+		day = first_session(made.offering).date()
+		self._over(past)
+		school = frappe.get_doc("School", made.school)
+		school.holiday_list = places.holiday_list([day]).name
+		school.save()
+		assert jobs == [group_sync.JOB]
+		assert set(locks.marked_groups()) == set(made.sections)
+
+	def test_the_night_asks_about_no_group_of_terms_that_are_over(self) -> None:
+		made = offerings.offering()
+		past = offerings.offering(school=made.school)
+		for each in (made, past):
+			assert pass_gate(each.offering)["ok"]
+		self._over(past)
+		asked = schedule_drift._groups_to_check(getdate(today()))
+		assert made.section in asked
+		assert past.section not in asked
+
+	def test_the_job_takes_at_most_two_statements_for_a_group(self) -> None:
+		made = offerings.offering(25)
+		assert pass_gate(made.offering)["ok"]
+		locks.mark_dirty(made.sections)
+		frappe.db.commit()
+		day_off = places.holiday_list([first_session(made.offering).date()]).name
+		frappe.db.set_value("School", made.school, "holiday_list", day_off)
+		assert count_queries(group_sync.rebuild_marked_groups) <= 2 * len(made.sections)
+		assert not locks.marked_groups()

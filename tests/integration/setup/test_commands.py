@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from ifitwala_ed import commands
 from ifitwala_ed.load_test import run as load_run
+from ifitwala_ed.load_test.arrivals import Load
+from ifitwala_ed.load_test.verdict import Report
 from tests.factories import places
 from tests.support.site import Site
 
@@ -84,3 +86,25 @@ def test_a_file_is_where_the_user_stands(
 	done = call("import-activity-programme", "programme.csv", *options)
 	assert "There is no Academic Year None" in done.output
 	assert call("import-activity-programme", "nowhere.csv", *options).exit_code == 2
+
+
+def test_figures_of_a_load_are_told_before_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""An audit of a big site takes its time, and may be stopped."""
+	told: list[str] = []
+
+	class Crowd:
+		def __init__(self, *_args: Any) -> None: ...
+
+		def come(self) -> Report:
+			return Report(seconds=2)
+
+	def stopped() -> list[str]:
+		raise KeyboardInterrupt
+
+	monkeypatch.setattr(load_run, "Crowd", Crowd)
+	monkeypatch.setattr(load_run, "audit", stopped)
+	monkeypatch.setattr(load_run.schools, "make", lambda *_args: None)
+	monkeypatch.setattr(load_run.schools, "remove", lambda _school: None)
+	with pytest.raises(KeyboardInterrupt):
+		load_run.run(Load(1, 1, 1, 1), url="http://127.0.0.1:1", clients=1, keep=False, tell=told.append)
+	assert told[0] == "0 requests in 2.0 s: 0.0 answers a second"

@@ -37,7 +37,7 @@ def test_the_lines_say_rate_times_and_outcomes() -> None:
 		],
 		seconds=2,
 	)
-	text = "\n".join(report.lines())
+	text = "\n".join([*report.figures(), *report.verdict()])
 	assert "4 requests in 2.0 s: 2.0 answers a second" in text
 	assert "submit: 2 requests, p50 100 ms, p95 100 ms, p99 100 ms, longest 100 ms" in text
 	assert "Outcomes: cancel Cancelled, 1 promoted: 1" in text
@@ -65,4 +65,4 @@ def test_a_refusal_is_an_answer() -> None:
 
 
 def test_nothing_happened() -> None:
-	assert "0 requests in 0.0 s: 0.0 answers a second" in "\n".join(Report().lines())
+	assert "0 requests in 0.0 s: 0.0 answers a second" in "\n".join(Report().figures())
