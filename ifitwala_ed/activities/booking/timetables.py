@@ -6,7 +6,7 @@ before the child's clashes were (``seats``), so a booking that was judged by the
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -44,13 +44,14 @@ def read(student_groups: Collection[str]) -> list[SectionRow]:
 def raise_all(seen: Collection[SectionRow]) -> set[str]:
 	"""Hold the rows until the transaction ends and raise their timetable; return the groups where seats changed since.
 
-	Two statements. The rows are locked in the order of their names, and read as they are now.
+	Two statements. The rows are locked in the order of their names, and read as they are now. Throws ScheduleChanged where
+	the server refuses to raise what is newer than this transaction's snapshot.
 	"""
 	names = [row.ledger for row in seen]
 	if not names:
 		return set()
 	row = DocType(LEDGER)
-	frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(row.name.isin(names)).run()
+	_raise(row, row.name.isin(names))
 	now = frappe.qb.from_(row).select(row.name, row.student_group, row.revision, row.seats_held)
 	rows = {SectionRow(*each) for each in now.where(row.name.isin(names)).run()}
 	return {each.student_group for each in rows - set(seen)}
@@ -62,11 +63,16 @@ def require_nothing_new(offering: Any) -> None:
 	The save has begun to read before it could hold them. Who is judged and not stored yet begins again after it.
 	"""
 	if raise_all(read({section.student_group for section in offering.activity_sections})):
-		throw(
-			locks.ScheduleChanged,
-			_("Somebody has booked or cancelled at this very moment. Please save again."),
-			title=_("Bookings Came In"),
-		)
+		refuse_old_bookings()
+
+
+def refuse_old_bookings() -> NoReturn:
+	"""Throw ScheduleChanged."""
+	throw(
+		locks.ScheduleChanged,
+		_("Somebody has booked or cancelled at this very moment. Please save again."),
+		title=_("Bookings Came In"),
+	)
 
 
 def hold_offering(program_offering: str) -> None:
@@ -84,6 +90,13 @@ def raise_of_offering(program_offering: str) -> None:
 	Before it is asked what is booked: a seat that is being taken is stored by then, or is judged again after the commit.
 	"""
 	row = DocType(LEDGER)
-	frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(
-		row.program_offering == program_offering
-	).run()
+	_raise(row, row.program_offering == program_offering)
+
+
+def _raise(row: Any, which: Any) -> None:
+	try:
+		frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(which).run()
+	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
+		if not transactions.is_changed_since_read(error):
+			raise
+		refuse_old_bookings()
