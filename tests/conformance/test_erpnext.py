@@ -1,5 +1,7 @@
 """ERPNext's masters and draft invoices, as far as bookings touch them."""
 
+import re
+
 import frappe
 import pytest
 from frappe.utils import add_days, today
@@ -237,7 +239,8 @@ def test_invoice_dates(fact):
 
 def test_invoice_without_customer(fact):
 	values = {"company": places.company(), "items": [{"item_code": item().name, "qty": 1, "rate": 1}]}
-	fact("erpnext.invoice.no_customer", shown(insert, "Sales Invoice", values, {}))
+	# whichever number it gets
+	fact("erpnext.invoice.no_customer", re.sub(r"\d+", "…", shown(insert, "Sales Invoice", values, {})))
 
 
 def test_invoice_for_disabled(fact):

@@ -109,6 +109,8 @@ def _copy_folder(site: Site, folder: Path, port: int) -> Site:
 	if (source / "assets").exists():
 		(sites / "assets").symlink_to(source / "assets")
 	config = sites / SITE_NAME / "site_config.json"
-	own = {"db_name": DATABASE, "db_password": DATABASE, "db_host": "127.0.0.1", "db_port": port}
-	config.write_text(json.dumps(site.config | own))
+	# a site that version 16 has made names its account too
+	account = {"db_name": DATABASE, "db_user": DATABASE, "db_password": DATABASE}
+	place = {"db_host": "127.0.0.1", "db_port": port}
+	config.write_text(json.dumps(site.config | account | place))
 	return Site(SITE_NAME, str(sites))

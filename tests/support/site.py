@@ -146,15 +146,19 @@ def working_folder(site: Site) -> Iterator[None]:
 def connected(site: Site, user: str = "Administrator") -> Iterator[None]:
 	"""A connection of this thread's own. What isn't committed when the block ends is rolled back."""
 	frappe.init(site=site.name, sites_path=site.sites_path)
-	# Frappe refuses more than 60 new users an hour; families of a test run are more.
-	frappe.local.conf.throttle_user_limit = 1_000_000
-	frappe.connect()
 	try:
+		# Frappe refuses more than 60 new users an hour; families of a test run are more.
+		frappe.local.conf.throttle_user_limit = 1_000_000
+		frappe.connect()
 		frappe.set_user(user)
 		yield
 	finally:
-		frappe.db.rollback()
-		frappe.destroy()
+		try:
+			if frappe.db:
+				frappe.db.rollback()
+		finally:
+			# also where it couldn't connect: whoever connects next would be left on this site
+			frappe.destroy()
 
 
 def purge() -> None:
