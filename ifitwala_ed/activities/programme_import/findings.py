@@ -38,6 +38,9 @@ class Code(Enum):
 	WITHOUT_RESULT = _(
 		"The result of {value} is not in the file. Open it in Excel or LibreOffice, save it, and import that."
 	)
+	NO_RESULT = _(
+		"{value} is what a spreadsheet shows instead of a result. Mend the formula or the column's width."
+	)
 	MERGED = _(
 		"{column} is part of the merged cells {value}, of which only the first has the value. Unmerge them and fill in each."
 	)

@@ -25,6 +25,9 @@ EUROPEAN_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 WHOLE_NUMBER: Final = re.compile(r"(-?\d+)(?:[.,]0+)?")
 REST: Final = 1e-9
 AMOUNT: Final = re.compile(r"\d+([.,]\d{1,2})?|\d{1,3}([.,])\d{3}(\2\d{3})*([.,]\d{1,2})?")
+# what a spreadsheet shows instead of a result, in any language: #DIV/0!, #NAME?, #BEZUG!, #N/A, Err:502, or ### where it
+# has no room for one
+NO_RESULT: Final = re.compile(r"#\S+[!?]|#N/?[ADVK]|#{3,}|(Err|Fehler|Erreur)\s?:\s?\d{3}", re.IGNORECASE)
 EXCEL_DAY_ZERO: Final = datetime(1899, 12, 30)
 MINUTES_OF_A_DAY: Final = 24 * 60
 LONGEST_TEXT: Final = 140
@@ -85,6 +88,8 @@ def parse(
 		raise Bad(Code.WITHOUT_RESULT)
 	if isinstance(cell, Merged):
 		raise Bad(Code.MERGED)
+	if isinstance(cell, str) and NO_RESULT.fullmatch(cell.strip()):
+		raise Bad(Code.NO_RESULT)
 	if column.kind in (Kind.DATE, Kind.MOMENT):
 		return PARSERS[column.kind](cell, day_zero)
 	if column.kind is Kind.WEEKDAY:
