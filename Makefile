@@ -69,6 +69,7 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)
 	@echo "== Five thousand requests that make little sense"
 	@IFITWALA_FUZZ=5000 $(BESIDE_MARIADB) $(PYTEST) --db mariadb tests/portal/test_fuzzing.py $(ARGS)
+	@python3 .ci/programs.py fet
 	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
 
 .PHONY: test-browser

@@ -49,6 +49,7 @@ PROGRAMS = {
 		Program("mariadb", "mariadb-client-core"),
 		Program("mariadb-dump", "mariadb-client"),
 		Program("chromium", "chromium", variable="IFITWALA_CHROMIUM"),
+		Program("fet-cl", "fet"),
 		Program("debootstrap", "debootstrap"),
 		Program("git", "git"),
 		Program("chroot", "coreutils"),
@@ -66,6 +67,8 @@ PURPOSES = {
 	"server": SERVER,
 	"browser": ("python3-venv", *LINT, "chromium"),
 	"release": ("python3-venv", "git"),
+	# makes the class timetables that other tests read
+	"fet": ("fet-cl",),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own

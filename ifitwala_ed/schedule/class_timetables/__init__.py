@@ -1,0 +1,1 @@
+"""Class timetables from where schools make them: the free program FET."""
