@@ -32,7 +32,7 @@ VERSION = re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE)
 HEADING = re.compile(r"^## (\S+)(?: \((.+)\))?$", re.MULTILINE)
 RELEASED_ON = re.compile(r"\d{4}-\d\d-\d\d")
 # What `npm run build` in frontend/ makes, which isn't committed.
-ISLANDS = Path("frontend"), Path(NAME) / "public" / "frontend"
+ISLANDS = Path("frontend"), Path(NAME) / "public" / "portal" / "build"
 SITE = "proof.localhost"
 
 

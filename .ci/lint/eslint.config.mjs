@@ -1,6 +1,7 @@
-// Form scripts and list views: classic browser scripts that Frappe loads into Desk.
+// Form scripts and list views: classic browser scripts that Frappe loads into Desk. And the islands of the portal's pages.
 import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
+import vue from "eslint-plugin-vue";
 import globals from "globals";
 
 // The names that Frappe's Desk puts on window.
@@ -19,15 +20,30 @@ const desk = {
 	$: "readonly",
 };
 
+const rules = {
+	eqeqeq: "error",
+	"no-alert": "error",
+	"no-console": "error",
+	"no-eval": "error",
+	"no-implied-eval": "error",
+	"no-unused-vars": ["error", { args: "after-used", caughtErrors: "all" }],
+	"no-var": "error",
+	"prefer-const": "error",
+	// What an administrator or a family typed goes into a page as text only.
+	"no-restricted-properties": [
+		"error",
+		{ property: "innerHTML", message: "Use text, or frappe.utils.escape_html." },
+	],
+};
+
 export default [
 	{
 		ignores: [
 			"**/node_modules/",
 			".venv/",
 			".demo/",
-			"frontend/",
 			"ifitwala_ed/public/dist/",
-			"ifitwala_ed/public/frontend/",
+			"ifitwala_ed/public/portal/build/",
 		],
 	},
 	js.configs.recommended,
@@ -38,21 +54,27 @@ export default [
 			sourceType: "script",
 			globals: { ...globals.browser, ...desk },
 		},
+		rules,
+	},
+	...vue.configs["flat/recommended"].map((config) => ({ files: ["frontend/**/*.vue"], ...config })),
+	{
+		files: ["frontend/**/*.{js,vue}"],
+		languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
+		rules,
+	},
+	{
+		files: ["frontend/**/*.vue"],
+		plugins: { vue },
 		rules: {
-			eqeqeq: "error",
-			"no-alert": "error",
-			"no-console": "error",
-			"no-eval": "error",
-			"no-implied-eval": "error",
-			"no-unused-vars": ["error", { args: "after-used", caughtErrors: "all" }],
-			"no-var": "error",
-			"prefer-const": "error",
-			// What an administrator or a family typed goes into a page as text only.
-			"no-restricted-properties": [
-				"error",
-				{ property: "innerHTML", message: "Use text, or frappe.utils.escape_html." },
-			],
+			// islands are named by one word, as the page names them; a page gives all they need
+			"vue/multi-word-component-names": "off",
+			"vue/require-default-prop": "off",
+			"vue/no-v-html": "error",
 		},
+	},
+	{
+		files: ["frontend/tests/*.js", "frontend/*.js"],
+		languageOptions: { globals: globals.node },
 	},
 	{
 		files: [".ci/lint/*.mjs"],

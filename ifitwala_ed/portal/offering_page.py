@@ -12,7 +12,7 @@ from ifitwala_ed.api import portal
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError, InvalidArgumentError, InvalidChoiceError
-from ifitwala_ed.portal import families, pages, programme, programme_page, texts
+from ifitwala_ed.portal import families, islands, pages, programme, programme_page, texts
 from ifitwala_ed.portal.pages import Asked, Page
 
 KEY_LENGTH: Final = 24
@@ -28,12 +28,14 @@ def show(asked: Asked) -> Page:
 	student = _child(offering, asked)
 	child = offering["children"][student]
 	is_first_come = offering["mode"] == lifecycle.FIRST_COME
+	shown = next(each for each in asked.children if each.name == student)
+	label = (_("Book for {0}") if is_first_come else _("Apply for {0}")).format(shown.shown_name)
 	return Page(
 		"offering",
 		offering["title"],
 		{
 			"offering": offering,
-			"student": families.named(asked.children, student),
+			"student": shown,
 			"child": child,
 			"tabs": [each for each in asked.children if each.name in offering["children"]],
 			"is_first_come": is_first_come,
@@ -43,11 +45,19 @@ def show(asked: Asked) -> Page:
 				asked.text(f"choice_{rank}") or "" for rank in range(1, len(offering["sections"]) + 1)
 			],
 			"is_possible": programme_page.is_possible(child),
-			"payers": _payers(offering, families.named(asked.children, student)),
+			"payers": _payers(offering, shown),
 			"payer": asked.text("account_holder"),
 			"rule": texts.cancellation_rule(),
 			"key": _key(asked),
 			"states": programme,
+			"label": label,
+			# before it opens only an island can keep the form until it does
+			"can_later": offering["window"]["state"] == programme.UPCOMING
+			and not child["booking"]
+			and programme_page.is_possible(child),
+			"island": islands.of_offering(
+				asked.user, offering, SURFACES[shown.actor_type == BY_STUDENT], label
+			),
 		},
 	)
 
@@ -99,11 +109,11 @@ def _child(offering: dict[str, Any], asked: Asked) -> str:
 	return next(iter([*possible, *offering["children"]]))
 
 
-def _payers(offering: dict[str, Any], child: families.Child | None) -> dict[str, str]:
+def _payers(offering: dict[str, Any], child: families.Child) -> dict[str, str]:
 	"""Return who can be invoiced for the child, by account holder, the usual one first; nobody where nothing has to be
 	paid.
 	"""
-	if not offering["price"] or not child:
+	if not offering["price"]:
 		return {}
 	company = frappe.db.get_value("Program Offering", offering["name"], "company")
 	return payers.choices(child.name, child.student.account_holder, company)

@@ -16,7 +16,7 @@ from frappe.sessions import get_csrf_token
 
 from ifitwala_ed.core.errors import Refusal, said_so_far, unsay_since
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.portal import families, people, rendering, texts
+from ifitwala_ed.portal import assets, families, people, rendering, texts
 from ifitwala_ed.portal.families import Child
 
 ROOT: Final = "/activities"
@@ -221,6 +221,8 @@ def _rendered(asked: Asked, page: Page, menu: str) -> Answer:
 		"address": address,
 		"texts": texts,
 		"now_zone": people.zone_name(),
+		"island": None,
+		"island_script": assets.script(),
 		"form": asked.form if asked.notice and asked.notice.is_refusal else {},
 	}
 	status = asked.notice.status if asked.notice and asked.notice.is_refusal else page.status

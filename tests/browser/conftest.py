@@ -1,5 +1,6 @@
 """The portal in Chromium: what families see, on a phone and a desk. Left out unless asked for with --browser."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,15 @@ def portal_server(site: Site, server: Server, tmp_path_factory: pytest.TempPathF
 	folder = tmp_path_factory.mktemp("portal-server")
 	with running_server(site, folder, workers=2, threads=4, application=application) as running:
 		yield running
+
+
+@pytest.fixture(scope="session")
+def islands() -> None:
+	"""The portal's islands, built from what is there now."""
+	npm = programs.path_of("npm")
+	frontend = Path(__file__).parents[2] / "frontend"
+	for words in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "build", "--silent"]):
+		subprocess.run([npm, *words], cwd=frontend, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,41 @@
+"""The scripts of the portal's islands, as ``npm run build`` made them. Without a build, pages are plain forms."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import frappe
+
+ENTRY: Final = "src/main.js"
+ADDRESS: Final = "/assets/ifitwala_ed/portal/build/"
+
+
+def script() -> str | None:
+	"""Return the address of the script that puts islands on a page, or None where nothing was built."""
+	entry = _manifest().get(ENTRY)
+	return ADDRESS + entry["file"] if entry else None
+
+
+def scripts() -> list[str]:
+	"""Return the addresses of all scripts that were built, in the order of their names."""
+	return sorted({ADDRESS + part["file"] for part in _manifest().values()})
+
+
+def _manifest() -> dict[str, dict[str, Any]]:
+	file = folder() / "manifest.json"
+	try:
+		# a build while the site runs is taken up at once
+		return _read(file, file.stat().st_mtime_ns)
+	except FileNotFoundError:
+		return {}
+
+
+def folder() -> Path:
+	"""Return where the build is."""
+	return Path(frappe.get_app_path("ifitwala_ed", "public", "portal", "build"))
+
+
+@lru_cache(maxsize=1)
+def _read(file: Path, _changed: int) -> dict[str, dict[str, Any]]:
+	return json.loads(file.read_text())

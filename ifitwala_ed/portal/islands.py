@@ -1,0 +1,69 @@
+"""What islands are told by the page they stand on. They have no text and no rule of their own."""
+
+from typing import Any, Final
+
+from frappe import _
+from frappe.sessions import get_csrf_token
+from frappe.utils import now_datetime
+
+from ifitwala_ed.core import moments
+from ifitwala_ed.portal import pages, rendering
+
+SUBMIT: Final = "ifitwala_ed.api.activity_booking.submit_activity_booking"
+
+
+def common(user: str) -> dict[str, Any]:
+	"""Return what every island is told: who is in front of it, their token, and the server's time."""
+	return {
+		"user": user,
+		"token": get_csrf_token(),
+		"now": moments.iso(now_datetime()),
+		"door": pages.address("sign-in"),
+	}
+
+
+def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -> dict[str, Any]:
+	"""Return what the button under the form of an offering is told."""
+	opens = offering["window"]["opens"]
+	return {
+		**common(user),
+		"method": SUBMIT,
+		"args": {"program_offering": offering["name"], "request_surface": surface},
+		"opens": opens,
+		"lead": pages.address("bookings"),
+		"texts": {
+			**sending_texts(),
+			"label": label,
+			"opens_at": _("Opens {0}").format(moments.moment(rendering.site_moment(opens))) if opens else "",
+			"opens_in": _("Booking opens in {0}."),
+			"in_five": _("Booking opens in five minutes."),
+			"in_one": _("Booking opens in one minute."),
+			"open": _("Booking is open."),
+		},
+	}
+
+
+def sending_texts() -> dict[str, Any]:
+	"""Return what is said while something is sent, and when that fails."""
+	return {
+		"sending": _("Sending… There is no need to press again."),
+		"given_up": {
+			"title": _("Not Sent Yet"),
+			"sentence": _(
+				"The school can't be reached at the moment. Nothing is lost: press again in a while."
+			),
+		},
+		"another": {
+			"title": _("Somebody Else Is Signed In"),
+			"sentence": _("What was chosen on this page was for another person, so it was not sent."),
+		},
+		"anew": _("Open the Page Anew"),
+		"sign_in": {
+			"title": _("You Were Signed Out"),
+			"sentence": _("What you chose is still here. Sign in, and it is sent."),
+			"user": _("Email"),
+			"password": _("Password"),
+			"button": _("Sign In"),
+			"other": _("Forgotten, or another way to sign in"),
+		},
+	}

@@ -1,0 +1,81 @@
+"""The minute at which booking opens: the button waits by the server's time, and the server judges."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+from frappe.utils import add_to_date, now_datetime
+
+from tests.browser import moments
+from tests.browser.moments import Family
+from tests.factories.offerings import Offered
+from tests.support.http import Server
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pytest.mark.http]
+
+
+@pytest.fixture
+def family() -> Family:
+	return moments.make_family("Mia")
+
+
+@pytest.fixture
+def made() -> Offered:
+	return moments.make_offering("Archery")
+
+
+def opens_in(made: Offered, minutes: int) -> None:
+	opens = add_to_date(now_datetime(), minutes=minutes, as_datetime=True)
+	frappe.db.set_value("Program Offering", made.offering, "activity_booking_open_from", opens)
+	frappe.db.commit()
+
+
+def test_the_button_waits_for_the_opening(
+	chromium: "Browser", portal_server: Server, islands: None, family: Family, made: Offered
+) -> None:
+	opens_in(made, 60)
+	path = moments.path_of(made, family.children["Mia"])
+	with moments.signed_in(chromium, portal_server, family.user, path) as page:
+		# the browser's clock is moved by hand from here on
+		page.clock.install()
+		page.reload()
+		button = page.locator("form.book button.primary")
+		page.get_by_text("Booking opens in").wait_for()
+		assert "Opens" in button.inner_text()
+		assert button.get_attribute("aria-disabled") == "true"
+		page.get_by_label("Tuesday").check()
+		# whoever presses all the same sends nothing
+		button.click(force=True)
+		assert moments.bookings_of(family.children["Mia"]) == []
+		page.clock.fast_forward("56:00")
+		page.get_by_role("status").filter(has_text="five minutes").wait_for(state="attached")
+		opens_in(made, -1)
+		page.clock.fast_forward("05:00")
+		page.get_by_role("status").filter(has_text="Booking is open").wait_for(state="attached")
+		page.get_by_role("button", name="Book for Mia Berger").click()
+		page.get_by_role("status").filter(has_text="Saved").wait_for()
+	assert moments.bookings_of(family.children["Mia"]) == ["Confirmed"]
+
+
+def test_a_press_that_comes_a_moment_too_early_is_repeated(
+	chromium: "Browser", portal_server: Server, islands: None, family: Family, made: Offered
+) -> None:
+	opens_in(made, 60)
+	path = moments.path_of(made, family.children["Mia"])
+	with moments.signed_in(chromium, portal_server, family.user, path) as page:
+		page.clock.install()
+		page.reload()
+		page.get_by_text("Booking opens in").wait_for()
+		page.get_by_label("Tuesday").check()
+		page.clock.fast_forward("59:59")
+		page.clock.fast_forward("00:02")
+		# to the server it is an hour too early
+		with page.expect_response(moments.SUBMIT) as refused:
+			page.get_by_role("button", name="Book for Mia Berger").click()
+		assert refused.value.json()["exc_type"] == "BookingWindowClosedError"
+		opens_in(made, -1)
+		page.get_by_role("status").filter(has_text="Saved").wait_for()
+	assert moments.bookings_of(family.children["Mia"]) == ["Confirmed"]
