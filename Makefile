@@ -64,6 +64,8 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 		echo "== Races at $$isolation"; \
 		$(BESIDE_MARIADB) $(PYTEST) --db mariadb --isolation $$isolation -m "not bench" tests/concurrency $(ARGS); \
 	done
+	@echo "== Properties, with examples that nobody has tried"
+	@$(PYTEST) --hypothesis-profile search tests/unit $(ARGS)
 	@echo "== Fifty crashes of the server, ten of the database"
 	@IFITWALA_KILLS=50 IFITWALA_DATABASE_KILLS=10 $(BESIDE_MARIADB) $(PYTEST) --db mariadb \
 		tests/concurrency/test_crash.py tests/concurrency/test_database_crash.py $(ARGS)

@@ -22,10 +22,12 @@ from tests.support.http import Client, Server, running_server, tail
 from tests.support.site import Site
 
 # How long an example takes says something about the machine; speed belongs to `make bench`.
-hypothesis.settings.register_profile(
-	"any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("any machine")
+ANY_MACHINE = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+# `make test` tries the same examples every time: what it finds is about the change that is tested, and not about luck.
+hypothesis.settings.register_profile("the same", derandomize=True, database=None, **ANY_MACHINE)
+# `make test-all` looks for new ones; what it finds becomes an @example.
+hypothesis.settings.register_profile("search", max_examples=500, **ANY_MACHINE)
+hypothesis.settings.load_profile("the same")
 # Every user of a test has a password, and a good hash takes its time. A server reads the rounds from the hash.
 passlibctx.update(pbkdf2_sha256__default_rounds=1)
 

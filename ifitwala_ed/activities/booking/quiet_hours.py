@@ -25,6 +25,13 @@ class QuietHours:
 			return today
 		return today + timedelta(days=1) if clock >= self.begins and self.begins != self.ends else None
 
+	def next_beginning(self, moment: datetime) -> datetime | None:
+		"""Return when quiet hours begin next after a moment, or None where there are none."""
+		if self.begins is None or self.ends is None:
+			return None
+		today = datetime.combine(moment.date(), self.begins)
+		return today if today > moment else today + timedelta(days=1)
+
 	def after(self, moment: datetime) -> datetime:
 		"""Return a moment, or the end of the quiet hours in which it falls."""
 		return self.end_of(moment) or moment
@@ -43,4 +50,7 @@ def reminders_due_until(now: datetime, quiet: QuietHours, ahead: timedelta) -> d
 	"""
 	if quiet.end_of(now):
 		return None
-	return quiet.end_of(now + ahead) or now
+	begins = quiet.next_beginning(now)
+	if begins is None or begins > now + ahead:
+		return now
+	return quiet.end_of(begins) or now

@@ -180,10 +180,16 @@ class Office(RuleBasedStateMachine):
 		group = group_of(self.made, number)
 		values: dict[str, Any] = {"date": on, "change": kind, "employee": self.teachers[who]}
 		if kind in ("Moved", "Added"):
+			if self.meets(number, add_days(on, later) if kind == "Moved" else on, hour):
+				return  # a further room at the same time is told as another room, and believed to be the only one
 			values |= {"from_time": f"{hour}:00:00", "to_time": f"{hour}:40:00", "location": self.rooms[who]}
 			values["new_date"] = add_days(on, later) if kind == "Moved" else None
 		group.append("session_changes", values)
 		group.save()
+
+	def meets(self, number: int, day: date, hour: int) -> bool:
+		known = self.believed[self.made.sections[number]]
+		return any((each.start.date(), each.start.hour) == (getdate(day), hour) for each in known)
 
 	@rule(number=SECTION)
 	def take_all_changes_back(self, number: int) -> None:

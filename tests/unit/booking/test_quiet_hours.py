@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ifitwala_ed.activities.booking.quiet_hours import QuietHours, offer_end, reminders_due_until
@@ -86,6 +86,8 @@ def test_nobody_is_reminded_in_quiet_hours_and_nobody_is_forgotten(quiet: QuietH
 
 
 @given(quiet_hours, moments)
+@example(QuietHours(time(0), time(0, 0, 0, 1)), datetime(2026, 1, 1))
+@example(QuietHours(time(22), time(22, 10)), datetime(2026, 1, 1, 22, 5))
 def test_what_falls_due_while_it_is_quiet_is_sent_before(quiet: QuietHours, due: datetime) -> None:
 	assume(is_quiet(quiet, due))
 	length = datetime.combine(due.date(), quiet.ends) - datetime.combine(due.date(), quiet.begins)
