@@ -22,6 +22,7 @@ from ifitwala_ed.activities.booking.allocation import export, runs, tiers, what_
 from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.activities.outbox import delivery
 from ifitwala_ed.activities.readiness import session_preview
+from ifitwala_ed.activities.report.waitlist import waitlist
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.activities.window.state import OPEN
 from ifitwala_ed.core import list_filters
@@ -265,6 +266,22 @@ def get_free_activity_seats() -> dict[str, Any]:
 		"fieldtype": "Int",
 		"route": ["query-report", "Section Occupancy"],
 		"route_options": {"activity_booking_status": OPEN, "only_free": 1},
+	}
+
+
+@frappe.whitelist()
+@reads_arguments
+def get_students_waiting() -> dict[str, Any]:
+	"""Return, for the number card, how many bookings of the user's schools wait for a seat that could still be offered, and
+	the report that shows which.
+
+	Raises PermissionError for whoever may not report on offerings and bookings.
+	"""
+	reporting.require_right("Program Offering")
+	return {
+		"value": len(waitlist.waiting([])),
+		"fieldtype": "Int",
+		"route": ["query-report", "Waitlist"],
 	}
 
 

@@ -28,7 +28,6 @@ CARDS = {
 	"Failed Activity Invoices": 1,
 	"Offers Lapsing Today": 0,
 	"Open Booking Windows": 1,
-	"Students Waiting for a Seat": 1,
 }
 
 
@@ -130,6 +129,7 @@ def test_cards_count_in_the_schools_of_the_reader(reported: World, server: Serve
 		)
 		assert (answer.status, answer.message) == (200, expected), name
 	assert client.call("ifitwala_ed.api.desk.get_free_activity_seats").message["value"] == 2
+	assert client.call("ifitwala_ed.api.desk.get_students_waiting").message["value"] == 1
 
 
 def test_the_chart_of_bookings_counts_in_the_schools_of_the_reader(reported: World, server: Server) -> None:

@@ -116,6 +116,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	DESK + "download_allocation_run": STAFF,
 	DESK + "get_conversation": AUDIENCE,
 	DESK + "get_free_activity_seats": ANY_STAFF,
+	DESK + "get_students_waiting": ANY_STAFF,
 	DESK + "get_offering_occupancy": STAFF,
 	DESK + "get_session_events": ANY_DESK,
 	DESK + "open_booking": OFFICE,

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 import pytest
 
-from ifitwala_ed.api.desk import get_free_activity_seats
+from ifitwala_ed.api.desk import get_free_activity_seats, get_students_waiting
 from ifitwala_ed.permissions.roles import STAFF_ROLES
 from tests.integration.reports.support import REPORTS, rows
 from tests.permissions.conftest import Campus, World
@@ -102,6 +102,19 @@ def test_free_seats_are_told_to_staff_alone(reported: World) -> None:
 		frappe.set_user(user)
 		with pytest.raises(frappe.PermissionError):
 			get_free_activity_seats()
+		with pytest.raises(frappe.PermissionError):
+			get_students_waiting()
+
+
+def test_who_waits_is_counted_in_the_readers_schools_and_only_for_what_is_not_over(reported: World) -> None:
+	frappe.set_user(reported.staff["Academic Staff"])
+	assert get_students_waiting()["value"] == 1
+	frappe.set_user(reported.above)
+	assert get_students_waiting()["value"] == 2
+	offering = frappe.db.get_value("Activity Booking", {"status": "Waitlisted"}, "program_offering")
+	frappe.db.delete("Location Booking", {"source_doctype": "Student Group"})
+	assert offering
+	assert get_students_waiting()["value"] == 0
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -107,6 +107,10 @@ class Copy:
 		)
 
 	def _value(self, doctype: str, column: str) -> str:
+		if (doctype, column) == ("Activity Seat Ledger", "name"):
+			# it says whose row it is, see seats.ledger_name
+			group = f"if(coalesce(student_group, '') = '', 'total', concat(student_group, '{self.mark}'))"
+			return f"concat(program_offering, '{self.mark}-', {group})"
 		if (doctype, column) in OVER:
 			return OVER[doctype, column]
 		df = frappe.get_meta(doctype).get_field(column)

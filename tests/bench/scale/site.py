@@ -1,25 +1,37 @@
 """A small site whose last term is over, the people who use it now, and what they do."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import frappe
+from frappe.utils import add_months, today
 
-from ifitwala_ed.activities.booking import ended_queues, offers, waitlist
+from ifitwala_ed.activities.booking import ended_queues, idempotency, offers, waitlist
 from ifitwala_ed.activities.outbox import job as outbox
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.api import desk
+from ifitwala_ed.permissions import counting
 from ifitwala_ed.schedule import group_sync
 from ifitwala_ed.school_communication import entries, threads
+from ifitwala_ed.tasks.booking_audit import nightly_audit
+from ifitwala_ed.tasks.schedule_drift import nightly_check
 from tests.bench.scale.history import History
 from tests.factories import bookings, offerings, people, places, posts
 from tests.factories.offerings import Offered
 from tests.factories.posts import audience
+from tests.integration.reports.support import REPORTS, rows
 
 SCHOOLS: Final = 3
 FAMILIES: Final = 12
+CARDS: Final = (
+	"Failed Activity Invoices",
+	"Open Booking Windows",
+)
 LISTS: Final = (
 	"Activity Booking",
 	"Activity Booking Event",
@@ -70,8 +82,20 @@ class Site:
 			"job: marked groups": group_sync.rebuild_marked_groups_left_behind,
 			"job: promotions": waitlist.fill_all,
 			"job: queues that end": ended_queues.reject_left_behind,
+			"night: audit": nightly_audit,
+			"night: drift": nightly_check,
+			"night: old keys": idempotency.forget_old_keys,
 		}
+		for name in REPORTS:
+			found[f"report: {name}"] = office(partial(rows, name))
+		for name in CARDS:
+			found[f"card: {name}"] = office(partial(_card, name))
+		found["card: Free Activity Seats"] = office(desk.get_free_activity_seats)
+		found["card: Students Waiting for a Seat"] = office(desk.get_students_waiting)
+		found["card: Offers Lapsing Today"] = office(_lapsing_today)
+		found["chart: bookings per day"] = office(_bookings_per_day)
 		for doctype in LISTS:
+			found[f"count of {doctype}"] = office(partial(counting.get_count, doctype))
 			listed = partial(frappe.get_list, doctype, fields=["name"], limit_page_length=20)
 			found[f"list of {doctype}"] = office(listed)
 		return found
@@ -103,6 +127,32 @@ def make() -> Site:
 	outbox.deliver()
 	frappe.db.commit()
 	return Site(history, now, newcomer, veteran, office, teacher)
+
+
+def _card(name: str) -> int:
+	"""What a number card counts."""
+	folder = name.lower().replace(" ", "_")
+	path = frappe.get_app_path("ifitwala_ed", "activities", "number_card", folder, f"{folder}.json")
+	card = json.loads(Path(path).read_text())
+	return counting.get_count(card["document_type"], card["filters_json"])
+
+
+def _lapsing_today() -> int:
+	"""What the card counts: what it calls today Frappe makes a time between two."""
+	lapses = ["offer_expires_on", "between", [today(), today()]]
+	return counting.get_count("Activity Booking", [["status", "=", "Offered"], lapses])
+
+
+def _bookings_per_day() -> None:
+	"""What the chart groups, as Frappe does."""
+	frappe.get_list(
+		"Activity Booking",
+		fields=["creation as day", "count(name) as bookings"],
+		filters=[["creation", ">=", add_months(today(), -1)], ["status", "!=", "Draft"]],
+		group_by="creation",
+		order_by="creation asc",
+		limit_page_length=0,
+	)
 
 
 def acting_as(user: str, call: Callable[[], Any]) -> Callable[[], Any]:

@@ -1,10 +1,13 @@
 """Who is expected at which session."""
 
 from datetime import time
+from typing import Any
 
 import frappe
+import pytest
 from frappe.utils import add_days, getdate
 
+from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.report.activity_register.activity_register import execute
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import moments
@@ -115,3 +118,20 @@ def test_a_day_that_is_over_shows_who_had_a_seat_then() -> None:
 	assert {row["student"] for row in ahead} == {stays, joins}
 	other = register(made, student_group=made.sections[1], to_date=add_days(first_day(made.section), 4))
 	assert {row["student"] for row in other} == {None}
+
+
+def test_only_groups_that_meet_on_the_day_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+	made, other = offerings.open_offering(), offerings.open_offering()
+	read, documents = [], reporting.documents
+
+	def noting(doctype: str, *args: Any, **kwargs: Any) -> list[frappe._dict]:
+		found = documents(doctype, *args, **kwargs)
+		read.extend(row.name for row in found)
+		return found
+
+	frappe.db.delete("Location Booking", {"source_name": other.section})
+	monkeypatch.setattr(reporting, "documents", noting)
+	day = first_day(made.section)
+	assert rows("Activity Register", from_date=day, to_date=day)
+	assert made.section in read
+	assert other.section not in read

@@ -1,5 +1,7 @@
 """Seats by section, and the numbers of all of them."""
 
+import frappe
+
 from ifitwala_ed.activities import occupancy
 from ifitwala_ed.activities.report.section_occupancy.section_occupancy import execute
 from ifitwala_ed.api.desk import get_free_activity_seats
@@ -55,3 +57,19 @@ def test_the_number_card_counts_what_open_windows_have_left() -> None:
 	bookings.busy_offering()
 	offerings.offering(capacity=50)  # not open
 	assert get_free_activity_seats()["value"] == before + 3
+
+
+def test_terms_that_are_over_are_shown_to_whoever_asks_for_them() -> None:
+	made = bookings.busy_offering()
+	school = made.school
+	frappe.db.set_value(
+		"Program Offering", made.offering, {"start_date": "2019-09-01", "end_date": "2019-12-20"}
+	)
+	assert rows("Section Occupancy", school=school) == []
+	for asked in (
+		{"also_over": 1},
+		{"academic_year": made.academic_year},
+		{"program_offering": made.offering},
+	):
+		found = rows("Section Occupancy", school=school, **asked)
+		assert [row["student_group"] for row in found] == made.sections, asked

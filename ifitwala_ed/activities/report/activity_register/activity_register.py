@@ -36,14 +36,18 @@ def execute(filters: dict | None = None) -> Report:
 	"""Return a row for every student at every session, in the sections whose group the user may see."""
 	chosen = reporting.read_filters(filters, from_date=readers.day, to_date=readers.day)
 	chosen.name = chosen.student_group
+	first = chosen.from_date or getdate(today())
+	last = max(chosen.to_date or first, first)
 	groups = reporting.documents(
 		"Student Group",
 		fields=["name", "student_group_name", "school", "program_offering"],
-		filters=[*reporting.conditions(chosen, FILTERS), ["group_based_on", "=", "Activity"]],
+		filters=[
+			*reporting.conditions(chosen, FILTERS),
+			["group_based_on", "=", "Activity"],
+			["name", "in", [*_groups_meeting(first, last), ""]],
+		],
 		order_by="student_group_name asc, name asc",
 	)
-	first = chosen.from_date or getdate(today())
-	last = max(chosen.to_date or first, first)
 	sessions = _sessions([group.name for group in groups], first, last)
 	rows = _rows({group.name: group for group in groups}, sessions)
 	message = None if sessions else _("There is no session in this time.")
@@ -77,6 +81,22 @@ def _sessions(groups: list[str], first: date, last: date) -> list[Session]:
 		if (group, starts) in found:
 			found[group, starts].instructors.append(names.get(employee) or employee)
 	return sorted(found.values(), key=lambda session: (session.starts, session.student_group))
+
+
+def _groups_meeting(first: date, last: date) -> list[str]:
+	"""Return the groups with a session on these days, found room by room: by the days, and not by all groups ever."""
+	rooms = frappe.get_all("Location", pluck="name", order_by="name asc")
+	fact = DocType("Location Booking")
+	return (
+		frappe.qb.from_(fact)
+		.select(fact.source_name)
+		.distinct()
+		.where(fact.location.isin([*rooms, ""]))
+		.where((fact.from_datetime >= first) & (fact.from_datetime < add_days(last, 1)))
+		.where(fact.source_doctype == "Student Group")
+		.orderby(fact.source_name)
+		.run(pluck=True)
+	)
 
 
 def _facts(

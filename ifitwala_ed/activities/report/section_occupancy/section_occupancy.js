@@ -28,6 +28,7 @@ frappe.query_reports["Section Occupancy"] = {
 			options: ["", "Draft", "Ready", "Open", "Closed"],
 			label: __("Booking Status"),
 		},
+		{ fieldname: "also_over", fieldtype: "Check", label: __("Also Terms That Are Over") },
 		{ fieldname: "only_free", fieldtype: "Check", label: __("Only With Free Seats") },
 	],
 };

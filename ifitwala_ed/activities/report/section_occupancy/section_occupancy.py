@@ -4,23 +4,28 @@ from collections.abc import Iterable
 
 import frappe
 from frappe import _
+from frappe.utils import today
 
 from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.occupancy import OfferingOccupancy, SectionOccupancy
-from ifitwala_ed.activities.reporting import Report, column, figure, linked
+from ifitwala_ed.activities.reporting import Condition, Report, column, figure, linked
 from ifitwala_ed.core import readers
 
 FILTERS = ("school", "academic_year", "program", "name", "status", "activity_booking_status")
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""Return a row for every section of the offerings that the user may see."""
-	chosen = reporting.read_filters(filters, only_free=readers.yes_or_no)
+	"""Return a row for every section of the offerings that the user may see: of those that aren't over, unless others are
+	asked for.
+	"""
+	chosen = reporting.read_filters(filters, only_free=readers.yes_or_no, also_over=readers.yes_or_no)
 	chosen.name = chosen.program_offering
+	asks_for_others = chosen.also_over or chosen.program_offering or chosen.academic_year
+	period: list[Condition] = [] if asks_for_others else [["end_date", ">=", today()]]
 	offerings = reporting.documents(
 		"Program Offering",
 		fields=["name", "school", "academic_year", "activity_booking_status"],
-		filters=[*reporting.conditions(chosen, FILTERS), ["activity_booking_enabled", "=", 1]],
+		filters=[*reporting.conditions(chosen, FILTERS), *period, ["activity_booking_enabled", "=", 1]],
 		order_by="title asc, name asc",
 	)
 	by_name = {offering.name: offering for offering in offerings}
