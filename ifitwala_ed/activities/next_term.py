@@ -9,6 +9,7 @@ from frappe.utils import getdate
 
 from ifitwala_ed.core import moments, transactions
 from ifitwala_ed.core.wording import bold
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.group_titles import free_title
 from ifitwala_ed.schedule.groups import ACTIVITY
 from ifitwala_ed.schedule.terms import require_term
@@ -74,7 +75,7 @@ def _copy(program_offering: str, academic_year: str, first: date, last: date, ti
 
 def _lock_source(program_offering: str) -> None:
 	"""Whoever clicks twice waits here, and then sees what the first click has made."""
-	transactions.lock_row("Program Offering", program_offering)
+	locks.wait_turn("Program Offering", program_offering)
 
 
 def _require_free_term(source: "Document", first: date, last: date) -> None:

@@ -49,15 +49,26 @@ def upsert_rows(doctype: str, rows: Iterable[Row], increments: Mapping[str, int]
 
 	On MariaDB the rows are locked one after the other in the order given, there or not yet.
 	"""
-	table = f"`tab{doctype}`"
-	update = ", ".join(f"`{column}` = {table}.`{column}` + {int(by)}" for column, by in increments.items())
 	for columns, chunk in _chunks(doctype, rows):
-		insert = _insert(doctype, columns, len(chunk))
-		_run(
-			chunk,
-			mariadb=f"{insert} ON DUPLICATE KEY UPDATE {update}",
-			others=f"{insert} ON CONFLICT (name) DO UPDATE SET {update}",
-		)
+		_upsert(doctype, columns, chunk, increments)
+
+
+def hold_rows(doctype: str, rows: Iterable[Row], *, returning: Sequence[str] = ()) -> list[tuple]:
+	"""Hold the rows until the transaction ends by raising their ``revision``, in the order given; make those missing.
+
+	A row that is only read FOR UPDATE is held on its own database server. Where several are written at once (MariaDB
+	Galera), two transactions on two of them would both hold it, and both commit. What is written is compared by all of
+	them at the commit, and the later one begins anew.
+
+	Nothing else is read: no description of the doctype, no setting. So this can be a transaction's first statement, and
+	what is read after it is younger than the lock. A row is made with what it says and nothing more. Return what the SQL
+	expressions of ``returning`` give for each row once it is held.
+	"""
+	given: list[tuple] = []
+	for chunk in in_chunks(rows, CHUNK):
+		values = [(*row.values(), 1) for row in chunk]
+		given += _upsert(doctype, [*chunk[0], "revision"], values, {"revision": 1}, returning)
+	return given
 
 
 def in_chunks(items: Iterable, size: int) -> Iterator[tuple]:
@@ -95,6 +106,24 @@ def _insert(doctype: str, columns: Sequence[str], rows: int) -> str:
 	return f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([place] * rows)}"  # noqa: S608
 
 
-def _run(rows: list[tuple], *, mariadb: str, others: str) -> None:
+def _upsert(
+	doctype: str,
+	columns: Sequence[str],
+	rows: list[tuple],
+	increments: Mapping[str, int],
+	returning: Sequence[str] = (),
+) -> Sequence[tuple]:
+	table = f"`tab{doctype}`"
+	update = ", ".join(f"`{column}` = {table}.`{column}` + {int(by)}" for column, by in increments.items())
+	wanted = f" RETURNING {', '.join(returning)}" if returning else ""
+	insert = _insert(doctype, columns, len(rows))
+	return _run(
+		rows,
+		mariadb=f"{insert} ON DUPLICATE KEY UPDATE {update}{wanted}",
+		others=f"{insert} ON CONFLICT (name) DO UPDATE SET {update}{wanted}",
+	)
+
+
+def _run(rows: list[tuple], *, mariadb: str, others: str) -> Sequence[tuple]:
 	statements = {"mariadb": mariadb, "postgres": others, "sqlite": others}
-	frappe.db.multisql(statements, [value for row in rows for value in row])
+	return frappe.db.multisql(statements, [value for row in rows for value in row])

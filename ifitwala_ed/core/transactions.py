@@ -33,7 +33,8 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 
 	Open reads are ended first. A deadlock (1213), a lock timeout (1205), a record changed since it was read
 	(1020) and a ``StaleJudgement`` roll back everything and run ``work`` again, at most ``attempts`` times with
-	a growing, jittered pause. Any other error rolls back and is raised.
+	a growing, jittered pause; a cluster of which several servers are written raises them as late as at the commit. Any
+	other error rolls back and is raised.
 	"""
 	for attempt in range(1, attempts + 1):
 		# what was written so far belongs to the caller, and a new snapshot must begin after the first lock

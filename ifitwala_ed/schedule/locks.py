@@ -26,7 +26,7 @@ import frappe
 from frappe import _
 
 from ifitwala_ed.core.errors import Refusal, throw
-from ifitwala_ed.core.rows import upsert_rows
+from ifitwala_ed.core.rows import hold_rows, upsert_rows
 from ifitwala_ed.core.transactions import StaleJudgement, is_changed_since_read
 
 DOCTYPE = "Schedule Lock"
@@ -110,6 +110,15 @@ def bump(wanted: Collection[Key]) -> None:
 		if not is_changed_since_read(error):
 			raise
 		refuse_old_schedule()
+
+
+def wait_turn(doctype: str, name: str) -> None:
+	"""Hold the row of a document until the transaction ends: who makes something of it goes one after the other.
+
+	As the first statement of its transaction, so that what is read after it is younger.
+	"""
+	row = {"name": row_name((doctype, name)), "reference_doctype": doctype, "reference_name": name}
+	hold_rows(DOCTYPE, [row])
 
 
 def mark_dirty(groups: Collection[str]) -> None:

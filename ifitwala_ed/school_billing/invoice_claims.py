@@ -10,7 +10,7 @@ from typing import Final
 
 import frappe
 
-from ifitwala_ed.core.rows import insert_rows
+from ifitwala_ed.core.rows import hold_rows
 from ifitwala_ed.core.system_actor import SYSTEM_USER
 
 CLAIM: Final = "Activity Booking Invoice"
@@ -26,13 +26,13 @@ class Claim:
 
 
 def hold(activity_booking: str) -> Claim:
-	"""Hold a booking's claim until the transaction ends; return it in its newest state."""
+	"""Hold a booking's claim until the transaction ends; return it in its newest state. One statement.
+
+	By a write, whether the claim is another in the end or not.
+	"""
 	row = {"name": activity_booking, "owner": SYSTEM_USER, "activity_booking": activity_booking}
-	insert_rows(CLAIM, [row], skip_existing=True)
-	stored = frappe.db.get_value(
-		CLAIM, activity_booking, ["sales_invoice", "credit_note"], as_dict=True, for_update=True
-	)
-	return Claim(activity_booking, stored.sales_invoice or None, stored.credit_note or None)
+	[(sales_invoice, credit_note)] = hold_rows(CLAIM, [row], returning=("sales_invoice", "credit_note"))
+	return Claim(activity_booking, sales_invoice or None, credit_note or None)
 
 
 def standing_invoice(claim: Claim, *fields: str) -> frappe._dict | None:

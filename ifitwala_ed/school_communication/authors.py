@@ -7,6 +7,7 @@ when the first two entries come at once): what counts is that a key stands for o
 from typing import Final
 
 import frappe
+from frappe.query_builder import DocType
 
 from ifitwala_ed.core.rows import insert_rows
 
@@ -27,8 +28,12 @@ def keys_of(user: str) -> list[str]:
 
 
 def lock(key: str) -> None:
-	"""Hold the key's row until the transaction ends: one user's entries are counted one after the other."""
-	frappe.db.get_value(AUTHOR, key, "name", for_update=True)
+	"""Hold the key's row until the transaction ends: one user's entries are counted one after the other.
+
+	By a write, as in ``core.rows.hold_rows``.
+	"""
+	author = DocType(AUTHOR)
+	frappe.qb.update(author).set(author.revision, author.revision + 1).where(author.name == key).run()
 
 
 def _make(user: str) -> str:

@@ -183,6 +183,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"School": ("rwd/rwd", "rwd/-", "r/-", "r/r", "-/-"),
 	"Student": ("rwd/rwd", "rwd/-", "r/-", "r/-", "r/-"),
 	"Student Group": ("rwd/rwd", "rwd/-", "r/-", "r/-", "-/-"),
+	"Student Lock": NOBODYS,
 	"Year Group": ("rwd", "r", "r", "r", "-"),
 }
 

@@ -35,6 +35,7 @@ AT_LEAST = {
 	"Communication Interaction",
 	"Communication Interaction Entry",
 	"Schedule Lock",
+	"Student Lock",
 }
 
 

@@ -28,7 +28,7 @@ BOOKING: Final = "Activity Booking"
 def require_within(student: str, user: str) -> None:
 	"""Raise TooManyBookingsError while this user's cancelled bookings of the student within an hour reach the limit.
 
-	The student's row is locked, so that what is counted can't grow meanwhile.
+	The student's lock is held, so that what is counted can't grow meanwhile.
 	"""
 	limit = booking_settings.read().cancellations_per_hour
 	if not limit:

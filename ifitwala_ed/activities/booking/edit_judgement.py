@@ -1,6 +1,6 @@
 """Judges an edit by the school as a booking is judged: no child may be in two places afterwards.
 
-Two rows keep bookings and edits from passing each other. Whatever gives a child a seat holds the child's row, and so does
+Two rows keep bookings and edits from passing each other. Whatever gives a child a seat holds the child's lock, and so does
 an edit of any group the child is in; whichever comes second reads what the first has stored. A child that isn't in the
 group yet is not known to the edit: taking a seat is one UPDATE of the section's ledger row, with the ``timetable`` that
 the booking was judged by in its condition. The edit raises that number before it looks who has come meanwhile.

@@ -15,7 +15,7 @@ def cancel_active_bookings(student: str) -> list[str]:
 	names.
 
 	All of them are of one student, and ledger rows are changed in their order. The queues move after the commit.
-	The student's own save holds the student's row, so nothing is booked meanwhile.
+	The student's own save holds the student's lock, so nothing is booked meanwhile.
 	"""
 	leaving = _not_over(snapshot_reader.bookings_of(student, read_newest=True))
 	for each in leaving:

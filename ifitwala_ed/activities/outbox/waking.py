@@ -25,6 +25,8 @@ def after_commit() -> None:
 		return
 	frappe.local.outbox_is_to_be_woken = True
 	frappe.db.after_commit.add(_wake)
+	# a commit that the database refuses is followed by a rollback, but Frappe forgets the callbacks of one before it
+	frappe.db.before_commit.add(_forget)
 	frappe.db.after_rollback.add(_forget)
 
 
@@ -38,7 +40,6 @@ def _forget() -> None:
 
 
 def _wake() -> None:
-	frappe.local.outbox_is_to_be_woken = False
 	if not _waits():
 		# called after a commit, this is queued at once
 		call_later(JOB)

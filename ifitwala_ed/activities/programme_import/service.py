@@ -20,6 +20,7 @@ from ifitwala_ed.activities.programme_import.values import spelling
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
 from ifitwala_ed.core import transactions
 from ifitwala_ed.permissions.shared_by_schools import is_free_of_schools
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.terms import require_term
 
 
@@ -101,7 +102,7 @@ def _carry_out(sheet: Sheet, target: Target) -> Report:
 
 def _lock_school(school: str) -> None:
 	"""Two imports for one school go one after the other: each has to see what the other made."""
-	transactions.lock_row("School", school)
+	locks.wait_turn("School", school)
 
 
 def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:

@@ -1,7 +1,9 @@
-from ifitwala_ed.core.document import SchoolDocument
 import frappe
 from frappe import _
 from frappe.utils import getdate, today
+
+from ifitwala_ed.core.document import SchoolDocument
+from ifitwala_ed.school import student_locks
 
 
 class Student(SchoolDocument):
@@ -31,6 +33,18 @@ class Student(SchoolDocument):
 		user: DF.Link | None
 		year_group: DF.Link | None
 	# end: auto-generated types
+
+	def take_locks(self) -> None:
+		"""Whoever leaves loses bookings: their lock comes before the student's own row, as whoever books takes them."""
+		if not self.enabled and not self.is_new():
+			student_locks.lock_student(self.name)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		"""What is being booked for the student is stored before the name changes in all bookings, or begins anew."""
+		student_locks.lock_students([old, new])
+
+	def on_trash(self) -> None:
+		student_locks.lock_student(self.name)
 
 	def validate(self) -> None:
 		self.set_student_name()

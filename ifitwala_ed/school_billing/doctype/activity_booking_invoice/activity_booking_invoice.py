@@ -16,6 +16,7 @@ class ActivityBookingInvoice(SystemDocument):
 
 		activity_booking: DF.Link
 		credit_note: DF.Data | None
+		revision: DF.Int
 		sales_invoice: DF.Data | None
 	# end: auto-generated types
 

@@ -14,6 +14,7 @@ class CommunicationAuthor(SystemDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		revision: DF.Int
 		user: DF.Link
 	# end: auto-generated types
 
