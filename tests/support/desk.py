@@ -129,6 +129,12 @@ class Desk:
 		"""Press the black button of the page's head."""
 		self.shown.locator(".page-head .primary-action").get_by_text(label, exact=True).click()
 
+	def menu(self, label: str) -> None:
+		"""Choose from the menu of three dots in the page's head."""
+		menu = self.shown.locator(".page-head .menu-btn-group")
+		menu.locator("[data-toggle='dropdown']").click()
+		menu.locator(".dropdown-menu.show").get_by_text(label, exact=True).click()
+
 	def buttons(self) -> set[str]:
 		"""What the page's head offers, its menus included."""
 		head = self.shown.locator(".page-head .custom-actions")
