@@ -102,6 +102,40 @@ def import_activity_programme(
 		sys.exit(1)
 
 
+@click.command("import-class-timetable")
+@click.argument("file", type=UsersPath(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+	"--timetable",
+	type=UsersPath(exists=True, dir_okay=False, path_type=Path),
+	help="FET's NAME_timetable.csv; by default the one beside FILE",
+)
+@click.option(
+	"--names",
+	type=UsersPath(exists=True, dir_okay=False, path_type=Path),
+	help="what FET calls teachers, rooms, sets, days and hours, and what they are here (CSV)",
+)
+@click.option("--school", required=True)
+@click.option("--academic-year", required=True)
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="today or later")
+@click.option("--apply", "is_applied", is_flag=True, help="import; without it everything is only tried")
+@pass_context
+def import_class_timetable(
+	context: frappe._dict,
+	file: Path,
+	timetable: Path | None,
+	names: Path | None,
+	first: datetime,
+	**options: Any,
+) -> None:
+	"""Import the class timetable that FET made from FILE, all or nothing; exit with 1 where something is wrong."""
+	from ifitwala_ed.activities.class_timetable_import.terminal import run
+
+	with _connected(context):
+		is_clean = run(file, timetable, names, first=first.date(), **options)
+	if not is_clean:
+		sys.exit(1)
+
+
 def _web_address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
 	if url and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
 		raise click.BadParameter("give an address such as http://127.0.0.1:8000")
@@ -188,6 +222,7 @@ commands = [
 	activity_audit,
 	activity_load_test,
 	import_activity_programme,
+	import_class_timetable,
 	verify_activity_allocation,
 	verify_communication_ledger,
 	erase_communication_notes,

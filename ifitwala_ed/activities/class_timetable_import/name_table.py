@@ -1,0 +1,65 @@
+"""The school's table of names: what FET calls a teacher, a room, a set, a day or an hour, and what it is here.
+
+A CSV file with three columns, kept beside the file of FET: ``teacher,Lee,ann.lee@example.com``, ``day,A,Monday``,
+``hour,1,08:00-08:45``. ``room,,Field`` is the place of lessons to which FET gives no room. What isn't in the table is found
+by its name, and hours and days are guessed where their names say what they are.
+
+Pure: no frappe, no I/O.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ifitwala_ed.activities.class_timetable_import.findings import Code, Finding
+from ifitwala_ed.schedule.class_timetables import times
+from ifitwala_ed.schedule.class_timetables.times import Span
+from ifitwala_ed.schedule.sessions import WEEKDAYS
+
+TEACHER: Final = "teacher"
+ROOM: Final = "room"
+SET: Final = "set"
+DAY: Final = "day"
+HOUR: Final = "hour"
+KINDS: Final = (TEACHER, ROOM, SET, DAY, HOUR)
+COLUMNS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameTable:
+	"""What the school has written, by what FET calls it."""
+
+	names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+	days: Mapping[str, str] = field(default_factory=dict)
+	hours: Mapping[str, Span] = field(default_factory=dict)
+
+	def here(self, kind: str, written: str) -> str:
+		"""Return what is written for a name of FET, else the name itself."""
+		return self.names.get((kind, written)) or written
+
+
+def read_name_table(content: bytes) -> tuple[NameTable, list[Finding]]:
+	"""Return the table, and the rows of it that can't be read."""
+	names: dict[tuple[str, str], str] = {}
+	days: dict[str, str] = {}
+	hours: dict[str, Span] = {}
+	findings = []
+	text = content.decode("utf-8-sig", errors="replace")
+	for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+		cells = [cell.strip() for cell in (*row, "", "", "")[:COLUMNS]]
+		kind, written, here = cells[0].casefold(), cells[1], cells[2]
+		if not any(cells):
+			continue
+		if kind not in KINDS:
+			findings.append(Finding(Code.BAD_NAME, (number, cells[0])))
+		elif kind == DAY and here.capitalize() in WEEKDAYS:
+			days[written] = here.capitalize()
+		elif kind == HOUR and (span := times.guessed_hours([here]).get(here)):
+			hours[written] = span
+		elif kind in (DAY, HOUR):
+			findings.append(Finding(Code.BAD_VALUE, (number, here)))
+		else:
+			names[kind, written] = here
+	return NameTable(names, days, hours), findings

@@ -1,0 +1,215 @@
+"""Stores the weeks and lists of classes: what differs, from a date on, by a number of statements that the kinds fix.
+
+Each group's rows are compared with what the timetable has. A row that goes ends the day before; one that comes begins on
+the day. Rows are written in bulk and judged together, by the same rules as an edit of one group: lessons that two classes
+change places with stand in each other's way only while one of them is written.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, Row, in_week
+from ifitwala_ed.core.rows import insert_rows
+from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
+from ifitwala_ed.schedule.groups import ACTIVITY, ROW_FIELDS, to_date, to_time
+
+GROUP: Final = "Student Group"
+WEEK: Final = "Student Group Schedule"
+MADE, CHANGED, LEFT = "Made", "Changed", "Left"
+
+
+@dataclass(slots=True)
+class Stored:
+	"""A class as the site has it."""
+
+	name: str
+	title: str
+	kind: str
+	students: set[str] = field(default_factory=set)
+	rows: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Written:
+	"""What has been stored: the groups by title with what became of each, and whom lists of old groups got."""
+
+	groups: dict[str, str] = field(default_factory=dict)
+	actions: dict[str, str] = field(default_factory=dict)
+	joining: dict[str, set[str]] = field(default_factory=dict)
+
+
+def read_stored(school: str, academic_year: str) -> dict[str, Stored]:
+	"""Return the school's groups of a year by their titles. Three queries."""
+	heads = frappe.get_all(
+		GROUP,
+		filters={"school": school, "academic_year": academic_year, "status": "Active"},
+		fields=["name", "student_group_name", "group_based_on"],
+		order_by="name asc",
+	)
+	by_name = {head.name: Stored(head.name, head.student_group_name, head.group_based_on) for head in heads}
+	parents = {"parent": ("in", [*by_name, ""]), "parenttype": GROUP}
+	for row in frappe.get_all(
+		WEEK,
+		filters=parents,
+		fields=["name", "parent", "idx", *ROW_FIELDS],
+		order_by="parent asc, idx asc",
+	):
+		by_name[row.parent].rows.append(row)
+	for row in frappe.get_all(
+		ROSTER_ROW, filters={**parents, "active": 1}, fields=["parent", "student"], order_by="name asc"
+	):
+		by_name[row.parent].students.add(row.student)
+	return {each.title: each for each in by_name.values()}
+
+
+def write(
+	plans: Collection[ClassPlan],
+	stored: dict[str, Stored],
+	lists: dict[str, set[str]],
+	*,
+	school: str,
+	academic_year: str,
+	first: date,
+) -> Written:
+	"""Store what differs from ``first`` on. ``lists`` are the children of the groups whose list follows other lists."""
+	written = Written()
+	new = [plan for plan in plans if plan.title not in stored]
+	_make(new, stored, school, academic_year)
+	writer = _Writer(first)
+	for plan in plans:
+		group = stored[plan.title]
+		differs = writer.compare_week(group, plan.rows)
+		if plan.title in lists:
+			joining = lists[plan.title] - group.students
+			differs |= writer.compare_list(group, lists[plan.title])
+			if plan not in new and joining:
+				written.joining[group.name] = joining
+		written.groups[plan.title] = group.name
+		written.actions[plan.title] = MADE if plan in new else CHANGED if differs else LEFT
+	writer.write()
+	_touch(written.groups[title] for title, action in written.actions.items() if action == CHANGED)
+	return written
+
+
+def _make(plans: Iterable[ClassPlan], stored: dict[str, Stored], school: str, academic_year: str) -> None:
+	new = [(plan.title, "Course" if plan.is_joint else "Batch") for plan in plans]
+	rows = [
+		{
+			"student_group_name": title,
+			"group_based_on": kind,
+			"school": school,
+			"academic_year": academic_year,
+			"status": "Active",
+			"maximum_size": 0,
+		}
+		for title, kind in new
+	]
+	for (title, kind), name in zip(new, insert_rows(GROUP, rows), strict=True):
+		stored[title] = Stored(name, title, kind)
+
+
+def _touch(groups: Iterable[str]) -> None:
+	"""A form that was opened before has an older group: its save is refused by Frappe instead of taking rows back."""
+	table = DocType(GROUP)
+	names = [*groups, ""]
+	query = frappe.qb.update(table).set(table.modified, now_datetime())
+	query.set(table.modified_by, frappe.session.user).where(table.name.isin(names)).run()
+
+
+class _Writer:
+	"""Collects what differs, and writes it in bulk."""
+
+	def __init__(self, first: date):
+		self._first = first
+		self._ending: list[str] = []
+		self._deleted: list[str] = []
+		self._rows: list[dict[str, Any]] = []
+		self._listed: list[dict[str, Any]] = []
+		self._unlisted: dict[str, set[str]] = defaultdict(set)
+
+	def compare_week(self, group: Stored, wanted: set[Row]) -> bool:
+		"""Note what becomes of a group's rows, and return whether anything does."""
+		missing = set(wanted)
+		before = len(self._ending) + len(self._deleted)
+		for row in group.rows:
+			valid_from, valid_to = to_date(row.valid_from), to_date(row.valid_to)
+			if valid_to and valid_to < self._first:
+				continue
+			counts_all_along = (not valid_from or valid_from <= self._first) and not valid_to
+			if counts_all_along and _values(row) in missing:
+				missing.remove(_values(row))
+			elif valid_from and valid_from >= self._first:
+				self._deleted.append(row.name)
+			else:
+				self._ending.append(row.name)
+		last = max((row.idx for row in group.rows), default=0)
+		for idx, new in enumerate(in_week(missing), start=last + 1):
+			self._rows.append(_document(group.name, "schedule", idx, _row(new, self._first)))
+		return bool(missing) or len(self._ending) + len(self._deleted) > before
+
+	def compare_list(self, group: Stored, wanted: set[str]) -> bool:
+		"""Note who comes onto a group's list and who goes, and return whether anybody does."""
+		for idx, student in enumerate(sorted(wanted - group.students), start=len(group.students) + 1):
+			values = {"student": student, "active": 1}
+			self._listed.append(_document(group.name, "students", idx, values))
+		self._unlisted[group.name] |= group.students - wanted
+		return wanted != group.students
+
+	def write(self) -> None:
+		"""Store it: a statement for each kind of change, in chunks."""
+		week = DocType(WEEK)
+		if self._ending:
+			last = self._first - timedelta(days=1)
+			frappe.qb.update(week).set(week.valid_to, last).where(week.name.isin(self._ending)).run()
+		if self._deleted:
+			frappe.qb.from_(week).delete().where(week.name.isin(self._deleted)).run()
+		self._unlist()
+		insert_rows(WEEK, self._rows)
+		insert_rows(ROSTER_ROW, self._listed)
+
+	def _unlist(self) -> None:
+		going = {(group, student) for group, some in self._unlisted.items() for student in some}
+		if not going:
+			return
+		row = DocType(ROSTER_ROW)
+		listed = (
+			frappe.qb.from_(row)
+			.select(row.name, row.parent, row.student)
+			.where((row.parenttype == GROUP) & row.parent.isin(sorted({group for group, _one in going})))
+		).run()
+		names = [name for name, group, student in listed if (group, student) in going]
+		frappe.qb.from_(row).delete().where(row.name.isin(names)).run()
+
+
+def _row(row: Row, first: date) -> dict[str, Any]:
+	return {
+		"weekday": row.weekday,
+		"from_time": row.start.isoformat(),
+		"to_time": row.end.isoformat(),
+		"location": row.location,
+		"employee": row.employee or None,
+		"valid_from": first,
+	}
+
+
+def _document(parent: str, table: str, idx: int, values: dict[str, Any]) -> dict[str, Any]:
+	return {"parent": parent, "parenttype": GROUP, "parentfield": table, "idx": idx, **values}
+
+
+def _values(row: Any) -> Row:
+	start, end = to_time(row.from_time), to_time(row.to_time)
+	assert start is not None  # noqa: S101 - both are mandatory
+	assert end is not None  # noqa: S101
+	return Row(row.weekday, start, end, row.location, row.employee or "")
+
+
+def is_class(group: Stored) -> bool:
+	"""Return whether a group is a class, and no section of an activity."""
+	return group.kind != ACTIVITY
