@@ -36,7 +36,7 @@ COUNTED = (
 
 def command(site: Site, *options: str) -> Result:
 	"""Run the command in a thread: it makes and ends a connection of its own."""
-	context = {"sites": [site.name], "sites_path": site.sites_path, "profile": False, "verbose": False}
+	context = frappe._dict(sites=[site.name], sites_path=site.sites_path, profile=False, verbose=False)
 	with ThreadPoolExecutor(1) as pool:
 		return pool.submit(CliRunner().invoke, activity_load_test, options, obj=context).result()
 

@@ -336,7 +336,7 @@ def test_the_command_checks_a_stored_run(site: Site, made: lotteries.Lottery, tm
 def run_command(site: Site, run: str, file: Path) -> Result:
 	"""As bench does: in the folder of the sites, with a connection of its own."""
 	arguments = [run, "--output", str(file)]
-	context = {"sites": [site.name], "profile": False}
+	context = frappe._dict(sites=[site.name], profile=False)
 	with working_folder(site), ThreadPoolExecutor(1) as pool:
 		return pool.submit(CliRunner().invoke, verify_activity_allocation, arguments, obj=context).result()
 

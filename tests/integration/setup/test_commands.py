@@ -22,13 +22,10 @@ def call(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
 	monkeypatch.setattr(frappe, "init", lambda *_args, **_kwargs: None)
 	monkeypatch.setattr(frappe, "connect", lambda *_args, **_kwargs: None)
 	monkeypatch.setattr(frappe, "destroy", lambda: None)
-	context = {
-		"sites": [site.name],
-		"sites_path": site.sites_path,
-		"force": False,
-		"verbose": False,
-		"profile": False,
-	}
+	# version 15 asks it as a dictionary, version 16 as an object
+	context = frappe._dict(
+		sites=[site.name], sites_path=site.sites_path, force=False, verbose=False, profile=False
+	)
 
 	def called(name: str, *arguments: str) -> Result:
 		command = next(each for each in commands.commands if each.name == name)
