@@ -162,9 +162,9 @@ class Desk:
 		box = (within or self.shown).locator(f"[data-fieldname='{fieldname}'] input:visible").first
 		box.click()
 		box.fill(value)
-		box.locator("xpath=ancestor::div[contains(@class,'awesomplete')]").locator("[role=option]").filter(
-			has_text=value
-		).first.click()
+		# in a table version 16 shows the list elsewhere on the page
+		proposed = self.page.locator(f"#{box.get_attribute('aria-owns')} [role=option]")
+		proposed.filter(has_text=value).first.click()
 		self.wait()
 
 	def add_row(self, table: str) -> "Locator":
