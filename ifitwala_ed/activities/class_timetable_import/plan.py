@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from hashlib import sha256
 from itertools import pairwise, product
 from typing import Final
 
@@ -19,6 +20,8 @@ from ifitwala_ed.schedule.class_timetables.times import Span
 from ifitwala_ed.schedule.sessions import WEEKDAYS
 
 JOINT: Final = ", "
+# of a Data field
+LONGEST_TITLE: Final = 140
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,12 +106,21 @@ def plan_of(
 			findings.append(Finding(Code.NO_CLASS, (lesson.subject, ", ".join(lesson.teachers))))
 			continue
 		sets = tuple(sorted({table.here(SET, each) for each in lesson.sets}))
-		plan = plans.setdefault(frozenset(sets), ClassPlan(JOINT.join(sets), sets))
+		plan = plans.setdefault(frozenset(sets), ClassPlan(title_of(sets), sets))
 		leaders = [employees[each] for each in lesson.teachers] or [""]
 		places = [rooms[each] for each in placed.rooms or ("",)]
 		for span, room, leader in product(times.spans_of(placed, calendar.hours), places, leaders):
 			plan.rows.add(Row(calendar.days[placed.day], span.start, span.end, room, leader))
 	return sorted(plans.values(), key=lambda plan: plan.title), findings
+
+
+def title_of(sets: Sequence[str]) -> str:
+	"""Return what a group of these sets is called. Many together are shortened, each combination to a title of its own."""
+	title = JOINT.join(sets)
+	if len(sets) == 1 or len(title) <= LONGEST_TITLE:
+		return title
+	mark = f"… ({len(sets)}, {sha256(title.encode()).hexdigest()[:8]})"
+	return title[: LONGEST_TITLE - len(mark)] + mark
 
 
 def in_week(rows: Iterable[Row]) -> list[Row]:

@@ -16,7 +16,12 @@ from ifitwala_ed.activities.class_timetable_import import writing
 from ifitwala_ed.activities.class_timetable_import.findings import Code, Finding
 from ifitwala_ed.activities.class_timetable_import.known_names import KnownNames
 from ifitwala_ed.activities.class_timetable_import.name_table import SET, NameTable
-from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, calendar_of, plan_of
+from ifitwala_ed.activities.class_timetable_import.plan import (
+	LONGEST_TITLE,
+	ClassPlan,
+	calendar_of,
+	plan_of,
+)
 from ifitwala_ed.activities.class_timetable_import.writing import Stored, Written
 from ifitwala_ed.core import moments, subscribers, transactions
 from ifitwala_ed.core.errors import said_so_far, unsay_since
@@ -25,8 +30,6 @@ from ifitwala_ed.schedule import student_group_employee_booking as reservations
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.terms import require_term
-
-LONGEST_TITLE = 140
 
 
 @dataclass(frozen=True, slots=True)
