@@ -15,7 +15,8 @@ import tempfile
 from typing import BinaryIO
 
 RACES = "tests/concurrency"
-RULES = ("tests/unit", "tests/integration", "tests/permissions")
+# what the host does on SQLite alone is with them
+RULES = ("tests/unit", "tests/integration", "tests/permissions", "tests/host")
 PASSED, INTERRUPTED, NOTHING_CHOSEN = 0, 2, 5
 
 running: list[subprocess.Popen[bytes]] = []

@@ -67,22 +67,6 @@ def tables() -> dict:
 	}
 
 
-def test_a_write_after_a_stale_read_is_a_deadlock_on_sqlite(site):
-	"""So that whoever retries deadlocks retries this too."""
-	if site.db_type != "sqlite":
-		return
-	name = places.year_group().name
-	frappe.db.commit()
-	assert frappe.db.get_value("Year Group", name) == name
-
-	[outcome] = in_threads(site, [lambda: frappe.db.set_value("Year Group", name, "sequence", 7)])
-	assert outcome.ok
-	with pytest.raises(frappe.QueryDeadlockError):
-		frappe.db.set_value("Year Group", name, "sequence", 8)
-	frappe.db.rollback()
-	frappe.db.set_value("Year Group", name, "sequence", 8)
-
-
 def test_the_first_locking_read_takes_the_write_lock_on_sqlite(site):
 	"""Two transactions that lock first wait for each other: no update is lost."""
 	if site.db_type != "sqlite":

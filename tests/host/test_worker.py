@@ -17,13 +17,19 @@ from tests.support import site as sites
 
 @pytest.fixture(autouse=True)
 def connection(site):
-	"""Starts with an empty queue, and with no event due."""
+	"""Starts with an empty queue, and with no event due, nor one that will be before the test has ended."""
 	with sites.connected(site):
 		store.execute("delete from job")
-		frappe.db.sql("update `tabScheduled Job Type` set last_execution = %s", [now_datetime()])
-		frappe.db.commit()
+		last_execution(now_datetime() + timedelta(days=1))
 	yield
 	frappe.destroy()
+	with sites.connected(site):
+		last_execution(now_datetime())
+
+
+def last_execution(moment):
+	frappe.db.sql("update `tabScheduled Job Type` set last_execution = %s", [moment])
+	frappe.db.commit()
 
 
 @pytest.fixture
