@@ -11,8 +11,9 @@ from frappe.utils import add_days, today
 from tests.factories import people, places
 from tests.factories.core import insert, unique
 
+# Nine whole weeks: whatever day it is, every weekday has as many sessions as any other.
 FIRST_DAY = 7
-LAST_DAY = 70
+LAST_DAY = 69
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
