@@ -55,6 +55,7 @@ class OfficeAgainstFamilies(RuleBasedStateMachine):
 		purge()
 		self.patching = clock.put_forward()
 		self.clock = self.patching.__enter__()
+		self.clock.to_monday()
 		self.world = World()
 		self.past: dict[str, tuple] = {}
 		self.told: dict[str, Told] = {}

@@ -24,6 +24,15 @@ class Clock:
 		"""Let time pass: ``days=3``."""
 		self.ahead += datetime.timedelta(**span)
 
+	def to_monday(self) -> None:
+		"""Let time pass until five past eight on the next Monday: what follows is the same on every day, at every hour.
+
+		No session begins and no day ends while a test runs that starts there.
+		"""
+		now = frappe.utils.now_datetime()
+		monday = now.date() + datetime.timedelta(days=7 - now.weekday())
+		self.ahead += datetime.datetime.combine(monday, datetime.time(8, 5)) - now
+
 
 @contextmanager
 def put_forward() -> Iterator[Clock]:

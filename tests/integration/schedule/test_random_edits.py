@@ -20,6 +20,7 @@ from ifitwala_ed.schedule.student_group_employee_booking import OnClash, prepare
 from tests.factories import offerings, people, places
 from tests.factories.core import unique
 from tests.integration.readiness.support import group_of, pass_gate
+from tests.support import clock
 
 KINDS = (ROOM, PERSON)
 LONG_AGO = datetime(2000, 1, 1)
@@ -281,7 +282,9 @@ def test_the_past_stays_and_what_is_told_leads_to_what_is_stored(monkeypatch: py
 		call(hook, *arguments)
 
 	monkeypatch.setattr(subscribers, "call", listen)
-	run_state_machine_as_test(
-		Office,
-		settings=hypothesis.settings(max_examples=15, stateful_step_count=15, deadline=None),
-	)
+	with clock.put_forward() as time:
+		time.to_monday()
+		run_state_machine_as_test(
+			Office,
+			settings=hypothesis.settings(max_examples=15, stateful_step_count=15, deadline=None),
+		)
