@@ -22,7 +22,7 @@ from ifitwala_ed.school import student_locks
 from tests.factories import bookings, offerings, people
 from tests.integration.booking.judged_edits import at
 from tests.integration.readiness.support import group_of
-from tests.support import snapshots
+from tests.support import sabotage, snapshots
 from tests.support.parallel import Outcome, in_threads
 from tests.support.site import Site, purge
 
@@ -93,7 +93,7 @@ def once(barrier: Barrier, function: Callable[..., Any]) -> Callable[..., Any]:
 	def wait_and_call(*args: Any, **kwargs: Any) -> Any:
 		if threading.get_ident() not in came:
 			came.add(threading.get_ident())
-			barrier.wait(30)
+			barrier.wait(sabotage.MEETING_SECONDS)
 		return function(*args, **kwargs)
 
 	return wait_and_call
@@ -125,7 +125,7 @@ def meeting_when_all_is_judged() -> Iterator[None]:
 
 	def judge_and_wait(self: Any, *args: Any) -> Any:
 		found = judged(self, *args)
-		barrier.wait(30)
+		barrier.wait(sabotage.MEETING_SECONDS)
 		return found
 
 	with (
@@ -142,7 +142,7 @@ def deciding(barrier: Barrier) -> Callable[..., Any]:
 		found = decide(*args)
 		if not came:
 			came.append(True)
-			barrier.wait(30)
+			barrier.wait(sabotage.MEETING_SECONDS)
 		return found
 
 	return decide_and_wait

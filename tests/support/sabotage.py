@@ -22,6 +22,8 @@ from ifitwala_ed.activities.programme_import import writing
 from ifitwala_ed.school import student_locks
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
+# How long one waits for the others at a barrier: long on a slow machine too, and shorter than MariaDB waits for a lock.
+MEETING_SECONDS = 40
 # So many requests have counted before one of them takes a seat: all threads of counting_server.py's one process.
 COUNTING_TOGETHER = 24
 
@@ -167,7 +169,7 @@ def wait_once(barrier: Any) -> None:
 	"""Meet the others the first time; who comes later, or alone, or again after an error, goes on."""
 	if not barrier.broken:
 		with suppress(BrokenBarrierError):
-			barrier.wait(10)
+			barrier.wait(MEETING_SECONDS)
 		barrier.abort()
 
 
@@ -207,7 +209,7 @@ def meeting_before_the_invoice(barrier: Any) -> Iterator[None]:
 	def wait_and_insert(*args: Any) -> Any:
 		if threading.get_ident() not in came:
 			came.add(threading.get_ident())
-			barrier.wait(30)
+			barrier.wait(MEETING_SECONDS)
 		return insert(*args)
 
 	with mock.patch.object(invoices, "_insert", wait_and_insert):
