@@ -18,6 +18,8 @@ BENCH_TESTS = python3 .ci/bench_parts.py "$(BENCH)" "$(SITE)"
 ARGS ?=
 # Terms of three schools that are over, 36 bookings each
 TERMS ?= 28000
+# Pairs of requests of each race of test-cluster
+PAIRS ?= 20
 # Another MariaDB than this machine's: make test MARIADB=11.8 (root only)
 MARIADB ?=
 DEMO_DIR ?= .demo
@@ -73,6 +75,14 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 	@IFITWALA_FUZZ=5000 $(BESIDE_MARIADB) $(PYTEST) --db mariadb tests/portal/test_fuzzing.py $(ARGS)
 	@python3 .ci/programs.py fet
 	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
+	@echo "== Races across two database servers"
+	@$(MAKE) test-cluster
+
+.PHONY: test-cluster
+test-cluster: ## Races across two database servers that are both written (Galera): make test-cluster, PAIRS=200 for longer
+	@python3 .ci/programs.py test-cluster
+	@$(MAKE) setup
+	@IFITWALA_PAIRS=$(PAIRS) $(PYTEST) --db mariadb --cluster tests/cluster $(ARGS)
 
 .PHONY: test-browser
 test-browser: ## The portal in Chromium, every page with axe; ARGS="--pictures docs/pictures" takes those of docs/families.md

@@ -85,19 +85,19 @@ def memory() -> Path | None:
 	return MEMORY
 
 
-def account() -> list[str]:
+def account(of_root: str = "root") -> list[str]:
 	"""The server refuses to run as root unless told to; its folder is private either way."""
-	return ["--user=root"] if os.geteuid() == 0 else []
+	return [f"--user={of_root}"] if os.geteuid() == 0 else []
 
 
-def initialise(folder: Path, password: str) -> None:
+def initialise(folder: Path, password: str, *, user: str = "root") -> None:
 	command = [
 		programs.path_of("mariadb-install-db"),
 		"--no-defaults",
 		f"--datadir={folder / 'data'}",
 		"--auth-root-authentication-method=normal",
 		"--skip-test-db",
-		*account(),
+		*account(user),
 	]
 	done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 	if done.returncode:
@@ -115,7 +115,9 @@ def free_port() -> int:
 		return probe.getsockname()[1]
 
 
-def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def start(
+	folder: Path, port: int, settings: tuple[str, ...], *, user: str = "root"
+) -> subprocess.Popen[bytes]:
 	command = [
 		programs.path_of("mariadbd"),
 		"--no-defaults",
@@ -127,7 +129,7 @@ def start(folder: Path, port: int, settings: tuple[str, ...]) -> subprocess.Pope
 		f"--init-file={folder / 'init.sql'}",
 		f"--port={port}",
 		*settings,
-		*account(),
+		*account(user),
 	]
 	with (folder / "server.log").open("wb") as log:
 		# A session of its own: Ctrl-C reaches the command first, the server is stopped after it.

@@ -34,6 +34,8 @@ class Program:
 	# the environment variable that may name another program instead
 	variable: str = ""
 	module: str = ""
+	# no program but a file that another one loads
+	file: str = ""
 	at_least: tuple[int, ...] = ()
 
 
@@ -50,6 +52,9 @@ PROGRAMS = {
 		Program("mariadb-dump", "mariadb-client"),
 		Program("chromium", "chromium", variable="IFITWALA_CHROMIUM"),
 		Program("fet-cl", "fet"),
+		Program("libgalera_smm.so", "galera-4", file="/usr/lib/galera/libgalera_smm.so"),
+		Program("rsync", "rsync"),
+		Program("wsrep_sst_rsync", "mariadb-server"),
 		Program("debootstrap", "debootstrap"),
 		Program("git", "git"),
 		Program("chroot", "coreutils"),
@@ -59,6 +64,8 @@ PROGRAMS = {
 }
 
 SERVER = ("mariadbd", "mariadb-install-db")
+# with what hands a node's data to one that joins
+CLUSTER = (*SERVER, "mariadb", "libgalera_smm.so", "rsync", "wsrep_sst_rsync")
 LINT = ("node", "npm")
 # What a command of the Makefile needs, whatever part of it is run in the end.
 PURPOSES = {
@@ -69,6 +76,8 @@ PURPOSES = {
 	"release": ("python3-venv", "git"),
 	# makes the class timetables that other tests read
 	"fet": ("fet-cl",),
+	"cluster": CLUSTER,
+	"test-cluster": ("python3-venv", *CLUSTER),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own
@@ -79,6 +88,8 @@ PURPOSES = {
 def find(name: str) -> str | None:
 	"""Return where a program is; Debian keeps servers out of a user's PATH."""
 	program = PROGRAMS[name]
+	if program.file:
+		return program.file if os.path.exists(program.file) else None
 	path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
 	return shutil.which(os.environ.get(program.variable) or program.name, path=path)
 
@@ -147,8 +158,8 @@ def version(name: str) -> tuple[int, ...]:
 
 
 def install(wanted: list[str]) -> None:
-	"""Install Debian packages; none of those listed here registers a service."""
-	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+	"""Install Debian packages. The one that has a service, mariadb-server, doesn't start it in runlevel 1."""
+	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 	install_them = ["install", "--yes", "--no-install-recommends", *wanted]
 	for text, step in (
 		("Reading Debian's lists of packages", ["update"]),

@@ -51,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 		help="how the MariaDB of a site made for the run isolates transactions; else as it does by itself",
 	)
 	group.addoption("--browser", action="store_true", help="run the tests of the portal in Chromium too")
+	group.addoption("--cluster", action="store_true", help="run the tests of a cluster of databases too")
 	group.addoption("--pictures", help="the folder in which tests of Desk and the portal keep pictures")
 	group.addoption(
 		"--shuffle",
@@ -83,6 +84,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 		item
 		for item in items
 		if (item.get_closest_marker("browser") and not config.getoption("--browser"))
+		or (item.get_closest_marker("cluster") and not config.getoption("--cluster"))
 		or (item.get_closest_marker("real_bench") and not is_bench)
 		or (on_sqlite and not is_bench and item.get_closest_marker("mariadb"))
 		or (without_controls and not is_bench and item.name.startswith("test_control_"))

@@ -32,9 +32,18 @@ def in_threads(site: Site, calls: Sequence[Callable[[], Any]], user: str = "Admi
 
 	The connection has not read anything when the barrier opens. The order of the outcomes is that of the calls.
 	"""
+	return in_threads_on([site] * len(calls), calls, user)
+
+
+def in_threads_on(
+	sites: Sequence[Site], calls: Sequence[Callable[[], Any]], user: str = "Administrator"
+) -> list[Outcome]:
+	"""As in_threads, each call on a site of its own: the same one over several database servers."""
 	barrier = threading.Barrier(len(calls))
 	with ThreadPoolExecutor(len(calls)) as pool:
-		started = [pool.submit(_work, site, user, barrier, call) for call in calls]
+		started = [
+			pool.submit(_work, site, user, barrier, call) for site, call in zip(sites, calls, strict=True)
+		]
 		return [work.result() for work in started]
 
 
