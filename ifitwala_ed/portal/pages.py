@@ -30,6 +30,8 @@ class Notice:
 	sentence: str
 	title: str = ""
 	status: int = 200
+	# shown to be copied
+	link: str = ""
 
 	@property
 	def is_refusal(self) -> bool:
@@ -70,7 +72,8 @@ class Page:
 	status: int = 200
 
 
-Act = Callable[[Asked], NoReturn]
+# leads on to the page that shows what was done, or gives what is shown this once
+Act = Callable[[Asked], Notice]
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def answer(routes: Mapping[tuple[str, ...], Route], path: str) -> Answer:
 
 
 def _acted(route: Route, asked: Asked) -> Notice:
-	"""Do what the form asks, which leads on to another page; or say why it wasn't done. What was refused isn't kept."""
+	"""Do what the form asks, which mostly leads on to another page; or say why it wasn't done. What was refused isn't kept."""
 	act = route.acts.get(asked.text("act") or "")
 	# Frappe compares tokens where the session has one; every form of ours has come with one, but for a guest's
 	if not act or not (frappe.session.data.csrf_token or route.is_for_guests):
@@ -140,11 +143,13 @@ def _acted(route: Route, asked: Asked) -> Notice:
 			_("Please Try Again"),
 			409,
 		)
-	said, leads_on = said_so_far(), False
+	said, is_done = said_so_far(), False
 	try:
-		act(asked)
+		notice = act(asked)
+		is_done = True
+		return notice
 	except frappe.Redirect:
-		leads_on = True
+		is_done = True
 		raise
 	except ActivityAccessError:
 		raise
@@ -157,7 +162,7 @@ def _acted(route: Route, asked: Asked) -> Notice:
 		return Notice(rendering.plain_sentence(str(refusal)), type(refusal).title(), status)
 	finally:
 		# Frappe commits after every answer to a POST, an error's too
-		if not leads_on:
+		if not is_done:
 			frappe.db.rollback()
 
 

@@ -32,7 +32,11 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		},
 	),
 	("sign-in",): Route(sign_in_page.show, "", {"sign_in": sign_in_page.sign_in}, is_for_guests=True),
-	("calendar",): Route(calendar_page.show, "calendar"),
+	("calendar",): Route(
+		calendar_page.show,
+		"calendar",
+		{"feed_on": calendar_page.feed_on, "feed_off": calendar_page.feed_off},
+	),
 	("messages",): Route(
 		messages_page.show,
 		"messages",

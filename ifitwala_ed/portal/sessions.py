@@ -27,7 +27,7 @@ def of_family(children: Sequence[Child], first: date, last: date) -> list[dict[s
 	groups = sorted({seat.allocated_student_group for seat in seats})
 	if not groups:
 		return []
-	changes, sessions = _changes(groups, first, last), _sessions(groups, first, last)
+	changes, sessions = _changes(groups, first, last), dated(groups, first, last)
 	items = []
 	for seat in seats:
 		group = seat.allocated_student_group
@@ -64,7 +64,7 @@ def _seats(students: list[str]) -> list[frappe._dict]:
 	)
 
 
-def _sessions(groups: list[str], first: date, last: date) -> dict[str, list[frappe._dict]]:
+def dated(groups: list[str], first: date, last: date) -> dict[str, list[frappe._dict]]:
 	"""Return each session once, with all its rooms."""
 	session, room = DocType("Location Booking"), DocType("Location")
 	rows = (

@@ -24,6 +24,7 @@ AT_LEAST = {
 	"Activity Allocation Snapshot",
 	"Activity Booking Event",
 	"Activity Booking Invoice",
+	"Activity Calendar Feed",
 	"Activity Event Delivery",
 	"Activity Lottery Publication",
 	"Activity Lottery Secret",

@@ -16,6 +16,7 @@ from tests.integration.booking.test_statements import statements_of
 pytestmark = pytest.mark.mariadb
 
 PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
+PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
 # the booking's own controller judges and stores it, with a Version and a statement for each choice
 PER_CHANGE = 22
 
@@ -75,3 +76,21 @@ def test_changing_choices_stays_within_its_bound() -> None:
 		count = statements_of(lambda: portal.change_activity_choices(booking, made.sections[1:]))
 	assert count <= PER_CHANGE
 	cancel_activity_booking(booking)
+
+
+def test_a_calendar_feed_stays_within_its_bounds_and_does_not_grow() -> None:
+	school = places.school().name
+	payer = billing.account_holder().name
+	family = people.family(school, account_holder=payer)
+	counts = []
+	for number in (1, 3):
+		a_childs_life(family, school, payer, sections=number + 1)
+		with acting_as(family.user):
+			token = calendar.create_feed()["url"].split("token=")[1]
+		counts.append(cost("Guest", partial(calendar.feed, token)))
+	assert counts[0] == counts[1] <= PER_FEED
+	assert cost(family.user, calendar.create_feed) <= PER_FEED_MADE
+	with acting_as(family.user):
+		first, second = (calendar.create_feed()["name"] for _number in range(2))
+		calendar.revoke_feed(first)
+		assert statements_of(partial(calendar.revoke_feed, second)) <= PER_FEED_REVOKED
