@@ -218,8 +218,34 @@ def erase_communication_notes(
 	click.echo(f"{erased} notes erased.")
 
 
+@click.command("archive-activities")
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="what ended before this day")
+@click.option("--apply", "is_applied", is_flag=True, help="archive; without it is only told what would be")
+@pass_context
+def archive_activities(context: frappe._dict, before: datetime, is_applied: bool) -> None:
+	"""Archive offerings long over and retire their groups; nothing is deleted. One that was stopped can be repeated."""
+	from ifitwala_ed.activities import past_terms
+
+	day = before.date()
+	with _connected(context):
+		if not is_applied:
+			past_terms.require_past(day)
+			offerings = len(past_terms.offerings_to_archive(day))
+			groups = len(past_terms.groups_to_retire(day, with_those_to_archive=True))
+			click.echo(
+				f"{offerings} offerings would be archived and {groups} groups retired. Do it with --apply."
+			)
+			return
+		done = past_terms.archive_before(day, lambda line: click.echo(line, err=True))
+	click.echo(f"{done.archived} offerings archived, {done.retired} groups retired.")
+	if done.failed:
+		click.echo(f"{done.failed} could not be: the Error Log says why.")
+		sys.exit(1)
+
+
 commands = [
 	activity_audit,
+	archive_activities,
 	activity_load_test,
 	import_activity_programme,
 	import_class_timetable,

@@ -28,7 +28,7 @@ GROWING = {
 	"a coordinator's feed": 15,
 	"count of Activity Booking": 13,
 	"count of Activity Booking Event": 100,
-	"count of Activity Event Delivery": 210,
+	"count of Activity Event Delivery": 240,
 	"count of Communication Interaction Entry": 140,
 	"count of Location Booking": 180,
 	"count of Org Communication": 45,
@@ -42,6 +42,8 @@ GROWING = {
 	"night: old keys": 40,
 	# it has every booking that was paid
 	"report: Family Statement": 80,
+	# the last days of all offerings
+	"report: Section Occupancy": 4,
 	"list of Activity Booking": 2,
 	"list of Activity Booking Event": 20,
 	"list of Activity Event Delivery": 20,

@@ -105,3 +105,13 @@ def test_figures_of_a_load_are_told_before_the_audit(monkeypatch: pytest.MonkeyP
 	with pytest.raises(KeyboardInterrupt):
 		load_run.run(Load(1, 1, 1, 1), url="http://127.0.0.1:1", clients=1, keep=False, tell=told.append)
 	assert told[0] == "0 requests in 2.0 s: 0.0 answers a second"
+
+
+def test_archiving_is_tried_first(call: Callable[..., Result]) -> None:
+	done = call("archive-activities", "--before", "1999-01-01")
+	assert (done.exit_code, done.output.strip()) == (
+		0,
+		"0 offerings would be archived and 0 groups retired. Do it with --apply.",
+	)
+	assert call("archive-activities", "--before", "2999-01-01").exit_code == 1
+	assert call("archive-activities").exit_code == 2

@@ -1,0 +1,4 @@
+frappe.listview_settings["Student Group"] = {
+	// what lives; who takes the filter away finds the past
+	filters: [["status", "=", "Active"]],
+};
