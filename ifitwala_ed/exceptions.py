@@ -289,3 +289,13 @@ class ReasonMissingError(Refusal, frappe.ValidationError):
 	@classmethod
 	def title(cls) -> str:
 		return _("Reason Missing")
+
+
+class NotMarkedNowError(Refusal, frappe.ValidationError):
+	"""The register of this session can't be taken or told of an absence now."""
+
+	http_status_code = 409
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Not Possible Now")

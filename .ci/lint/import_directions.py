@@ -19,7 +19,7 @@ LAYERS = (
 	("school",),
 	("schedule",),
 	("activities",),
-	("school_billing", "school_communication"),
+	("school_billing", "school_communication", "attendance"),
 	("api", "portal"),
 	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests", "www"),
 )

@@ -183,6 +183,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Programme Import": Views(
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
 	),
+	# instructors see those of their sessions on the page of the register alone, which knows a substitute's date
+	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
+	"Activity Register": Views(school="`tabActivity Register`.school in ({schools})"),
 	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
 	"Communication Delivery": Views(
 		school=f"`tabCommunication Delivery`.org_communication in ({COMMUNICATIONS})"

@@ -14,6 +14,23 @@ def employees_of(user: str | None = None) -> list[str]:
 	)
 
 
+def weekly_groups_of(user: str) -> tuple[list[str], list[str]]:
+	"""Return the Employee records of a user, and the groups that they teach week by week: not as a substitute. One query."""
+	employee = frappe.qb.DocType("Employee")
+	queries = []
+	for doctype in ("Student Group Instructor", "Student Group Schedule"):
+		row = frappe.qb.DocType(doctype)
+		queries.append(
+			frappe.qb.from_(employee)
+			.left_join(row)
+			.on((row.employee == employee.name) & (row.parenttype == "Student Group"))
+			.select(employee.name, row.parent)
+			.where(employee.user_id == user)
+		)
+	rows = queries[0].union(queries[1]).run()
+	return sorted({name for name, _group in rows}), sorted({group for _name, group in rows if group})
+
+
 def groups_of(employees: list[str]) -> list[str]:
 	"""Return the names of the Student Groups which one of the employees teaches."""
 	if not employees:

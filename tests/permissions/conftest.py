@@ -80,6 +80,7 @@ def campus(school: str) -> Campus:
 	add_payer(made)
 	add_section(made)
 	add_booking(made)
+	add_register(made)
 	add_allocation(made)
 	add_conversation(made)
 	made.documents["Activity Programme Import"] = row("Activity Programme Import", school=school).name
@@ -147,6 +148,23 @@ def add_booking(made: Campus) -> None:
 	).name
 	made.documents["Activity Seat Ledger"] = row(
 		"Activity Seat Ledger", program_offering=made["Program Offering"], student_group=made["Student Group"]
+	).name
+
+
+def add_register(made: Campus) -> None:
+	of_session = {
+		"student_group": made["Student Group"],
+		"school": made.school,
+		"session_start": "2026-09-07 15:00:00",
+	}
+	made.documents["Activity Register"] = row("Activity Register", **of_session).name
+	made.documents["Activity Attendance Mark"] = row(
+		"Activity Attendance Mark",
+		student=made["Student"],
+		status="Present",
+		at="2026-09-07 15:05:00",
+		uid=unique("mark"),
+		**of_session,
 	).name
 
 

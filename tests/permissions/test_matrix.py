@@ -58,7 +58,7 @@ def users(site: Site, place: Place) -> dict[str, str]:
 		made = {
 			"parent": parent_of(place.named["student"]),
 			"stranger": people.family(school).user,
-			"teacher": teacher_of(place.named["section"]),
+			"teacher": teacher_of(place.named["section"], place.named["registered_section"]),
 			"staff": people.staff("Academic Staff", [school]).name,
 			"admin": people.staff("Activity Coordinator", [school]).name,
 			"staff elsewhere": people.staff("Academic Staff", [elsewhere]).name,
@@ -75,10 +75,11 @@ def parent_of(student: str) -> str:
 	return guardian.user
 
 
-def teacher_of(section: str) -> str:
+def teacher_of(*sections: str) -> str:
 	teacher = people.teacher()
-	table = {"parent": section, "parenttype": "Student Group", "parentfield": "instructors", "idx": 1}
-	row("Student Group Instructor", employee=teacher.employee, **table)
+	for section in sections:
+		table = {"parent": section, "parenttype": "Student Group", "parentfield": "instructors", "idx": 1}
+		row("Student Group Instructor", employee=teacher.employee, **table)
 	return teacher.user
 
 
@@ -141,6 +142,10 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.portal.get_family_programme": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_portal_session": KINDS,
 	"ifitwala_ed.api.portal.set_profile": SIGNED_IN,
+	"ifitwala_ed.api.register.announce_absence": ("parent",),
+	"ifitwala_ed.api.register.get_register": ANY_DESK,
+	"ifitwala_ed.api.register.post_marks": ANY_DESK,
+	"ifitwala_ed.api.register.take_register": ("teacher", *STAFF),
 	"ifitwala_ed.api.notice_preferences.get_notice_preferences": SIGNED_IN,
 	"ifitwala_ed.api.notice_preferences.set_notice_preferences": SIGNED_IN,
 	"ifitwala_ed.permissions.counting.get_count": ANY_DESK,
@@ -160,6 +165,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Activity Allocation Result": READ_BY_STAFF,
 	"Activity Allocation Run": READ_BY_STAFF,
 	"Activity Allocation Snapshot": NOBODYS,
+	"Activity Attendance Mark": READ_BY_STAFF,
 	"Activity Booking": ("rwd/rwd", "rwd/-", "rw/-", "r/-", "r/-"),
 	"Activity Booking Event": ("r/r", "r/-", "r/-", "r/-", "r/-"),
 	"Activity Booking Invoice": NOBODYS,
@@ -170,6 +176,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Activity Lottery Secret": NOBODYS,
 	"Activity Notice Preference": CONFIGURED,
 	"Activity Programme Import": CONFIGURED,
+	"Activity Register": READ_BY_STAFF,
 	"Activity Seat Ledger": READ_BY_STAFF,
 	"Billable Offering": ("rwd", "-", "-", "-", "-"),
 	"Communication Author": NOBODYS,

@@ -13,7 +13,7 @@ from typing import Any
 import frappe
 import pytest
 
-from tests.factories import bookings, offerings, people, posts
+from tests.factories import bookings, offerings, people, posts, registers
 from tests.support import whitelisted
 from tests.support.http import Answer, Client, Server
 from tests.support.site import Site, connected
@@ -57,6 +57,9 @@ def make_place() -> Place:
 	made = offerings.open_offering(sections=2, capacity=1)
 	student = people.student(made.school).name
 	booking = bookings.book(made, made.section, student)
+	# a seat that no request for the booking takes away
+	registered = offerings.open_offering(sections=3, school=made.school)
+	bookings.book(registered, registered.sections[-1], student)
 	programme = frappe.get_doc(
 		doctype="Activity Programme Import",
 		school=made.school,
@@ -82,6 +85,8 @@ def make_place() -> Place:
 		"rule": "Siblings",
 		"run": run.name,
 		"section": made.section,
+		"registered_section": registered.sections[-1],
+		"session": str(registers.next_session(registered.sections[-1])),
 		"student": student,
 		"student_group": made.section,
 	}

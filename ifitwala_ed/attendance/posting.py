@@ -1,0 +1,144 @@
+"""Marks that are sent: each is stored once, or refused in words. One bad mark stops none of the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from ifitwala_ed.attendance import reading, register, session_keys, sessions, stored_marks
+from ifitwala_ed.attendance.marks import Mark
+from ifitwala_ed.attendance.reading import NoMark
+from ifitwala_ed.attendance.sessions import Reach, Session
+from ifitwala_ed.attendance.stored_marks import Stored
+from ifitwala_ed.core import moments, transactions
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.exceptions import InvalidArgumentError
+
+MOST: Final = 500
+# by how much a phone's clock may be ahead of ours
+TOLERANCE: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Posted:
+	"""What became of the marks that were sent: uids, and what was refused with its place and sentence."""
+
+	stored: list[str]
+	repeated: list[str]
+	refused: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Judge:
+	"""What marks are judged by, read once: the sessions that may be marked, who is expected there, and the time."""
+
+	sessions: Mapping[str, Session]
+	expected: Mapping[str, set[str]]
+	is_staff: bool
+	now: datetime
+
+	def why_not(self, mark: Mark) -> str | None:
+		"""Return the sentence that refuses a mark, or None where it may be stored."""
+		session = self.sessions.get(mark.session)
+		if not session:
+			return _(
+				"This session isn't yours to mark, or it doesn't take place. Please open the register again."
+			)
+		if mark.student not in self.expected[mark.session]:
+			return _("This child has no seat in {0} on that day. Please ask the office.").format(
+				session.title
+			)
+		return self._why_not_then(mark, session)
+
+	def _why_not_then(self, mark: Mark, session: Session) -> str | None:
+		if mark.at > self.now + TOLERANCE:
+			return _(
+				"The mark is of {0}, and here it is {1}. Please set the clock of your phone and mark again."
+			).format(moments.moment(mark.at), moments.moment(self.now))
+		is_later = mark.at.date() > session.starts.date()
+		if mark.at.date() == session.starts.date() or (self.is_staff and is_later):
+			return None
+		if is_later:
+			return _(
+				"The session was on {0}, the mark is of {1}. Please ask the office to correct the register."
+			).format(moments.day(session.starts), moments.day(mark.at))
+		return _("The session is on {0}, the mark is of {1}. Children are marked on the day itself.").format(
+			moments.day(session.starts), moments.day(mark.at)
+		)
+
+
+def post(sent: Sequence[Any]) -> Posted:
+	"""Store the marks that the session's user may make; commits. At most ten statements, however many there are."""
+	reach, now = sessions.require_reach(), now_datetime()
+	if len(sent) > MOST:
+		throw(
+			InvalidArgumentError,
+			_("At most {0} marks are sent at once. Please send the others after them.").format(MOST),
+			values={"at_most": MOST},
+		)
+	marks, refused = _read_all(sent, now)
+	judge = _judge(marks, reach, now)
+	sentences = {place: judge.why_not(mark) for place, mark in marks.items()}
+	good = {place: mark for place, mark in marks.items() if not sentences[place]}
+	stored, repeated, taken = _store(good, judge)
+	refused.update({place: sentence for place, sentence in sentences.items() if sentence})
+	refused.update(
+		dict.fromkeys(taken, _("Another mark has this number already. Please mark the child again."))
+	)
+	return Posted(
+		stored, repeated, [_refusal(place, sent[place], refused[place]) for place in sorted(refused)]
+	)
+
+
+def _read_all(sent: Sequence[Any], now: datetime) -> tuple[dict[int, Mark], dict[int, str]]:
+	marks: dict[int, Mark] = {}
+	refused: dict[int, str] = {}
+	for place, each in enumerate(sent):
+		try:
+			marks[place] = reading.read(each, now)
+		except NoMark as error:
+			refused[place] = str(error)
+	return marks, refused
+
+
+def _judge(marks: Mapping[int, Mark], reach: Reach, now: datetime) -> Judge:
+	keys = {key for mark in marks.values() if (key := session_keys.read(mark.session))}
+	found = sessions.named(keys, reach)
+	return Judge(
+		{str(key): session for key, session in found.items()},
+		register.expected_at(found.values()),
+		reach.is_staff,
+		now,
+	)
+
+
+def _store(good: Mapping[int, Mark], judge: Judge) -> tuple[list[str], list[str], list[int]]:
+	"""Store what may be; give the uids that are new, those that were there, and the places of uids of other marks."""
+	if not good:
+		return [], [], []
+	ours, kept = transactions.run(partial(_append, list(good.values()), judge))
+	stored, repeated, taken = [], [], []
+	for place, mark in good.items():
+		row = kept[mark.uid]
+		if not (row.author == frappe.session.user and row.mark.is_same_as(mark)):
+			taken.append(place)
+		elif row.name in ours and mark.uid not in stored:
+			stored.append(mark.uid)
+		else:
+			repeated.append(mark.uid)
+	return stored, repeated, taken
+
+
+def _append(marks: Sequence[Mark], judge: Judge) -> tuple[set[str], dict[str, Stored]]:
+	"""Store the marks. The INSERT comes before all reading, so that what another phone stored meanwhile is seen after it."""
+	ours = stored_marks.append(marks, judge.sessions)
+	return set(ours), stored_marks.by_uid({mark.uid for mark in marks})
+
+
+def _refusal(place: int, sent: Any, sentence: str) -> dict[str, Any]:
+	return {"index": place, "uid": sent.get("uid") if isinstance(sent, dict) else None, "message": sentence}

@@ -1,0 +1,153 @@
+"""The doctypes of attendance as they are read and written: nobody else does either."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import now_datetime
+
+from ifitwala_ed.attendance import session_keys
+from ifitwala_ed.attendance.marks import Mark
+from ifitwala_ed.attendance.session_keys import SessionKey
+from ifitwala_ed.attendance.sessions import Session
+from ifitwala_ed.core.rows import insert_rows
+
+MARK: Final = "Activity Attendance Mark"
+REGISTER: Final = "Activity Register"
+DAY: Final = timedelta(days=1)
+FIELDS: Final = (
+	"uid",
+	"student_group",
+	"session_start",
+	"student",
+	"status",
+	"at",
+	"picked_up_by",
+	"note",
+	"is_announcement",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+	"""A mark with the name of its row and who made it."""
+
+	name: str
+	author: str
+	mark: Mark
+
+
+def of_sessions(sessions: Collection[SessionKey]) -> list[Mark]:
+	"""Return every mark of some sessions, also those of a session that was moved on its day. One query."""
+	if not sessions:
+		return []
+	mark = DocType(MARK)
+	first = min(key.starts for key in sessions).replace(hour=0, minute=0, second=0, microsecond=0)
+	rows = (
+		frappe.qb.from_(mark)
+		.select(*(mark[field] for field in FIELDS))
+		.where(mark.student_group.isin(sorted({key.student_group for key in sessions})))
+		.where((mark.session_start >= first) & (mark.session_start < _end_of_day(sessions)))
+		.run()
+	)
+	found = []
+	for row in rows:
+		of = session_keys.session_of(SessionKey(row[1], row[2]), sessions)
+		if of:
+			found.append(replace(_mark(*row), session=str(of)))
+	return found
+
+
+def _end_of_day(sessions: Collection[SessionKey]) -> datetime:
+	last = max(key.starts for key in sessions)
+	return last.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+
+
+def append(marks: Iterable[Mark], sessions: Mapping[str, Session]) -> list[str]:
+	"""Store marks, leaving out those whose uid is stored already; give the names that the new ones have. One statement."""
+	return insert_rows(MARK, rows_of(marks, sessions), skip_existing=True)
+
+
+def rows_of(marks: Iterable[Mark], sessions: Mapping[str, Session]) -> list[dict[str, Any]]:
+	"""Return the rows of marks, in the order of their uids: two phones that send the same ones wait for each other instead
+	of deadlocking."""
+	now = now_datetime()
+	return [
+		{
+			"uid": mark.uid,
+			"student": mark.student,
+			"student_group": sessions[mark.session].student_group,
+			"session_start": sessions[mark.session].starts,
+			"school": sessions[mark.session].school,
+			"status": mark.status,
+			"at": mark.at,
+			"picked_up_by": mark.picked_up_by,
+			"note": mark.note,
+			"is_announcement": int(mark.is_announcement),
+			"author": frappe.session.user,
+			"received_at": now,
+		}
+		for mark in sorted(marks, key=lambda each: each.uid)
+	]
+
+
+def by_uid(uids: Collection[str]) -> dict[str, Stored]:
+	"""Return the stored mark of each of some uids. One query."""
+	if not uids:
+		return {}
+	mark = DocType(MARK)
+	rows = (
+		frappe.qb.from_(mark)
+		.select(mark.name, mark.author, *(mark[field] for field in FIELDS))
+		.where(mark.uid.isin(sorted(uids)))
+		.run()
+	)
+	return {uid: Stored(name, author, _mark(uid, *rest)) for name, author, uid, *rest in rows}
+
+
+def _mark(
+	uid: str, group: str, starts: datetime, student: str, status: str, at: datetime, *rest: Any
+) -> Mark:
+	by, note, is_announcement = rest
+	key = str(SessionKey(group, starts))
+	return Mark(uid, key, student, status, at, by or None, note or None, bool(is_announcement))
+
+
+def take(session: Session) -> None:
+	"""Note that the register of a session was taken, by the first who said so. Two statements."""
+	about = {
+		"student_group": session.student_group,
+		"session_start": session.starts,
+		"school": session.school,
+	}
+	insert_rows(REGISTER, [about], skip_existing=True)
+	row = DocType(REGISTER)
+	(
+		frappe.qb.update(row)
+		.set(row.taken_on, now_datetime())
+		.set(row.taken_by, frappe.session.user)
+		.where((row.student_group == session.student_group) & (row.session_start == session.starts))
+		.where(row.taken_on.isnull())
+		.run()
+	)
+
+
+def taken(sessions: Collection[SessionKey]) -> dict[SessionKey, tuple[datetime, str]]:
+	"""Return of each session whose register was taken when that was, and who did it. One query."""
+	if not sessions:
+		return {}
+	row, user = DocType(REGISTER), DocType("User")
+	rows = (
+		frappe.qb.from_(row)
+		.left_join(user)
+		.on(user.name == row.taken_by)
+		.select(row.student_group, row.session_start, row.taken_on, user.full_name)
+		.where(row.student_group.isin(sorted({key.student_group for key in sessions})))
+		.where(row.session_start.isin(sorted({key.starts for key in sessions})))
+		.where(row.taken_on.isnotnull())
+		.run()
+	)
+	return {SessionKey(group, starts): (on, by or "") for group, starts, on, by in rows}

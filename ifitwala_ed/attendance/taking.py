@@ -1,0 +1,30 @@
+"""The register of a session is taken when whoever leads it says that it is complete."""
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from ifitwala_ed.attendance import session_keys, sessions, stored_marks
+from ifitwala_ed.attendance.sessions import Session
+from ifitwala_ed.core import moments
+from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.refusals import refuse_access
+from ifitwala_ed.exceptions import NotMarkedNowError
+
+
+def take(session: str) -> Session:
+	"""Note that the register was taken; the first who said so stays. ActivityAccessError where it isn't theirs."""
+	reach, key = sessions.require_reach(), session_keys.read(session)
+	found = sessions.named([key], reach).get(key) if key else None
+	if not found:
+		refuse_access()
+	if found.starts > now_datetime():
+		throw(
+			NotMarkedNowError,
+			_("{0} begins on {1}. Its register can be taken from then on.").format(
+				frappe.bold(found.title), moments.moment(found.starts)
+			),
+			values={"from_datetime": found.starts},
+		)
+	stored_marks.take(found)
+	return found
