@@ -12,6 +12,7 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.model.document import Document
 
 from tests.factories import bookings, offerings, people, posts, registers
 from tests.support import whitelisted
@@ -60,16 +61,7 @@ def make_place() -> Place:
 	# a seat that no request for the booking takes away
 	registered = offerings.open_offering(sections=3, school=made.school)
 	bookings.book(registered, registered.sections[-1], student)
-	programme = frappe.get_doc(
-		doctype="Activity Programme Import",
-		school=made.school,
-		academic_year=made.academic_year,
-		start_date="2026-09-07",
-		end_date="2026-12-18",
-		file=frappe.get_doc(doctype="File", file_name="one.csv", is_private=1, content=b"a,b")
-		.insert()
-		.file_url,
-	).insert()
+	programme = programme_import(made)
 	run = frappe.get_doc(
 		doctype="Activity Allocation Run", program_offering=made.offering, school=made.school, is_dry_run=1
 	)
@@ -97,6 +89,18 @@ def make_place() -> Place:
 		"Student Group": made.section,
 	}
 	return Place(people.staff("Activity Coordinator", [made.school]).name, named, documents)
+
+
+def programme_import(made: offerings.Offered) -> Document:
+	file = frappe.get_doc(doctype="File", file_name="one.csv", is_private=1, content=b"a,b").insert()
+	return frappe.get_doc(
+		doctype="Activity Programme Import",
+		school=made.school,
+		academic_year=made.academic_year,
+		start_date="2026-09-07",
+		end_date="2026-12-18",
+		file=file.file_url,
+	).insert()
 
 
 def right_arguments(function: Whitelisted, place: Place) -> dict[str, Any]:
