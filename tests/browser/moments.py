@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
+from ifitwala_ed.api import activity_booking as api
 from tests.desk.story import make_school
 from tests.factories import billing, people
 from tests.factories.offerings import Offered
@@ -39,11 +40,12 @@ def make_family(*names: str) -> Family:
 		).name
 		for name in names
 	}
+	frappe.db.commit()
 	return Family(parent, children)
 
 
 def make_offering(title: str, days: tuple[str, ...] = ("Tuesday", "Thursday"), **values: Any) -> Offered:
-	made = make_school().open_offering(title, days, 12, **values)
+	made = make_school().open_offering(title, days, 2, **values)
 	frappe.db.commit()
 	return made
 
@@ -77,3 +79,13 @@ def bookings_of(student: str) -> list[str]:
 	"""The states of a student's bookings as they are stored now."""
 	frappe.db.rollback()
 	return frappe.get_all("Activity Booking", {"student": student}, pluck="status", order_by="name")
+
+
+def fill(made: Offered, section: str) -> None:
+	"""The school lets nobody else in: no seat is free, and nobody can wait for one."""
+	frappe.db.set_value("Program Offering", made.offering, "activity_waitlist_enabled", 0)
+	group = frappe.get_doc("Student Group", section)
+	for _seat in range(group.maximum_size):
+		child = people.student(made.school).name
+		api.submit_activity_booking(made.offering, child, choices=[section])
+	frappe.db.commit()
