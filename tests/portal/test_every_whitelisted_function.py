@@ -58,9 +58,7 @@ def make_place() -> Place:
 	made = offerings.open_offering(sections=2, capacity=1)
 	student = people.student(made.school).name
 	booking = bookings.book(made, made.section, student)
-	# a seat that no request for the booking takes away
-	registered = offerings.open_offering(sections=3, school=made.school)
-	bookings.book(registered, registered.sections[-1], student)
+	registered = seat_that_stays(made.school, student)
 	programme = programme_import(made)
 	run = frappe.get_doc(
 		doctype="Activity Allocation Run", program_offering=made.offering, school=made.school, is_dry_run=1
@@ -77,8 +75,8 @@ def make_place() -> Place:
 		"rule": "Siblings",
 		"run": run.name,
 		"section": made.section,
-		"registered_section": registered.sections[-1],
-		"session": str(registers.next_session(registered.sections[-1])),
+		"registered_section": registered,
+		"session": str(registers.next_session(registered)),
 		"student": student,
 		"student_group": made.section,
 	}
@@ -101,6 +99,13 @@ def programme_import(made: offerings.Offered) -> Document:
 		end_date="2026-12-18",
 		file=file.file_url,
 	).insert()
+
+
+def seat_that_stays(school: str, student: str) -> str:
+	"""A section in which the student has a seat that no request for the place's booking takes away."""
+	made = offerings.open_offering(sections=3, school=school)
+	bookings.book(made, made.sections[-1], student)
+	return made.sections[-1]
 
 
 def right_arguments(function: Whitelisted, place: Place) -> dict[str, Any]:
