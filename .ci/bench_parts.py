@@ -26,8 +26,9 @@ import waiting
 REPOSITORY = Path(__file__).resolve().parents[1]
 TESTS = REPOSITORY / "tests"
 RESULTS = REPOSITORY / ".test-bench"
-# Speed, load and the portal's browser have commands of their own; the embedded host's tests are about the embedded host.
-LEFT_OUT = {"bench", "browser", "host"}
+# Speed, load, clusters and the portal's browser have commands of their own; the embedded host's tests are about the
+# embedded host.
+LEFT_OUT = {"bench", "browser", "cluster", "host"}
 # Too long for one part.
 SPLIT = {"integration"}
 # What decides a result, besides the bench.
