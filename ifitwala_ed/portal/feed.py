@@ -43,7 +43,7 @@ class Shown:
 def of_owner(owner: Owner) -> tuple[bytes, datetime]:
 	"""Return the calendar of whom the feed belongs to, and when it last changed. Four queries; rights as they are now."""
 	today = getdate()
-	seats = _seats([child.name for child in families.children_of(owner.user)])
+	seats = sessions.seats_of([child.name for child in families.children_of(owner.user)])
 	groups = sorted({seat.allocated_student_group for seat in seats})
 	first, last = today - BACK, today + AHEAD
 	dated = sessions.dated(groups, first, last) if groups else {}
@@ -57,29 +57,6 @@ def of_owner(owner: Owner) -> tuple[bytes, datetime]:
 		] or [_nothing(owner)]
 		calendar = _calendar(event for event, _changed in events)
 	return calendar.to_ical(), max(changed for _event, changed in events)
-
-
-def _seats(students: list[str]) -> list[frappe._dict]:
-	if not students:
-		return []
-	booking, student = DocType("Activity Booking"), DocType("Student")
-	return (
-		frappe.qb.from_(booking)
-		.join(student)
-		.on(student.name == booking.student)
-		.select(
-			booking.name,
-			booking.student,
-			booking.offering_title,
-			booking.status,
-			booking.allocated_student_group,
-			booking.modified,
-			student.first_name,
-		)
-		.where(booking.student.isin(students) & booking.status.isin(lifecycle.SEAT_HOLDING_STATES))
-		.orderby(booking.name)
-		.run(as_dict=True)
-	)
 
 
 def _histories(seats: Sequence[frappe._dict]) -> dict[str, Histories]:

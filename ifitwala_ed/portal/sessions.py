@@ -23,7 +23,7 @@ def of_family(children: Sequence[Child], first: date, last: date) -> list[dict[s
 
 	A session that was cancelled stays, with its reason. Three queries, however many there are.
 	"""
-	seats = _seats([child.name for child in children])
+	seats = seats_of([child.name for child in children])
 	groups = sorted({seat.allocated_student_group for seat in seats})
 	if not groups:
 		return []
@@ -44,12 +44,15 @@ def of_family(children: Sequence[Child], first: date, last: date) -> list[dict[s
 	return sorted(items, key=lambda item: (item["from_datetime"], item["student_name"], item["booking"]))
 
 
-def _seats(students: list[str]) -> list[frappe._dict]:
+def seats_of(students: list[str]) -> list[frappe._dict]:
+	"""Read the students' confirmed and offered seats, with what a student is called. One query, none without students."""
 	if not students:
 		return []
-	booking = DocType("Activity Booking")
+	booking, student = DocType("Activity Booking"), DocType("Student")
 	return (
 		frappe.qb.from_(booking)
+		.join(student)
+		.on(student.name == booking.student)
 		.select(
 			booking.name,
 			booking.student,
@@ -57,6 +60,8 @@ def _seats(students: list[str]) -> list[frappe._dict]:
 			booking.offering_title,
 			booking.status,
 			booking.allocated_student_group,
+			booking.modified,
+			student.first_name,
 		)
 		.where(booking.student.isin(students) & booking.status.isin(lifecycle.SEAT_HOLDING_STATES))
 		.orderby(booking.name)

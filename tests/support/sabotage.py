@@ -17,8 +17,8 @@ import frappe
 from ifitwala_ed.activities import next_term
 from ifitwala_ed.activities.booking import lifecycle, seats
 from ifitwala_ed.activities.outbox import delivery, planning
-from ifitwala_ed.activities.programme_import import service as programme_import
 from ifitwala_ed.activities.programme_import import writing
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.school import student_locks
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
 
@@ -143,7 +143,7 @@ def imports_without_the_schools_lock(barrier: Any) -> Iterator[None]:
 		return found
 
 	with (
-		mock.patch.object(programme_import, "_lock_school"),
+		mock.patch.object(locks, "wait_turn"),
 		mock.patch.object(writing, "offerings_of", look_and_wait),
 	):
 		yield

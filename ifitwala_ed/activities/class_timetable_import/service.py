@@ -23,7 +23,7 @@ from ifitwala_ed.activities.class_timetable_import.plan import (
 	plan_of,
 )
 from ifitwala_ed.activities.class_timetable_import.writing import Stored, Written
-from ifitwala_ed.core import moments, subscribers, transactions
+from ifitwala_ed.core import all_or_nothing, moments, subscribers, transactions
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.exceptions import ScheduleClashError
 from ifitwala_ed.schedule import student_group_employee_booking as reservations
@@ -71,14 +71,6 @@ class Report:
 		return Counter(self.actions.values())
 
 
-class _Refused(Exception):
-	"""There are errors: nothing of the transaction may stay."""
-
-	def __init__(self, report: Report):
-		super().__init__()
-		self.report = report
-
-
 def require_target(target: Target) -> None:
 	"""Refuse with 403 who doesn't administrate the school, and with a sentence a day that is over or no term day."""
 	access.require_school_admin(target.school)
@@ -91,24 +83,12 @@ def require_target(target: Target) -> None:
 
 def check(timetable: Timetable, target: Target) -> Report:
 	"""Try the whole import and take it back. Nothing is stored."""
-	return transactions.run(lambda: _carry_out(timetable, target), is_trial=True)
+	return all_or_nothing.check(lambda: _carry_out(timetable, target))
 
 
 def apply(timetable: Timetable, target: Target) -> Report:
 	"""Import the whole timetable, or nothing when anything is wrong with it."""
-	try:
-		report = transactions.run(lambda: _all_or_nothing(timetable, target))
-	except _Refused as refused:
-		return refused.report
-	report.is_applied = True
-	return report
-
-
-def _all_or_nothing(timetable: Timetable, target: Target) -> Report:
-	report = _carry_out(timetable, target)
-	if report.errors:
-		raise _Refused(report)
-	return report
+	return all_or_nothing.apply(lambda: _carry_out(timetable, target))
 
 
 def _carry_out(timetable: Timetable, target: Target) -> Report:

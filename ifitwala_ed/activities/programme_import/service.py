@@ -18,7 +18,7 @@ from ifitwala_ed.activities.programme_import.sheet import read_sheet, too_large
 from ifitwala_ed.activities.programme_import.table import MOST_BYTES, Sheet
 from ifitwala_ed.activities.programme_import.values import spelling
 from ifitwala_ed.activities.programme_import.writing import Outcome, Target, write
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import all_or_nothing
 from ifitwala_ed.permissions.shared_by_schools import is_free_of_schools
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.terms import require_term
@@ -44,14 +44,6 @@ class Report:
 		return Counter(outcome.action for outcome in self.outcomes)
 
 
-class _Refused(Exception):
-	"""There are errors: nothing of the transaction may stay."""
-
-	def __init__(self, report: Report):
-		super().__init__()
-		self.report = report
-
-
 def read_file(path: Path, name: str) -> Sheet:
 	"""Return the table of a stored file that its users know by ``name``. One that is too large isn't opened."""
 	if path.stat().st_size > MOST_BYTES:
@@ -61,17 +53,12 @@ def read_file(path: Path, name: str) -> Sheet:
 
 def check(sheet: Sheet, target: Target) -> Report:
 	"""Try the whole import and take it back. Nothing is stored."""
-	return transactions.run(lambda: _carry_out(sheet, target), is_trial=True)
+	return all_or_nothing.check(lambda: _carry_out(sheet, target))
 
 
 def apply(sheet: Sheet, target: Target) -> Report:
 	"""Import all rows, or none when anything is wrong with one of them."""
-	try:
-		report = transactions.run(lambda: _all_or_nothing(sheet, target))
-	except _Refused as refused:
-		return refused.report
-	report.is_applied = True
-	return report
+	return all_or_nothing.apply(lambda: _carry_out(sheet, target))
 
 
 def require_target(target: Target) -> None:
@@ -80,15 +67,9 @@ def require_target(target: Target) -> None:
 	require_term(target.academic_year, target.first, target.last)
 
 
-def _all_or_nothing(sheet: Sheet, target: Target) -> Report:
-	report = _carry_out(sheet, target)
-	if report.errors:
-		raise _Refused(report)
-	return report
-
-
 def _carry_out(sheet: Sheet, target: Target) -> Report:
-	_lock_school(target.school)
+	# two imports for one school go one after the other: each has to see what the other made
+	locks.wait_turn("School", target.school)
 	rows, findings = read_rows(sheet, words())
 	report = Report(len(sheet.rows), findings)
 	for plan in plan_of(_judged(rows, report, target)):
@@ -98,11 +79,6 @@ def _carry_out(sheet: Sheet, target: Target) -> Report:
 			report.outcomes += written.outcomes
 	report.findings = in_order(report.findings)
 	return report
-
-
-def _lock_school(school: str) -> None:
-	"""Two imports for one school go one after the other: each has to see what the other made."""
-	locks.wait_turn("School", school)
 
 
 def _judged(rows: list[Row], report: Report, target: Target) -> list[Row]:
