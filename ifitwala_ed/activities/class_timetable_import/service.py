@@ -23,9 +23,10 @@ from ifitwala_ed.activities.class_timetable_import.plan import (
 	plan_of,
 )
 from ifitwala_ed.activities.class_timetable_import.writing import Stored, Written
-from ifitwala_ed.core import all_or_nothing, moments, subscribers, transactions
+from ifitwala_ed.core import all_or_nothing, moments, subscribers
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.exceptions import ScheduleClashError
+from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule import student_group_employee_booking as reservations
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
@@ -93,7 +94,7 @@ def apply(timetable: Timetable, target: Target) -> Report:
 
 def _carry_out(timetable: Timetable, target: Target) -> Report:
 	# two imports for one school go one after the other: each has to see what the other made
-	transactions.lock_row("School", target.school)
+	locks.wait_turn("School", target.school)
 	report = Report(len(timetable.placements), list(timetable.findings))
 	calendar, findings = calendar_of(timetable.file, timetable.placements, timetable.table)
 	known = KnownNames(timetable.placements, timetable.table)

@@ -181,6 +181,14 @@ def test_the_same_timetable_again_changes_nothing(school: School) -> None:
 	assert stored() == before
 
 
+def test_imports_for_one_school_take_turns_on_every_server_of_a_cluster(school: School) -> None:
+	"""As the programme import does, with which it takes turns too: by a write, and not by a row that is only read."""
+	turn = {"reference_doctype": "School", "reference_name": school.name}
+	assert not frappe.db.exists("Schedule Lock", turn)
+	applied(school.timetable(), school.target())
+	assert frappe.db.get_value("Schedule Lock", turn, "revision") == 1
+
+
 def test_a_changed_timetable_changes_what_differs_from_a_day_on(school: School) -> None:
 	applied(school.timetable(), school.target())
 	later = school.first + timedelta(days=14)
