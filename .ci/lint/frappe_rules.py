@@ -16,6 +16,7 @@ from source import Problem, Source, dotted, python_files, tell
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
+MARKING = "ifitwala_ed.core.marked_text"
 READING = ("get_", "preview_", "search_", "list_", "has_", "is_", "download_")
 LISTS = {"frappe.get_all", "frappe.get_list", "frappe.db.get_all", "frappe.db.get_list"}
 # Where each takes what it shows, besides the title.
@@ -112,8 +113,8 @@ def formatted_translation(source: Source) -> Iterator[Problem]:
 
 
 def early_translation(source: Source) -> Iterator[Problem]:
-	"""At import time nobody's language is known yet. A module may have a `_` of its own that only marks what is told later."""
-	if any(isinstance(node, ast.FunctionDef) and node.name == "_" for node in source.tree.body):
+	"""At import time nobody's language is known yet. A module may mark there what is told later."""
+	if any(isinstance(node, ast.ImportFrom) and node.module == MARKING for node in source.tree.body):
 		return
 	for call, name in calls(source):
 		inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

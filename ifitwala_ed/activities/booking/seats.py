@@ -155,10 +155,3 @@ def lock_ledger_in_order(program_offering: str, student_groups: Iterable[str]) -
 	"""Lock the ledger rows of sections, then the offering's total, before anything is read of them."""
 	lock_ledger_rows([ledger_name(program_offering, group) for group in student_groups])
 	lock_ledger_rows([ledger_name(program_offering)])
-
-
-def held_seats(student_group: str) -> int:
-	"""Return the seats held in a section by offered and confirmed bookings."""
-	return (
-		frappe.db.get_value(LEDGER, {"student_group": student_group}, "seats_held", order_by="name asc") or 0
-	)

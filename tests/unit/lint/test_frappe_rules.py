@@ -153,8 +153,7 @@ RIGHT = {
 			return _("Open")
 	""",
 	"early-translation, of what is only marked": """
-		def _(text):
-			return text
+		from ifitwala_ed.core.marked_text import marked as _
 
 		LABEL = _("Open")
 	""",
