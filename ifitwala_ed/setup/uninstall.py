@@ -2,6 +2,7 @@
 
 import frappe
 
+from ifitwala_ed.core import notes
 from ifitwala_ed.setup.custom_fields import remove_custom_fields
 from ifitwala_ed.setup.email_templates import remove_email_templates
 from ifitwala_ed.setup.link_permissions import withdraw_link_permissions
@@ -76,7 +77,8 @@ def remove_mails(doctypes: list[str]) -> None:
 
 
 def remove_memories() -> None:
-	"""Delete what the app noted for itself among the site's global values."""
+	"""Delete what the app noted for itself, among the site's global values and beside them."""
+	notes.forget_all()
 	frappe.db.delete("DefaultValue", {"parent": "__global", "defkey": ["like", "ifitwala_ed_%"]})
 
 

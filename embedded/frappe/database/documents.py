@@ -10,6 +10,9 @@ from frappe.model.values import cast
 from frappe.query_builder.functions import Count
 from frappe.utils import cstr, now
 
+# values of the whole site, of which caches may hold anything
+COMMON_PARENTS = ("__default", "__global")
+
 
 class DocumentQueries:
 	"""Mixed into the database."""
@@ -231,6 +234,8 @@ class DocumentQueries:
 					)
 				],
 			)
+		if not frappe.flags.in_install:
+			frappe.clear_cache(user=None if parent in COMMON_PARENTS else parent)
 
 	def get_global(self, key, user="__global"):
 		return self.get_default(key, user)

@@ -3,7 +3,6 @@
 Used by the command ``activity-audit``, every night, and after every race and crash test.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 from ifitwala_ed.activities.booking.audit_scope import OFFERING, Scope, of_names, ranges
 from ifitwala_ed.activities.booking.finding import Finding
 from ifitwala_ed.activities.booking.invariants import OF_NOW, OF_OFFERINGS
+from ifitwala_ed.core import notes
 
 # where a whole audit stands, and where the nights do
 PROGRESS: Final = "activity_audit_progress"
@@ -59,13 +59,13 @@ def whole(*, resume: bool = False) -> Iterator[Part]:
 
 	With ``resume`` an audit that was stopped is taken up again where it stood. Commits.
 	"""
-	stood = json.loads(frappe.db.get_global(PROGRESS) or "{}") if resume else {}
+	stood = notes.recall(PROGRESS) if resume else {}
 	before = found = stood.get("found", 0)
 	frappe.db.commit()
 	for part in parts(stood.get("until", "")):
 		found += len(part.findings)
 		stands = {} if part.is_last else {"until": part.until, "found": found}
-		frappe.db.set_global(PROGRESS, json.dumps(stands))
+		notes.note(PROGRESS, stands)
 		frappe.db.commit()
 		yield replace(part, before=before)
 
@@ -76,7 +76,7 @@ def tonight() -> Iterator[Finding]:
 	So a night takes as long after ten years as after one. Commits, each part by itself.
 	"""
 	began = now_datetime()
-	nights = json.loads(frappe.db.get_global(NIGHTS) or "{}")
+	nights = notes.recall(NIGHTS)
 	since = get_datetime(nights["began"]) - OVERLAP if nights else began - FIRST_NIGHT_LOOKS_BACK
 	old = _old(nights.get("until", ""))
 	yield from _of_now()
@@ -84,7 +84,7 @@ def tonight() -> Iterator[Finding]:
 		frappe.db.commit()
 		yield from _in(scope)
 	until = old[-1] if len(old) == OLD_A_NIGHT else ""
-	frappe.db.set_global(NIGHTS, json.dumps({"began": str(began), "until": until}))
+	notes.note(NIGHTS, {"began": str(began), "until": until})
 	frappe.db.commit()
 
 

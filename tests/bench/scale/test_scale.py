@@ -13,6 +13,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import audit
+from ifitwala_ed.core import notes
 from tests.bench.scale import site
 from tests.bench.scale.counters import Cost, cost_of
 
@@ -68,7 +69,7 @@ def cost_again(call: Callable[[], Any]) -> Cost:
 def no_night_is_remembered() -> Iterator[None]:
 	"""The audit notes when its night began."""
 	yield
-	frappe.db.set_global(audit.NIGHTS, None)
+	notes.note(audit.NIGHTS, {})
 	frappe.db.commit()
 
 

@@ -6,6 +6,7 @@ import re
 import frappe
 import pytest
 
+from ifitwala_ed.core import notes
 from ifitwala_ed.permissions.roles import ACADEMIC_STAFF, GUARDIAN
 from ifitwala_ed.setup import install, roles, uninstall
 from ifitwala_ed.setup.custom_fields import CUSTOM_FIELDS, make_custom_fields
@@ -107,7 +108,10 @@ def test_no_user_permission_on_a_doctype_that_goes_is_left() -> None:
 
 def test_what_the_app_noted_for_itself_goes() -> None:
 	frappe.db.set_global("ifitwala_ed_demo", "{}")
+	notes.note("activity_audit_nights", {"until": "x"})
 	uninstall.remove_memories()
+	assert notes.recall("activity_audit_nights") == {}
+	assert not frappe.db.exists("DefaultValue", {"parent": notes.PARENT})
 	assert not frappe.db.exists("DefaultValue", {"parent": "__global", "defkey": ["like", "ifitwala_ed_%"]})
 	assert frappe.db.exists("DefaultValue", {"parent": "__global", "defkey": "installed_apps"})
 
