@@ -3,6 +3,7 @@ import { createApp } from "vue";
 
 const ISLANDS = {
 	Book: () => import("./islands/Book.vue"),
+	Rank: () => import("./islands/Rank.vue"),
 };
 
 /** Mount one. Until then, and again where it throws, its place shows what the server wrote there. */

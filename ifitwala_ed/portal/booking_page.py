@@ -2,10 +2,12 @@
 
 from typing import Any, NoReturn
 
+import frappe
+
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
-from ifitwala_ed.portal import families, messages_page, offering_page, pages, programme, texts
+from ifitwala_ed.portal import families, islands, messages_page, offering_page, pages, programme, texts
 from ifitwala_ed.portal.pages import Asked, Page
 
 
@@ -24,6 +26,9 @@ def show(asked: Asked) -> Page:
 			"offering": offering,
 			"ranks": offering_page.ranks_of(offering) if offering else (),
 			"chosen": _chosen(asked, booking),
+			# who may see the booking was just judged
+			"saved_on": frappe.db.get_value("Activity Booking", name, "modified") if offering else None,
+			"island": islands.of_ranks(offering) if offering else None,
 			"messages": api.get_activity_communications(activity_booking=name)["items"],
 			"rule": texts.cancellation_rule(),
 			"states": lifecycle,

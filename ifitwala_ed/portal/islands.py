@@ -6,8 +6,9 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import now_datetime
 
+from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.core import moments
-from ifitwala_ed.portal import pages, rendering
+from ifitwala_ed.portal import pages, programme, rendering, texts
 
 SUBMIT: Final = "ifitwala_ed.api.activity_booking.submit_activity_booking"
 
@@ -23,10 +24,11 @@ def common(user: str) -> dict[str, Any]:
 
 
 def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -> dict[str, Any]:
-	"""Return what the button under the form of an offering is told."""
+	"""Return what the button under the form of an offering is told, and the list of choices in it."""
 	opens = offering["window"]["opens"]
 	return {
 		**common(user),
+		**of_ranks(offering),
 		"method": SUBMIT,
 		"args": {"program_offering": offering["name"], "request_surface": surface},
 		"opens": opens,
@@ -40,6 +42,37 @@ def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -
 			"in_one": _("Booking opens in one minute."),
 			"open": _("Booking is open."),
 		},
+	}
+
+
+def of_ranks(offering: dict[str, Any]) -> dict[str, Any]:
+	"""Return what the list of choices is told, where there is one."""
+	if offering["mode"] == lifecycle.FIRST_COME:
+		return {}
+	most = programme.most_choices(offering)
+	sections = [
+		{
+			"name": section["student_group"],
+			"title": section["title"],
+			"meets": "; ".join(texts.meets(row) for row in section["meets"][:1]),
+		}
+		for section in offering["sections"]
+	]
+	return {"ranks": {"sections": sections, "most": most, "texts": _ranking_texts(most)}}
+
+
+def _ranking_texts(most: int) -> dict[str, str]:
+	return {
+		"label": _("Choices, best first"),
+		"nothing": _("Nothing is chosen yet."),
+		"full": _("At most {0} can be chosen.").format(most),
+		"rank": _("Choice {0}"),
+		"moved": _("{0} is now choice {1}."),
+		"removed": _("{0} is no longer chosen."),
+		"up": _("Move {0} up"),
+		"down": _("Move {0} down"),
+		"remove": _("Remove {0}"),
+		"add": _("Add {0}"),
 	}
 
 

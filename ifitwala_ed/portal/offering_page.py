@@ -85,7 +85,7 @@ def book(asked: Asked) -> NoReturn:
 
 def ranks_of(offering: dict[str, Any]) -> range:
 	"""Return the ranks that a list of choices may have: as many as the offering takes, and has sections for."""
-	return range(1, min(offering["max_choices"] or 1, len(offering["sections"])) + 1)
+	return range(1, programme.most_choices(offering) + 1)
 
 
 def choices_of(asked: Asked) -> list[str]:

@@ -40,6 +40,11 @@ def of_family(children: Sequence[Child], program_offering: str | None = None) ->
 	return [_offering(each, facts, enabled, tables) for each in facts.announced]
 
 
+def most_choices(offering: dict[str, Any]) -> int:
+	"""Return how long a list of choices can be: as long as the offering takes it, and has sections for."""
+	return min(offering["max_choices"] or 1, len(offering["sections"]))
+
+
 def _offering(
 	announced: Announced,
 	facts: Facts,

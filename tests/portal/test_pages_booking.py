@@ -127,6 +127,7 @@ def test_choices_are_changed_until_booking_closes(server: Server) -> None:
 	changed = browser.send(page, form, choice_1=made.sections[2], choice_2=made.sections[1])
 	assert browser.followed == [303, 200]
 	assert "saved" in changed.notice
+	assert "Last saved: " in changed.text
 	assert changed.form("change").fields["choice_2"] == made.sections[1]
 	refused = browser.send(changed, changed.form("change"), choice_2=made.sections[2])
 	assert refused.status == 422
