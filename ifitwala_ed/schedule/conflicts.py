@@ -127,7 +127,7 @@ def _select(kind: str) -> Any:
 
 def _bookings(query: Any) -> list[Booking]:
 	return [
-		Booking(holder, to_datetime(start), to_datetime(end), *(value or "" for value in rest))
+		Booking(holder or "", to_datetime(start), to_datetime(end), *(value or "" for value in rest))
 		for holder, start, end, *rest in query.run()
 	]
 

@@ -83,7 +83,8 @@ class Group:
 	@property
 	def rooms(self) -> set[str]:
 		"""Every room that the timetable or a change of it names."""
-		return {row.location for row in self.rows} | {c.location for c in self.changes if c.location}
+		named = {row.location for row in self.rows} | {change.location or "" for change in self.changes}
+		return named - {""}
 
 
 def read_groups(names: Collection[str]) -> dict[str, Group]:
@@ -148,15 +149,21 @@ def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructo
 		school=head.school or "",
 		academic_year=head.academic_year or "",
 		maximum_size=cint(head.maximum_size),
-		rows=tuple(weekly_row(row) for row in rows or () if _is_complete(row)),
+		rows=tuple(weekly_row(row) for row in rows or () if _is_complete(row, head.group_based_on)),
 		changes=tuple(session_change(row) for row in changes or () if row.date and row.change),
 		instructors=tuple(sorted({row.employee for row in instructors or () if row.employee})),
 	)
 
 
-def _is_complete(row: Any) -> bool:
+def _is_complete(row: Any, kind: str | None) -> bool:
 	"""Return whether a row has all that is mandatory: the document refuses the others, which mean nothing until then."""
-	return bool(row.weekday and row.location and row.from_time is not None and row.to_time is not None)
+	has_place = row.location or not needs_room(kind)
+	return bool(row.weekday and has_place and row.from_time is not None and row.to_time is not None)
+
+
+def needs_room(kind: str | None) -> bool:
+	"""Return whether every session of a group of this kind has a room: a class may have lessons without one."""
+	return kind == ACTIVITY
 
 
 def weekly_row(row: Any) -> WeeklyRow:
@@ -165,7 +172,7 @@ def weekly_row(row: Any) -> WeeklyRow:
 		weekday=row.weekday,
 		start=to_time(row.from_time) or time.min,
 		end=to_time(row.to_time) or time.min,
-		location=row.location,
+		location=row.location or "",
 		employee=row.employee or None,
 		valid_from=to_date(row.valid_from),
 		valid_to=to_date(row.valid_to),

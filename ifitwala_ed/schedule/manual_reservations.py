@@ -26,6 +26,8 @@ from ifitwala_ed.schedule.rooms import read_rooms
 def check(doc: Any) -> None:
 	"""What a form or a request may store: a booking of its own, with a beginning and an end."""
 	refuse_edit_of_fact(doc)
+	if doc.doctype == ROOM and not doc.location:
+		frappe.throw(_("Choose the location that is booked."), title=_("Location Missing"))
 	if get_datetime(doc.from_datetime) >= get_datetime(doc.to_datetime):
 		frappe.throw(_("The booking must end after it begins."), title=_("Times Not Possible"))
 	doc.slot_key = _key(doc)

@@ -80,7 +80,7 @@ class Wanted:
 		return replace(self, facts=facts)
 
 	def holders(self, kind: str) -> set[str]:
-		return {fact.holder for fact in self.facts[kind]}
+		return {fact.holder for fact in self.facts[kind] if fact.holder}
 
 	def counts(self, kind: str) -> Counter:
 		return Counter(fact.source_name for fact in self.facts[kind])
@@ -240,7 +240,7 @@ class Materialization:
 		return min(fact.start for fact in facts), max(fact.end for fact in facts)
 
 	def _keys(self, facts: Mapping[str, Iterable[Booking]]) -> set[locks.Key]:
-		held_rooms = {fact.holder for fact in facts[ROOM]}
+		held_rooms = {fact.holder for fact in facts[ROOM] if fact.holder}
 		return locks.keys(
 			rooms=self.rooms.all_inside(held_rooms),
 			people={fact.holder for fact in facts[PERSON]},
@@ -269,7 +269,7 @@ def _row(kind: str, fact: Booking) -> dict[str, Any]:
 		"source_doctype": fact.source_doctype,
 		"source_name": fact.source_name,
 		"location": fact.location or None,
-		HOLDER[kind]: fact.holder,
+		HOLDER[kind]: fact.holder or None,
 		"slot_key": fact.slot_key,
 		"blocks_availability": 1,
 	}

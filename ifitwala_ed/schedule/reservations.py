@@ -22,7 +22,10 @@ PERSON = "Employee Booking"
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-	"""One room or person (``holder``) taken from ``start`` to ``end``. ``name`` is empty as long as it isn't stored."""
+	"""One room or person (``holder``) taken from ``start`` to ``end``. ``name`` is empty as long as it isn't stored.
+
+	Of a session without a room the holder is empty: it is in the way of nothing.
+	"""
 
 	holder: str
 	start: datetime
@@ -76,7 +79,7 @@ def hand_made_key(kind: str, name: str) -> str:
 
 
 def room_reservations(group: str, title: str, sessions: Iterable[Session]) -> list[Booking]:
-	"""Return what a group's sessions take of the rooms."""
+	"""Return what a group's sessions take of the rooms. One without a room is there too, for whoever asks when it is."""
 	return [_fact(ROOM, group, title, s.location, s) for s in sessions]
 
 
@@ -149,5 +152,6 @@ def _taken_together(first: Booking, second: Booking) -> bool:
 def _by_holder(bookings: Iterable[Booking]) -> dict[str, list[Booking]]:
 	found = defaultdict(list)
 	for booking in bookings:
-		found[booking.holder].append(booking)
+		if booking.holder:
+			found[booking.holder].append(booking)
 	return found

@@ -47,7 +47,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRow:
-	"""One line of a group's weekly timetable. Without ``employee`` every instructor of the group takes part."""
+	"""One line of a group's weekly timetable. Without ``employee`` every instructor of the group takes part.
+
+	``location`` is empty where a class has no room.
+	"""
 
 	weekday: str
 	start: time
@@ -84,7 +87,7 @@ class SessionChange:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-	"""One dated session: when, where and with whom."""
+	"""One dated session: when, where (empty: in no room) and with whom."""
 
 	start: datetime
 	end: datetime

@@ -10,7 +10,7 @@ from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import NumberNotPossibleError, ScheduleNotPossibleError
-from ifitwala_ed.schedule.groups import Group, to_time
+from ifitwala_ed.schedule.groups import Group, needs_room, to_time
 from ifitwala_ed.schedule.sessions import ChangeKind
 
 
@@ -41,9 +41,14 @@ def check_title_is_free(group: Any) -> None:
 
 
 def check_schedule(group: Any) -> None:
-	"""Every row ends after it begins and is valid for some time."""
+	"""Every row ends after it begins and is valid for some time; of an activity it has a room."""
 	for row in group.schedule:
 		check_times(row, _("Schedule row {0}").format(row.idx))
+		if needs_room(group.group_based_on) and not row.location:
+			throw(
+				ScheduleNotPossibleError,
+				_("Schedule row {0}: choose a Location. Only a class may meet without one.").format(row.idx),
+			)
 		if row.valid_from and row.valid_to and getdate(row.valid_to) < getdate(row.valid_from):
 			throw(
 				ScheduleNotPossibleError,

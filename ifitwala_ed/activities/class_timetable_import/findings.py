@@ -26,9 +26,6 @@ class Code(Enum):
 	INACTIVE_TEACHER = _("{0}, who teaches {1} lessons, is not an active employee.")
 	UNKNOWN_ROOM = _("{0}, where {1} lessons are, is no location here.")
 	SEVERAL = _("{0} may be any of {1}. Say in the table of names which one is meant.")
-	NO_ROOM = _(
-		"{0} of {1} has no room. Give it one in FET, or write into the table of names where lessons without a room are."
-	)
 	TITLE_TOO_LONG = _("{0} is longer than {1} letters, the most for the name of a group.")
 	IS_ACTIVITY = _("{0} is a group of an activity. Give the class another name in the table of names.")
 	CLASH = "{0}"

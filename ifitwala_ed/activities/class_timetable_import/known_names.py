@@ -1,7 +1,5 @@
 """Which employees and locations FET's teachers and rooms are."""
 
-from collections.abc import Iterable, Iterator
-
 import frappe
 
 from ifitwala_ed.activities.class_timetable_import.findings import Code, Finding
@@ -55,17 +53,7 @@ class KnownNames:
 		return found
 
 	def _place_of_others(self, placements: list[Placement], places: Index) -> None:
-		"""Where lessons are to which FET gives no room."""
-		without = [each.lesson for each in placements if not each.rooms and each.lesson.sets]
-		if not without:
-			return
-		if self._table.here(ROOM, ""):
+		"""Where lessons are to which FET gives no room: in none, unless the table names a place."""
+		without = [each for each in placements if not each.rooms and each.lesson.sets]
+		if without and self._table.here(ROOM, ""):
 			self.rooms |= self._resolve(ROOM, {"": len(without)}, places, Code.UNKNOWN_ROOM)
-		else:
-			self.findings += _each_once(
-				Finding(Code.NO_ROOM, (lesson.subject, ", ".join(lesson.sets))) for lesson in without
-			)
-
-
-def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-	return iter(dict.fromkeys(findings))

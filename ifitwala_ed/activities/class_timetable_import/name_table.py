@@ -1,7 +1,7 @@
 """The school's table of names: what FET calls a teacher, a room, a set, a day or an hour, and what it is here.
 
 A CSV file with three columns, kept beside the file of FET: ``teacher,Lee,ann.lee@example.com``, ``day,A,Monday``,
-``hour,1,08:00-08:45``. ``room,,Field`` is the place of lessons to which FET gives no room. What isn't in the table is found
+``hour,1,08:00-08:45``. ``room,,Field`` is the place of lessons to which FET gives no room; without it they have none. What isn't in the table is found
 by its name, and hours and days are guessed where their names say what they are.
 
 Pure: no frappe, no I/O.

@@ -26,7 +26,7 @@ LONGEST_TITLE: Final = 140
 
 @dataclass(frozen=True, slots=True, order=True)
 class Row:
-	"""One line of a group's week. ``employee`` is empty where nobody of the school's staff leads it."""
+	"""One line of a group's week. ``location`` is empty where it has no room, ``employee`` where nobody of the staff leads it."""
 
 	weekday: str
 	start: time
@@ -108,7 +108,7 @@ def plan_of(
 		sets = tuple(sorted({table.here(SET, each) for each in lesson.sets}))
 		plan = plans.setdefault(frozenset(sets), ClassPlan(title_of(sets), sets))
 		leaders = [employees[each] for each in lesson.teachers] or [""]
-		places = [rooms[each] for each in placed.rooms or ("",)]
+		places = [rooms[each] for each in placed.rooms] or [rooms.get("", "")]
 		for span, room, leader in product(times.spans_of(placed, calendar.hours), places, leaders):
 			plan.rows.add(Row(calendar.days[placed.day], span.start, span.end, room, leader))
 	return sorted(plans.values(), key=lambda plan: plan.title), findings

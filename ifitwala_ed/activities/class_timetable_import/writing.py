@@ -193,7 +193,7 @@ def _row(row: Row, first: date) -> dict[str, Any]:
 		"weekday": row.weekday,
 		"from_time": row.start.isoformat(),
 		"to_time": row.end.isoformat(),
-		"location": row.location,
+		"location": row.location or None,
 		"employee": row.employee or None,
 		"valid_from": first,
 	}
@@ -207,7 +207,7 @@ def _values(row: Any) -> Row:
 	start, end = to_time(row.from_time), to_time(row.to_time)
 	assert start is not None  # noqa: S101 - both are mandatory
 	assert end is not None  # noqa: S101
-	return Row(row.weekday, start, end, row.location, row.employee or "")
+	return Row(row.weekday, start, end, row.location or "", row.employee or "")
 
 
 def is_class(group: Stored) -> bool:

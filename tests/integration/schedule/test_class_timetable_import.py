@@ -140,8 +140,19 @@ def test_every_set_of_children_gets_its_week(school: School) -> None:
 		(time(10, 45), "Lab"),
 		(time(10, 45), "Lab+Prep"),
 	}
-	# FET gives no room
+	# FET gives no room, and the table of names says where that is
 	assert ("Thursday", time(9, 55), time(10, 40), "") in school.week("6A")
+
+
+def test_lessons_to_which_nobody_gives_a_room_have_none(school: School) -> None:
+	del school.names["room", ""]
+	applied(school.timetable(), school.target())
+	group = frappe.get_doc("Student Group", school.group("6A"))
+	(row,) = (row for row in group.schedule if not row.location)
+	assert (row.weekday, to_time(row.from_time)) == ("Thursday", time(9, 55))
+	assert frappe.db.count("Location Booking", {"source_name": group.name, "location": ("is", "not set")})
+	report = service.apply(school.timetable(), school.target())
+	assert report.counts == {LEFT: 8}
 
 
 def test_a_joint_lesson_is_one_group_with_the_children_of_all(school: School) -> None:
@@ -305,7 +316,6 @@ def test_names_that_nobody_knows_are_all_told_at_once(school: School) -> None:
 	assert [(finding.code, finding.details) for finding in report.errors] == [
 		(Code.UNKNOWN_TEACHER, ("Ann Lee", 3)),
 		(Code.UNKNOWN_ROOM, ("Gym", 2)),
-		(Code.NO_ROOM, ("Sport", "6A")),
 		(Code.INACTIVE_TEACHER, ("Dev Shah", 2)),
 	]
 

@@ -3,7 +3,10 @@ from ifitwala_ed.schedule import manual_reservations
 
 
 class LocationBooking(SchoolDocument):
-	"""A room is taken for some time: by the schedule of a group, or by hand (a concert)."""
+	"""A room is taken for some time: by the schedule of a group, or by hand (a concert).
+
+	A class may meet without a room. Its sessions are rows all the same, so that its children are known to be there.
+	"""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -15,7 +18,7 @@ class LocationBooking(SchoolDocument):
 
 		blocks_availability: DF.Check
 		from_datetime: DF.Datetime
-		location: DF.Link
+		location: DF.Link | None
 		slot_key: DF.Data | None
 		source_doctype: DF.Link | None
 		source_name: DF.DynamicLink | None

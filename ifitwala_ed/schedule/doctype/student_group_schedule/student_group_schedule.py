@@ -16,7 +16,7 @@ class StudentGroupSchedule(GroupRow):
 
 		employee: DF.Link | None
 		from_time: DF.Time
-		location: DF.Link
+		location: DF.Link | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
