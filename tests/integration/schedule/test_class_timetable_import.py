@@ -1,7 +1,6 @@
 """The class timetable that FET has made: tried, then all or nothing, from a day on; again it changes what differs."""
 
-from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,83 +15,22 @@ from ifitwala_ed.activities.class_timetable_import.service import Report, Target
 from ifitwala_ed.activities.class_timetable_import.writing import CHANGED, LEFT, MADE
 from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.schedule.class_timetables.fet_file import FetFile, Lesson, read_fet
-from ifitwala_ed.schedule.class_timetables.solution import Placement, read_solution
+from ifitwala_ed.schedule.class_timetables.fet_file import FetFile, Lesson
+from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.groups import to_time
 from tests.factories import bookings, offerings, people, places
 from tests.factories.core import insert
+from tests.integration.schedule.fet_school import FILES, School, with_everything
 from tests.support.queries import count_queries
 
-FILES = Path(__file__).parents[2] / "support" / "fet"
-TEACHERS = ("Ann Lee", "Ann Lee+Ben Ray", "Ben Ray", "Cara Diaz", "Dev Shah")
-ROOMS = ("Room 1", "Room 2", "Lab", "Lab+Prep", "Gym", "Room 3", "")
 GROUPS = ["5A", "5A+5B", "5A, 5B", "5B", "6A", "6A French", "6A German", "Year 5"]
 DOCTYPES = ("Student Group", "Student Group Schedule", "Student Group Student", "Location Booking")
-
-
-@dataclass
-class School:
-	"""A school with everything that the file names, and children in 5A and 5B."""
-
-	name: str
-	year: str
-	names: dict[tuple[str, str], str] = field(default_factory=dict)
-	children: dict[str, str] = field(default_factory=dict)
-
-	@property
-	def first(self) -> date:
-		return getdate(add_days(today(), 7))
-
-	def target(self, first: date | None = None) -> Target:
-		return Target(self.name, self.year, first or self.first)
-
-	def timetable(self, *changes: tuple[str, str], name: str = "riverside") -> Timetable:
-		"""The timetable with some of its text changed."""
-		file = read_fet((FILES / f"{name}.fet").read_bytes(), name)
-		text = (FILES / f"{name}_timetable.csv").read_text()
-		for old, new in changes:
-			assert old in text
-			text = text.replace(old, new)
-		return Timetable(file, read_solution(text.encode(), name, file), NameTable(self.names))
-
-	def group(self, title: str) -> str | None:
-		return frappe.db.get_value("Student Group", {"student_group_name": title, "school": self.name})
-
-	def week(self, title: str) -> list[tuple]:
-		"""The rows that count from the first day on."""
-		group = frappe.get_doc("Student Group", self.group(title))
-		rooms = {name: written for (_kind, written), name in self.names.items()}
-		return [
-			(row.weekday, to_time(row.from_time), to_time(row.to_time), rooms[row.location])
-			for row in group.schedule
-			if not row.valid_to
-		]
-
-	def listed(self, title: str) -> set[str]:
-		return {row.student for row in frappe.get_doc("Student Group", self.group(title)).students}
 
 
 @pytest.fixture
 def school() -> School:
 	made = School(places.school().name, places.academic_year().name)
 	return with_everything(made)
-
-
-def with_everything(made: School) -> School:
-	made.names |= {("teacher", each): people.employee().name for each in TEACHERS}
-	made.names |= {("room", each): places.room().name for each in ROOMS}
-	for title in ("5A", "5B"):
-		made.children[title] = people.student(made.name).name
-		values = {
-			"student_group_name": title,
-			"group_based_on": "Batch",
-			"status": "Active",
-			"school": made.name,
-			"academic_year": made.year,
-			"students": [{"student": made.children[title], "active": 1}],
-		}
-		insert("Student Group", values, {})
-	return made
 
 
 def stored() -> dict[str, list]:
