@@ -59,7 +59,6 @@ OFFERING_LINK: Final = {"program_offering": "Program Offering"}
 
 OFFERINGS = "select o.name from `tabProgram Offering` o where o.school in ({schools})"
 GROUPS = "select g.name from `tabStudent Group` g where g.school in ({schools})"
-BOOKINGS = "select b.name from `tabActivity Booking` b where b.school in ({schools})"
 COMMUNICATIONS = "select c.name from `tabOrg Communication` c where c.school in ({schools})"
 ROOMS, PEOPLE = "`tabLocation Booking`", "`tabEmployee Booking`"
 COMPANIES = "select s.company from `tabSchool` s where s.name in ({schools})"
@@ -156,7 +155,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 		links_of_new={"student": "Student"},
 	),
 	"Activity Booking Event": Views(
-		school=f"`tabActivity Booking Event`.activity_booking in ({BOOKINGS})",
+		school="`tabActivity Booking Event`.school in ({schools})",
 		family=(
 			"`tabActivity Booking Event`.activity_booking in ("
 			"select b.name from `tabActivity Booking` b where b.student in ({students}))"
@@ -166,7 +165,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 			"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
 		),
 	),
-	"Activity Event Delivery": Views(school=f"`tabActivity Event Delivery`.activity_booking in ({BOOKINGS})"),
+	"Activity Event Delivery": Views(school="`tabActivity Event Delivery`.school in ({schools})"),
 	"Activity Notice Preference": Views(
 		school=f"`tabActivity Notice Preference`.user in ({SCHOOL_FAMILIES})"
 	),
@@ -194,7 +193,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
 	),
 	"Communication Interaction Entry": Views(
-		school=f"`tabCommunication Interaction Entry`.org_communication in ({COMMUNICATIONS})"
+		school="`tabCommunication Interaction Entry`.school in ({schools})"
 	),
 }
 

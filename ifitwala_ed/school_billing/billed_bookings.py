@@ -120,4 +120,4 @@ def settle(
 	values = {"billing_status": billing_status, "sales_invoice": sales_invoice, "billing_error": error}
 	frappe.db.set_value(BOOKING, judged.name, typed_text.cleaned(BOOKING, values), update_modified=False)
 	if event:
-		events.record(judged.name, judged.place, judged.place, event=event, reason=reason)
+		events.record(judged.name, judged.school, judged.place, judged.place, event=event, reason=reason)

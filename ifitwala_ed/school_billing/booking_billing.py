@@ -103,4 +103,6 @@ def _note_failure(booking: BilledBooking, reason: str) -> None:
 			sales_invoice=booking.sales_invoice,
 			error=reason,
 		)
-		events.record_once(booking.name, booking.place, event=events.BILLING_FAILED, reason=reason)
+		events.record_once(
+			booking.name, booking.school, booking.place, event=events.BILLING_FAILED, reason=reason
+		)

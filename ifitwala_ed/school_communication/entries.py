@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 import frappe
+from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.core.rows import insert_rows
@@ -39,10 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-	"""Where a chain ends."""
+	"""Where a chain ends, and the school of its communication."""
 
 	last_sequence: int
 	last_hash: str
+	school: str | None
 
 
 def append(
@@ -74,17 +76,18 @@ def append(
 		sequence=head.last_sequence + 1,
 		posted_on=now_datetime(),
 	)
-	_set_head(org_communication, Head(entry.sequence, _store(entry, head.last_hash)))
+	_set_head(org_communication, entry.sequence, _store(entry, head))
 	written = interactions.Written(user, intent_type, entry.reaction_code, entry.posted_on)
 	interactions.note(org_communication, written)
 	return entry
 
 
-def begin_chain(org_communication: str) -> None:
+def begin_chain(org_communication: str, school: str | None) -> None:
 	"""Make the row that says where a communication's entries end, unless there is one."""
 	row = {
 		"name": org_communication,
 		"org_communication": org_communication,
+		"school": school,
 		"last_sequence": 0,
 		"last_hash": BEGINNING,
 	}
@@ -96,33 +99,42 @@ def lock_chain(org_communication: str) -> Head:
 	if head := _read_head(org_communication):
 		return head
 	# a communication that was stored without its controller
-	begin_chain(org_communication)
+	begin_chain(org_communication, frappe.db.get_value("Org Communication", org_communication, "school"))
 	if head := _read_head(org_communication):
 		return head
 	raise frappe.DoesNotExistError(org_communication)
 
 
 def _read_head(org_communication: str) -> Head | None:
-	row = frappe.db.get_value(CHAIN, org_communication, ["last_sequence", "last_hash"], for_update=True)
-	return Head(row[0], row[1] or BEGINNING) if row else None
+	fields = ["last_sequence", "last_hash", "school"]
+	row = frappe.db.get_value(CHAIN, org_communication, fields, for_update=True)
+	return Head(row[0], row[1] or BEGINNING, row[2]) if row else None
 
 
-def _set_head(org_communication: str, head: Head) -> None:
+def _set_head(org_communication: str, last_sequence: int, last_hash: str) -> None:
 	frappe.db.set_value(
 		CHAIN,
 		org_communication,
-		{"last_sequence": head.last_sequence, "last_hash": head.last_hash, "verified_on": None},
+		{"last_sequence": last_sequence, "last_hash": last_hash, "verified_on": None},
 	)
 
 
-def _store(entry: Entry, previous_hash: str) -> str:
+def follow_school(org_communication: str, school: str) -> None:
+	"""Give a communication's entries the school to which it was moved. Who appends meanwhile waits, or is followed."""
+	for doctype in (CHAIN, ENTRY):
+		table = DocType(doctype)
+		query = frappe.qb.update(table).set(table.school, school)
+		query.where(table.org_communication == org_communication).run()
+
+
+def _store(entry: Entry, head: Head) -> str:
 	"""Insert the row and return its hash. Its controller refuses everything, so that nothing but this makes a row."""
 	salt: str | None = frappe.generate_hash(length=32) if entry.note else None
 	link = Link(
 		name=entry.name,
 		org_communication=entry.org_communication,
 		sequence=entry.sequence,
-		previous_hash=previous_hash,
+		previous_hash=head.last_hash,
 		author_key=authors.key_of(entry.user),
 		posted_on=entry.posted_on,
 		intent_type=entry.intent_type,
@@ -138,6 +150,7 @@ def _store(entry: Entry, previous_hash: str) -> str:
 		"creation": entry.posted_on,
 		"owner": entry.user,
 		"org_communication": entry.org_communication,
+		"school": head.school,
 		"user": entry.user,
 		"author_key": link.author_key,
 		"intent_type": entry.intent_type,
@@ -149,7 +162,7 @@ def _store(entry: Entry, previous_hash: str) -> str:
 		"redacts": entry.redacts,
 		"answers": entry.answers,
 		"sequence": entry.sequence,
-		"previous_hash": previous_hash,
+		"previous_hash": head.last_hash,
 		"entry_hash": digest,
 	}
 	insert_rows(ENTRY, [row])

@@ -131,6 +131,7 @@ def add_booking(made: Campus) -> None:
 	event = row(
 		"Activity Booking Event",
 		activity_booking=booking,
+		school=made.school,
 		event="Confirmed",
 		to_status="Confirmed",
 		to_student_group=made["Student Group"],
@@ -142,6 +143,7 @@ def add_booking(made: Campus) -> None:
 	made.documents["Activity Event Delivery"] = row(
 		"Activity Event Delivery",
 		activity_booking=booking,
+		school=made.school,
 		activity_booking_event=event,
 		channel="Email",
 		recipient=made.family.user,

@@ -133,7 +133,7 @@ def _seats_of(bookings: Iterable[str]) -> dict[str, frappe._dict]:
 	rows = frappe.get_all(
 		"Activity Booking",
 		filters={"name": ("in", sorted(bookings))},
-		fields=["name", "status", "allocated_student_group", "program_offering"],
+		fields=["name", "school", "status", "allocated_student_group", "program_offering"],
 		order_by="name asc",
 	)
 	return {row.name: row for row in rows}
@@ -148,9 +148,12 @@ def _tell_families(judgement: Judgement, seats: dict[str, frappe._dict]) -> None
 	with languages.speaking(languages.of_the_site()):
 		for booking, clashes in sorted(by_booking.items()):
 			news = _news(clashes, booking, judgement)
-			place = Place(seats[booking].status, seats[booking].allocated_student_group)
+			seat = seats[booking]
+			place = Place(seat.status, seat.allocated_student_group)
 			text, details = "\n".join(session_lines.of(news)), session_news.written(news)
-			transitions.append(events.Transition(booking, place, place, events.IN_TWO_PLACES, text, details))
+			transitions.append(
+				events.Transition(booking, seat.school, place, place, events.IN_TWO_PLACES, text, details)
+			)
 	events.record_all(transitions)
 
 

@@ -51,10 +51,11 @@ BY_STATUS: Final = {
 class Transition:
 	"""One move of one booking; ``event`` is given where it has a name of its own.
 
-	``details`` are plain values for the words of the event, as they are stored.
+	``school`` is the booking's, ``details`` are plain values for the words of the event, as they are stored.
 	"""
 
 	activity_booking: str
+	school: str | None
 	before: Place
 	after: Place
 	event: str | None = None
@@ -63,10 +64,16 @@ class Transition:
 
 
 def record(
-	activity_booking: str, before: Place, after: Place, *, event: str | None = None, reason: str | None = None
+	activity_booking: str,
+	school: str | None,
+	before: Place,
+	after: Place,
+	*,
+	event: str | None = None,
+	reason: str | None = None,
 ) -> str:
 	"""Append the row of one transition, in the transaction of the transition; return its name."""
-	return record_all([Transition(activity_booking, before, after, event, reason)])[0]
+	return record_all([Transition(activity_booking, school, before, after, event, reason)])[0]
 
 
 def record_all(transitions: Sequence[Transition]) -> list[str]:
@@ -81,6 +88,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 			{
 				"creation": now,
 				"activity_booking": each.activity_booking,
+				"school": each.school,
 				"from_status": each.before.status,
 				"to_status": each.after.status,
 				"from_student_group": each.before.student_group,
@@ -107,7 +115,9 @@ def _next_moment() -> datetime:
 	return frappe.local.last_booking_event_on
 
 
-def record_once(activity_booking: str, place: Place, *, event: str, reason: str | None = None) -> bool:
+def record_once(
+	activity_booking: str, school: str | None, place: Place, *, event: str, reason: str | None = None
+) -> bool:
 	"""Put something on record that is no transition, unless the newest row says just that; return whether it was."""
 	newest = frappe.get_all(
 		EVENT,
@@ -118,5 +128,5 @@ def record_once(activity_booking: str, place: Place, *, event: str, reason: str 
 	)
 	if newest and (newest[0].event, newest[0].reason) == (event, reason):
 		return False
-	record(activity_booking, place, place, event=event, reason=reason)
+	record(activity_booking, school, place, place, event=event, reason=reason)
 	return True

@@ -177,6 +177,27 @@ def newest_event_is_the_status(scope: Scope) -> Iterator[Finding]:
 		yield Finding("newest_event_is_the_status", name, f"no event says that it became {status}")
 
 
+def history_is_of_the_bookings_school(scope: Scope) -> Iterator[Finding]:
+	"""Events and deliveries have the school of their booking, by which its staff find them. Two queries."""
+	booking = DocType(BOOKING)
+	for doctype in ("Activity Booking Event", "Activity Event Delivery"):
+		row = DocType(doctype)
+		query = (
+			frappe.qb.from_(booking)
+			.join(row)
+			.on(row.activity_booking == booking.name)
+			.select(booking.name, row.name, row.school, booking.school)
+			.where(Coalesce(row.school, "") != Coalesce(booking.school, ""))
+			.orderby(row.name)
+		)
+		for name, of_it, school, expected in scope.narrow(query, booking.program_offering).run():
+			yield Finding(
+				"history_is_of_the_bookings_school",
+				name,
+				f"is of {expected}, and {doctype} {of_it} is of {school or 'no school'}",
+			)
+
+
 def offers_have_a_deadline(scope: Scope) -> Iterator[Finding]:
 	booking = DocType(BOOKING)
 	query = (
@@ -281,6 +302,7 @@ OF_OFFERINGS: Final[tuple[Callable[[Scope], Iterator[Finding]], ...]] = (
 	sections_belong_to_the_offering,
 	roster_is_the_confirmed,
 	newest_event_is_the_status,
+	history_is_of_the_bookings_school,
 	offers_have_a_deadline,
 	queued_bookings_have_a_moment_of_joining,
 	only_who_waits_goes_first,

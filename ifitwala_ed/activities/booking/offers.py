@@ -169,7 +169,7 @@ def _remind(activity_booking: str, student: str) -> bool:
 		return False
 	if _was_offered_just_now(activity_booking):
 		return False
-	return events.record_once(activity_booking, booking.place, event=events.OFFER_REMINDER)
+	return events.record_once(activity_booking, booking.school, booking.place, event=events.OFFER_REMINDER)
 
 
 def _was_offered_just_now(activity_booking: str) -> bool:

@@ -50,6 +50,7 @@ def tell(
 		[
 			events.Transition(
 				booking,
+				school,
 				place,
 				place,
 				events.CHOICE_GONE,
@@ -61,7 +62,7 @@ def tell(
 					)
 				),
 			)
-			for booking, choices in lists.items()
+			for (booking, school), choices in lists.items()
 		]
 	)
 	return len(lists)
@@ -73,8 +74,8 @@ def _can_choose_anew(offering: Any) -> bool:
 	return is_open and (not closes or get_datetime(closes) > now_datetime())
 
 
-def _applications(program_offering: str, gone: Collection[str]) -> dict[str, list[str]]:
-	"""Return the whole list of every application that names one of the sections, in one query."""
+def _applications(program_offering: str, gone: Collection[str]) -> dict[tuple[str, str], list[str]]:
+	"""Return the whole list of every application that names one of the sections, in one query: by its name and school."""
 	booking, choice = DocType("Activity Booking"), DocType("Activity Booking Choice")
 	naming = DocType("Activity Booking Choice").as_("naming")
 	rows = (
@@ -83,7 +84,7 @@ def _applications(program_offering: str, gone: Collection[str]) -> dict[str, lis
 		.on((naming.parent == booking.name) & (naming.parenttype == "Activity Booking"))
 		.join(choice)
 		.on((choice.parent == booking.name) & (choice.parenttype == "Activity Booking"))
-		.select(booking.name, choice.student_group, choice.idx)
+		.select(booking.name, booking.school, choice.student_group, choice.idx)
 		.distinct()
 		.where((booking.program_offering == program_offering) & (booking.status == lifecycle.SUBMITTED))
 		.where(naming.student_group.isin(sorted(gone)))
@@ -91,9 +92,9 @@ def _applications(program_offering: str, gone: Collection[str]) -> dict[str, lis
 		.orderby(choice.idx)
 		.run()
 	)
-	found: dict[str, list[str]] = defaultdict(list)
-	for name, student_group, _rank in rows:
-		found[name].append(student_group)
+	found: dict[tuple[str, str], list[str]] = defaultdict(list)
+	for name, school, student_group, _rank in rows:
+		found[name, school].append(student_group)
 	return found
 
 

@@ -52,8 +52,8 @@ def tell(differences: Sequence[SessionDifference]) -> int:
 			event = _event_of(news, ends.get(difference.group))
 			text, details = "\n".join(session_lines.of(news)), session_news.written(news)
 			transitions += [
-				events.Transition(name, place, place, event, text, details)
-				for name, place in bookings[difference.group]
+				events.Transition(name, school, place, place, event, text, details)
+				for name, school, place in bookings[difference.group]
 			]
 	events.record_all(transitions)
 	return len(transitions)
@@ -69,8 +69,8 @@ def _is_worth_telling(difference: SessionDifference, tells_teachers: bool) -> bo
 	)
 
 
-def _bookings_in(groups: Sequence[str]) -> dict[str, list[tuple[str, Place]]]:
-	"""Return who has a seat in the groups, or the offer of one."""
+def _bookings_in(groups: Sequence[str]) -> dict[str, list[tuple[str, str, Place]]]:
+	"""Return who has a seat in the groups, or the offer of one: the booking, its school and its place."""
 	if not groups:
 		return {}
 	found = defaultdict(list)
@@ -80,11 +80,11 @@ def _bookings_in(groups: Sequence[str]) -> dict[str, list[tuple[str, Place]]]:
 			"allocated_student_group": ["in", sorted(groups)],
 			"status": ["in", lifecycle.SEAT_HOLDING_STATES],
 		},
-		fields=["name", "status", "allocated_student_group"],
+		fields=["name", "school", "status", "allocated_student_group"],
 		order_by="name asc",
 	):
 		place = Place(row.status, row.allocated_student_group)
-		found[row.allocated_student_group].append((row.name, place))
+		found[row.allocated_student_group].append((row.name, row.school, place))
 	return found
 
 

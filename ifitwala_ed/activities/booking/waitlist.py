@@ -236,6 +236,8 @@ def _offer(activity_booking: str, student: str) -> Outcome:
 		booking.save_and_settle(Judged(offering))
 	except (ScheduleClashError, NotEligibleError) as refusal:
 		unsay_last()
-		events.record_once(activity_booking, waiting, event=events.PROMOTION_SKIPPED, reason=str(refusal))
+		events.record_once(
+			activity_booking, booking.school, waiting, event=events.PROMOTION_SKIPPED, reason=str(refusal)
+		)
 		return Outcome.SKIPPED
 	return Outcome.PROMOTED

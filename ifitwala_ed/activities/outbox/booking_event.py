@@ -15,6 +15,7 @@ class BookingEvent:
 
 	name: str
 	activity_booking: str
+	school: str | None
 	from_status: str | None
 	to_status: str | None
 	from_student_group: str | None

@@ -60,6 +60,7 @@ def plan(event: BookingEvent) -> bool:
 			{
 				"activity_booking_event": event.name,
 				"activity_booking": event.activity_booking,
+				"school": event.school,
 				"event": event.event,
 				"occurred_on": event.occurred_on,
 				"channel": channel,

@@ -46,9 +46,6 @@ GROWING = {
 	# the last days of all offerings
 	"report: Section Occupancy": 4,
 	"list of Activity Booking": 2,
-	"list of Activity Booking Event": 20,
-	"list of Activity Event Delivery": 20,
-	"list of Communication Interaction Entry": 40,
 	"list of Location Booking": 12,
 	"list of Program Offering": 4,
 	"list of Student": 1,

@@ -111,7 +111,7 @@ def test_a_familys_reason_for_cancelling() -> None:
 
 
 def test_what_the_system_notes_in_a_history() -> None:
-	name = events.record("no booking", NOWHERE, Place("Submitted", None), reason=TYPED)
+	name = events.record("no booking", None, NOWHERE, Place("Submitted", None), reason=TYPED)
 	assert frappe.db.get_value("Activity Booking Event", name, "reason") == SAFE
 
 

@@ -43,7 +43,7 @@ def mail_account() -> Iterator[str]:
 def happens(activity_booking: str, event: str, reason: str | None = None) -> None:
 	"""Something is put on record of a booking, as it stands, and what follows is delivered."""
 	place = frappe.get_doc("Activity Booking", activity_booking).place
-	events.record(activity_booking, place, place, event=event, reason=reason)
+	events.record(activity_booking, None, place, place, event=event, reason=reason)
 	job.deliver()
 
 

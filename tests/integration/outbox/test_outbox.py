@@ -115,7 +115,7 @@ class TestOrder:
 		moment = now_datetime() + timedelta(minutes=1)
 		monkeypatch.setattr(events, "now_datetime", lambda: moment)
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
-		names = [events.record(booking["name"], place, place, event=f"Number {n}") for n in range(20)]
+		names = [events.record(booking["name"], None, place, place, event=f"Number {n}") for n in range(20)]
 		stored = frappe.get_all(
 			"Activity Booking Event",
 			filters={"name": ["in", names]},
@@ -242,7 +242,7 @@ class TestTheJob:
 		monkeypatch.setattr(frappe, "enqueue", lambda method, **_options: woken.append(method))
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
 		for number in range(3):
-			events.record(booking["name"], place, place, event=f"Number {number}")
+			events.record(booking["name"], None, place, place, event=f"Number {number}")
 		assert woken == []
 		frappe.db.commit()
 		assert woken == [waking.JOB]
@@ -255,11 +255,11 @@ class TestTheJob:
 		monkeypatch.setattr(frappe, "enqueue", lambda method, **_options: woken.append(method))
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
 		for number in range(2):
-			events.record(booking["name"], place, place, event=f"Number {number}")
+			events.record(booking["name"], None, place, place, event=f"Number {number}")
 			frappe.db.commit()
 		assert len(woken) == 1
 		waking.has_started()
-		events.record(booking["name"], place, place, event="Number 3")
+		events.record(booking["name"], None, place, place, event="Number 3")
 		frappe.db.commit()
 		assert len(woken) == 2
 
@@ -270,11 +270,11 @@ class TestTheJob:
 		woken: list[str] = []
 		monkeypatch.setattr(frappe, "enqueue", lambda method, **_options: woken.append(method))
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
-		events.record(booking["name"], place, place, event="Undone")
+		events.record(booking["name"], None, place, place, event="Undone")
 		frappe.db.rollback()
 		frappe.db.commit()
 		assert woken == []
-		events.record(booking["name"], place, place, event="Kept")
+		events.record(booking["name"], None, place, place, event="Kept")
 		frappe.db.commit()
 		assert len(woken) == 1
 
@@ -305,7 +305,7 @@ class TestTheJob:
 		monkeypatch.setattr(frappe, "enqueue", lambda method, **_options: woken.append(method))
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
 		for number in range(2):
-			events.record(booking["name"], place, place, event=f"Number {number}")
+			events.record(booking["name"], None, place, place, event=f"Number {number}")
 			frappe.db.commit()
 			assert [outcome.ok for outcome in in_threads(site, [waking.has_started])] == [True]
 		assert len(woken) == 2
@@ -329,7 +329,7 @@ class TestTheJob:
 		booking, _family = booked(book)
 		place = frappe.get_doc("Activity Booking", booking["name"]).place
 		for number in range(10):
-			events.record(booking["name"], place, place, event=f"Number {number}")
+			events.record(booking["name"], None, place, place, event=f"Number {number}")
 		assert job.deliver() == {"planned": 11, "tried": 11}
 		assert [event for event, _recipient in thread.told][1:] == [
 			f"Number {number}" for number in range(10)

@@ -118,7 +118,7 @@ def _lock_bookings(bookings: Sequence[str]) -> dict[str, frappe._dict]:
 	booking = DocType("Activity Booking")
 	rows = (
 		frappe.qb.from_(booking)
-		.select(booking.name, booking.status, booking.billing_status)
+		.select(booking.name, booking.school, booking.status, booking.billing_status)
 		.where(booking.name.isin(sorted(bookings)))
 		.orderby(booking.name)
 		.for_update()
@@ -146,7 +146,7 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 	for step in steps:
 		booking = stored.get(step.booking)
 		if booking and booking.status == lifecycle.SUBMITTED:
-			step.billing_status = booking.billing_status
+			step.school, step.billing_status = booking.school, booking.billing_status
 			moving.append(step)
 		else:
 			status = _(booking.status) if booking else _("deleted")
@@ -205,7 +205,9 @@ def _fit_to_free_seats(steps: Sequence[Step], offering: OfferingSnapshot) -> Non
 def _write(run: str, steps: Sequence[Step], offering: OfferingSnapshot) -> None:
 	bulk_update.move(run, steps, offering)
 	reason = _("Allocation run {0}").format(run)
-	events.record_all([events.Transition(step.booking, BEFORE, step.after, reason=reason) for step in steps])
+	events.record_all(
+		[events.Transition(step.booking, step.school, BEFORE, step.after, reason=reason) for step in steps]
+	)
 	roster.follow([(step.student, BEFORE, step.after) for step in steps])
 
 

@@ -14,6 +14,7 @@ class Step:
 	student: str
 	outcome: str
 	section: str | None
+	school: str | None = None
 	billing_status: str = ""
 	note: str | None = None
 

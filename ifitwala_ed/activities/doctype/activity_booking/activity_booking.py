@@ -288,11 +288,11 @@ class ActivityBooking(SchoolDocument):
 		if before.status == lifecycle.DRAFT and after.status in lifecycle.SECTION_STATES:
 			# First Come First Serve decides in the moment of submitting
 			submitted = Place(lifecycle.SUBMITTED, None)
-			events.record_all([events.Transition(self.name, before, submitted)])
+			events.record_all([events.Transition(self.name, self.school, before, submitted)])
 			before = submitted
 		judged = self.judged
 		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else judged.reason
-		events.record_all([events.Transition(self.name, before, after, judged.event, reason)])
+		events.record_all([events.Transition(self.name, self.school, before, after, judged.event, reason)])
 		roster.follow([(self.student, before, after)])
 
 	def settle(self) -> None:

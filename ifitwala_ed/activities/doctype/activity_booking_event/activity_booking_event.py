@@ -29,6 +29,7 @@ class ActivityBookingEvent(SystemDocument):
 		from_student_group: DF.Link | None
 		occurred_on: DF.Datetime | None
 		reason: DF.SmallText | None
+		school: DF.Link | None
 		to_status: DF.Literal[
 			"", "Draft", "Submitted", "Waitlisted", "Offered", "Confirmed", "Cancelled", "Rejected", "Expired"
 		]
@@ -44,3 +45,5 @@ class ActivityBookingEvent(SystemDocument):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Activity Booking Event", ["awaits_delivery", "occurred_on"])
+	# Desk's list of one school, newest first
+	frappe.db.add_index("Activity Booking Event", ["school", "occurred_on"])

@@ -27,6 +27,7 @@ class ActivityEventDelivery(SystemDocument):
 		recipient: DF.Data
 		reference_doctype: DF.Link | None
 		reference_name: DF.Data | None
+		school: DF.Link | None
 		status: DF.Literal["Pending", "Done", "Skipped", "Failed"]
 	# end: auto-generated types
 
@@ -42,3 +43,5 @@ def on_doctype_update() -> None:
 	)
 	frappe.db.add_index("Activity Event Delivery", ["status", "next_attempt"])
 	frappe.db.add_index("Activity Event Delivery", ["activity_booking", "channel", "recipient"])
+	# Desk's list of one school, newest first
+	frappe.db.add_index("Activity Event Delivery", ["school", "occurred_on"])

@@ -17,6 +17,7 @@ class CommunicationChain(SystemDocument):
 		last_hash: DF.Data | None
 		last_sequence: DF.Int
 		org_communication: DF.Link
+		school: DF.Link | None
 		verified_on: DF.Datetime | None
 	# end: auto-generated types
 

@@ -33,6 +33,7 @@ class CommunicationInteractionEntry(SystemDocument):
 		previous_hash: DF.Data | None
 		reaction_code: DF.Data | None
 		redacts: DF.Link | None
+		school: DF.Link | None
 		sequence: DF.Int
 		user: DF.Link
 		visibility: DF.Literal["Public", "Staff Only"]
@@ -64,5 +65,6 @@ def on_doctype_update() -> None:
 		constraint_name="unique_sequence",
 	)
 	frappe.db.add_index("Communication Interaction Entry", ["user", "creation"])
-	# what Desk's list is sorted by
+	# what Desk's list is sorted by, of all schools and of one
 	frappe.db.add_index("Communication Interaction Entry", ["creation"])
+	frappe.db.add_index("Communication Interaction Entry", ["school", "creation"])

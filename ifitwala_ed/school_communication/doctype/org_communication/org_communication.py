@@ -74,11 +74,14 @@ class OrgCommunication(SchoolDocument):
 		self.order_telling()
 
 	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if before and before.school != self.school:
+			entries.follow_school(self.name, self.school)
 		if self.flags.is_to_be_told:
 			telling.tell_soon(self)
 
 	def after_insert(self) -> None:
-		entries.begin_chain(self.name)
+		entries.begin_chain(self.name, self.school)
 
 	def on_trash(self) -> None:
 		self.refuse_deletion_with_entries()

@@ -1,0 +1,136 @@
+"""What hangs on bookings and communications has their school, by which lists of one school are found."""
+
+from collections.abc import Iterator
+
+import frappe
+import pytest
+
+from ifitwala_ed.activities.outbox import job
+from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.patches import fill_schools_of_what_hangs_on_bookings as patch
+from ifitwala_ed.school_communication import entries, threads
+from tests.factories import bookings, lotteries, offerings, people, places, posts
+from tests.support.site import purge
+
+OF_BOOKINGS = ("Activity Booking Event", "Activity Event Delivery")
+OF_COMMUNICATIONS = ("Communication Chain", "Communication Interaction Entry")
+
+
+def schools_of(doctype: str, field: str, names: list[str]) -> list[str | None]:
+	"""The schools that rows of some documents have; there are rows."""
+	found = frappe.get_all(
+		doctype, filters={field: ["in", names]}, pluck="school", distinct=True, order_by="school asc"
+	)
+	assert found
+	return found
+
+
+def history_of(booking: str) -> set[str | None]:
+	"""The schools of everything that hangs on a booking."""
+	post = threads.thread_of_booking(booking)
+	found: set[str | None] = set()
+	for doctype in OF_BOOKINGS:
+		found.update(schools_of(doctype, "activity_booking", [booking]))
+	for doctype in OF_COMMUNICATIONS:
+		found.update(schools_of(doctype, "org_communication", [post]))
+	return found
+
+
+def booked_and_told(capacity: int = 20) -> tuple[offerings.Offered, str]:
+	made = offerings.open_offering(capacity=capacity)
+	booking = bookings.book(made, made.section, people.family(made.school).student)
+	job.deliver()
+	return made, booking
+
+
+def test_a_booking_its_notices_and_its_conversation() -> None:
+	made, booking = booked_and_told()
+	api.cancel_activity_booking(booking)
+	job.deliver()
+	assert history_of(booking) == {made.school}
+
+
+def test_an_allocation_that_moves_many_at_once() -> None:
+	made = lotteries.lottery(sections=2, capacity=1)
+	applied = [made.apply(made.sections[0]) for _number in range(3)]
+	made.close()
+	made.run()
+	school = frappe.db.get_value("Program Offering", made.name, "school")
+	assert schools_of("Activity Booking Event", "activity_booking", applied) == [school]
+
+
+def test_the_bookings_school_counts_and_not_where_the_offering_went_since() -> None:
+	made, booking = booked_and_told()
+	frappe.db.set_value("Program Offering", made.offering, "school", places.school().name)
+	api.cancel_activity_booking(booking)
+	job.deliver()
+	assert history_of(booking) == {made.school}
+
+
+def test_entries_move_with_their_communication() -> None:
+	post = posts.post(places.school().name)
+	entries.append(post.name, user="Administrator", intent_type="Comment", note="Before")
+	post.school = places.school().name
+	post.save()
+	entries.append(post.name, user="Administrator", intent_type="Comment", note="After")
+	for doctype in OF_COMMUNICATIONS:
+		assert schools_of(doctype, "org_communication", [post.name]) == [post.school]
+
+
+def test_a_communication_stored_without_its_chain() -> None:
+	post = posts.post(places.school().name)
+	frappe.db.delete("Communication Chain", {"name": post.name})
+	entries.append(post.name, user="Administrator", intent_type="Comment", note="Here")
+	for doctype in OF_COMMUNICATIONS:
+		assert schools_of(doctype, "org_communication", [post.name]) == [post.school]
+
+
+class TestTheUpdate:
+	@pytest.fixture
+	def emptied(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[offerings.Offered, str]]:
+		"""A booking from before its history had a school, alone on the site; two rows are filled at a time."""
+		purge()
+		monkeypatch.setattr(patch, "BATCH", 2)
+		made, booking = booked_and_told()
+		for doctype in (*OF_BOOKINGS, *OF_COMMUNICATIONS):
+			frappe.db.sql(f"UPDATE `tab{doctype}` SET school = NULL")  # noqa: S608 - made of constants
+		yield made, booking
+		frappe.db.rollback()
+		purge()
+
+	def test_it_fills_what_is_empty(self, emptied: tuple[offerings.Offered, str]) -> None:
+		made, booking = emptied
+		patch.execute()
+		assert history_of(booking) == {made.school}
+
+	def test_it_goes_on_where_it_was_interrupted(
+		self,
+		emptied: tuple[offerings.Offered, str],
+		monkeypatch: pytest.MonkeyPatch,
+	) -> None:
+		made, booking = emptied
+		filled: list[str] = []
+		fill = patch._fill
+
+		def fill_once(doctype: str, owner: str, fieldname: str, names: list[str]) -> None:
+			if filled:
+				raise KeyboardInterrupt
+			filled.extend(names)
+			fill(doctype, owner, fieldname, names)
+
+		monkeypatch.setattr(patch, "_fill", fill_once)
+		with pytest.raises(KeyboardInterrupt):
+			patch.execute()
+		frappe.db.rollback()
+		done = {"name": ["in", filled], "school": ["is", "set"]}
+		assert frappe.db.count("Activity Booking Event", done) == len(filled) > 0
+		monkeypatch.setattr(patch, "_fill", fill)
+		patch.execute()
+		assert history_of(booking) == {made.school}
+
+	def test_what_belongs_to_nothing_stays_empty(self, emptied: tuple[offerings.Offered, str]) -> None:
+		_made, booking = emptied
+		frappe.db.sql("UPDATE `tabActivity Booking Event` SET activity_booking = 'gone'")
+		patch.execute()
+		assert schools_of("Activity Booking Event", "activity_booking", ["gone"]) == [None]
+		assert schools_of("Activity Event Delivery", "activity_booking", [booking]) != [None]
