@@ -209,6 +209,7 @@ scheduler_events = {
 	"hourly_long": ["ifitwala_ed.schedule.group_sync.rebuild_marked_groups_left_behind"],
 	"daily_long": [
 		"ifitwala_ed.tasks.schedule_drift.nightly_check",
+		"ifitwala_ed.tasks.unknown_lessons.nightly_check",
 		"ifitwala_ed.tasks.booking_audit.nightly_audit",
 		"ifitwala_ed.activities.booking.idempotency.forget_old_keys",
 		"ifitwala_ed.tasks.conversation_check.nightly_verification",
