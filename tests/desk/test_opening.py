@@ -1,6 +1,7 @@
 """From an offering that isn't ready to one that families can book."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import frappe
 import pytest
@@ -65,9 +66,13 @@ def test_opening_what_is_not_ready_shows_what_to_mend(desk: Callable[[str], Desk
 	assert stored("Program Offering", made.offering, "activity_booking_status") == "Draft"
 
 
+def evening_in_three_days() -> datetime:
+	return add_to_date(now_datetime(), days=3).replace(hour=19, minute=0, second=0, microsecond=0)
+
+
 def test_opened_for_a_later_moment_then_closed(desk: Callable[[str], Desk], school: School) -> None:
 	made = school.offering("Choir", ("Monday",), 12)
-	moment = add_to_date(now_datetime(), days=3).replace(hour=19, minute=0, second=0, microsecond=0)
+	moment = evening_in_three_days()
 	office = desk(school.coordinator)
 	office.open("Program Offering", made.offering)
 	office.button("Open Booking")
@@ -86,3 +91,23 @@ def test_opened_for_a_later_moment_then_closed(desk: Callable[[str], Desk], scho
 	office.answer("Yes")
 	office.wait_for_status("Booking closed")
 	assert stored("Program Offering", made.offering, "activity_booking_status") == "Closed"
+
+
+def test_a_moment_that_is_there_already_stays_when_it_is_clicked(
+	desk: Callable[[str], Desk], school: School
+) -> None:
+	moment = evening_in_three_days()
+	made = school.offering("Choir", ("Monday",), 12, activity_booking_open_from=moment)
+	office = desk(school.coordinator)
+	office.open("Program Offering", made.offering)
+	office.button("Open Booking")
+	box = office.dialog.locator("[data-fieldname='open_from'] input")
+	box.click()
+	office.page.wait_for_function(
+		"() => $('.datepicker.active').length && !$('.datepicker.active')[0].getAnimations().length"
+	)
+	shown = office.page.evaluate("moment => frappe.datetime.str_to_user(moment)", str(moment))
+	assert box.input_value() == shown
+	office.answer("Open")
+	office.wait_for_status("Opens")
+	assert stored("Program Offering", made.offering, "activity_booking_open_from") == get_datetime(moment)

@@ -56,3 +56,9 @@ ifitwala_ed.show_list = (doctype, filters) => frappe.set_route("List", doctype, 
 ifitwala_ed.by_count = (count, one, many) => (count === 1 ? one : many);
 
 ifitwala_ed.when = (text) => frappe.datetime.str_to_user(frappe.datetime.convert_to_user_tz(text));
+
+// Options of a dialog's day or moment. When its picker is shown, version 16 moves it to a better place, and the picker then writes
+// what it knows itself into the field: a preset moment is gone, and so is what is typed while it opens. It stays where it opens.
+ifitwala_ed.picker_that_keeps_the_text = (now) => ({
+	onShow: ({ $datepicker }) => $datepicker.find(".datepicker--button:visible").text(now),
+});

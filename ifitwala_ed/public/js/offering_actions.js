@@ -20,6 +20,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 					fieldname: "open_from",
 					fieldtype: "Datetime",
 					label: __("Families Can Book From"),
+					options: ifitwala_ed.picker_that_keeps_the_text(__("Now")),
 					default: frm.doc.activity_booking_open_from,
 					depends_on: "eval:doc.when === 'later'",
 					mandatory_depends_on: "eval:doc.when === 'later'",
@@ -197,6 +198,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 	},
 
 	copy_to_next_term(frm) {
+		const day = ifitwala_ed.picker_that_keeps_the_text(__("Today"));
 		const dialog = new frappe.ui.Dialog({
 			title: __("Copy to Next Term"),
 			fields: [
@@ -218,8 +220,8 @@ Object.assign(ifitwala_ed.offering_actions, {
 					only_select: true,
 					default: frm.doc.academic_year,
 				},
-				{ fieldname: "start_date", fieldtype: "Date", label: __("Start Date"), reqd: 1 },
-				{ fieldname: "end_date", fieldtype: "Date", label: __("End Date"), reqd: 1 },
+				{ fieldname: "start_date", fieldtype: "Date", label: __("Start Date"), options: day, reqd: 1 },
+				{ fieldname: "end_date", fieldtype: "Date", label: __("End Date"), options: day, reqd: 1 },
 				{ fieldname: "title", fieldtype: "Data", label: __("Title"), default: frm.doc.title },
 			],
 			primary_action_label: __("Copy"),
