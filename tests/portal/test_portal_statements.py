@@ -17,8 +17,8 @@ pytestmark = pytest.mark.mariadb
 
 PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
 PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
-# the booking's own controller judges and stores it, with a Version and a statement for each choice
-PER_CHANGE = 22
+# the booking's own controller judges and stores it: a Version, whose DocType is looked up, and a statement for each choice
+PER_CHANGE = 23
 
 
 def cost(user: str, call: Callable[[], Any]) -> int:

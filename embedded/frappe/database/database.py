@@ -164,11 +164,13 @@ class Database(DocumentQueries):
 			callbacks.reset()
 		self.before_commit.run()
 		self._end_transaction("commit")
+		self.value_cache = {}
 		self.after_commit.run()
 
 	def rollback(self, *, save_point: str | None = None) -> None:
 		if save_point:
 			self.sql(f"rollback to savepoint {save_point}")
+			self.value_cache = {}
 			return
 		for callbacks in (self.before_commit, self.after_commit):
 			callbacks.reset()
