@@ -1,5 +1,7 @@
 """What applicants got, counted by year group and rank."""
 
+import frappe
+
 from ifitwala_ed.activities.booking.lifecycle import MANUAL
 from ifitwala_ed.activities.report.allocation_outcomes.allocation_outcomes import execute
 from ifitwala_ed.api import activity_booking as api
@@ -51,6 +53,17 @@ def test_a_dry_run_counts_only_when_it_is_chosen() -> None:
 	assert rows("Allocation Outcomes", program_offering=made.name) == []
 	found = rows("Allocation Outcomes", allocation_run=run)
 	assert sum(row["applicants"] for row in found) == 5
+
+
+def test_terms_that_are_over_are_shown_to_whoever_asks_for_them() -> None:
+	made, _year_groups, run = drawn()
+	school = made.offered.school
+	assert rows("Allocation Outcomes", school=school)
+	frappe.db.set_value("Program Offering", made.name, {"start_date": "2019-09-01", "end_date": "2019-12-20"})
+	assert rows("Allocation Outcomes", school=school) == []
+	for asked in ({"also_over": 1}, {"program_offering": made.name}, {"allocation_run": run}):
+		found = rows("Allocation Outcomes", school=school, **asked)
+		assert sum(row["applicants"] for row in found) == 5, asked
 
 
 def test_the_last_decision_of_a_booking_counts() -> None:

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities import occupancy
+from ifitwala_ed.core import moments
 from ifitwala_ed.school_billing.report.family_statement.family_statement import execute
 from tests.factories import billing, bookings, offerings, people
 from tests.factories.rows import row
@@ -106,6 +107,29 @@ def test_days_limit_what_was_booked() -> None:
 	assert statement(account_holder=payer, from_date=today, to_date=today)
 	assert rows("Family Statement", account_holder=payer, to_date=frappe.utils.add_days(today, -1)) == []
 	assert rows("Family Statement", account_holder=payer, from_date=frappe.utils.add_days(today, 1)) == []
+
+
+def test_without_days_and_family_it_is_what_was_booked_in_a_year() -> None:
+	made = paid_offering(capacity=3)
+	(old, student, payer), (young, *_others) = booked(made), booked(made)
+	long_ago = frappe.utils.add_months(frappe.utils.now_datetime(), -13)
+	frappe.db.set_value("Activity Booking", old, "creation", long_ago, update_modified=False)
+	assert pick(rows("Family Statement", school=made.school), "activity_booking") == [(young,)]
+	day = str(long_ago.date())
+	for asked in ({"from_date": day}, {"to_date": day}, {"account_holder": payer}, {"student": student}):
+		found = rows("Family Statement", school=made.school, **asked)
+		assert old in {row["activity_booking"] for row in found}, asked
+
+
+def test_it_says_since_when_it_shows() -> None:
+	made = paid_offering(capacity=3)
+	for _number in range(2):
+		booking, student, _payer = booked(made)
+	frappe.db.set_value("Activity Booking", booking, "currency", "USD")
+	since, mixed = execute({"school": made.school})[2].split("<br>")
+	assert moments.day(frappe.utils.add_months(frappe.utils.today(), -12)) in since
+	assert "several currencies" in mixed
+	assert execute({"school": made.school, "student": student})[2] is None
 
 
 def test_fees_agree_with_the_seats_of_the_ledger() -> None:

@@ -17,12 +17,14 @@ WRONG = [
 	([1], "to_date"),
 	("perhaps", "only_free"),
 	("perhaps", "with_ended"),
+	("perhaps", "also_over"),
 ]
 WITH = {
 	"from_date": {"Activity Register", "Family Statement"},
 	"to_date": {"Activity Register", "Family Statement"},
 	"only_free": {"Section Occupancy"},
 	"with_ended": {"Family Statement"},
+	"also_over": {"Allocation Outcomes", "Section Occupancy"},
 }
 
 

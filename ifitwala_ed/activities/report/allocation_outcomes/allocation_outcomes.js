@@ -16,5 +16,6 @@ frappe.query_reports["Allocation Outcomes"] = {
 			label: __("Allocation Run"),
 			get_query: () => ({ filters: ifitwala_ed.reports.chosen("program_offering") }),
 		},
+		{ fieldname: "also_over", fieldtype: "Check", label: __("Also Terms That Are Over") },
 	],
 };

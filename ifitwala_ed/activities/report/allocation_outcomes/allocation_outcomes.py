@@ -10,12 +10,14 @@ from typing import Final
 
 import frappe
 from frappe import _
+from frappe.utils import today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.allocation.solver import SKIPPED
 from ifitwala_ed.activities.reporting import Report, column, figure, linked
+from ifitwala_ed.core import readers
 
 FILTERS = ("school", "program_offering", "name")
 FIRST_RANKS: Final = 3  # columns that are there even where nobody got such a choice
@@ -28,8 +30,10 @@ WITHOUT_SEAT: Final = {
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""Return a row for every year group of every offering whose allocation the user may see."""
-	chosen = reporting.read_filters(filters)
+	"""Return a row for every year group of every offering whose allocation the user may see: of those that aren't over,
+	unless others are asked for.
+	"""
+	chosen = reporting.read_filters(filters, also_over=readers.yes_or_no)
 	chosen.name = chosen.allocation_run
 	runs = {run.name: run.program_offering for run in _runs(chosen)}
 	results = _standing(_results(runs))
@@ -99,7 +103,18 @@ def _runs(filters: frappe._dict) -> list[frappe._dict]:
 	wanted = reporting.conditions(filters, FILTERS)
 	if not filters.allocation_run:
 		wanted += [["is_dry_run", "=", 0], ["status", "=", "Completed"]]
+	if not (filters.also_over or filters.program_offering or filters.allocation_run):
+		wanted.append(["program_offering", "in", [*_not_over(), ""]])
 	return reporting.documents(RUN, ["name", "program_offering"], wanted, "creation asc, name asc")
+
+
+def _not_over() -> list[str]:
+	return frappe.get_all(
+		"Program Offering",
+		filters={"end_date": [">=", today()], "activity_booking_enabled": 1},
+		pluck="name",
+		order_by="name asc",
+	)
 
 
 def _results(runs: Iterable[str]) -> list[frappe._dict]:

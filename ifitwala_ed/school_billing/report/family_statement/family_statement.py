@@ -5,18 +5,20 @@ Sales Invoice of the reader's own. The invoice itself opens only for who has tha
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, flt
+from frappe.utils import add_days, add_months, flt, today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.reporting import Condition, Report, column, figure, linked
-from ifitwala_ed.core import readers
+from ifitwala_ed.core import moments, readers
 
 FILTERS = ("school", "student", "billing_status")
 CANCELLED = 2
+MONTHS: Final = 12
 
 
 @dataclass
@@ -33,20 +35,40 @@ class Money:
 
 
 def execute(filters: dict | None = None) -> Report:
-	"""Return a row for every booking that the user may see, family by family. Raises PermissionError for who sees no
-	payers.
+	"""Return a row for every booking that the user may see, family by family: of the last twelve months, unless days or a
+	family are asked for. Raises PermissionError for who sees no payers.
 	"""
 	reporting.require_right("Account Holder")
 	chosen = reporting.read_filters(
 		filters, from_date=readers.day, to_date=readers.day, with_ended=readers.yes_or_no
 	)
+	messages = _limit_period(chosen)
 	bookings = [each for each in _bookings(chosen) if chosen.with_ended or _concerns_money(each)]
 	rows = _rows(bookings)
 	currencies = {row["currency"] for row in rows if row["currency"]}
-	if len(currencies) > 1:
-		message = _("The amounts are in several currencies, so they are not added up.")
-		return columns(), reporting.text_cells(columns(), rows), message, None, None, True
-	return columns(), reporting.text_cells(columns(), rows), None, None, summary(rows, *currencies), False
+	is_added_up = len(currencies) <= 1
+	if not is_added_up:
+		messages.append(_("The amounts are in several currencies, so they are not added up."))
+	return (
+		columns(),
+		reporting.text_cells(columns(), rows),
+		"<br>".join(messages) or None,
+		None,
+		summary(rows, *currencies) if is_added_up else None,
+		not is_added_up,
+	)
+
+
+def _limit_period(filters: frappe._dict) -> list[str]:
+	"""Set from when bookings are shown where nothing asks for older ones; return what is said of that."""
+	if filters.from_date or filters.to_date or filters.account_holder or filters.student:
+		return []
+	filters.from_date = add_months(today(), -MONTHS)
+	return [
+		_("Shown is what was booked since {0}. Choose Booked From or a family to see what is older.").format(
+			moments.day(filters.from_date)
+		)
+	]
 
 
 def columns() -> list[dict]:
