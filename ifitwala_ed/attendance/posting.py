@@ -1,7 +1,7 @@
 """Marks that are sent: each is stored once, or refused in words. One bad mark stops none of the others."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -85,7 +85,8 @@ def post(sent: Sequence[Any]) -> Posted:
 	judge = _judge(marks, reach, now)
 	sentences = {place: judge.why_not(mark) for place, mark in marks.items()}
 	good = {place: mark for place, mark in marks.items() if not sentences[place]}
-	stored, repeated, taken = _store(good, judge)
+	timed = {place for place in good if sent[place].get("at")}
+	stored, repeated, taken = _store(good, timed, judge)
 	refused.update({place: sentence for place, sentence in sentences.items() if sentence})
 	refused.update(
 		dict.fromkeys(taken, _("Another mark has this number already. Please mark the child again."))
@@ -117,7 +118,9 @@ def _judge(marks: Mapping[int, Mark], reach: Reach, now: datetime) -> Judge:
 	)
 
 
-def _store(good: Mapping[int, Mark], judge: Judge) -> tuple[list[str], list[str], list[int]]:
+def _store(
+	good: Mapping[int, Mark], timed: Collection[int], judge: Judge
+) -> tuple[list[str], list[str], list[int]]:
 	"""Store what may be; give the uids that are new, those that were there, and the places of uids of other marks."""
 	if not good:
 		return [], [], []
@@ -125,7 +128,9 @@ def _store(good: Mapping[int, Mark], judge: Judge) -> tuple[list[str], list[str]
 	stored, repeated, taken = [], [], []
 	for place, mark in good.items():
 		row = kept[mark.uid]
-		if not (row.author == frappe.session.user and row.mark.is_same_as(mark)):
+		# sent again without a time of its own, it is of another moment and still the same
+		same = mark if place in timed else replace(mark, at=row.mark.at)
+		if not (row.author == frappe.session.user and row.mark.is_same_as(same)):
 			taken.append(place)
 		elif row.name in ours and mark.uid not in stored:
 			stored.append(mark.uid)

@@ -9,8 +9,7 @@ from frappe.utils import getdate
 
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
-from ifitwala_ed.permissions.roles import INSTRUCTOR, STAFF_ROLES, has_role
-from ifitwala_ed.portal import pages, programme, programme_page, sessions
+from ifitwala_ed.portal import menus, pages, programme, programme_page, sessions
 from ifitwala_ed.portal.families import Child
 from ifitwala_ed.portal.pages import Asked, Page
 from ifitwala_ed.school_communication import intents
@@ -49,7 +48,7 @@ def show(asked: Asked) -> Page:
 				key=lambda each: each["next_session"]["from_datetime"],
 			)[:SHOWN],
 			"shown": SHOWN,
-			"works_here": has_role((*STAFF_ROLES, INSTRUCTOR), asked.user),
+			"works_here": menus.works_here(asked.user),
 			"today": today,
 		},
 	)

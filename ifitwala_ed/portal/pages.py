@@ -16,7 +16,7 @@ from frappe.sessions import get_csrf_token
 
 from ifitwala_ed.core.errors import Refusal, said_so_far, unsay_since
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.portal import assets, families, people, rendering, texts
+from ifitwala_ed.portal import assets, families, menus, people, rendering, texts
 from ifitwala_ed.portal.families import Child
 
 ROOT: Final = "/activities"
@@ -218,6 +218,7 @@ def _rendered(asked: Asked, page: Page, menu: str) -> Answer:
 	common = {
 		"page_title": page.title,
 		"menu": menu,
+		"menu_items": menus.of(asked.user, asked.children),
 		"is_guest": is_guest,
 		"notice": asked.notice,
 		"children": asked.children,

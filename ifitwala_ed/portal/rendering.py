@@ -55,6 +55,8 @@ def _environment() -> Environment:
 		meets=texts.meets,
 		seats=texts.seats,
 		status=texts.status,
+		mark=texts.mark,
+		dialled=lambda number: re.sub(r"[^0-9+*#]", "", number),
 	)
 	environment.globals.update(_=frappe._, asset=asset, language=people.language, direction=people.direction)
 	return environment

@@ -11,10 +11,13 @@ from ifitwala_ed.portal import (
 	messages_page,
 	offering_page,
 	programme_page,
+	register_page,
 	settings_page,
 	sign_in_page,
 )
 from ifitwala_ed.portal.pages import Route
+
+REGISTER_ACTS: Final = {"mark": register_page.mark, "take": register_page.take}
 
 ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	(): Route(home_page.show, "home"),
@@ -42,6 +45,8 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		"messages",
 		{"reply": messages_page.reply, "acknowledge": messages_page.acknowledge},
 	),
+	("register",): Route(register_page.show, "register", REGISTER_ACTS),
+	("register", "{}"): Route(register_page.show, "register", REGISTER_ACTS),
 	("settings",): Route(
 		settings_page.show,
 		"settings",

@@ -7,6 +7,7 @@ from frappe.utils import get_time
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import cancellation, lifecycle
+from ifitwala_ed.attendance import marks
 from ifitwala_ed.core import moments
 from ifitwala_ed.portal import programme
 
@@ -34,6 +35,27 @@ def status(name: str) -> str:
 		lifecycle.CANCELLED: _("Cancelled"),
 		lifecycle.REJECTED: _("No seat"),
 		lifecycle.EXPIRED: _("Offer ended"),
+	}[name]
+
+
+# how a mark looks: a colour is never all that tells it
+MARK_TONES: Final = {
+	marks.PRESENT: "good",
+	marks.LATE: "offer",
+	marks.ABSENT: "bad",
+	marks.EXCUSED: "over",
+	marks.PICKED_UP: "waiting",
+}
+
+
+def mark(name: str) -> str:
+	"""Return what a mark of the register is called."""
+	return {
+		marks.PRESENT: _("Present"),
+		marks.LATE: _("Late"),
+		marks.ABSENT: _("Absent"),
+		marks.EXCUSED: _("Excused"),
+		marks.PICKED_UP: _("Picked Up"),
 	}[name]
 
 
@@ -104,6 +126,7 @@ def what_was_done(word: str | None) -> str | None:
 		"sent": _("Sent."),
 		"acknowledged": _("Thank you. The school sees that you have read it."),
 		"saved": _("Saved."),
+		"taken": _("The register is taken. Thank you."),
 	}.get(word or "")
 
 
