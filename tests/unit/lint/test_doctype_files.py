@@ -47,6 +47,7 @@ SPOILED: dict[str, Callable[[dict], object]] = {
 	"no options": lambda d: d["fields"][0].update(fieldtype="Select"),
 	"which is no field": lambda d: d.update(title_field="heading"),
 	"permissions are empty": lambda d: d.update(permissions=[]),
+	"sorted by modified": lambda d: d.update(istable=1, sort_field="modified"),
 	"everybody": lambda d: d["permissions"][0].update(role="All"),
 	"lies in year_plan/": lambda d: d.update(name="Term Plan"),
 	"belongs to module": lambda d: d.update(module="Schedule"),
