@@ -8,11 +8,19 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking import access, answers, choice_changes, submission
+from ifitwala_ed.activities.booking import (
+	access,
+	answers,
+	basket,
+	basket_items,
+	choice_changes,
+	idempotency,
+	submission,
+)
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.portal import bookings, families, people, programme
+from ifitwala_ed.portal import baskets, bookings, families, people, programme
 
 
 @frappe.whitelist(allow_guest=True)
@@ -54,6 +62,27 @@ def change_activity_choices(activity_booking: str = "", choices: str | list | No
 		booking.name, booking.student, submission.parse_choices([] if choices is None else choices) or []
 	)
 	return _with_now(answers.booking_answer(changed, viewer))
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
+def submit_activity_basket(
+	items: list | None = None,
+	together: bool = True,
+	accept_waitlist: bool = False,
+	idempotency_key: str | None = None,
+) -> dict[str, Any]:
+	"""Family or staff: book several, all or none, or each for itself; return the bookings and what was refused."""
+	access.require_signed_in()
+	asked = basket_items.read(items)
+	requests = baskets.requests_of(
+		asked,
+		idempotency.keys_of_basket(idempotency_key, len(asked)),
+		accept_waitlist=accept_waitlist,
+		digest=basket_items.digest(asked, together=together, accept_waitlist=accept_waitlist),
+	)
+	submit = basket.submit_together if together else basket.submit_each
+	return _with_now(baskets.answer(requests, submit(requests)))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

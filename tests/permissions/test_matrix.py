@@ -142,6 +142,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.portal.get_family_programme": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_portal_session": KINDS,
 	"ifitwala_ed.api.portal.set_profile": SIGNED_IN,
+	"ifitwala_ed.api.portal.submit_activity_basket": FAMILY_AND_STAFF,
 	"ifitwala_ed.api.register.announce_absence": ("parent",),
 	"ifitwala_ed.api.register.get_register": ANY_DESK,
 	"ifitwala_ed.api.register.post_marks": ANY_DESK,

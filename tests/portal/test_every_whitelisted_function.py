@@ -70,6 +70,7 @@ def make_place() -> Place:
 		"activity_program_offering": made.offering,
 		"activity_student_group": made.section,
 		"doctype": "Location Booking",
+		"items": [{"program_offering": made.offering, "student": student, "choices": [made.section]}],
 		"org_communication": posts.post(made.school, posts.audience("School", made.school)).name,
 		"program_offering": made.offering,
 		"rule": "Siblings",

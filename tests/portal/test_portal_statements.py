@@ -16,6 +16,7 @@ from tests.integration.booking.test_statements import statements_of
 pytestmark = pytest.mark.mariadb
 
 PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
+PER_BASKET, PER_FURTHER_ITEM, PER_FURTHER_ITEM_BY_ITSELF = 25, 15, 18
 PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
 # the booking's own controller judges and stores it: a Version, whose DocType is looked up, and a statement for each choice
 PER_CHANGE = 23
@@ -76,6 +77,28 @@ def test_changing_choices_stays_within_its_bound() -> None:
 		count = statements_of(lambda: portal.change_activity_choices(booking, made.sections[1:]))
 	assert count <= PER_CHANGE
 	cancel_activity_booking(booking)
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("items", [1, 2, 5])
+def test_a_basket_stays_within_its_bound(together: bool, items: int) -> None:
+	school = places.school().name
+	made = [offerings.open_offering(sections=3, school=school) for _number in range(items)]
+	families = [people.family(school, children=items) for _each in range(2)]
+	frappe.db.commit()
+	counts = []
+	for family in families:
+		wanted = [
+			{"program_offering": each.offering, "student": student, "choices": [each.section]}
+			for each, student in zip(made, family.students, strict=True)
+		]
+		with acting_as(family.user):
+			call = partial(
+				portal.submit_activity_basket, wanted, together=together, idempotency_key=family.user[:30]
+			)
+			counts.append(statements_of(call))
+	further = PER_FURTHER_ITEM if together else PER_FURTHER_ITEM_BY_ITSELF
+	assert counts[1] <= PER_BASKET + further * (items - 1)
 
 
 def test_a_calendar_feed_stays_within_its_bounds_and_does_not_grow() -> None:

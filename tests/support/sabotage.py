@@ -80,6 +80,19 @@ def meeting_before_the_seat(barrier: Any) -> Iterator[None]:
 
 
 @contextmanager
+def meeting_before_the_seats_of_a_basket(barrier: Any) -> Iterator[None]:
+	"""As ``meeting_before_the_seat``, for baskets."""
+	settle_together: Callable[..., None] = seats.settle_together
+
+	def wait_and_settle(settlements: Any) -> None:
+		wait_once(barrier)
+		settle_together(settlements)
+
+	with mock.patch.object(seats, "settle_together", wait_and_settle):
+		yield
+
+
+@contextmanager
 def meeting_before_the_lock_of_a_delivery(barrier: Any) -> Iterator[None]:
 	"""Two workers have chosen their rows before either takes the lock of one."""
 	lock = delivery._lock

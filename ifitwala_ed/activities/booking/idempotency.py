@@ -6,9 +6,10 @@ request is an error, and only successes are remembered, because the key is store
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -44,17 +45,34 @@ class Fingerprint:
 		return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class BasketFingerprint(Fingerprint):
+	"""One request of several that were sent together: another basket is another request."""
+
+	basket: str
+
+
 def key_of_request(argument: str | None) -> str | None:
 	"""Return the key as it was sent, as an argument or else in the header; None for a blank one. Raises for one that is
 	too long.
 	"""
+	return _read_key(argument, MAX_KEY_LENGTH)
+
+
+def keys_of_basket(argument: str | None, count: int) -> list[str | None]:
+	"""Return a key for each of several requests that are sent with one: ``key:0``, ``key:1`` and so on."""
+	key = _read_key(argument, MAX_KEY_LENGTH - len(f":{count - 1}"))
+	return [f"{key}:{index}" if key else None for index in range(count)]
+
+
+def _read_key(argument: str | None, at_most: int) -> str | None:
 	key = argument or _from_header() or ""
-	if len(key) > MAX_KEY_LENGTH:
+	if len(key) > at_most:
 		throw(
 			IdempotencyKeyReuseError,
-			_("The idempotency key has {0} characters. Use at most {1}.").format(len(key), MAX_KEY_LENGTH),
+			_("The idempotency key has {0} characters. Use at most {1}.").format(len(key), at_most),
 			title=_("Key Too Long"),
-			values={"length": len(key), "at_most": MAX_KEY_LENGTH},
+			values={"length": len(key), "at_most": at_most},
 		)
 	return key if key.strip() else None
 
@@ -94,11 +112,46 @@ def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | Non
 	if not earlier:
 		return None
 	if earlier.request_fingerprint != fingerprint.digest():
-		throw(
-			IdempotencyKeyReuseError,
-			_("This idempotency key was already used for another request. Use a new key for a new booking."),
-		)
+		_refuse_reuse()
 	return frappe.get_doc("Activity Booking", earlier.name)
+
+
+def earlier_bookings(asked: Mapping[str, Fingerprint]) -> list[Document]:
+	"""Return the bookings that this user's keys made before in one transaction, in the order given, or none.
+
+	Raises IdempotencyKeyReuseError where one of them came with another request, or without the others.
+	"""
+	made = made_before(asked)
+	if made and len(made) < len(asked):
+		_refuse_reuse()
+	return [frappe.get_doc("Activity Booking", made[key]) for key in asked] if made else []
+
+
+def made_before(asked: Mapping[str, Fingerprint]) -> dict[str, str]:
+	"""Return the names of the bookings that this user's keys made before, by key. One query, none without keys.
+
+	Raises IdempotencyKeyReuseError where one of them came with another request.
+	"""
+	if not asked:
+		return {}
+	booking = DocType("Activity Booking")
+	rows = (
+		frappe.qb.from_(booking)
+		.select(booking.idempotency_key, booking.name, booking.request_fingerprint)
+		.where(booking.booked_by_user == frappe.session.user)
+		.where(booking.idempotency_key.isin(list(asked)))
+		.run()
+	)
+	if any(fingerprint != asked[key].digest() for key, _name, fingerprint in rows):
+		_refuse_reuse()
+	return {key: name for key, name, _fingerprint in rows}
+
+
+def _refuse_reuse() -> NoReturn:
+	throw(
+		IdempotencyKeyReuseError,
+		_("This idempotency key was already used for another request. Use a new key for a new booking."),
+	)
 
 
 def _from_header() -> str | None:

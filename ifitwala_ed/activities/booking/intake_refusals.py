@@ -52,6 +52,7 @@ ERRORS: Final[dict[Code, type[ActivityBookingError]]] = {
 	Code.ALREADY_BOOKED: DuplicateActiveBookingError,
 	Code.SCHEDULE_CLASH: ScheduleClashError,
 	Code.SECTION_FULL: SectionFullError,
+	Code.WAITLIST_ONLY: SectionFullError,
 }
 
 
@@ -294,6 +295,12 @@ def _section_full(values: Values) -> str:
 	)
 
 
+def _waitlist_only(values: Values) -> str:
+	return _(
+		"{0}: {1} has no free seat now, only a waitlist. Ask for the waitlist too, or choose another section."
+	).format(bold(values["offering"]), bold(values["section"]))
+
+
 def _listed(names: Sequence[str]) -> str:
 	return ", ".join(bold(name) for name in names)
 
@@ -330,4 +337,5 @@ SENTENCES: Final[dict[Code, Callable[[Values], str]]] = {
 	Code.ALREADY_BOOKED: _already_booked,
 	Code.SCHEDULE_CLASH: _schedule_clash,
 	Code.SECTION_FULL: _section_full,
+	Code.WAITLIST_ONLY: _waitlist_only,
 }

@@ -12,8 +12,9 @@ when a draw's window closes or an offering's mode changes, and an application wi
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import frappe
 from frappe.query_builder import DocType
@@ -68,6 +69,41 @@ def settle(
 			change = replace(change, timetable=judged[change.ledger].timetable)
 		if not _apply(change, has_total, judged_revisions):
 			raise SeatRefused(change.ledger)
+
+
+@dataclass(frozen=True)
+class Settlement:
+	"""What new bookings of one offering do with its rows: seats and queue places, and applications without either."""
+
+	program_offering: str
+	moves: Sequence[tuple[Place, Place]]
+	entered: Sequence[SeatCount]
+	has_total: bool
+	judged: Mapping[str, SeatCount]
+
+
+def settle_together(settlements: Iterable[Settlement]) -> None:
+	"""As ``settle`` and ``enter``, for new bookings of several offerings in one transaction.
+
+	The rows are changed in the order in which everybody changes them: every section's by name, then every total's. So two
+	baskets that want the same seats, or a basket and a booking, don't wait for each other.
+	"""
+	steps: list[tuple[bool, str, Callable[[], None]]] = []
+	for each in settlements:
+		steps += [(False, row.ledger, partial(enter, row)) for row in each.entered]
+		total = ledger_name(each.program_offering)
+		for change in ledger_changes(each.program_offering, each.moves, has_total=each.has_total):
+			steps.append((change.ledger == total, change.ledger, partial(_take, change, each)))
+	for _is_total, _ledger, step in sorted(steps, key=lambda each: each[:2]):
+		step()
+
+
+def _take(change: LedgerChange, settled: Settlement) -> None:
+	revisions = {name: row.revision for name, row in settled.judged.items()}
+	if change.ledger in settled.judged:
+		change = replace(change, timetable=settled.judged[change.ledger].timetable)
+	if not _apply(change, settled.has_total, revisions):
+		raise SeatRefused(change.ledger)
 
 
 def enter(judged: SeatCount) -> None:
@@ -153,5 +189,10 @@ def lock_ledger_rows(ledgers: Iterable[str]) -> dict[str, frappe._dict]:
 
 def lock_ledger_in_order(program_offering: str, student_groups: Iterable[str]) -> None:
 	"""Lock the ledger rows of sections, then the offering's total, before anything is read of them."""
-	lock_ledger_rows([ledger_name(program_offering, group) for group in student_groups])
-	lock_ledger_rows([ledger_name(program_offering)])
+	lock_ledgers_in_order([(program_offering, group) for group in student_groups], [program_offering])
+
+
+def lock_ledgers_in_order(sections: Iterable[tuple[str, str]], program_offerings: Iterable[str]) -> None:
+	"""As ``lock_ledger_in_order``, for sections of several offerings, each behind its own."""
+	lock_ledger_rows([ledger_name(*each) for each in sections])
+	lock_ledger_rows([ledger_name(each) for each in program_offerings])

@@ -1,7 +1,7 @@
 """What a decision about a booking is made from, as plain values that were read once. No database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -97,6 +97,22 @@ class OfferingSnapshot:
 		"""Every ledger row as it was read, by its name."""
 		counts = [section.seats for section in self.sections] + ([self.total] if self.total else [])
 		return {count.ledger: count for count in counts}
+
+	def with_place(self, place: Place) -> "OfferingSnapshot":
+		"""Return the offering once a booking stands in a place, for what is decided after it in the same transaction."""
+
+		def after(seats: SeatCount) -> SeatCount:
+			held, waiting = seats.seats_held + place.held, seats.waiting + place.waiting
+			return replace(seats, seats_held=held, waiting=waiting)
+
+		return replace(
+			self,
+			sections=tuple(
+				replace(each, seats=after(each.seats)) if each.student_group == place.student_group else each
+				for each in self.sections
+			),
+			total=after(self.total) if self.total else None,
+		)
 
 	def section(self, student_group: str | None) -> Section | None:
 		"""Return the section of a student group, active or not, or None where the offering doesn't have it."""

@@ -58,13 +58,18 @@ class Request:
 	application: Application
 	idempotency_key: str | None
 	claimed_surface: str | None
+	# a place in a queue is none that was asked for, where somebody wants a seat or nothing
+	accepts_waitlist: bool = True
+	# what it is asked for together with, as a hash
+	basket: str | None = None
 
 	@property
 	def fingerprint(self) -> idempotency.Fingerprint:
 		application = self.application
-		return idempotency.Fingerprint(
-			self.offering.name, self.student.name, application.choices, application.account_holder
-		)
+		asked = (self.offering.name, self.student.name, application.choices, application.account_holder)
+		if self.basket:
+			return idempotency.BasketFingerprint(*asked, self.basket)
+		return idempotency.Fingerprint(*asked)
 
 
 def parse_choices(choices: Any) -> list[str] | None:
@@ -91,6 +96,11 @@ def submit(request: Request) -> "ActivityBooking":
 	"""
 	if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
 		return earlier
+	return book(request)
+
+
+def book(request: Request) -> "ActivityBooking":
+	"""As ``submit``, for whoever has looked what the key made before."""
 	said = said_so_far()
 	try:
 		booking = transactions.run(_Attempt(request))
@@ -126,23 +136,35 @@ class _Attempt:
 	def __call__(self) -> "ActivityBooking":
 		offering, student = self.request.offering, self.request.student
 		is_enrolled = student_locks.lock_student(student.name)
-		if self.request.application.actor_type != BY_STAFF:
-			booking_limits.require_within(student.name, self.request.user)
 		self.attempts += 1
 		if self.attempts > OPTIMISTIC_ATTEMPTS:
 			seats.lock_ledger_in_order(offering.name, [section.student_group for section in self.tried])
 		if self.attempts > 1 or not is_enrolled:
 			student = access.load_student(student.name)
 			offering = snapshot_reader.load_offering(offering.name)
-		decision = intake.decide(snapshot_reader.read_intake(self.request.application, offering, student))
-		if decision.reasons:
-			intake_refusals.refuse(decision.reasons)
+		decision = judge(self.request, offering, student)
 		self.tried = decision.tried
-		return _store(self.request, offering, decision)
+		booking = store(self.request, offering, decision)
+		booking.settle()
+		return booking
 
 
-def _store(request: Request, offering: OfferingSnapshot, decision: intake.Decision) -> "ActivityBooking":
-	"""Store an accepted application with its choices, then take its seat, so that only the commit follows."""
+def judge(request: Request, offering: OfferingSnapshot, student: StudentSnapshot) -> intake.Decision:
+	"""Decide on a request, under the student's lock. Raises the refusals of ``intake_refusals``."""
+	if request.application.actor_type != BY_STAFF:
+		booking_limits.require_within(student.name, request.user)
+	decision = intake.decide(snapshot_reader.read_intake(request.application, offering, student))
+	if decision.reasons:
+		intake_refusals.refuse(decision.reasons)
+	if decision.place and decision.place.waiting and not request.accepts_waitlist:
+		queue = offering.section(decision.place.student_group)
+		about = {"offering": offering.title, "section": queue.title if queue else ""}
+		intake_refusals.refuse([Reason(Code.WAITLIST_ONLY, about)])
+	return decision
+
+
+def store(request: Request, offering: OfferingSnapshot, decision: intake.Decision) -> "ActivityBooking":
+	"""Store an accepted application with its choices. Its seat is to be taken after it, so that only the commit follows."""
 	key, actor_type = request.idempotency_key, request.application.actor_type
 	# a surface is believed where this kind of person can be; else it is plainly the API
 	possible, claimed = SURFACES[actor_type], request.claimed_surface
@@ -168,7 +190,6 @@ def _store(request: Request, offering: OfferingSnapshot, decision: intake.Decisi
 	# the endpoint established that this user may book for this student
 	booking.insert(ignore_permissions=True)
 	_store_choices(booking.name, choices)
-	booking.settle()
 	return booking
 
 

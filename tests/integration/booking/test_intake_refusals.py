@@ -91,6 +91,10 @@ SENTENCES = {
 		{"section": "Monday", "other": "Chess", "from_datetime": datetime(2026, 9, 7, 15, 30)},
 		"Mia can't attend Judo, Monday: on ",
 	),
+	Code.WAITLIST_ONLY: (
+		{"section": "Monday"},
+		"Judo: Monday has no free seat now, only a waitlist. Ask for the waitlist too, or choose another section.",
+	),
 	Code.SECTION_FULL: (
 		{"sections": ["Monday", "Tuesday"]},
 		"Judo: Monday, Tuesday is full and has no waitlist you can join. Choose another section.",
