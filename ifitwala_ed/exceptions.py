@@ -201,6 +201,36 @@ class TooManyBookingsError(ActivityBookingError):
 		return _("Please Wait")
 
 
+class SignInEndedError(ActivityBookingError):
+	"""A link or code of a mail to sign in by was used, is too old, or is none."""
+
+	http_status_code = 410
+
+	@classmethod
+	def title(cls) -> str:
+		return _("No Longer Good")
+
+
+class WrongSignInCodeError(ActivityBookingError):
+	"""The code isn't the one of the mail that was asked for in this browser."""
+
+	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Not This Code")
+
+
+class TooManySignInsError(ActivityBookingError):
+	"""More codes were tried than anybody mistypes."""
+
+	http_status_code = 429
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Too Many Tries")
+
+
 class EntryNotPermittedError(Refusal, frappe.PermissionError):
 	"""The reader may reply, but not with this kind of entry."""
 

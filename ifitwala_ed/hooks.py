@@ -212,6 +212,7 @@ scheduler_events = {
 		"ifitwala_ed.tasks.unknown_lessons.nightly_check",
 		"ifitwala_ed.tasks.booking_audit.nightly_audit",
 		"ifitwala_ed.activities.booking.idempotency.forget_old_keys",
+		"ifitwala_ed.portal.sign_ins.forget_old",
 		"ifitwala_ed.tasks.conversation_check.nightly_verification",
 		"ifitwala_ed.school_communication.erasure.erase_notes_after_retention",
 	],

@@ -126,7 +126,11 @@ class LoginManager:
 		cookies.set_cookie("user_image", self.info.user_image or "")
 
 	def login_as_guest(self):
-		self.user = "Guest"
+		self.login_as("Guest")
+
+	def login_as(self, user: str):
+		"""Start a session of somebody whom the caller knows to be who they are."""
+		self.user = user
 		self.post_login()
 
 	def logout(self):

@@ -34,7 +34,15 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 			"reply": booking_page.reply,
 		},
 	),
-	("sign-in",): Route(sign_in_page.show, "", {"sign_in": sign_in_page.sign_in}, is_for_guests=True),
+	("sign-in",): Route(
+		sign_in_page.show,
+		"",
+		{"mail": sign_in_page.ask, "code": sign_in_page.by_code, "sign_in": sign_in_page.sign_in},
+		is_for_guests=True,
+	),
+	("sign-in", "link"): Route(
+		sign_in_page.show_link, "", {"link": sign_in_page.by_link}, is_for_guests=True
+	),
 	("calendar",): Route(
 		calendar_page.show,
 		"calendar",

@@ -70,7 +70,7 @@ def signed_in(browser: "Browser", server: Server, user: str, path: str, **option
 
 
 def sign_in(page: "Page", user: str) -> None:
-	page.get_by_label("Email").fill(user)
+	page.get_by_label("Email", exact=True).fill(user)
 	page.get_by_label("Password").fill(PASSWORD)
 	page.get_by_role("button", name="Sign In").click()
 

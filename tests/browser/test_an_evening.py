@@ -25,7 +25,7 @@ def test_from_the_mail_to_the_accepted_seat(
 	try:
 		link = portal_links.of_booking(evening.offered)
 		page.goto(portal_server.url + link[link.index("/activities") :])
-		page.get_by_label("Email").fill(evening.user)
+		page.get_by_label("Email", exact=True).fill(evening.user)
 		page.get_by_label("Password").fill("not it")
 		page.get_by_role("button", name="Sign In").click()
 		page.get_by_role("alert").filter(has_text="don't belong together").wait_for()

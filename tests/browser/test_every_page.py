@@ -110,7 +110,7 @@ def sign_in(page: "Page", server: Server, evening: Evening) -> None:
 	page.goto(f"{server.url}/activities")
 	assert found_by_axe(page) == []
 	assert too_wide(page) == []
-	page.get_by_label("Email").fill(evening.user)
+	page.get_by_label("Email", exact=True).fill(evening.user)
 	page.get_by_label("Password").fill(PASSWORD)
 	page.get_by_role("button", name="Sign In").click()
 	page.wait_for_url(f"{server.url}/activities")

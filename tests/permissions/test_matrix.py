@@ -147,6 +147,9 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.register.get_register": ANY_DESK,
 	"ifitwala_ed.api.register.post_marks": ANY_DESK,
 	"ifitwala_ed.api.register.take_register": ("teacher", *STAFF),
+	# whoever has a mail's link, or the browser that asked and its code; all others are told that it is none
+	"ifitwala_ed.api.sign_in.redeem": KINDS,
+	"ifitwala_ed.api.sign_in.request": KINDS,
 	"ifitwala_ed.api.notice_preferences.get_notice_preferences": SIGNED_IN,
 	"ifitwala_ed.api.notice_preferences.set_notice_preferences": SIGNED_IN,
 	"ifitwala_ed.permissions.counting.get_count": ANY_DESK,
@@ -179,6 +182,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Activity Programme Import": CONFIGURED,
 	"Activity Register": READ_BY_STAFF,
 	"Activity Seat Ledger": READ_BY_STAFF,
+	"Activity Sign-In": NOBODYS,
 	"Billable Offering": ("rwd", "-", "-", "-", "-"),
 	"Communication Author": NOBODYS,
 	"Communication Chain": NOBODYS,

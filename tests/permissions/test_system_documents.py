@@ -31,6 +31,7 @@ AT_LEAST = {
 	"Activity Lottery Secret",
 	"Activity Register",
 	"Activity Seat Ledger",
+	"Activity Sign-In",
 	"Communication Author",
 	"Communication Chain",
 	"Communication Delivery",

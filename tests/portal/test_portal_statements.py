@@ -6,9 +6,12 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.api import calendar, portal
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
+from ifitwala_ed.core.rows import insert_rows
+from ifitwala_ed.portal import sign_ins
 from tests.factories import billing, bookings, lotteries, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
@@ -18,6 +21,8 @@ pytestmark = pytest.mark.mariadb
 PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
 PER_BASKET, PER_FURTHER_ITEM, PER_FURTHER_ITEM_BY_ITSELF = 25, 15, 18
 PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
+# what Frappe's own session takes besides is Frappe's
+PER_SIGN_IN_ASKED, PER_SIGN_IN_REDEEMED = 6, 6
 # the booking's own controller judges and stores it: a Version, whose DocType is looked up, and a statement for each choice
 PER_CHANGE = 23
 
@@ -117,3 +122,26 @@ def test_a_calendar_feed_stays_within_its_bounds_and_does_not_grow() -> None:
 		first, second = (calendar.create_feed()["name"] for _number in range(2))
 		calendar.revoke_feed(first)
 		assert statements_of(partial(calendar.revoke_feed, second)) <= PER_FEED_REVOKED
+
+
+def test_signing_in_by_mail_stays_within_its_bounds_and_tells_nothing_by_them() -> None:
+	address = f"{people.family(places.school().name).user}"
+	counts = [
+		cost("Guest", partial(sign_ins.ask, each, "/activities")) for each in (address, f"no-{address}")
+	]
+	assert counts[0] == counts[1] <= PER_SIGN_IN_ASKED
+	asked = [sign_ins.Asked(f"browser {number}", address) for number in range(4)]
+	for number, each in enumerate(asked):
+		values = {
+			"user": address,
+			"ticket_hash": sign_ins.fingerprint(each.ticket),
+			"token_hash": sign_ins.fingerprint(f"token {number}"),
+			"code_hash": sign_ins.fingerprint(each.ticket, "123456"),
+			"expires_on": add_to_date(now_datetime(), minutes=5),
+		}
+		insert_rows(sign_ins.SIGN_IN, [{**values, "used": 0, "tries": 0}])
+	frappe.db.commit()
+	sign_ins.redeem_link("token 0")
+	sign_ins.redeem_code(asked[1], "123456")
+	assert statements_of(partial(sign_ins.redeem_link, "token 2")) <= PER_SIGN_IN_REDEEMED
+	assert statements_of(partial(sign_ins.redeem_code, asked[3], "123456")) <= PER_SIGN_IN_REDEEMED

@@ -6,8 +6,11 @@ from frappe import _
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 
 
-def queue(address: str, subject: str, message: str, doctype: str, name: str) -> str:
-	"""Queue a mail of HTML; return the name of its row. Raises SkipDelivery where the site or the address takes none."""
+def queue(address: str, subject: str, message: str, doctype: str, name: str, *, now: bool = False) -> str:
+	"""Queue a mail of HTML; return the name of its row. Raises SkipDelivery where the site or the address takes none.
+
+	With ``now`` it isn't left to the next run of Frappe's queue. That commits.
+	"""
 	try:
 		queued = frappe.sendmail(
 			recipients=[address],
@@ -15,6 +18,7 @@ def queue(address: str, subject: str, message: str, doctype: str, name: str) -> 
 			message=message,
 			reference_doctype=doctype,
 			reference_name=name,
+			now=now,
 		)
 	except frappe.OutgoingEmailError as error:
 		raise SkipDelivery(_("This site has no outgoing Email Account.")) from error

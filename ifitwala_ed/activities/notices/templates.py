@@ -43,26 +43,30 @@ class Mail:
 
 
 def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
-	"""Return the mail of an event in the language that is being spoken. Every value in the body is escaped."""
-	template = _template(NAMES[context.event], language)
-	values = _values(context, has_log_in)
-	escaped = {key: escape_html(value).replace("\n", "<br>") for key, value in values.items()}
-	subject = template.get_formatted_subject(values)
-	return Mail(" ".join(subject.split()), template.get_formatted_response(escaped))
+	"""Return the mail of an event in the language that is being spoken."""
+	return formatted(chosen(NAMES[context.event], language, BODY), _values(context, has_log_in))
 
 
-def new(name: str) -> Any:
+def new(name: str, body: str) -> Any:
 	"""Return a template with our own text, not stored."""
 	template = frappe.new_doc(TEMPLATE)
-	template.update({"name": name, "subject": SUBJECT, "use_html": 1, "response_html": BODY})
+	template.update({"name": name, "subject": SUBJECT, "use_html": 1, "response_html": body})
 	return template
 
 
-def _template(name: str, language: str) -> Any:
+def chosen(name: str, language: str, body: str) -> Any:
+	"""Return the school's template for readers of a language, else for all, else ours."""
 	for candidate in (f"{name} ({language})", name):
 		if frappe.db.exists(TEMPLATE, candidate):
 			return frappe.get_cached_doc(TEMPLATE, candidate)
-	return new(name)
+	return new(name, body)
+
+
+def formatted(template: Any, values: dict[str, str]) -> Mail:
+	"""Return a mail by its template. Every value in the body is escaped."""
+	escaped = {key: escape_html(value).replace("\n", "<br>") for key, value in values.items()}
+	subject = template.get_formatted_subject(values)
+	return Mail(" ".join(subject.split()), template.get_formatted_response(escaped))
 
 
 def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
