@@ -47,7 +47,7 @@ def render(context: NoticeContext, language: str, *, has_log_in: bool) -> Mail:
 	return formatted(chosen(NAMES[context.event], language, BODY), _values(context, has_log_in))
 
 
-def new(name: str, body: str) -> Any:
+def new(name: str, body: str = BODY) -> Any:
 	"""Return a template with our own text, not stored."""
 	template = frappe.new_doc(TEMPLATE)
 	template.update({"name": name, "subject": SUBJECT, "use_html": 1, "response_html": body})
