@@ -58,7 +58,7 @@ test: ## Lint, every test on MariaDB (MARIADB=11.8: that one), the rule tests on
 
 .PHONY: test-quick
 test-quick: setup ## The tests that SQLite can run; needs no service
-	@$(PYTEST) --db sqlite -m "not mariadb and not bench" tests $(ARGS)
+	@$(PYTEST) --db sqlite -m "not mariadb and not bench and not islands" tests $(ARGS)
 
 .PHONY: test-all
 test-all: test ## As `test`, and races at every isolation, fifty crashes, odd requests, load and speed
