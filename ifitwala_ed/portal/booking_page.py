@@ -29,7 +29,7 @@ def show(asked: Asked) -> Page:
 			# who may see the booking was just judged
 			"saved_on": frappe.db.get_value("Activity Booking", name, "modified") if offering else None,
 			"island": islands.of_ranks(offering) if offering else None,
-			"messages": api.get_activity_communications(activity_booking=name)["items"],
+			"messages": _messages(name),
 			"rule": texts.cancellation_rule(),
 			"states": lifecycle,
 			"reason": asked.text("reason") or "" if asked.notice else "",
@@ -59,6 +59,13 @@ def reply(asked: Asked) -> NoReturn:
 	"""Say something in the booking's conversation."""
 	messages_page.post(asked)
 	pages.go(*asked.path, done="sent")
+
+
+def _messages(name: str) -> list[dict[str, Any]]:
+	"""Return the booking's conversation. In a rush nothing has been said yet, and whose it would be needs no asking."""
+	if not frappe.db.exists("Org Communication", {"activity_booking": name}):
+		return []
+	return api.get_activity_communications(activity_booking=name)["items"]
 
 
 def _offering(booking: dict[str, Any]) -> dict[str, Any] | None:

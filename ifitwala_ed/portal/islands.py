@@ -11,6 +11,7 @@ from ifitwala_ed.core import moments
 from ifitwala_ed.portal import pages, programme, rendering, texts
 
 SUBMIT: Final = "ifitwala_ed.api.activity_booking.submit_activity_booking"
+MADE_BY_A_PRESS: Final = (lifecycle.CONFIRMED, lifecycle.WAITLISTED, lifecycle.SUBMITTED)
 
 
 def common(user: str) -> dict[str, Any]:
@@ -41,6 +42,9 @@ def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -
 			"in_five": _("Booking opens in five minutes."),
 			"in_one": _("Booking opens in one minute."),
 			"open": _("Booking is open."),
+			"saved": texts.what_was_done("booked"),
+			"open_booking": _("Open the Booking"),
+			"statuses": {status: texts.status(status) for status in MADE_BY_A_PRESS},
 		},
 	}
 
