@@ -164,6 +164,11 @@ def _web_address(_context: click.Context, _option: click.Parameter, url: str | N
 	"--clients", type=click.IntRange(1, 512), default=64, show_default=True, help="at the same time"
 )
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+	"--portal",
+	is_flag=True,
+	help="an opening on the portal's pages: loaded before it, pressed within a second, then the result's page",
+)
 @click.option("--keep", is_flag=True, help="leave families and bookings on the site")
 @pass_context
 def activity_load_test(

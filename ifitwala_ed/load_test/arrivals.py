@@ -2,7 +2,7 @@
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 TOGETHER: Final = "together"
@@ -15,7 +15,10 @@ STEEPNESS: Final = 5
 
 @dataclass(frozen=True)
 class Load:
-	"""What is asked for. Times in seconds; ``retries`` and ``cancels`` are shares of the families, 0 to 1."""
+	"""What is asked for. Times in seconds; ``retries`` and ``cancels`` are shares of the families, 0 to 1.
+
+	With ``portal`` an opening is lived through on its pages: everybody comes within a second, and nobody cancels.
+	"""
 
 	families: int
 	sections: int
@@ -27,6 +30,7 @@ class Load:
 	cancels: float = 0.1
 	choices: int = 3
 	seed: int = 1
+	portal: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Visit:
 	choices: tuple[int, ...]
 	repeats: bool
 	cancels: bool
+
+
+def at_an_opening(load: Load) -> Load:
+	"""Return the load whose families have all waited for the same moment."""
+	return replace(load, curve=EVEN, seconds=1, think_seconds=0, cancels=0)
 
 
 def arrival(curve: str, share: float, seconds: float) -> float:

@@ -17,6 +17,8 @@ from ifitwala_ed.load_test.arrivals import Load
 from ifitwala_ed.setup.uninstall import own_doctypes
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+# one for each offering: a child can have a seat in both
+HOURS: Final = (15, 17)
 AT_ONCE: Final = 500
 # rows that name what they belong to in two columns, of which one is the doctype
 DYNAMIC: Final = (
@@ -30,13 +32,20 @@ DYNAMIC: Final = (
 DELETED_AS_DOCUMENTS: Final = ("Location", "User")
 
 
+@dataclass(frozen=True)
+class LoadOffering:
+	"""An open offering and its sections."""
+
+	name: str
+	sections: list[str]
+
+
 @dataclass
 class LoadSchool:
 	"""What was made, in the order it was made."""
 
 	password: str
-	offering: str = ""
-	sections: list[str] = field(default_factory=list)
+	offerings: list[LoadOffering] = field(default_factory=list)
 	users: list[str] = field(default_factory=list)
 	students: list[str] = field(default_factory=list)
 	made: list[tuple[str, str]] = field(default_factory=list)
@@ -51,19 +60,22 @@ class LoadSchool:
 
 
 def make(load: Load, tell: Callable[[str], None], school: LoadSchool) -> None:
-	"""Fill the site with the load's families and sections, and open the booking window. Commits."""
+	"""Fill the site with the load's families and sections, and open the booking windows. Commits."""
 	mark = secrets.token_hex(3)
 	tell(f"Making {load.sections} sections and {load.families} families, marked {mark}")
 	place, year = _place(school, mark)
-	_offering(school, load, place, year, mark)
+	hours = HOURS if load.portal else HOURS[:1]
+	for hour in hours:
+		school.offerings.append(_offering(school, load, place, year, f"{mark}-{hour}", hour))
 	with setting_up():
 		for number in range(load.families):
 			_family(school, place, f"{mark}-{number}")
 			# Frappe keeps a row locked that every new user writes, so nobody could be added meanwhile
 			frappe.db.commit()
-	answer = opening.open_window(school.offering)
-	if not answer["ok"]:
-		frappe.throw(str(answer["report"]), title=_("Not Ready"))
+	for offered in school.offerings:
+		answer = opening.open_window(offered.name)
+		if not answer["ok"]:
+			frappe.throw(str(answer["report"]), title=_("Not Ready"))
 
 
 def remove(school: LoadSchool) -> None:
@@ -97,7 +109,7 @@ def _place(school: LoadSchool, mark: str) -> tuple[str, str]:
 	return place.name, year.name
 
 
-def _offering(school: LoadSchool, load: Load, place: str, year: str, mark: str) -> None:
+def _offering(school: LoadSchool, load: Load, place: str, year: str, mark: str, hour: int) -> LoadOffering:
 	offering = school.insert(
 		"Program Offering",
 		title=f"Load Test {mark}",
@@ -111,9 +123,10 @@ def _offering(school: LoadSchool, load: Load, place: str, year: str, mark: str) 
 		activity_allocation_mode="First Come First Serve",
 		activity_max_choices=load.choices,
 	)
+	sections = []
 	for number in range(load.sections):
 		room = school.insert("Location", location_name=f"Load Test {mark}-{number}", is_bookable=1)
-		slot = {"weekday": WEEKDAYS[number % 5], "from_time": "15:00:00", "to_time": "16:00:00"}
+		slot = {"weekday": WEEKDAYS[number % 5], "from_time": f"{hour}:00:00", "to_time": f"{hour + 1}:00:00"}
 		group = school.insert(
 			"Student Group",
 			student_group_name=f"Load Test {mark}-{number}",
@@ -125,10 +138,10 @@ def _offering(school: LoadSchool, load: Load, place: str, year: str, mark: str) 
 			schedule=[{**slot, "location": room.name}],
 		)
 		offering.append("activity_sections", {"student_group": group.name})
-		school.sections.append(group.name)
+		sections.append(group.name)
 	# the command refuses a site that is no test site, as said above
 	offering.save(ignore_permissions=True)
-	school.offering = offering.name
+	return LoadOffering(offering.name, sections)
 
 
 def _family(school: LoadSchool, place: str, mark: str) -> None:

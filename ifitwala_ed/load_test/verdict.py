@@ -11,6 +11,11 @@ from ifitwala_ed.load_test.browser import Answer
 SUBMIT: Final = "submit"
 REPEAT: Final = "repeat"
 CANCEL: Final = "cancel"
+PAGE: Final = "page before the opening"
+RESULT: Final = "page of the result"
+PAGES: Final = (PAGE, RESULT)
+# what an opening on the portal's pages may take, as a multiple of the same submits alone
+MOST_TIMES: Final = 1.5
 PERCENTILES: Final = (50, 95, 99)
 
 
@@ -32,10 +37,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 @dataclass
 class Report:
-	"""Everything that was seen. ``late_seconds`` is how long after its time the latest visit began."""
+	"""Everything that was seen. ``late_seconds`` is how long after its time the latest visit began.
+
+	``bare_seconds`` is what the same submits took without pages, where an opening was lived through on pages.
+	"""
 
 	steps: list[Step] = field(default_factory=list)
 	seconds: float = 0.0
+	bare_seconds: float = 0.0
 	late_seconds: float = 0.0
 	not_begun: int = 0
 	answered_twice: list[str] = field(default_factory=list)
@@ -43,22 +52,36 @@ class Report:
 
 	@property
 	def broken(self) -> list[Step]:
-		"""The requests that the server failed or left without an answer."""
-		return [step for step in self.steps if step.answer.is_broken]
+		"""The requests that the server failed or left without an answer, and the pages that were not shown."""
+		return [
+			step for step in self.steps if step.answer.is_broken or (step.kind in PAGES and step.answer.error)
+		]
+
+	@property
+	def times(self) -> float:
+		"""What the opening took, as a multiple of the same submits alone; 0 where there were none."""
+		return self.seconds / self.bare_seconds if self.bare_seconds else 0.0
 
 	@property
 	def is_good(self) -> bool:
-		return not (self.broken or self.findings or self.answered_twice or self.not_begun)
+		is_quick = self.times <= MOST_TIMES
+		return is_quick and not (self.broken or self.findings or self.answered_twice or self.not_begun)
 
 	def figures(self) -> Iterator[str]:
 		"""Return what the run came to, as a person reads it: known before the audit, which takes as long as it takes."""
-		yield f"{len(self.steps)} requests in {self.seconds:.1f} s: {self._rate():.1f} answers a second"
-		for kind in (SUBMIT, REPEAT, CANCEL):
+		within = sum(step.kind not in PAGES for step in self.steps)
+		yield f"{within} requests in {self.seconds:.1f} s: {within / self.seconds if self.seconds else 0:.1f} answers a second"
+		if self.bare_seconds:
+			yield (
+				f"The opening took {self.seconds:.2f} s, the same submits alone {self.bare_seconds:.2f} s:"
+				f" {self.times:.2f} times as long, of {MOST_TIMES:g} at most"
+			)
+		for kind in (SUBMIT, REPEAT, CANCEL, *PAGES):
 			yield from _times(kind, [step.answer.seconds for step in self.steps if step.kind == kind])
 		yield from _counted("Outcomes", (_outcome(step) for step in self.steps if not step.answer.error))
 		yield from _counted(
 			"Refusals",
-			(_refusal(step) for step in self.steps if step.answer.error and not step.answer.is_broken),
+			(_refusal(step) for step in self.steps if step.answer.error and step not in self.broken),
 		)
 		yield from _counted("Errors", (_refusal(step) for step in self.broken))
 		if self.late_seconds >= 0.1:
@@ -74,9 +97,6 @@ class Report:
 		yield from self.findings
 		yield f"Audit: {len(self.findings)} findings" if self.findings else "Audit: all invariants hold"
 
-	def _rate(self) -> float:
-		return len(self.steps) / self.seconds if self.seconds else 0.0
-
 
 def _times(kind: str, seconds: Sequence[float]) -> Iterator[str]:
 	if seconds:
@@ -85,6 +105,8 @@ def _times(kind: str, seconds: Sequence[float]) -> Iterator[str]:
 
 
 def _outcome(step: Step) -> str:
+	if step.kind in PAGES:
+		return f"{step.kind} shown"
 	message = step.answer.message or {}
 	if step.kind == CANCEL:
 		return f"{step.kind} {message['booking']['status']}, {message['promoted']} promoted"

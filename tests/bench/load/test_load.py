@@ -14,6 +14,7 @@ from tests.support.site import Site
 pytestmark = [pytest.mark.bench, pytest.mark.mariadb, pytest.mark.timeout(900)]
 
 FAMILIES = os.environ.get("IFITWALA_FAMILIES", "60")
+AT_NINETEEN = os.environ.get("IFITWALA_AT_NINETEEN", "400")
 COUNTED = (
 	*(
 		"Activity Booking",
@@ -51,6 +52,17 @@ def test_many_families_on_a_server_of_its_own(site: Site) -> None:
 	done = command(site, "--families", FAMILIES, "--sections", "6", "--seats", "6", "--seconds", "5")
 	print(done.output)  # noqa: T201
 	assert done.exit_code == 0, done.output
+	assert "Audit: all invariants hold" in done.output
+	assert rows() == before
+
+
+def test_an_opening_on_the_pages_of_the_portal(site: Site) -> None:
+	"""Everybody has the page before it, presses within the first second, and sees what came of it."""
+	before = rows()
+	done = command(site, "--portal", "--families", AT_NINETEEN, "--retries", "0.1")
+	print(done.output)  # noqa: T201
+	assert done.exit_code == 0, done.output
+	assert f"Outcomes: page of the result shown: {AT_NINETEEN}" in done.output
 	assert "Audit: all invariants hold" in done.output
 	assert rows() == before
 

@@ -89,16 +89,10 @@ def test_figures_of_a_load_are_told_before_the_audit(monkeypatch: pytest.MonkeyP
 	"""An audit of a big site takes its time, and may be stopped."""
 	told: list[str] = []
 
-	class Crowd:
-		def __init__(self, *_args: Any) -> None: ...
-
-		def come(self) -> Report:
-			return Report(seconds=2)
-
 	def stopped() -> list[str]:
 		raise KeyboardInterrupt
 
-	monkeypatch.setattr(load_run, "Crowd", Crowd)
+	monkeypatch.setattr(load_run, "_lived_through", lambda _crowd: Report(seconds=2))
 	monkeypatch.setattr(load_run, "audit", stopped)
 	monkeypatch.setattr(load_run.schools, "make", lambda *_args: None)
 	monkeypatch.setattr(load_run.schools, "remove", lambda _school: None)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ifitwala_ed.load_test.arrivals import CURVES, EVEN, RUSH, TOGETHER, Load, arrival, visits
+from ifitwala_ed.load_test.arrivals import CURVES, EVEN, RUSH, TOGETHER, Load, arrival, at_an_opening, visits
 
 SHARES = [number / 100 for number in range(100)]
 
@@ -60,3 +60,10 @@ def test_choices_are_different_sections_and_no_more_than_there_are() -> None:
 def test_the_same_load_is_the_same_plan_and_another_seed_is_not() -> None:
 	assert visits(load()) == visits(load())
 	assert visits(load()) != visits(load(seed=2))
+
+
+def test_at_an_opening_all_come_within_a_second_and_nobody_cancels() -> None:
+	planned = visits(at_an_opening(load(cancels=0.5, retries=0.1)))
+	assert max(visit.arrives_after for visit in planned) < 1
+	assert sum(visit.cancels for visit in planned) == 0
+	assert sum(visit.repeats for visit in planned) == 20

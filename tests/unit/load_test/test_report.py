@@ -3,7 +3,7 @@
 import pytest
 
 from ifitwala_ed.load_test.browser import NO_ANSWER, Answer
-from ifitwala_ed.load_test.verdict import CANCEL, REPEAT, SUBMIT, Report, Step, percentile
+from ifitwala_ed.load_test.verdict import CANCEL, PAGE, REPEAT, RESULT, SUBMIT, Report, Step, percentile
 
 
 def step(kind: str = SUBMIT, status: int = 200, error: str = "", seconds: float = 0.1, **message) -> Step:
@@ -54,6 +54,9 @@ def test_the_lines_say_rate_times_and_outcomes() -> None:
 		Report(findings=["no_room_is_oversold: x: 21 seats held of 20"]),
 		Report(answered_twice=["key"]),
 		Report(not_begun=1),
+		Report(seconds=3.1, bare_seconds=2),
+		Report(steps=[Step(RESULT, Answer(403, None, "HTTP 403", 0.1))]),
+		Report(steps=[Step(PAGE, Answer(303, None, "HTTP 303", 0.1))]),
 	],
 )
 def test_what_is_broken_is_not_good(report: Report) -> None:
@@ -66,3 +69,13 @@ def test_a_refusal_is_an_answer() -> None:
 
 def test_nothing_happened() -> None:
 	assert "0 requests in 0.0 s: 0.0 answers a second" in "\n".join(Report().figures())
+
+
+def test_an_opening_says_how_much_longer_than_the_submits_alone_it_took() -> None:
+	shown = Step(RESULT, Answer(200, "<html>", "", 0.1))
+	report = Report(steps=[step(), shown], seconds=3, bare_seconds=2)
+	text = "\n".join(report.figures())
+	assert "1 requests in 3.0 s" in text
+	assert "The opening took 3.00 s, the same submits alone 2.00 s: 1.50 times as long" in text
+	assert "Outcomes: page of the result shown: 1" in text
+	assert report.is_good
