@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import frappe
@@ -59,6 +59,21 @@ def of_sessions(sessions: Collection[SessionKey]) -> list[Mark]:
 		if of:
 			found.append(replace(_mark(*row), session=str(of)))
 	return found
+
+
+def announced(students: Collection[str], first: date) -> set[tuple[str, str, date]]:
+	"""Return for which groups' days, from one on, it was announced that some students don't come. One query."""
+	if not students:
+		return set()
+	mark = DocType(MARK)
+	rows = (
+		frappe.qb.from_(mark)
+		.select(mark.student, mark.student_group, mark.session_start)
+		.where(mark.student.isin(sorted(students)) & (mark.is_announcement == 1))
+		.where(mark.session_start >= datetime.combine(first, time()))
+		.run()
+	)
+	return {(student, group, starts.date()) for student, group, starts in rows}
 
 
 def _end_of_day(sessions: Collection[SessionKey]) -> datetime:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import bleach
 import frappe
-from frappe.utils import fmt_money, get_datetime, strip_html
+from frappe.utils import fmt_money, get_datetime, now_datetime, strip_html
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -56,6 +56,7 @@ def _environment() -> Environment:
 		seats=texts.seats,
 		status=texts.status,
 		mark=texts.mark,
+		is_to_come=lambda value: site_moment(value) > now_datetime(),
 		dialled=lambda number: re.sub(r"[^0-9+*#]", "", number),
 	)
 	environment.globals.update(_=frappe._, asset=asset, language=people.language, direction=people.direction)

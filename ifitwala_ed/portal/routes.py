@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ifitwala_ed.portal import (
+	absence_page,
 	booking_page,
 	bookings_page,
 	calendar_page,
@@ -48,6 +49,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		"calendar",
 		{"feed_on": calendar_page.feed_on, "feed_off": calendar_page.feed_off},
 	),
+	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
 	("messages",): Route(
 		messages_page.show,
 		"messages",

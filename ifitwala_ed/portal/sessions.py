@@ -9,6 +9,8 @@ from frappe.query_builder import DocType
 from frappe.utils import get_time, getdate
 
 from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.attendance import stored_marks
+from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.core import moments
 from ifitwala_ed.portal.families import Child
 
@@ -21,13 +23,14 @@ ADDED: Final = "Added"
 def of_family(children: Sequence[Child], first: date, last: date) -> list[dict[str, Any]]:
 	"""Return the sessions of the children's confirmed and offered seats from one day to another, soonest first.
 
-	A session that was cancelled stays, with its reason. Three queries, however many there are.
+	A session that was cancelled stays, with its reason. Four queries, however many there are.
 	"""
 	seats = seats_of([child.name for child in children])
 	groups = sorted({seat.allocated_student_group for seat in seats})
 	if not groups:
 		return []
 	changes, sessions = _changes(groups, first, last), dated(groups, first, last)
+	announced = stored_marks.announced({seat.student for seat in seats}, first)
 	items = []
 	for seat in seats:
 		group = seat.allocated_student_group
@@ -40,7 +43,10 @@ def of_family(children: Sequence[Child], first: date, last: date) -> list[dict[s
 		}
 		own = [change for change in changes if change.parent == group]
 		items += [about | _cancelled(change) for change in own if change.change == CANCELLED]
-		items += [about | _planned(row, own) for row in sessions.get(group, [])]
+		items += [
+			about | _planned(row, own, (seat.student, group, row.from_datetime.date()) in announced)
+			for row in sessions.get(group, [])
+		]
 	return sorted(items, key=lambda item: (item["from_datetime"], item["student_name"], item["booking"]))
 
 
@@ -134,10 +140,12 @@ def _cancelled(change: frappe._dict) -> dict[str, Any]:
 		"location_name": None,
 		"status": CANCELLED,
 		"reason": change.reason,
+		"session": None,
+		"is_announced": False,
 	}
 
 
-def _planned(row: frappe._dict, changes: Sequence[frappe._dict]) -> dict[str, Any]:
+def _planned(row: frappe._dict, changes: Sequence[frappe._dict], is_announced: bool) -> dict[str, Any]:
 	on = row.from_datetime.date()
 	kind, reason = PLANNED, None
 	for change in changes:
@@ -152,6 +160,8 @@ def _planned(row: frappe._dict, changes: Sequence[frappe._dict]) -> dict[str, An
 		"location_name": row.location_name,
 		"status": kind,
 		"reason": reason,
+		"session": str(SessionKey(row.source_name, row.from_datetime)),
+		"is_announced": is_announced,
 	}
 
 

@@ -126,6 +126,7 @@ def what_was_done(word: str | None) -> str | None:
 		"sent": _("Sent."),
 		"acknowledged": _("Thank you. The school sees that you have read it."),
 		"saved": _("Saved."),
+		"announced": _("The school knows. It stands in the register now."),
 		"taken": _("The register is taken. Thank you."),
 	}.get(word or "")
 

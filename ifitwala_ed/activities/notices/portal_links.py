@@ -17,6 +17,11 @@ def of_preferences() -> str:
 	return get_url(f"{PORTAL}/settings")
 
 
+def of_absence() -> str:
+	"""Return the address at which a family says that a child doesn't come."""
+	return get_url(f"{PORTAL}/absence")
+
+
 def of_messages() -> str:
 	"""Return the address at which a family reads and answers what the school tells."""
 	return get_url(f"{PORTAL}/messages")

@@ -88,6 +88,7 @@ def _values(context: NoticeContext, has_log_in: bool) -> dict[str, str]:
 		"price": sentences.price(context),
 		"dates": "\n".join(session_lines.of(context.session_news)),
 		**_next_session(context),
+		"absence_link": portal_links.of_absence() if has_log_in else "",
 		"link": portal_links.of_booking(context.activity_booking),
 		"link_text": _("Answer the offer") if kind.needs_offer else _("See the booking"),
 		"hint": _("Too many mails? You can choose to get offers only:")
