@@ -204,6 +204,7 @@ scheduler_events = {
 			"ifitwala_ed.activities.window.opening.close_ended_windows",
 			"ifitwala_ed.activities.outbox.job.deliver",
 			"ifitwala_ed.school_communication.telling.delivery.deliver",
+			"ifitwala_ed.attendance.untaken.ask_for_registers",
 		],
 	},
 	"hourly_long": ["ifitwala_ed.schedule.group_sync.rebuild_marked_groups_left_behind"],

@@ -33,6 +33,7 @@ class BookingSettings:
 	offer_quiet_from: time | None
 	offer_quiet_to: time | None
 	conversation_retention_years: int
+	register_due_hours: int
 
 	@property
 	def quiet_hours(self) -> QuietHours:

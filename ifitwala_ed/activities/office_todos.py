@@ -1,5 +1,6 @@
 """What somebody of the office has to do, as ToDos of Desk: one for each coordinator of the school, never twice."""
 
+from collections.abc import Collection
 from typing import Final
 
 import frappe
@@ -30,6 +31,30 @@ def assign(school: str | None, sentence: str, reference_type: str, reference_nam
 	asked = [user for user in coordinating or [None] if user not in open_for]
 	with acting_as_system():
 		return [_insert({**about, "description": description, "allocated_to": user}) for user in asked]
+
+
+def close(reference_type: str, references: Collection[str]) -> int:
+	"""Close what is open about some documents, because it was done otherwise; return how many ToDos."""
+	if not references:
+		return 0
+	names = frappe.get_all(
+		TODO,
+		filters={
+			"reference_type": reference_type,
+			"reference_name": ["in", sorted(references)],
+			"role": ACTIVITY_COORDINATOR,
+			"status": "Open",
+		},
+		pluck="name",
+		order_by="name asc",
+	)
+	with acting_as_system():
+		for name in names:
+			todo = frappe.get_doc(TODO, name)
+			todo.status = "Closed"
+			# the system made it, and closes it
+			todo.save(ignore_permissions=True)
+	return len(names)
 
 
 def _insert(values: dict[str, str | None]) -> str:

@@ -5,6 +5,7 @@ whoever leads that very session, which is how a substitute has it and no other.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 import frappe
 from frappe.query_builder import DocType
@@ -48,6 +49,10 @@ class Reach:
 	groups: tuple[str, ...] = ()
 
 
+# a job's
+EVERYTHING: Final = Reach(is_staff=True, schools=None)
+
+
 def require_reach() -> Reach:
 	"""Return what the session's user reaches; ActivityAccessError for who neither works in an office nor teaches."""
 	user = frappe.session.user
@@ -75,6 +80,13 @@ def named(keys: Collection[SessionKey], reach: Reach) -> dict[SessionKey, Sessio
 	wanted = session.source_name.isin(sorted({key.student_group for key in keys}))
 	wanted &= session.from_datetime.isin(sorted({key.starts for key in keys}))
 	return {each.key: each for each in _read(reach, session, wanted) if each.key in keys}
+
+
+def ended_between(first: datetime, last: datetime, reach: Reach = EVERYTHING) -> list[Session]:
+	"""Return the sessions that ended after one moment and until another, soonest first. One query."""
+	session = DocType("Location Booking")
+	ended = (session.to_datetime > first) & (session.to_datetime <= last)
+	return _read(reach, session, ended)
 
 
 def _read(reach: Reach, session: QueryBuilder, which: Criterion) -> list[Session]:

@@ -9,6 +9,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
+from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.attendance import session_keys
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
@@ -133,12 +134,7 @@ def _mark(
 
 def take(session: Session) -> None:
 	"""Note that the register of a session was taken, by the first who said so. Two statements."""
-	about = {
-		"student_group": session.student_group,
-		"session_start": session.starts,
-		"school": session.school,
-	}
-	insert_rows(REGISTER, [about], skip_existing=True)
+	_make_row(session)
 	row = DocType(REGISTER)
 	(
 		frappe.qb.update(row)
@@ -148,6 +144,52 @@ def take(session: Session) -> None:
 		.where(row.taken_on.isnull())
 		.run()
 	)
+
+
+def ask_for(session: Session) -> str | None:
+	"""Note that the office is asked to see to a register; give its name, or None where it was taken or asked for already.
+
+	The UPDATE decides, so that of two jobs one asks, and none asks for a register that is taken at this moment.
+	"""
+	_make_row(session)
+	row = DocType(REGISTER)
+	(
+		frappe.qb.update(row)
+		.set(row.asked_for_on, now_datetime())
+		.where((row.student_group == session.student_group) & (row.session_start == session.starts))
+		.where(row.taken_on.isnull() & row.asked_for_on.isnull())
+		.run()
+	)
+	if not changed_rows():
+		return None
+	return frappe.db.get_value(
+		REGISTER, {"student_group": session.student_group, "session_start": session.starts}
+	)
+
+
+def _make_row(session: Session) -> None:
+	about = {
+		"student_group": session.student_group,
+		"session_start": session.starts,
+		"school": session.school,
+	}
+	insert_rows(REGISTER, [about], skip_existing=True)
+
+
+def settled(sessions: Collection[SessionKey]) -> set[SessionKey]:
+	"""Return those of some sessions whose register was taken, or asked for. One query."""
+	if not sessions:
+		return set()
+	row = DocType(REGISTER)
+	rows = (
+		frappe.qb.from_(row)
+		.select(row.student_group, row.session_start)
+		.where(row.student_group.isin(sorted({key.student_group for key in sessions})))
+		.where(row.session_start.isin(sorted({key.starts for key in sessions})))
+		.where(row.taken_on.isnotnull() | row.asked_for_on.isnotnull())
+		.run()
+	)
+	return {SessionKey(*each) for each in rows}
 
 
 def taken(sessions: Collection[SessionKey]) -> dict[SessionKey, tuple[datetime, str]]:

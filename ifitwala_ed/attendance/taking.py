@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.attendance import session_keys, sessions, stored_marks
+from ifitwala_ed.attendance import session_keys, sessions, stored_marks, untaken
 from ifitwala_ed.attendance.sessions import Session
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
@@ -27,4 +27,5 @@ def take(session: str) -> Session:
 			values={"from_datetime": found.starts},
 		)
 	stored_marks.take(found)
+	untaken.close_todos([found.key])
 	return found

@@ -1,5 +1,6 @@
 """Where in the families' portal a notice leads to: the one place that knows its addresses."""
 
+from datetime import date
 from urllib.parse import quote
 
 from frappe.utils import get_url
@@ -20,6 +21,11 @@ def of_preferences() -> str:
 def of_absence() -> str:
 	"""Return the address at which a family says that a child doesn't come."""
 	return get_url(f"{PORTAL}/absence")
+
+
+def of_register(day: date, session: str) -> str:
+	"""Return the address at which the register of a session is taken."""
+	return get_url(f"{PORTAL}/register/{day.isoformat()}?session={quote(session)}")
 
 
 def of_messages() -> str:

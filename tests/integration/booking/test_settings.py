@@ -43,6 +43,7 @@ DEFAULTS = BookingSettings(
 	offer_quiet_from=None,
 	offer_quiet_to=None,
 	conversation_retention_years=0,
+	register_due_hours=2,
 )
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
 OTHERS: dict[str, Any] = {
@@ -58,6 +59,7 @@ OTHERS: dict[str, Any] = {
 	"offer_quiet_from": time(21),
 	"offer_quiet_to": time(7, 30),
 	"conversation_retention_years": 9,
+	"register_due_hours": 5,
 }
 
 

@@ -27,6 +27,7 @@ class ActivityBookingSettings(SchoolDocument):
 		offer_quiet_from: DF.Time | None
 		offer_quiet_to: DF.Time | None
 		offer_reminder_hours: DF.Int
+		register_due_hours: DF.Int
 		self_cancellation: DF.Literal["Until First Session", "Not Allowed", "Until N Hours Before"]
 		self_cancellation_hours: DF.Int
 		show_waitlist_position: DF.Check
@@ -75,6 +76,7 @@ class ActivityBookingSettings(SchoolDocument):
 			"cancellations_per_hour",
 			"offer_reminder_hours",
 			"conversation_retention_years",
+			"register_due_hours",
 		):
 			if (self.get(fieldname) or 0) < 0:
 				throw(
