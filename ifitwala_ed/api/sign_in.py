@@ -22,4 +22,5 @@ def redeem(token: str = "", code: str = "") -> dict[str, str]:
 		sign_ins.redeem_link(token) if token else sign_ins.redeem_code(sign_ins.in_this_browser(), code)
 	)
 	frappe.local.login_manager.login_as(redeemed.user)
+	sign_ins.forget_in_this_browser()
 	return {"next": redeemed.target}

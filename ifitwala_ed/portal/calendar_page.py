@@ -1,16 +1,15 @@
-"""The family's sessions, week by week, as a list; and the address for a calendar program."""
+"""The family's sessions, week by week, as a list."""
 
 from datetime import date, timedelta
-from typing import Final, NoReturn
+from typing import Final
 
 from frappe import _
 from frappe.utils import getdate
 
-from ifitwala_ed.api import calendar as api
 from ifitwala_ed.core import readers
-from ifitwala_ed.portal import feeds, pages, sessions
+from ifitwala_ed.portal import sessions
 from ifitwala_ed.portal.home_page import by_day
-from ifitwala_ed.portal.pages import Asked, Notice, Page
+from ifitwala_ed.portal.pages import Asked, Page
 
 WEEKS: Final = 2
 FARTHEST: Final = timedelta(days=3 * 366)
@@ -30,24 +29,8 @@ def show(asked: Asked) -> Page:
 			"before": (monday - timedelta(days=7 * WEEKS)).isoformat(),
 			"after": (monday + timedelta(days=7 * WEEKS)).isoformat(),
 			"today": getdate(),
-			"feeds": feeds.of_user(asked.user),
 		},
 	)
-
-
-def feed_on(_asked: Asked) -> Notice:
-	"""Make an address and show it, this once."""
-	return Notice(
-		_("Give this address to your calendar program. It is shown only now."),
-		_("Your Calendar's Address"),
-		link=api.create_feed()["url"],
-	)
-
-
-def feed_off(asked: Asked) -> NoReturn:
-	"""Turn off one address."""
-	api.revoke_feed(asked.text("feed") or "")
-	pages.go(*asked.path, done="saved")
 
 
 def _monday(asked: Asked) -> date:

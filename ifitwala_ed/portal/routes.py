@@ -44,11 +44,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	("sign-in", "link"): Route(
 		sign_in_page.show_link, "", {"link": sign_in_page.by_link}, is_for_guests=True
 	),
-	("calendar",): Route(
-		calendar_page.show,
-		"calendar",
-		{"feed_on": calendar_page.feed_on, "feed_off": calendar_page.feed_off},
-	),
+	("calendar",): Route(calendar_page.show, "calendar"),
 	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
 	("messages",): Route(
 		messages_page.show,
@@ -62,6 +58,8 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		"settings",
 		{
 			"save": settings_page.save,
+			"feed_on": settings_page.feed_on,
+			"feed_off": settings_page.feed_off,
 			"sign_out": settings_page.sign_out,
 			"sign_out_everywhere": settings_page.sign_out_everywhere,
 		},

@@ -130,6 +130,17 @@ def in_this_browser() -> Asked | None:
 	return Asked(ticket, address) if ticket else None
 
 
+def forget_in_this_browser() -> None:
+	"""Take back what the browser keeps of a mail: whoever uses it next need not know an address."""
+	frappe.local.cookie_manager.delete_cookie([COOKIE])
+
+
+def end_all_of(user: str) -> None:
+	"""End what the user's mails could still be used for."""
+	row = DocType(SIGN_IN)
+	frappe.qb.update(row).set(row.used, 1).where(row.user == user).run()
+
+
 def forget_old() -> None:
 	"""Daily: delete what was asked for some days ago."""
 	row = DocType(SIGN_IN)

@@ -180,7 +180,9 @@ def test_it_is_turned_on_fetched_and_turned_off_on_the_page(server: Server) -> N
 	_made, family, _booking = seat()
 	frappe.db.commit()
 	browser = Browser(server, family.user)
-	page = browser.open("/activities/calendar")
+	page = browser.open(
+		browser.open("/activities/calendar").link("See all of this in your own calendar program")
+	)
 	made = browser.send(page, page.form("feed_on"))
 	address = next(href for href, _text in made.read.links if "token=" in href)
 	path = "/api/method/" + address.split("/api/method/")[1]
@@ -191,8 +193,46 @@ def test_it_is_turned_on_fetched_and_turned_off_on_the_page(server: Server) -> N
 	assert answer.headers["Last-Modified"]
 	again = stranger.session.get(server.url + path, headers={"If-None-Match": answer.headers["ETag"]})
 	assert (again.status_code, again.content) == (304, b"")
-	page = browser.open("/activities/calendar")
+	page = browser.open("/activities/settings")
 	assert "token=" not in page.html
 	browser.send(page, page.form("feed_off"))
-	assert not browser.open("/activities/calendar").has_form("feed_off")
+	assert not browser.open("/activities/settings").has_form("feed_off")
 	assert stranger.session.get(server.url + path).status_code == 403
+
+
+@pytest.mark.http
+def test_an_eleventh_address_is_refused_and_takes_nothing_from_the_other_settings(server: Server) -> None:
+	_made, family, _booking = seat()
+	frappe.db.set_value("Guardian", family.guardian, "mobile_no", "030 1234567")
+	with acting_as(family.user):
+		for _number in range(10):
+			calendar.create_feed()
+	frappe.db.commit()
+	browser = Browser(server, family.user)
+	page = browser.open("/activities/settings")
+	[*offs] = [each for each in page.read.forms if each.act == "feed_off"]
+	assert len(offs) == 10
+	refused = browser.send(page, page.form("feed_on"))
+	assert refused.status == 422
+	assert "10 calendar feeds already" in refused.notice
+	assert refused.form("save").fields["mobile_no"] == "030 1234567"
+	browser.send(page, offs[0])
+	assert browser.followed == [303, 200]
+	assert browser.send(page, page.form("feed_on")).status == 200
+
+
+@pytest.mark.http
+def test_nobody_turns_off_anothers_address_on_the_page(server: Server) -> None:
+	made, family, _booking = seat()
+	token = token_of(family.user)
+	stranger = people.family(made.school).user
+	frappe.db.commit()
+	[feed] = frappe.get_all(
+		"Activity Calendar Feed", {"user": family.user}, pluck="name", order_by="name asc"
+	)
+	browser = Browser(server, stranger)
+	page = browser.open("/activities/settings")
+	form = page.form("save")
+	answer = browser.send(page, form, act="feed_off", feed=feed)
+	assert answer.status == 403
+	assert read(token)

@@ -235,6 +235,10 @@ def test_settings_are_saved_and_refused(server: Server) -> None:
 	refused = browser.send(page, form, mobile_no="call me")
 	assert refused.status == 422
 	assert refused.form("save").fields["mobile_no"] == "call me"
+	# all of the form is as it was filled
+	refused = browser.send(page, form, mobile_no="call me", offers_only=1, language="fr")
+	assert refused.form("save").fields["offers_only"] == "1"
+	assert refused.form("save").fields["language"] == "fr"
 	saved = browser.send(page, form, mobile_no="+49 30 1234", offers_only=1, language="de")
 	assert browser.followed == [303, 200]
 	assert 'lang="de"' in saved.html
@@ -248,7 +252,13 @@ def test_signing_out_ends_the_session(server: Server) -> None:
 	family = people.family(offerings.open_offering().school)
 	browser = browser_of(server, family.user)
 	page = browser.open("/activities")
-	browser.send(page, page.form("sign_out"))
+	answer = browser.session.post(
+		f"{server.url}/activities/settings", data=page.form("sign_out").fields, allow_redirects=False
+	)
+	assert (answer.status_code, answer.headers["Location"][-19:]) == (303, "/activities/sign-in")
+	# nor does anything of it stay on the device
+	assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+	assert "Clear-Site-Data" not in browser.open("/activities").headers
 	assert browser.open("/activities").path.startswith("/activities/sign-in")
 
 

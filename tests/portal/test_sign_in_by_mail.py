@@ -118,7 +118,7 @@ def test_each_is_good_once(server: Server, by: str) -> None:
 	refused = browser.send(page, page.form("code"), code=mail.code)
 	assert refused.status == 410
 	# the next step is there, with the address as it was typed
-	assert refused.form("mail").fields["usr"] == user
+	assert refused.form("mail").fields["usr"] == (user if by == "link" else "")
 	assert sessions_of(user) == 1
 
 
@@ -351,3 +351,18 @@ def test_nothing_typed_asks_for_an_address(server: Server) -> None:
 def test_a_page_for_signing_in_is_no_place_to_be_led_to(server: Server) -> None:
 	browser = Browser(server, parent())
 	assert browser.open(DOOR, next=DOOR).path == "/activities"
+
+
+def test_signing_out_everywhere_ends_what_mails_could_still_begin(server: Server) -> None:
+	user = parent()
+	_thief, _page, mail = mailed(server, user)
+	browser = Browser(server, user)
+	settings = browser.open("/activities/settings")
+	browser.send(settings, settings.form("sign_out_everywhere"))
+	assert press(Browser(server), mail).status == 410
+
+
+def test_who_has_signed_in_leaves_no_address_on_the_device(server: Server) -> None:
+	browser, page, mail = mailed(server, parent())
+	browser.send(page, page.form("code"), code=mail.code)
+	assert sign_ins.COOKIE not in browser.session.cookies
