@@ -1,13 +1,14 @@
 """The import as a document of Desk: its file, a background job for a long one, and the result as rows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final
 
 import frappe
 from frappe import _
 from frappe.translate import get_user_lang
-from frappe.utils import cint, getdate, now_datetime
+from frappe.utils import cint, getdate
 
+from ifitwala_ed.activities.import_document import ImportDocument, attached, carry_out, store
 from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
 from ifitwala_ed.activities.programme_import.service import Report
@@ -17,9 +18,6 @@ from ifitwala_ed.core import languages
 from ifitwala_ed.core.jobs import call_or_refuse
 from ifitwala_ed.core.wording import by_count
 
-if TYPE_CHECKING:
-	from frappe.model.document import Document
-
 QUEUED_ABOVE: Final = 100
 SHOWN_FINDINGS: Final = 500
 JOB_SECONDS: Final = 2 * 60 * 60
@@ -27,16 +25,16 @@ JOB: Final = "ifitwala_ed.activities.programme_import.desk.work"
 FINDING_VALUE_LENGTH: Final = 500
 
 
-def start(doc: "Document", *, is_trial: bool) -> None:
+def start(doc: ImportDocument, *, is_trial: bool) -> None:
 	"""Carry out at once what is short, and have a background job do what is long."""
 	target = target_of(doc)
 	service.require_target(target)
 	sheet = sheet_of(doc)
 	if len(sheet.rows) > QUEUED_ABOVE:
 		call_or_refuse(JOB, queue="long", timeout=JOB_SECONDS, name=doc.name, is_trial=is_trial)
-		_store(doc, status="Queued", summary=_("{0} rows are worked on.").format(len(sheet.rows)))
+		store(doc, status="Queued", summary=_("{0} rows are worked on.").format(len(sheet.rows)))
 	else:
-		_carry_out(doc, sheet, target, is_trial=is_trial)
+		_carry_out(doc, target, is_trial=is_trial, sheet=sheet)
 
 
 def work(name: str, is_trial: bool) -> None:
@@ -47,16 +45,10 @@ def work(name: str, is_trial: bool) -> None:
 	service.require_target(target)
 	# a job knows whose it is and not which language they have: headings, and what is told, are in that
 	with languages.speaking(get_user_lang()):
-		_carry_out(doc, sheet_of(doc), target, is_trial=is_trial)
+		_carry_out(doc, target, is_trial=is_trial)
 
 
-def require_readable_file(doc: "Document") -> None:
-	"""Refuse a file that whoever saves may not read. Frappe attaches any file that a field names."""
-	if doc.has_value_changed("file") and not _readable_file(doc.file):
-		_refuse_without_file()
-
-
-def target_of(doc: "Document") -> Target:
+def target_of(doc: ImportDocument) -> Target:
 	"""Return what the document imports for."""
 	return Target(
 		school=doc.school,
@@ -69,47 +61,21 @@ def target_of(doc: "Document") -> Target:
 	)
 
 
-def sheet_of(doc: "Document") -> Sheet:
+def sheet_of(doc: ImportDocument) -> Sheet:
 	"""Return the table in the document's file."""
-	file = _readable_file(doc.file)
-	if not file:
-		_refuse_without_file()
+	file = attached(doc.file)
 	return service.read_file(Path(file.get_full_path()), file.file_name)
 
 
-def _refuse_without_file() -> NoReturn:
-	frappe.throw(_("Attach the file here."), title=_("File Not Found"))
-	raise AssertionError("frappe.throw raises, which its types don't say")
+def _carry_out(doc: ImportDocument, target: Target, *, is_trial: bool, sheet: Sheet | None = None) -> None:
+	def work() -> None:
+		read = sheet or sheet_of(doc)
+		_store_report(doc, service.check(read, target) if is_trial else service.apply(read, target))
+
+	carry_out(doc, work)
 
 
-def _readable_file(file_url: str | None) -> "Document | None":
-	for name in frappe.get_all(
-		"File", filters={"file_url": file_url or ""}, pluck="name", order_by="creation asc"
-	):
-		file = frappe.get_doc("File", name)
-		if file.has_permission("read"):
-			return file
-	return None
-
-
-def _carry_out(doc: "Document", sheet: Sheet, target: Target, *, is_trial: bool) -> None:
-	finished = False
-	try:
-		report = service.check(sheet, target) if is_trial else service.apply(sheet, target)
-		finished = True
-	finally:
-		if not finished:
-			frappe.db.rollback()
-			_store(
-				doc,
-				status="Failed",
-				summary=_("Nothing was imported. Ask your administrator to look at the error log."),
-			)
-			frappe.db.commit()  # the error that follows would take the status back
-	_store_report(doc, report)
-
-
-def _store_report(doc: "Document", report: Report) -> None:
+def _store_report(doc: ImportDocument, report: Report) -> None:
 	doc.set("findings", [])
 	for finding in report.findings[:SHOWN_FINDINGS]:
 		doc.append(
@@ -139,7 +105,7 @@ def _store_report(doc: "Document", report: Report) -> None:
 			},
 		)
 	status = "Imported" if report.is_applied else "Findings" if report.errors else "Ready"
-	_store(doc, status=status, summary=summary(report), row_count=report.row_count)
+	store(doc, status=status, summary=summary(report), row_count=report.row_count)
 
 
 def summary(report: Report) -> str:
@@ -163,9 +129,3 @@ def summary(report: Report) -> str:
 		)
 	return " ".join(lines)
 
-
-def _store(doc: "Document", **values: object) -> None:
-	doc.flags.by_the_system = True
-	doc.update({"judged_on": now_datetime(), **values})
-	doc.save()
-	doc.flags.by_the_system = False

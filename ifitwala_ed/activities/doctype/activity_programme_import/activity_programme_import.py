@@ -1,18 +1,13 @@
 import frappe
-from frappe import _
 
-from ifitwala_ed.core import server_set_fields
-from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.core.document import SchoolDocument
-from ifitwala_ed.permissions.request_method import require_post
+from ifitwala_ed.activities.import_document import ImportDocument
 from ifitwala_ed.activities.programme_import import desk
+from ifitwala_ed.core.arguments import reads_arguments
+from ifitwala_ed.permissions.request_method import require_post
 
 
-class ActivityProgrammeImport(SchoolDocument):
-	"""A term's programme from one file: checked as often as needed, then imported as a whole.
-
-	Flag ``by_the_system``: the result is being stored, which no form can.
-	"""
+class ActivityProgrammeImport(ImportDocument):
+	"""A term's programme from one file: checked as often as needed, then imported as a whole."""
 
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -56,12 +51,6 @@ class ActivityProgrammeImport(SchoolDocument):
 		"make_activities",
 	)
 
-	def validate(self) -> None:
-		if not self.flags.by_the_system:
-			server_set_fields.restore(self)
-			self.forget_result_of_other_input()
-			desk.require_readable_file(self)
-
 	@frappe.whitelist(methods=["POST"])
 	@reads_arguments
 	def check_file(self) -> None:
@@ -77,19 +66,3 @@ class ActivityProgrammeImport(SchoolDocument):
 		require_post()
 		self.require_saved()
 		desk.start(self, is_trial=False)
-
-	def require_saved(self) -> None:
-		"""Refuse a form with changes that aren't stored: what is imported is what stands here afterwards."""
-		self.check_permission("write")
-		stored = frappe.get_doc(self.doctype, self.name)
-		if any(str(self.get(field) or "") != str(stored.get(field) or "") for field in self.INPUT):
-			frappe.throw(_("Save your changes first."), title=_("Not Saved"))
-
-	def forget_result_of_other_input(self) -> None:
-		"""A result holds for the file and the term that it was made for."""
-		if self.is_new() or any(self.has_value_changed(field) for field in self.INPUT):
-			self.status = "Not Checked"
-			self.summary = self.judged_on = None
-			self.row_count = 0
-			self.set("findings", [])
-			self.set("outcomes", [])
