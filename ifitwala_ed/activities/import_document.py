@@ -60,7 +60,7 @@ def attached(file_url: str) -> Document:
 		file = frappe.get_doc("File", name)
 		if file.has_permission("read"):
 			return file
-	_refuse_without_file()
+	return _refuse_without_file()
 
 
 def carry_out(doc: ImportDocument, work: Callable[[], None]) -> None:

@@ -182,6 +182,9 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Programme Import": Views(
 		school="`tabActivity Programme Import`.school in ({schools})", links=SCHOOL_LINK
 	),
+	"Class Timetable Import": Views(
+		school="`tabClass Timetable Import`.school in ({schools})", links=SCHOOL_LINK
+	),
 	# instructors see those of their sessions on the page of the register alone, which knows a substitute's date
 	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
 	"Activity Register": Views(school="`tabActivity Register`.school in ({schools})"),
@@ -203,6 +206,8 @@ PARENTS: Final[Mapping[str, str]] = {
 	"Activity Booking Choice": "Activity Booking",
 	"Activity Programme Import Finding": "Activity Programme Import",
 	"Activity Programme Import Outcome": "Activity Programme Import",
+	"Class Timetable Finding": "Class Timetable Import",
+	"Class Timetable Name": "Class Timetable Import",
 	"Org Communication Audience": "Org Communication",
 	"Program Offering Activity Section": "Program Offering",
 	"Program Offering Year Group": "Program Offering",

@@ -83,7 +83,8 @@ def campus(school: str) -> Campus:
 	add_register(made)
 	add_allocation(made)
 	add_conversation(made)
-	made.documents["Activity Programme Import"] = row("Activity Programme Import", school=school).name
+	for doctype in ("Activity Programme Import", "Class Timetable Import"):
+		made.documents[doctype] = row(doctype, school=school).name
 	return made
 
 

@@ -19,6 +19,8 @@ FORBIDDEN = 403
 BUTTONS = {
 	("Activity Programme Import", "check_file"): {},
 	("Activity Programme Import", "import_file"): {},
+	("Class Timetable Import", "check_timetable"): {},
+	("Class Timetable Import", "import_timetable"): {},
 	("Student Group", "save_despite_problems"): {"reason": "Because."},
 }
 

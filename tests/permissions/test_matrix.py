@@ -95,10 +95,15 @@ SIGNED_IN = ("parent", "stranger", *ANY_DESK)
 
 API, DESK = "ifitwala_ed.api.activity_booking.", "ifitwala_ed.api.desk."
 IMPORT = "ifitwala_ed.activities.doctype.activity_programme_import.activity_programme_import.ActivityProgrammeImport."
+TIMETABLE = (
+	"ifitwala_ed.activities.doctype.class_timetable_import.class_timetable_import.ClassTimetableImport."
+)
 MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.activities.activity_offering.ActivityOffering.copy_to_next_term": OFFICE,
 	IMPORT + "check_file": OFFICE,
+	TIMETABLE + "check_timetable": OFFICE,
 	IMPORT + "import_file": OFFICE,
+	TIMETABLE + "import_timetable": OFFICE,
 	API + "allocate_activity_bookings": OFFICE,
 	API + "cancel_activity_booking": FAMILY_AND_STAFF,
 	API + "close_activity_booking_window": OFFICE,
@@ -184,6 +189,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Activity Seat Ledger": READ_BY_STAFF,
 	"Activity Sign-In": NOBODYS,
 	"Billable Offering": ("rwd", "-", "-", "-", "-"),
+	"Class Timetable Import": CONFIGURED,
 	"Communication Author": NOBODYS,
 	"Communication Chain": NOBODYS,
 	"Communication Delivery": READ_BY_STAFF,

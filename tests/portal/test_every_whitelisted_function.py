@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 import pytest
 from frappe.model.document import Document
+from frappe.utils import today
 
 from tests.factories import bookings, offerings, people, posts, registers
 from tests.support import whitelisted
@@ -88,6 +89,7 @@ def make_place() -> Place:
 	documents = {
 		"Activity Booking": booking,
 		"Activity Programme Import": programme.name,
+		"Class Timetable Import": timetable_import(made).name,
 		"Program Offering": made.offering,
 		"Student Group": made.section,
 	}
@@ -103,6 +105,21 @@ def programme_import(made: offerings.Offered) -> Document:
 		start_date="2026-09-07",
 		end_date="2026-12-18",
 		file=file.file_url,
+	).insert()
+
+
+def timetable_import(made: offerings.Offered) -> Document:
+	files = [
+		frappe.get_doc(doctype="File", file_name=name, is_private=1, content=b"<fet>").insert()
+		for name in ("one.fet", "one_timetable.csv")
+	]
+	return frappe.get_doc(
+		doctype="Class Timetable Import",
+		school=made.school,
+		academic_year=made.academic_year,
+		first_day=today(),
+		fet_file=files[0].file_url,
+		timetable_file=files[1].file_url,
 	).insert()
 
 

@@ -9,7 +9,7 @@ Pure: no frappe, no I/O.
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,7 +24,6 @@ SET: Final = "set"
 DAY: Final = "day"
 HOUR: Final = "hour"
 KINDS: Final = (TEACHER, ROOM, SET, DAY, HOUR)
-COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +40,26 @@ class NameTable:
 
 
 def read_name_table(content: bytes) -> tuple[NameTable, list[Finding]]:
-	"""Return the table, and the rows of it that can't be read."""
+	"""Return the table of a CSV file, and the rows of it that can't be read."""
+	text = content.decode("utf-8-sig", errors="replace")
+	rows = enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
+	cells = ((number, [*row, "", "", ""]) for number, row in rows)
+	return table_of((number, row[0], row[1], row[2]) for number, row in cells)
+
+
+def table_of(rows: Iterable[tuple[int, str, str, str]]) -> tuple[NameTable, list[Finding]]:
+	"""Return the table of rows (number, kind, what FET calls it, what it is here), and those that can't be read."""
 	names: dict[tuple[str, str], str] = {}
 	days: dict[str, str] = {}
 	hours: dict[str, Span] = {}
 	findings = []
-	text = content.decode("utf-8-sig", errors="replace")
-	for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-		cells = [cell.strip() for cell in (*row, "", "", "")[:COLUMNS]]
-		kind, written, here = cells[0].casefold(), cells[1], cells[2]
-		if not any(cells):
+	for number, *cells in rows:
+		said, written, here = (cell.strip() for cell in cells)
+		kind = said.casefold()
+		if not (kind or written or here):
 			continue
 		if kind not in KINDS:
-			findings.append(Finding(Code.BAD_NAME, (number, cells[0])))
+			findings.append(Finding(Code.BAD_NAME, (number, said)))
 		elif kind == DAY and here.capitalize() in WEEKDAYS:
 			days[written] = here.capitalize()
 		elif kind == HOUR and (span := times.guessed_hours([here]).get(here)):

@@ -8,17 +8,15 @@ import frappe
 from frappe import _
 from frappe.translate import get_user_lang
 
-from ifitwala_ed.activities.class_timetable_import import service
-from ifitwala_ed.activities.class_timetable_import.findings import Finding
+from ifitwala_ed.activities.class_timetable_import import reading, service
 from ifitwala_ed.activities.class_timetable_import.name_table import NameTable, read_name_table
+from ifitwala_ed.activities.class_timetable_import.sentences import sentence, summary
 from ifitwala_ed.activities.class_timetable_import.service import Report, Target, Timetable
-from ifitwala_ed.activities.class_timetable_import.writing import CHANGED, LEFT, MADE
+from ifitwala_ed.activities.class_timetable_import.writing import LEFT
 from ifitwala_ed.activities.programme_import.sentences import reason_of
 from ifitwala_ed.activities.programme_import.writing import WOULD_BE
 from ifitwala_ed.core import languages
-from ifitwala_ed.core.wording import by_count
-from ifitwala_ed.schedule.class_timetables import fet_file, solution
-from ifitwala_ed.schedule.class_timetables.refusals import Reason, Refused
+from ifitwala_ed.schedule.class_timetables.refusals import Refused
 
 
 def run(
@@ -54,27 +52,10 @@ def beside(file: Path) -> Path:
 
 
 def _read(file: Path, timetable: Path, names: Path | None) -> Timetable:
-	lessons = fet_file.read_fet(_content(file, fet_file.MOST_BYTES), file.name)
-	placements = solution.read_solution(_content(timetable, solution.MOST_BYTES), timetable.name, lessons)
+	lessons = reading.lessons_in(file, file.name)
+	placements = reading.placements_in(timetable, timetable.name, lessons)
 	table, findings = read_name_table(names.read_bytes()) if names else (NameTable(), [])
 	return Timetable(lessons, placements, table, findings)
-
-
-def _content(path: Path, most: int) -> bytes:
-	"""Return what is in a file. One that is too large isn't opened, and one that isn't there is nothing."""
-	if not path.exists():
-		raise Refused(Reason.NOT_A_SOLUTION, path.name)
-	if path.stat().st_size > most:
-		raise Refused(Reason.TOO_LARGE, path.name, most // 2**20)
-	return path.read_bytes()
-
-
-def sentence(finding: Finding) -> str:
-	"""Return one finding in the reader's language."""
-	said = _(finding.code.value).format(*finding.details)
-	if finding.near:
-		said += " " + _("Did you mean: {0}?").format(", ".join(finding.near))
-	return said
 
 
 def _tell(report: Report) -> None:
@@ -84,20 +65,3 @@ def _tell(report: Report) -> None:
 		if action != LEFT and not report.errors:
 			click.echo(f"{action if report.is_applied else WOULD_BE[action]}: {title}")
 	click.echo(summary(report))
-
-
-def summary(report: Report) -> str:
-	"""Return what came of it in a sentence."""
-	counts, errors = report.counts, len(report.errors)
-	if errors:
-		unsettled = by_count(
-			errors,
-			_("One finding has to be settled first. Nothing was imported."),
-			_("{0} findings have to be settled first. Nothing was imported."),
-		)
-		return unsettled.format(errors)
-	if report.is_applied:
-		told = _("{0} made, {1} changed, {2} left as they were.")
-	else:
-		told = _("{0} would be made, {1} changed, {2} left as they are.")
-	return told.format(counts[MADE], counts[CHANGED], counts[LEFT])

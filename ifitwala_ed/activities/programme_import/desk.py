@@ -128,4 +128,3 @@ def summary(report: Report) -> str:
 			_("The first {0} of {1} findings are shown.").format(SHOWN_FINDINGS, len(report.findings))
 		)
 	return " ".join(lines)
-

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from ifitwala_ed.activities.class_timetable_import import service, terminal
+from ifitwala_ed.activities.class_timetable_import import sentences, service, terminal
 from ifitwala_ed.activities.class_timetable_import.findings import Code
 from ifitwala_ed.activities.class_timetable_import.name_table import NameTable, read_name_table
 from ifitwala_ed.activities.class_timetable_import.service import Report, Target, Timetable
@@ -41,7 +41,7 @@ def stored() -> dict[str, list]:
 
 
 def told(report: Report) -> list[str]:
-	return [terminal.sentence(finding) for finding in report.errors]
+	return [sentences.sentence(finding) for finding in report.errors]
 
 
 def applied(timetable: Timetable, target: Target) -> Report:
