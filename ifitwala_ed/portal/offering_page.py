@@ -48,7 +48,7 @@ def show(asked: Asked) -> Page:
 			"payers": _payers(offering, shown),
 			"payer": asked.text("account_holder"),
 			"rule": texts.cancellation_rule(),
-			"key": _key(asked),
+			"key": key_of(asked),
 			"states": programme,
 			"label": label,
 			# before it opens only an island can keep the form until it does
@@ -119,8 +119,8 @@ def _payers(offering: dict[str, Any], child: families.Child) -> dict[str, str]:
 	return payers.choices(child.name, child.student.account_holder, company)
 
 
-def _key(asked: Asked) -> str:
+def key_of(asked: Asked, *, is_used: bool = False) -> str:
 	"""Return the key of this form: kept while it is sent again, and new once it has been used for something."""
 	sent = asked.text("key")
-	is_used = asked.notice and asked.notice.title == IdempotencyKeyReuseError.title()
+	is_used = is_used or bool(asked.notice and asked.notice.title == IdempotencyKeyReuseError.title())
 	return sent if sent and asked.notice and not is_used else frappe.generate_hash(length=KEY_LENGTH)

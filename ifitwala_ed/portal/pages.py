@@ -32,6 +32,8 @@ class Notice:
 	status: int = 200
 	# shown to be copied
 	link: str = ""
+	# what a page of its own kind shows beside it
+	about: Any = None
 
 	@property
 	def is_refusal(self) -> bool:

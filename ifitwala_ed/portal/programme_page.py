@@ -26,6 +26,7 @@ def show(asked: Asked) -> Page:
 			"by_day": _by_day([each for each in shown if _fits_somebody(each, asked)], asked),
 			"others": [each for each in shown if not _fits_somebody(each, asked)],
 			"is_empty": not offerings,
+			"has_several": _has_several(offerings),
 			"is_filtered": len(shown) < len(offerings) or bool(asked.text("fits")),
 			"days": [day for day in WEEKDAYS if any(day in days_of(each) for each in offerings)],
 			"categories": sorted({each["category"] for each in offerings if each["category"]}),
@@ -35,6 +36,18 @@ def show(asked: Asked) -> Page:
 			"why_not": why_not,
 		},
 	)
+
+
+def _has_several(offerings: Sequence[dict[str, Any]]) -> bool:
+	"""Return whether there is more than one booking to be made now."""
+	possible = [
+		child
+		for each in offerings
+		if programme.gives_seats(each)
+		for child in each["children"].values()
+		if child["can_book"]
+	]
+	return len(possible) > 1
 
 
 def days_of(offering: dict[str, Any]) -> set[str]:

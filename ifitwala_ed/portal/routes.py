@@ -5,6 +5,7 @@ from typing import Final
 
 from ifitwala_ed.portal import (
 	absence_page,
+	basket_page,
 	booking_page,
 	bookings_page,
 	calendar_page,
@@ -24,6 +25,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	(): Route(home_page.show, "home"),
 	("programme",): Route(programme_page.show, "programme"),
 	("programme", "{}"): Route(offering_page.show, "programme", {"book": offering_page.book}),
+	("basket",): Route(basket_page.show, "programme", {"book": basket_page.book}),
 	("bookings",): Route(bookings_page.show, "bookings"),
 	("bookings", "{}"): Route(
 		booking_page.show,

@@ -11,7 +11,7 @@ from tests.factories import billing, people
 from tests.factories.offerings import Offered, let_days_pass
 
 LOTTERY = "Lottery (Preference)"
-PAGES = ("calendar", "messages", "settings")
+PAGES = ("calendar", "messages", "settings", "basket")
 
 
 @dataclass(frozen=True)
