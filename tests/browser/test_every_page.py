@@ -41,6 +41,7 @@ SHOWN = {
 	("phone", "offer"),
 	("phone-dark", "book"),
 	("phone", "rank"),
+	("phone", "basket"),
 	("desktop", "programme"),
 	("desktop", "confirmed"),
 	("phone", "why-not"),
