@@ -1,4 +1,4 @@
-"""Events and deliveries get the school of their booking, chains and entries that of their communication.
+"""Events and deliveries get the school of their booking; what hangs on a communication gets that one's.
 
 Some rows at a time, each committed: a site with millions of them is updated in pieces, and what is interrupted goes on
 where it stopped.
@@ -15,6 +15,8 @@ OWNERS = (
 	# the chains first: an entry that is appended meanwhile takes its school from there
 	("Communication Chain", "Org Communication", "org_communication"),
 	("Communication Interaction Entry", "Org Communication", "org_communication"),
+	("Communication Interaction", "Org Communication", "org_communication"),
+	("Communication Delivery", "Org Communication", "org_communication"),
 )
 
 

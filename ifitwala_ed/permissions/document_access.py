@@ -59,7 +59,6 @@ OFFERING_LINK: Final = {"program_offering": "Program Offering"}
 
 OFFERINGS = "select o.name from `tabProgram Offering` o where o.school in ({schools})"
 GROUPS = "select g.name from `tabStudent Group` g where g.school in ({schools})"
-COMMUNICATIONS = "select c.name from `tabOrg Communication` c where c.school in ({schools})"
 ROOMS, PEOPLE = "`tabLocation Booking`", "`tabEmployee Booking`"
 COMPANIES = "select s.company from `tabSchool` s where s.name in ({schools})"
 COLLEAGUES = "select e.name from `tabEmployee` e join `tabSchool` s on s.company = e.company where s.name in ({schools})"
@@ -189,12 +188,8 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
 	"Activity Register": Views(school="`tabActivity Register`.school in ({schools})"),
 	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
-	"Communication Delivery": Views(
-		school=f"`tabCommunication Delivery`.org_communication in ({COMMUNICATIONS})"
-	),
-	"Communication Interaction": Views(
-		school=f"`tabCommunication Interaction`.org_communication in ({COMMUNICATIONS})"
-	),
+	"Communication Delivery": Views(school="`tabCommunication Delivery`.school in ({schools})"),
+	"Communication Interaction": Views(school="`tabCommunication Interaction`.school in ({schools})"),
 	"Communication Interaction Entry": Views(
 		school="`tabCommunication Interaction Entry`.school in ({schools})"
 	),

@@ -70,9 +70,10 @@ def tell(doc: Any) -> None:
 
 
 def add_indexes(doctype: str, holder: str) -> None:
-	"""The look-ups of conflicts, and of a group's reservations."""
+	"""The look-ups of conflicts, of a group's reservations, and of what a calendar shows."""
 	frappe.db.add_index(doctype, [holder, "from_datetime", "to_datetime"], f"{holder}_and_time")
 	frappe.db.add_index(doctype, ["source_name", "from_datetime"], "source_and_time")
+	frappe.db.add_index(doctype, ["to_datetime"])
 
 
 def _key(doc: Any) -> str:

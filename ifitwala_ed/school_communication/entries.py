@@ -27,6 +27,7 @@ class Entry:
 
 	name: str
 	org_communication: str
+	school: str | None
 	user: str
 	intent_type: str
 	visibility: str
@@ -66,6 +67,7 @@ def append(
 	entry = Entry(
 		name=frappe.generate_hash(length=16),
 		org_communication=org_communication,
+		school=head.school,
 		user=user,
 		intent_type=intent_type,
 		visibility=visibility,
@@ -78,7 +80,7 @@ def append(
 	)
 	_set_head(org_communication, entry.sequence, _store(entry, head))
 	written = interactions.Written(user, intent_type, entry.reaction_code, entry.posted_on)
-	interactions.note(org_communication, written)
+	interactions.note(org_communication, head.school, written)
 	return entry
 
 
@@ -120,8 +122,8 @@ def _set_head(org_communication: str, last_sequence: int, last_hash: str) -> Non
 
 
 def follow_school(org_communication: str, school: str) -> None:
-	"""Give a communication's entries the school to which it was moved. Who appends meanwhile waits, or is followed."""
-	for doctype in (CHAIN, ENTRY):
+	"""Give what hangs on a communication the school to which it was moved. Who appends meanwhile waits, or is followed."""
+	for doctype in (CHAIN, ENTRY, interactions.INTERACTION, "Communication Delivery"):
 		table = DocType(doctype)
 		query = frappe.qb.update(table).set(table.school, school)
 		query.where(table.org_communication == org_communication).run()
@@ -150,7 +152,7 @@ def _store(entry: Entry, head: Head) -> str:
 		"creation": entry.posted_on,
 		"owner": entry.user,
 		"org_communication": entry.org_communication,
-		"school": head.school,
+		"school": entry.school,
 		"user": entry.user,
 		"author_key": link.author_key,
 		"intent_type": entry.intent_type,

@@ -58,12 +58,12 @@ def summarise(entries: Iterable[Written]) -> dict[str, Summary]:
 	return summaries
 
 
-def note(org_communication: str, written: Written) -> None:
+def note(org_communication: str, school: str | None, written: Written) -> None:
 	"""Put one entry into its user's summary. The caller holds the communication's chain."""
 	if written.intent_type == intents.STATUS:
 		return
 	first = Summary(1, written.posted_on, 0, written.posted_on, None)
-	_insert(org_communication, {written.user: first}, skip_existing=True)
+	_insert(org_communication, school, {written.user: first}, skip_existing=True)
 	row = DocType(INTERACTION)
 	change = (
 		frappe.qb.update(row)
@@ -80,7 +80,7 @@ def note(org_communication: str, written: Written) -> None:
 	change.run()
 
 
-def replace(org_communication: str, summaries: dict[str, Summary]) -> None:
+def replace(org_communication: str, school: str | None, summaries: dict[str, Summary]) -> None:
 	"""Make a communication's rows equal to the summaries. The caller holds the communication's chain."""
 	stored = {
 		row.user: row
@@ -96,12 +96,12 @@ def replace(org_communication: str, summaries: dict[str, Summary]) -> None:
 			frappe.db.delete(INTERACTION, {"name": row.name})
 		elif any(row[field] != value for field, value in asdict(summaries[user]).items()):
 			frappe.db.set_value(INTERACTION, row.name, asdict(summaries[user]))
-	_insert(org_communication, {user: each for user, each in summaries.items() if user not in stored})
+	_insert(org_communication, school, {user: each for user, each in summaries.items() if user not in stored})
 
 
-def _insert(org_communication: str, summaries: dict[str, Summary], *, skip_existing: bool = False) -> None:
-	rows = [
-		{"owner": user, "org_communication": org_communication, "user": user, **asdict(each)}
-		for user, each in summaries.items()
-	]
+def _insert(
+	org_communication: str, school: str | None, summaries: dict[str, Summary], *, skip_existing: bool = False
+) -> None:
+	of_it = {"org_communication": org_communication, "school": school}
+	rows = [{"owner": user, **of_it, "user": user, **asdict(each)} for user, each in summaries.items()]
 	insert_rows(INTERACTION, rows, skip_existing=skip_existing)

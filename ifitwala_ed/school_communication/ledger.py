@@ -124,14 +124,14 @@ def _verify(heads: dict[str, frappe._dict]) -> dict[str, list[Finding]]:
 
 def rebuild_interactions(org_communication: str) -> None:
 	"""Make the summaries of a communication anew from its entries, in the caller's transaction."""
-	entries.lock_chain(org_communication)
+	head = entries.lock_chain(org_communication)
 	rows = frappe.get_all(
 		ENTRY,
 		filters={"org_communication": org_communication},
 		fields=["user", "intent_type", "reaction_code", "creation"],
 		order_by="sequence asc",
 	)
-	interactions.replace(org_communication, _summarised(rows))
+	interactions.replace(org_communication, head.school, _summarised(rows))
 
 
 def _summarised(rows: Iterable[frappe._dict]) -> dict[str, Summary]:

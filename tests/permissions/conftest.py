@@ -194,6 +194,7 @@ def add_conversation(made: Campus) -> None:
 	made.documents["Communication Delivery"] = row(
 		"Communication Delivery",
 		org_communication=communication,
+		school=made.school,
 		what="Post",
 		said=communication,
 		channel="Notification",

@@ -17,7 +17,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import add_days, now_datetime
 
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import notes, transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.prepared import stored_row
 from ifitwala_ed.core.rows import in_chunks
@@ -27,6 +27,7 @@ MAX_KEY_LENGTH = 140
 HEADER = "Idempotency-Key"
 REMEMBERED_DAYS = 30
 AT_ONCE = 500
+FORGOTTEN = "forgotten_idempotency_keys"
 # compares bytes, and doesn't fill the shorter key with blanks
 EXACT = "utf8mb4_nopad_bin"
 
@@ -165,18 +166,22 @@ def _from_header() -> str | None:
 def forget_old_keys() -> None:
 	"""Daily: a key protects against a repeated request for 30 days; after them it may be used anew.
 
-	Bookings are looked for without a lock and changed some at a time, so that nobody's booking waits for it. Commits.
+	Bookings are looked for without a lock and changed some at a time, so that nobody's booking waits for it. Each day
+	only those are looked at that have come of age since the day before. Commits.
 	"""
 	booking = DocType("Activity Booking")
 	before = add_days(now_datetime(), -REMEMBERED_DAYS)
-	names = (
+	query = (
 		frappe.qb.from_(booking)
 		.select(booking.name)
 		.where(booking.idempotency_key.isnotnull() & (booking.creation < before))
-		.run(pluck=True)
 	)
-	for chunk in in_chunks(names, AT_ONCE):
+	if until := notes.recall(FORGOTTEN).get("until"):
+		query = query.where(booking.creation >= until)
+	for chunk in in_chunks(query.run(pluck=True), AT_ONCE):
 		transactions.run(partial(_forget, chunk))
+	notes.note(FORGOTTEN, {"until": str(before)})
+	frappe.db.commit()
 
 
 def _forget(names: tuple[str, ...]) -> None:

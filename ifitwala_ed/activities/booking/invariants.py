@@ -184,18 +184,17 @@ def history_is_of_the_bookings_school(scope: Scope) -> Iterator[Finding]:
 		row = DocType(doctype)
 		query = (
 			frappe.qb.from_(booking)
-			.join(row)
+			# from the bookings of the scope, in every plan: what has no row is none of ours
+			.left_join(row)
 			.on(row.activity_booking == booking.name)
 			.select(booking.name, row.name, row.school, booking.school)
 			.where(Coalesce(row.school, "") != Coalesce(booking.school, ""))
 			.orderby(row.name)
 		)
 		for name, of_it, school, expected in scope.narrow(query, booking.program_offering).run():
-			yield Finding(
-				"history_is_of_the_bookings_school",
-				name,
-				f"is of {expected}, and {doctype} {of_it} is of {school or 'no school'}",
-			)
+			if of_it:
+				what = f"is of {expected}, and {doctype} {of_it} is of {school or 'no school'}"
+				yield Finding("history_is_of_the_bookings_school", name, what)
 
 
 def offers_have_a_deadline(scope: Scope) -> Iterator[Finding]:

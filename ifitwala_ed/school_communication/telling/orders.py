@@ -32,9 +32,9 @@ Row = tuple[str, str, datetime]
 def order_entry(entry: Entry) -> None:
 	"""Have it told that somebody asked, or was answered; in the transaction of the entry."""
 	if entry.intent_type == intents.QUESTION:
-		_store(entry.org_communication, QUESTION, entry.name, _of_question(entry))
+		_store(entry.org_communication, entry.school, QUESTION, entry.name, _of_question(entry))
 	elif entry.intent_type == intents.ANSWER and entry.answers:
-		_store(entry.org_communication, ANSWER, entry.name, _of_answer(entry))
+		_store(entry.org_communication, entry.school, ANSWER, entry.name, _of_answer(entry))
 
 
 def order_post(org_communication: str) -> bool:
@@ -46,7 +46,7 @@ def order_post(org_communication: str) -> bool:
 	found = [person for person in post_readers.people_of(post) if person.user != post.owner]
 	rows = [(NOTIFICATION, person.user, now) for person in found if person.user]
 	rows += [(EMAIL, person.email, now) for person in found if person.email and not person.is_colleague]
-	_store(post.name, POST, post.name, rows)
+	_store(post.name, post.school, POST, post.name, rows)
 	return True
 
 
@@ -125,10 +125,11 @@ def _of_answer(entry: Entry) -> Iterator[Row]:
 		yield EMAIL, address, now
 
 
-def _store(org_communication: str, what: str, said: str, rows: Iterable[Row]) -> None:
+def _store(org_communication: str, school: str | None, what: str, said: str, rows: Iterable[Row]) -> None:
 	values: list[dict[str, Any]] = [
 		{
 			"org_communication": org_communication,
+			"school": school,
 			"what": what,
 			"said": said,
 			"channel": channel,

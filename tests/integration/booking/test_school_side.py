@@ -1,11 +1,15 @@
 """What the school does: lose a student, audit, and repair. Cancelling a section has tests of its own."""
 
+from collections.abc import Iterator
+
 import frappe
 import pytest
+from frappe.utils import add_days, now_datetime
 
 from ifitwala_ed.activities.booking import idempotency, waitlist
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.activities.booking.invariants import OF_NOW, OF_OFFERINGS
+from ifitwala_ed.core import notes
 from tests.factories import offerings, people, places
 from tests.integration.booking.invariants import require_consistent
 
@@ -37,6 +41,17 @@ def test_a_student_who_leaves_loses_active_bookings_and_the_queue_moves(book) ->
 	require_consistent(made.offering)
 
 
+@pytest.fixture
+def no_keys_forgotten_yet() -> Iterator[None]:
+	"""Each day goes on where the one before has stopped."""
+	notes.note(idempotency.FORGOTTEN, {})
+	yield
+	frappe.db.rollback()
+	notes.note(idempotency.FORGOTTEN, {})
+	frappe.db.commit()
+
+
+@pytest.mark.usefixtures("no_keys_forgotten_yet")
 def test_old_keys_are_forgotten_and_young_ones_kept(book) -> None:
 	made = offerings.open_offering()
 	family = people.family(made.school, children=2)
@@ -47,6 +62,20 @@ def test_old_keys_are_forgotten_and_young_ones_kept(book) -> None:
 	idempotency.forget_old_keys()
 	keys = [frappe.db.get_value("Activity Booking", name, "idempotency_key") for name in (old, young)]
 	assert keys == [None, family.students[1]]
+
+
+@pytest.mark.usefixtures("no_keys_forgotten_yet")
+def test_each_day_forgets_what_has_come_of_age_since(book) -> None:
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	booking = book(made, family, idempotency_key=family.student)["name"]
+	came_of_age = add_days(now_datetime(), -idempotency.REMEMBERED_DAYS - 1)
+	frappe.db.set_value("Activity Booking", booking, "creation", came_of_age, update_modified=False)
+	notes.note(idempotency.FORGOTTEN, {"until": str(add_days(came_of_age, -1))})
+	idempotency.forget_old_keys()
+	assert frappe.db.get_value("Activity Booking", booking, "idempotency_key") is None
+	until = notes.recall(idempotency.FORGOTTEN)["until"]
+	assert str(came_of_age) < until < str(now_datetime())
 
 
 DAMAGE = {

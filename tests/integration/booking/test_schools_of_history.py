@@ -9,11 +9,14 @@ from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.patches import fill_schools_of_what_hangs_on_bookings as patch
 from ifitwala_ed.school_communication import entries, threads
+from ifitwala_ed.school_communication.telling import delivery as telling
+from ifitwala_ed.school_communication.telling import orders
 from tests.factories import bookings, lotteries, offerings, people, places, posts
 from tests.support.site import purge
 
 OF_BOOKINGS = ("Activity Booking Event", "Activity Event Delivery")
 OF_COMMUNICATIONS = ("Communication Chain", "Communication Interaction Entry")
+OF_READERS = ("Communication Interaction", "Communication Delivery")
 
 
 def schools_of(doctype: str, field: str, names: list[str]) -> list[str | None]:
@@ -67,14 +70,29 @@ def test_the_bookings_school_counts_and_not_where_the_offering_went_since() -> N
 	assert history_of(booking) == {made.school}
 
 
-def test_entries_move_with_their_communication() -> None:
-	post = posts.post(places.school().name)
-	entries.append(post.name, user="Administrator", intent_type="Comment", note="Before")
+def test_what_is_said_and_told_moves_with_its_communication() -> None:
+	school = places.school().name
+	family = people.family(school)
+	post = posts.post(school, posts.audience("School", school, "guardians"))
+	telling.deliver()
+	entries.append(post.name, user=family.user, intent_type="Comment", note="Before")
+	for doctype in (*OF_COMMUNICATIONS, *OF_READERS):
+		assert schools_of(doctype, "org_communication", [post.name]) == [school]
+	post.reload()
 	post.school = places.school().name
+	post.audiences = []
 	post.save()
 	entries.append(post.name, user="Administrator", intent_type="Comment", note="After")
-	for doctype in OF_COMMUNICATIONS:
+	for doctype in (*OF_COMMUNICATIONS, *OF_READERS):
 		assert schools_of(doctype, "org_communication", [post.name]) == [post.school]
+
+
+def test_who_is_told_of_a_question() -> None:
+	school = places.school().name
+	post = posts.post(school)
+	entry = entries.append(post.name, user=people.user().name, intent_type="Question", note="When?")
+	orders.order_entry(entry)
+	assert schools_of("Communication Delivery", "org_communication", [post.name]) == [school]
 
 
 def test_a_communication_stored_without_its_chain() -> None:
@@ -92,7 +110,7 @@ class TestTheUpdate:
 		purge()
 		monkeypatch.setattr(patch, "BATCH", 2)
 		made, booking = booked_and_told()
-		for doctype in (*OF_BOOKINGS, *OF_COMMUNICATIONS):
+		for doctype in (*OF_BOOKINGS, *OF_COMMUNICATIONS, *OF_READERS):
 			frappe.db.sql(f"UPDATE `tab{doctype}` SET school = NULL")  # noqa: S608 - made of constants
 		yield made, booking
 		frappe.db.rollback()

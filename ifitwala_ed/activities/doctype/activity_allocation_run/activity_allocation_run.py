@@ -64,3 +64,5 @@ def on_doctype_update() -> None:
 	frappe.db.add_unique(
 		"Activity Allocation Run", ["program_offering", "open_marker"], constraint_name="unique_open_run"
 	)
+	# what the job looks for every five minutes
+	frappe.db.add_index("Activity Allocation Run", ["status", "worker"])

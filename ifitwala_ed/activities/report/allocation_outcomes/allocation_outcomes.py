@@ -104,7 +104,7 @@ def _runs(filters: frappe._dict) -> list[frappe._dict]:
 	if not filters.allocation_run:
 		wanted += [["is_dry_run", "=", 0], ["status", "=", "Completed"]]
 	if not (filters.also_over or filters.program_offering or filters.allocation_run):
-		wanted.append(["program_offering", "in", [*_not_over(), ""]])
+		wanted.append(["program_offering", "in", _not_over() or [""]])
 	return reporting.documents(RUN, ["name", "program_offering"], wanted, "creation asc, name asc")
 
 

@@ -1,3 +1,4 @@
+import frappe
 from frappe import _
 from frappe.utils import getdate
 
@@ -69,3 +70,8 @@ class ProgramOffering(SchoolDocument):
 	def validate_dates(self) -> None:
 		if getdate(self.end_date) < getdate(self.start_date):
 			throw(DatesOutOfOrderError, _("The offering ends before it starts."))
+
+
+def on_doctype_update() -> None:
+	# what isn't over, and what a night asks of
+	frappe.db.add_index("Program Offering", ["end_date"])

@@ -23,6 +23,7 @@ class CommunicationDelivery(SystemDocument):
 		org_communication: DF.Link
 		recipient: DF.Data
 		said: DF.Data
+		school: DF.Link | None
 		status: DF.Literal["Pending", "Done", "Skipped", "Failed"]
 		what: DF.Literal["", "Post", "Question", "Answer"]
 	# end: auto-generated types
@@ -37,3 +38,5 @@ def on_doctype_update() -> None:
 	)
 	frappe.db.add_index("Communication Delivery", ["status", "next_attempt"])
 	frappe.db.add_index("Communication Delivery", ["org_communication"])
+	# Desk's list of one school, newest first
+	frappe.db.add_index("Communication Delivery", ["school", "creation"])

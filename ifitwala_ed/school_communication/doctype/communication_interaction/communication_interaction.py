@@ -21,6 +21,7 @@ class CommunicationInteraction(SystemDocument):
 		org_communication: DF.Link
 		reaction_code: DF.Data | None
 		read_on: DF.Datetime | None
+		school: DF.Link | None
 		user: DF.Link
 	# end: auto-generated types
 
@@ -32,3 +33,5 @@ def on_doctype_update() -> None:
 	frappe.db.add_unique(
 		"Communication Interaction", ["org_communication", "user"], constraint_name="unique_interaction"
 	)
+	# Desk's list of one school, newest first
+	frappe.db.add_index("Communication Interaction", ["school", "modified"])
