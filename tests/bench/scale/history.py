@@ -30,15 +30,18 @@ BELONGING: Final = (
 	("Activity Booking Choice", "parent", "Activity Booking"),
 	("Activity Booking Event", "activity_booking", "Activity Booking"),
 	("Activity Event Delivery", "activity_booking_event", "Activity Booking Event"),
+	("Activity Allocation Run", "program_offering", "Program Offering"),
+	("Activity Allocation Result", "allocation_run", "Activity Allocation Run"),
 	("Org Communication", "activity_program_offering", "Program Offering"),
 	("Org Communication Audience", "parent", "Org Communication"),
 	("Communication Interaction", "org_communication", "Org Communication"),
+	("Communication Delivery", "org_communication", "Org Communication"),
 	("Communication Chain", "org_communication", "Org Communication"),
 	("Communication Interaction Entry", "org_communication", "Org Communication"),
 )
 # which say where else a name of a copied document stands, and what is unique beside the name
 NAMES: Final = ("name", "parent", "source_name")
-UNIQUE: Final = ("slot_key", "idempotency_key", "student_group_name")
+UNIQUE: Final = ("slot_key", "idempotency_key", "student_group_name", "said")
 # what is over
 OVER: Final = {
 	("Program Offering", "activity_booking_status"): "'Closed'",

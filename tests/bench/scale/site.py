@@ -3,25 +3,22 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import frappe
-from frappe.utils import add_months, today
+from frappe.utils import add_months, getdate, today
 
-from ifitwala_ed.activities.booking import ended_queues, idempotency, offers, waitlist
 from ifitwala_ed.activities.outbox import job as outbox
-from ifitwala_ed.activities.window import opening
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.api import desk
+from ifitwala_ed.api import calendar, desk, portal, register
 from ifitwala_ed.permissions import counting
-from ifitwala_ed.schedule import group_sync
 from ifitwala_ed.school_communication import entries, threads
-from ifitwala_ed.tasks.booking_audit import nightly_audit
-from ifitwala_ed.tasks.schedule_drift import nightly_check
+from ifitwala_ed.school_communication.telling import delivery as telling
 from tests.bench.scale.history import History
-from tests.factories import bookings, offerings, people, places, posts
+from tests.factories import bookings, lotteries, offerings, people, places, posts
 from tests.factories.offerings import Offered
 from tests.factories.posts import audience
 from tests.integration.reports.support import REPORTS, rows
@@ -32,17 +29,8 @@ CARDS: Final = (
 	"Failed Activity Invoices",
 	"Open Booking Windows",
 )
-LISTS: Final = (
-	"Activity Booking",
-	"Activity Booking Event",
-	"Activity Event Delivery",
-	"Communication Interaction Entry",
-	"Location Booking",
-	"Org Communication",
-	"Program Offering",
-	"Student",
-	"Student Group",
-)
+# What is copied of a conversation has the hashes of what it was copied from: the check of a night finds all of it.
+NOT_ON_COPIES: Final = ("ifitwala_ed.tasks.conversation_check.nightly_verification",)
 
 
 @dataclass(frozen=True)
@@ -75,16 +63,18 @@ class Site:
 			"an instructor's feed": acting_as(self.teacher.user, api.get_activity_communications),
 			"a family's bookings": mine(partial(api.get_student_activity_bookings, student)),
 			"a family's logistics": mine(partial(api.get_activity_booking_logistics, student)),
-			"job: offers that lapse": offers.expire_lapsed,
-			"job: reminders": offers.remind,
-			"job: windows that end": opening.close_ended_windows,
-			"job: deliveries": outbox.deliver,
-			"job: marked groups": group_sync.rebuild_marked_groups_left_behind,
-			"job: promotions": waitlist.fill_all,
-			"job: queues that end": ended_queues.reject_left_behind,
-			"night: audit": nightly_audit,
-			"night: drift": nightly_check,
-			"night: old keys": idempotency.forget_old_keys,
+			"a family's session": mine(portal.get_portal_session),
+			"a family's programme": mine(portal.get_family_programme),
+			"a family's bookings of all children": mine(portal.get_family_bookings),
+			"a family's calendar": mine(partial(calendar.get_family_calendar, *_next_month())),
+			"the office's register": office(register.get_register),
+			"an instructor's register": acting_as(self.teacher.user, register.get_register),
+			"seats of an offering": office(partial(desk.get_offering_occupancy, self.now.offering)),
+			"what a withdrawal takes": office(partial(desk.preview_withdrawal, student)),
+			"calendar of rooms": office(
+				partial(desk.get_session_events, "Location Booking", *map(str, _next_month()))
+			),
+			**_jobs(),
 		}
 		for name in REPORTS:
 			found[f"report: {name}"] = office(partial(rows, name))
@@ -94,7 +84,7 @@ class Site:
 		found["card: Students Waiting for a Seat"] = office(desk.get_students_waiting)
 		found["card: Offers Lapsing Today"] = office(_lapsing_today)
 		found["chart: bookings per day"] = office(_bookings_per_day)
-		for doctype in LISTS:
+		for doctype in _listed(self.office):
 			found[f"count of {doctype}"] = office(partial(counting.get_count, doctype))
 			listed = partial(frappe.get_list, doctype, fields=["name"], limit_page_length=20)
 			found[f"list of {doctype}"] = office(listed)
@@ -104,13 +94,14 @@ class Site:
 def make() -> Site:
 	"""Make the site: a term with bookings, talk and notices in some schools, and one that is open now. Commits."""
 	term = [_term(places.school().name) for _number in range(SCHOOLS)]
+	telling.deliver()
 	outbox.deliver()
 	# in another section than that which is booked anew, which meets on the same day
 	veteran = frappe.db.get_value(
 		"Activity Booking", {"allocated_student_group": term[0].sections[2]}, "student"
 	)
 	school = term[0].school
-	history = History.of(term)
+	history = History.of([*term, _drawn(school)])
 	now = offerings.open_offering(sections=2, school=school)
 	posts.post(school, audience("School", school, "guardians"))
 	teacher = people.teacher()
@@ -127,6 +118,32 @@ def make() -> Site:
 	outbox.deliver()
 	frappe.db.commit()
 	return Site(history, now, newcomer, veteran, office, teacher)
+
+
+def _jobs() -> dict[str, Callable[[], Any]]:
+	"""Every job of the scheduler, by what hooks.py calls it: those of a night, and those that come often."""
+	found = {}
+	for how_often, methods in frappe.get_hooks("scheduler_events", app_name="ifitwala_ed").items():
+		for method in methods["*/5 * * * *"] if how_often == "cron" else methods:
+			if method not in NOT_ON_COPIES:
+				kind = "night" if how_often == "daily_long" else "job"
+				found[f"{kind}: {'.'.join(method.split('.')[-2:])}"] = frappe.get_attr(method)
+	return found
+
+
+def _listed(user: str) -> list[str]:
+	"""The doctypes of this app of which somebody finds a list in Desk."""
+	own = frappe.get_all(
+		"DocType",
+		filters={"module": ["in", frappe.get_module_list("ifitwala_ed")], "istable": 0, "issingle": 0},
+		pluck="name",
+		order_by="name asc",
+	)
+	return [doctype for doctype in own if frappe.has_permission(doctype, "read", user=user)]
+
+
+def _next_month() -> tuple[date, date]:
+	return getdate(today()), getdate(add_months(today(), 1))
 
 
 def _card(name: str) -> int:
@@ -180,6 +197,14 @@ def _term(school: str) -> Offered:
 	api.cancel_activity_booking(booked[5])
 	_posts_about(made)
 	return made
+
+
+def _drawn(school: str) -> Offered:
+	"""A lottery with more applicants than seats."""
+	made = lotteries.lottery(sections=2, capacity=2, school=school, activity_waitlist_enabled=0)
+	made.apply_many(6, *made.sections)
+	made.close().run()
+	return made.offered
 
 
 def _posts_about(made: Offered) -> None:

@@ -5,100 +5,96 @@ many terms of three schools there are, 36 bookings each.
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Final
 
 import frappe
 import pytest
 
-from ifitwala_ed.activities.booking import audit
-from ifitwala_ed.core import notes
-from tests.bench.scale import site
-from tests.bench.scale.counters import Cost, cost_of
+from tests.bench.scale import plans
+from tests.bench.scale.measured import Call, Measured, measure, nights_ask_little
+from tests.support import site as sites
+from tests.support.site import Site
 
 pytestmark = [pytest.mark.bench, pytest.mark.mariadb]
 
-TERMS = int(os.environ.get("IFITWALA_TERMS", "150"))
-MOST_TIMES_THE_ROWS = 3
+TERMS: Final = int(os.environ.get("IFITWALA_TERMS", "556"))
+MOST_TIMES_THE_ROWS: Final = 3
 # what a page may show, read twice: to find it and to sort it
-PAGE = 100
-# By how many rows each may grow for a term. A feed tells staff how many communications of their school there are; for
-# Desk's lists of what hangs on bookings and groups, those of the own school are read to tell which they may show.
-GROWING = {
-	"a coordinator's feed": 15,
-	"count of Activity Booking": 13,
-	"count of Activity Booking Event": 100,
-	"count of Activity Event Delivery": 240,
-	"count of Communication Interaction Entry": 140,
-	"count of Location Booking": 180,
-	"count of Org Communication": 45,
-	"count of Program Offering": 2,
-	"count of Student": 1,
-	"count of Student Group": 4,
-	# whose index alone is read for sessions of groups that are gone
-	"night: drift": 400,
-	# of all offerings there are, the dates
-	"night: audit": 50,
-	"night: old keys": 40,
-	# it has every booking that was paid
-	"report: Family Statement": 80,
-	# the last days of all offerings
-	"report: Section Occupancy": 4,
-	"list of Activity Booking": 2,
+PAGE: Final = 100
+# of each document counted: the document, and where the index ends
+FOR_EACH_COUNTED: Final = 2
+# of each row shown: what it names in other tables
+FOR_EACH_SHOWN: Final = 8
+# By how many rows each may grow for a term.
+GROWING: Final = {
+	# in whose rows one looks for the groups and the offerings of the own school
+	"list of Activity Seat Ledger": 30,
+	"list of Employee Booking": 12,
 	"list of Location Booking": 12,
+	"count of Activity Seat Ledger": 30,
+	"count of Employee Booking": 240,
+	"count of Location Booking": 240,
+	# whether a colleague is in the audience is asked of each
+	"count of Org Communication": 45,
+	# lists of the own school, sorted by what no index has
+	"list of Activity Allocation Result": 8,
+	"list of Activity Allocation Run": 2,
 	"list of Program Offering": 4,
 	"list of Student": 1,
 	"list of Student Group": 12,
 }
+# Reads as many whatever the number of terms, but more than beside few: another way is the best one there.
+ANOTHER_WAY: Final = {"a family's programme": 1_500}
 
 
-def cost_again(call: Callable[[], Any]) -> Cost:
-	"""The second call's cost: the first fills the caches of a process that has just begun."""
-	call()
-	frappe.db.rollback()
-	cost = cost_of(call)
-	frappe.db.rollback()
-	return cost
+@pytest.fixture(scope="module")
+def measured(site: Site) -> Measured:
+	"""What each call costs beside few terms and beside many."""
+	with sites.connected(site):
+		found = measure(TERMS)
+	print(f"\n{found.bookings} bookings of {TERMS} terms; statements and rows read, small site and large")  # noqa: T201
+	for call in found.calls:
+		print(call)  # noqa: T201
+	return found
 
 
-@pytest.fixture(autouse=True)
-def no_night_is_remembered() -> Iterator[None]:
-	"""The audit notes when its night began."""
-	yield
-	notes.note(audit.NIGHTS, {})
-	frappe.db.commit()
+def _most_rows(call: Call) -> int:
+	shown = call.shown * (FOR_EACH_COUNTED if call.is_count else FOR_EACH_SHOWN)
+	more = GROWING.get(call.name, 0) * TERMS + ANOTHER_WAY.get(call.name, 0)
+	return MOST_TIMES_THE_ROWS * call.small.rows + PAGE + shown + more
 
 
-def test_cost_does_not_grow_with_history(monkeypatch: pytest.MonkeyPatch) -> None:
-	# how much of the past a night asks about in turn is the same on every site of some size: here it is little
-	monkeypatch.setattr(audit, "OLD_A_NIGHT", 3)
-	made = site.make()
-	calls = made.calls()
-	small = {name: cost_again(call) for name, call in calls.items()}
-	made.history.repeat(TERMS)
-	for doctype in made.history.names:
-		frappe.db.sql(f"analyze table `tab{doctype}`")
-	bookings = frappe.db.count("Activity Booking")
-	assert bookings >= TERMS * site.SCHOOLS * site.FAMILIES
-	big, seconds = {}, {}
-	for name, call in calls.items():
-		big[name] = cost_again(call)
-		began = time.monotonic()
-		call()
-		seconds[name] = time.monotonic() - began
-		frappe.db.rollback()
-	print(f"\n{bookings} bookings of {TERMS} terms; statements and rows read, small site and large")  # noqa: T201
-	for name in calls:
-		print(  # noqa: T201
-			f"{name:45} {small[name].statements:4} {small[name].rows:7} | {big[name].statements:4} {big[name].rows:7} | {1000 * seconds[name]:7.0f} ms"
+def test_statements_are_as_many_after_many_terms(measured: Measured) -> None:
+	assert [str(call) for call in measured.calls if call.big.statements != call.small.statements] == []
+
+
+def test_rows_read_do_not_grow_with_history(measured: Measured) -> None:
+	too_many = [
+		f"{call}, at most {_most_rows(call)}" for call in measured.calls if call.big.rows > _most_rows(call)
+	]
+	assert too_many == []
+
+
+def test_no_request_and_no_job_of_the_day_plans_to_read_a_whole_table(measured: Measured) -> None:
+	with nights_ask_little():
+		whole = {
+			call.name: plans.whole_tables(call.do, measured.growing, PAGE)
+			for call in measured.calls
+			if call.is_often and call.name not in GROWING
+		}
+	assert {name: found for name, found in whole.items() if found} == {}
+
+
+def test_what_may_grow_is_measured(measured: Measured) -> None:
+	assert {*GROWING, *ANOTHER_WAY} - {call.name for call in measured.calls} == set()
+
+
+def test_control_a_whole_table_is_noticed_by_its_other_name_too(measured: Measured) -> None:
+	def read_all() -> None:
+		frappe.db.sql(
+			"SELECT b.name FROM `tabActivity Booking` b WHERE coalesce(b.student_name, '') = 'nobody'"
 		)
-	assert {name: cost.statements for name, cost in big.items()} == {
-		name: cost.statements for name, cost in small.items()
-	}
-	too_many = {
-		name: (small[name].rows, cost.rows)
-		for name, cost in big.items()
-		if cost.rows > MOST_TIMES_THE_ROWS * small[name].rows + PAGE + GROWING.get(name, 0) * TERMS
-	}
-	assert not too_many
+
+	(found,) = plans.whole_tables(read_all, measured.growing, PAGE)
+	assert found.startswith("b by ALL")
+	assert plans.whole_tables(read_all, ["Student"], PAGE) == []
