@@ -9,6 +9,7 @@ from frappe.utils import getdate
 
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
+from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.portal import menus, pages, programme, programme_page, sessions
 from ifitwala_ed.portal.families import Child
 from ifitwala_ed.portal.pages import Asked, Page
@@ -49,6 +50,7 @@ def show(asked: Asked) -> Page:
 			)[:SHOWN],
 			"shown": SHOWN,
 			"works_here": menus.works_here(asked.user),
+			"coordinates": is_admin(asked.user),
 			"today": today,
 		},
 	)

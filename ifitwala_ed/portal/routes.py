@@ -6,6 +6,7 @@ from typing import Final
 from ifitwala_ed.portal import (
 	absence_page,
 	basket_page,
+	board_page,
 	booking_page,
 	bookings_page,
 	calendar_page,
@@ -48,6 +49,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	),
 	("calendar",): Route(calendar_page.show, "calendar"),
 	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
+	("board",): Route(board_page.show, "board"),
 	("messages",): Route(
 		messages_page.show,
 		"messages",

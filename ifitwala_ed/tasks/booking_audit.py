@@ -2,8 +2,10 @@
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking.audit import tonight
+from ifitwala_ed.activities.booking.audit import FOUND, tonight
+from ifitwala_ed.core import notes
 
 
 def nightly_audit() -> list[str]:
@@ -11,4 +13,6 @@ def nightly_audit() -> list[str]:
 	lines = [str(finding) for finding in tonight()]
 	if lines:
 		frappe.log_error(title=_("Bookings are not consistent"), message="\n".join(lines))
+	notes.note(FOUND, {"found": len(lines), "on": str(now_datetime())})
+	frappe.db.commit()
 	return lines

@@ -16,14 +16,14 @@ from tests.browser.test_every_page import (
 	pictures,
 	too_wide,
 )
-from tests.factories import registers
+from tests.factories import people, registers
 from tests.factories.people import PASSWORD
 from tests.factories.registers import Gate
 from tests.support.http import Server
 from tests.support.site import Site, connected
 
 if TYPE_CHECKING:
-	from playwright.sync_api import Browser
+	from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark.http]
 
@@ -55,6 +55,14 @@ def gate(site: Site) -> Gate:
 		return made
 
 
+def sign_in(page: "Page", server: Server, user: str, path: str) -> None:
+	page.goto(f"{server.url}{path}")
+	page.get_by_label("Email").last.fill(user)
+	page.get_by_label("Password").fill(PASSWORD)
+	page.get_by_role("button", name="Sign In", exact=True).click()
+	page.wait_for_url(f"**{path}")
+
+
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_the_register(
 	chromium: "Browser", portal_server: Server, gate: Gate, screen: str, pictures: Path | None
@@ -63,11 +71,7 @@ def test_the_register(
 	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
 	page = context.new_page()
 	try:
-		page.goto(f"{portal_server.url}/activities/register")
-		page.locator("input[type=email]").fill(gate.teacher.user)
-		page.locator("input[type=password]").fill(PASSWORD)
-		page.locator("main button").first.click()
-		page.wait_for_url("**/activities/register")
+		sign_in(page, portal_server, gate.teacher.user, "/activities/register")
 		children = page.locator(".child")
 		for number, status in enumerate(("Present", "Absent", "Late")):
 			children.nth(number).locator(f"button[value={status}]").click()
@@ -81,3 +85,26 @@ def test_the_register(
 			keep_picture(page, pictures / "register.png")
 	finally:
 		context.close()
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_the_board_and_what_families_announce(
+	chromium: "Browser", portal_server: Server, gate: Gate, screen: str, pictures: Path | None
+) -> None:
+	coordinator = people.staff("Activity Coordinator", [gate.made.school]).name
+	frappe.db.set_value("Program Offering", gate.made.offering, "title", "Judo")
+	sections = {"parent": gate.made.offering}
+	frappe.db.set_value("Program Offering Activity Section", sections, "section_label", "Beginners")
+	frappe.db.commit()
+	for user, name in ((coordinator, "board"), (gate.families[0].user, "absence")):
+		context = chromium.new_context(**SCREENS[screen], reduced_motion="reduce", locale="en-GB")
+		context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+		page = context.new_page()
+		try:
+			sign_in(page, portal_server, user, f"/activities/{name}")
+			page.goto(f"{portal_server.url}/activities/{name}?_lang={LANGUAGES.get(screen, 'en')}")
+			assert [*found_by_axe(page), *too_wide(page), *cut_off(page)] == []
+			if pictures and screen == "phone":
+				keep_picture(page, pictures / f"{name}.png")
+		finally:
+			context.close()

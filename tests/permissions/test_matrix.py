@@ -136,6 +136,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	DESK + "save_despite_problems": OFFICE,
 	DESK + "send_again": ANY_STAFF,
 	DESK + "set_tiers_by_rule": OFFICE,
+	"ifitwala_ed.api.board.get_activity_board": (*OFFICE, "admin elsewhere"),
 	"ifitwala_ed.api.calendar.create_feed": SIGNED_IN,
 	# whoever knows the token, and a feed's name is its owner's alone
 	"ifitwala_ed.api.calendar.feed": (),

@@ -20,6 +20,8 @@ from ifitwala_ed.core import notes
 # where a whole audit stands, and where the nights do
 PROGRESS: Final = "activity_audit_progress"
 NIGHTS: Final = "activity_audit_nights"
+# how much the last night found
+FOUND: Final = "activity_audit_found"
 # a first night knows of none before
 FIRST_NIGHT_LOOKS_BACK: Final = timedelta(days=2)
 # what was written while the last night began may have been committed after it
