@@ -1,25 +1,3 @@
-/** Puts islands on the page: into each element that names one, with the data of the page. */
-import { createApp } from "vue";
+import { mountAll } from "./mount.js";
 
-const ISLANDS = {
-	Book: () => import("./islands/Book.vue"),
-	Rank: () => import("./islands/Rank.vue"),
-};
-
-/** Mount one. Until then, and again where it throws, its place shows what the server wrote there. */
-async function mount(place, data) {
-	const written = [...place.childNodes];
-	const shown = document.createElement("div");
-	const { default: island } = await ISLANDS[place.dataset.island]();
-	const app = createApp(island, { ...data, place });
-	app.config.errorHandler = (error) => {
-		app.unmount();
-		place.replaceChildren(...written);
-		reportError(error);
-	};
-	app.mount(shown);
-	if (shown.childNodes.length) place.replaceChildren(shown);
-}
-
-const data = document.getElementById("islands");
-for (const place of document.querySelectorAll("[data-island]")) mount(place, JSON.parse(data.textContent));
+mountAll();

@@ -2,13 +2,13 @@
 import { ref } from "vue";
 
 import { forget, keep, kept, sorted } from "./store.js";
-import { newKey, post, refusal, send, session, wait } from "./send.js";
+import { newKey, post as postArgs, refusal, send, session, wait } from "./send.js";
 import { plain } from "./session.js";
 
 // an older one isn't sent by itself: much may have happened since
 const LONGEST = 10 * 60_000;
 
-export function usePress(props, { sinceOpening, lead, refused }) {
+export function usePress(props, { sinceOpening, lead, refused, post = postArgs }) {
 	const state = ref("ready");
 	const notice = ref(null);
 	const { texts } = props;
@@ -49,7 +49,7 @@ export function usePress(props, { sinceOpening, lead, refused }) {
 		if (result.is === "refused") {
 			await forget(open.key);
 			open = null;
-			await refused();
+			await refused(result.answer);
 		}
 		return null;
 	}

@@ -3,7 +3,7 @@ export const PATIENCE = 120_000;
 const FIRST = 500;
 const LONGEST = 8_000;
 const EARLY = 5_000;
-const TIMEOUT = 15_000;
+export const TIMEOUT = 15_000;
 
 /** 128 bits that nobody guesses; `randomUUID` needs https, which a school's test server may not have. */
 export function newKey(random = crypto) {

@@ -16,7 +16,7 @@ from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
 from ifitwala_ed.api import portal
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidArgumentError, InvalidChoiceError
-from ifitwala_ed.portal import families, offering_page, pages, programme, programme_page, texts
+from ifitwala_ed.portal import families, islands, offering_page, pages, programme, programme_page, texts
 from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 
 WISH: Final = "wish"
@@ -44,6 +44,7 @@ def show(asked: Asked) -> Page:
 			"rule": texts.cancellation_rule(),
 			"key": offering_page.key_of(asked, is_used=bool(outcome and outcome["bookings"])),
 			"why_not": programme_page.why_not,
+			"island": islands.of_basket(asked.user),
 		},
 	)
 

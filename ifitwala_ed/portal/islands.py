@@ -49,6 +49,16 @@ def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -
 	}
 
 
+def of_basket(user: str) -> dict[str, Any]:
+	"""Return what the button under the basket is told: it sends the form to its own page, which judges and says it."""
+	return {
+		**common(user),
+		"method": pages.address("basket"),
+		"lead": pages.address("bookings", done="booked"),
+		"texts": {**sending_texts(), "label": _("Book")},
+	}
+
+
 def of_ranks(offering: dict[str, Any]) -> dict[str, Any]:
 	"""Return what the list of choices is told, where there is one."""
 	if offering["mode"] == lifecycle.FIRST_COME:
