@@ -31,15 +31,10 @@ def insert_rows(doctype: str, rows: Iterable[Row], *, skip_existing: bool = Fals
 	"""
 	names: list[str] = []
 	for columns, chunk in _chunks(doctype, rows):
-		insert = _insert(doctype, columns, len(chunk))
-		if skip_existing:
-			_run(
-				chunk,
-				mariadb=f"{insert} ON DUPLICATE KEY UPDATE name = name",
-				others=f"{insert} ON CONFLICT DO NOTHING",
-			)
-		else:
-			_run(chunk, mariadb=insert, others=insert)
+		unless_taken = (
+			(" ON DUPLICATE KEY UPDATE name = name", " ON CONFLICT DO NOTHING") if skip_existing else ("", "")
+		)
+		_insert(doctype, columns, chunk, *unless_taken)
 		names += [row[0] for row in chunk]
 	return names
 
@@ -82,28 +77,30 @@ def _chunks(doctype: str, rows: Iterable[Row]) -> Iterator[tuple[Sequence[str], 
 	"""Return the columns and the values of some rows at a time, with the columns that every document has."""
 	now, user = now_datetime(), frappe.session.user
 	for chunk in in_chunks(rows, CHUNK):
-		complete = [_completed(typed_text.cleaned(doctype, row), now, user) for row in chunk]
+		complete = []
+		for row in (typed_text.cleaned(doctype, row) for row in chunk):
+			made_on, made_by = row.get("creation", now), row.get("owner", user)
+			of_every_document = {
+				"name": row.get("name") or frappe.generate_hash(length=NAME_LENGTH),
+				"creation": made_on,
+				"modified": made_on,
+				"owner": made_by,
+				"modified_by": made_by,
+			}
+			complete.append(of_every_document | row | of_every_document)
 		yield list(complete[0]), [tuple(row.values()) for row in complete]
 
 
-def _completed(row: Row, now: Any, user: str) -> dict[str, Any]:
-	name = row.get("name") or frappe.generate_hash(length=NAME_LENGTH)
-	made_on, made_by = row.get("creation", now), row.get("owner", user)
-	standard = {
-		"name": name,
-		"creation": made_on,
-		"modified": made_on,
-		"owner": made_by,
-		"modified_by": made_by,
-	}
-	return {**standard, **{field: value for field, value in row.items() if field not in standard}}
-
-
-def _insert(doctype: str, columns: Sequence[str], rows: int) -> str:
+def _insert(
+	doctype: str, columns: Sequence[str], rows: list[tuple], mariadb: str = "", others: str = ""
+) -> Sequence[tuple]:
+	"""Insert the rows, with what is to be done about those that are there, in the words of each database."""
 	place = f"({', '.join(['%s'] * len(columns))})"
 	names = ", ".join(f"`{column}`" for column in columns)
 	# names come from this app's code, values are bound
-	return f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([place] * rows)}"  # noqa: S608
+	insert = f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([place] * len(rows))}"  # noqa: S608
+	statements = {"mariadb": insert + mariadb} | dict.fromkeys(("postgres", "sqlite"), insert + others)
+	return frappe.db.multisql(statements, [value for row in rows for value in row])
 
 
 def _upsert(
@@ -116,14 +113,10 @@ def _upsert(
 	table = f"`tab{doctype}`"
 	update = ", ".join(f"`{column}` = {table}.`{column}` + {int(by)}" for column, by in increments.items())
 	wanted = f" RETURNING {', '.join(returning)}" if returning else ""
-	insert = _insert(doctype, columns, len(rows))
-	return _run(
+	return _insert(
+		doctype,
+		columns,
 		rows,
-		mariadb=f"{insert} ON DUPLICATE KEY UPDATE {update}{wanted}",
-		others=f"{insert} ON CONFLICT (name) DO UPDATE SET {update}{wanted}",
+		f" ON DUPLICATE KEY UPDATE {update}{wanted}",
+		f" ON CONFLICT (name) DO UPDATE SET {update}{wanted}",
 	)
-
-
-def _run(rows: list[tuple], *, mariadb: str, others: str) -> Sequence[tuple]:
-	statements = {"mariadb": mariadb, "postgres": others, "sqlite": others}
-	return frappe.db.multisql(statements, [value for row in rows for value in row])

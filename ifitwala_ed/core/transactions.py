@@ -40,8 +40,12 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 	other error rolls back and is raised.
 	"""
 	for attempt in range(1, attempts + 1):
-		# what was written so far belongs to the caller, and a new snapshot must begin after the first lock
-		frappe.db.commit()
+		# What was written so far belongs to the caller, and a new snapshot must begin after the first lock. What has only
+		# read ends as a new transaction begins: one statement instead of two.
+		if frappe.db.transaction_writes:
+			frappe.db.commit()
+		else:
+			frappe.db.begin()
 		said = said_so_far()
 		try:
 			result = _run_once(work, keep=not is_trial)

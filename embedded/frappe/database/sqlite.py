@@ -84,6 +84,9 @@ class SQLiteDatabase(Database):
 	def execute(self, query: str, values) -> None:
 		word = query.split(maxsplit=1)[0].lower()
 		if word in ("start", "begin"):
+			# as on MariaDB, what is open is committed
+			if self._conn.in_transaction:
+				self._conn.execute("COMMIT")
 			return
 		if word in ("commit", "rollback") and not self._conn.in_transaction:
 			self._cursor = self._conn.cursor()

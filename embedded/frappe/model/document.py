@@ -161,7 +161,7 @@ class Document(Saving, DocumentChecks, BaseDocument):
 		if update_modified and (self.doctype, self.name) not in frappe.flags.currently_saving:
 			self.update({"modified": now(), "modified_by": frappe.session.user})
 		if not self._doc_before_save and frappe.db.exists(self.doctype, self.name):
-			self._load_stored()
+			self.load_doc_before_save()
 		self.run_method("before_change")
 		stamp = {
 			"modified": self.modified,

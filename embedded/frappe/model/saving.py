@@ -102,7 +102,7 @@ class Saving:
 
 	def check_if_latest(self) -> None:
 		"""Lock the stored document and refuse to save over somebody else's change."""
-		self._load_stored()
+		self.load_doc_before_save(raise_exception=True)
 		stored = self._doc_before_save
 		if stored and cstr(stored.modified) != cstr(self._original_modified):
 			frappe.msgprint(
@@ -113,9 +113,17 @@ class Saving:
 			self.check_permission("submit")
 			raise NotImplementedError("The embedded host neither submits nor cancels documents")
 
-	def _load_stored(self) -> None:
-		stored = None if self.is_new() else frappe.get_doc(self.doctype, self.name, for_update=True)
-		self._doc_before_save = stored
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		"""Read the stored document that is about to be changed. There is none of a new one."""
+		self._doc_before_save = None
+		if self.is_new():
+			return
+		try:
+			self._doc_before_save = frappe.get_doc(self.doctype, self.name, for_update=True)
+		except frappe.DoesNotExistError:
+			if raise_exception:
+				raise
+			frappe.clear_last_message()
 
 	def _set_name(self, name: str | None, set_child_names: bool) -> None:
 		if self.flags.name_set:
