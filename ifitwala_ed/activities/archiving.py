@@ -14,7 +14,7 @@ from typing import Any, Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.activities.booking import endings, events, lifecycle, snapshot_reader, timetables
+from ifitwala_ed.activities.booking import endings, events, held, lifecycle, snapshot_reader, timetables
 from ifitwala_ed.activities.booking.endings import Whereabouts
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.window import opening
@@ -143,7 +143,7 @@ def _cancel_all(program_offering: str, found: list[frappe._dict], reason: str) -
 
 def _cancel(name: str, student: str, reason: str) -> str | None:
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, name, for_update=True)
+	booking = held.hold(name)
 	if not lifecycle.is_active(booking.status):
 		return None
 	offering = snapshot_reader.load_offering(booking.program_offering)

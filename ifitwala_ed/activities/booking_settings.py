@@ -55,7 +55,15 @@ def read() -> BookingSettings:
 	"""Return the settings as they are stored, with the DocType's default for what isn't. Cached by Frappe, cleared by a
 	save.
 	"""
-	stored, default = frappe.get_cached_doc(SETTINGS), defaults()
+	stored = frappe.get_cached_doc(SETTINGS)
+	# asked several times on the way of one booking; whatever is stored anew is another document
+	if not stored.flags.as_plain_values:
+		stored.flags.as_plain_values = _read(stored)
+	return stored.flags.as_plain_values
+
+
+def _read(stored: Any) -> BookingSettings:
+	default = defaults()
 	values = {name: default[name] if stored.get(name) is None else stored.get(name) for name in default}
 	values[_NEVER_ZERO] = cint(values[_NEVER_ZERO]) or default[_NEVER_ZERO]
 	return BookingSettings(

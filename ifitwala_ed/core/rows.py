@@ -87,7 +87,7 @@ def _chunks(doctype: str, rows: Iterable[Row]) -> Iterator[tuple[Sequence[str], 
 				"owner": made_by,
 				"modified_by": made_by,
 			}
-			complete.append(of_every_document | row | of_every_document)
+			complete.append({**of_every_document, **row, **of_every_document})
 		yield list(complete[0]), [tuple(row.values()) for row in complete]
 
 

@@ -94,5 +94,9 @@ def _would_be_confirmed(offering: str, student: str) -> bool:
 	found, child = snapshot_reader.find_offering(offering), access.load_student(student)
 	if not found:
 		return False
-	decision = intake.decide(snapshot_reader.read_intake(Application(BY_GUARDIAN), found, child))
+	decision = intake.decide(
+		snapshot_reader.read_intake(
+			Application(BY_GUARDIAN), found, child, engaged=snapshot_reader.engagements_of(student)
+		)
+	)
 	return bool(decision.place and decision.place.status == lifecycle.CONFIRMED)

@@ -1,6 +1,8 @@
 """Who is asking, derived from the session and the student and never from the request."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import frappe
 from frappe.query_builder import DocType
@@ -19,6 +21,9 @@ from ifitwala_ed.core.prepared import prepared, stored_row, value
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import is_allowed
+
+# what endpoints need to know of a booking before they do something with it
+KEY_VALUES: Final = ("name", "student", "school", "program_offering", "status")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def load_student(student: str) -> StudentSnapshot:
 
 def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 	"""Return the student and who is asking, for the family and for staff of the student's school; else 403."""
-	facts, viewer = _look(student)
+	facts, viewer, _more = _look(_student_and_relations, student=student)
 	if not facts or not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(facts.school)):
 		refuse_access()
 	return facts, viewer
@@ -51,11 +56,8 @@ def require_student_viewer(student: str) -> tuple[StudentSnapshot, Viewer]:
 
 def require_booking_viewer(activity_booking: str) -> tuple[frappe._dict, Viewer]:
 	"""Return the booking's key values and who is asking, for its family and for staff of its school; else 403."""
-	booking = None
-	if frappe.session.user != "Guest":
-		fields = ("name", "student", "school", "program_offering", "status")
-		booking = stored_row("Activity Booking", fields, name=activity_booking)
-	viewer = _look(booking.student)[1] if booking else None
+	_facts, viewer, values = _look(_booking_and_relations, booking=activity_booking)
+	booking = frappe._dict(zip(KEY_VALUES, values, strict=True)) if values else None
 	if not booking or not viewer or (viewer.actor_type == BY_STAFF and not is_allowed(booking.school)):
 		refuse_access()
 	return booking, viewer
@@ -98,35 +100,51 @@ def require_school_admin(school: str) -> None:
 
 def actor_type_of(student: StudentSnapshot) -> str:
 	"""Return the capacity in which the session's user acts for a student, on Desk and in jobs as well."""
-	_facts, viewer = _look(student.name)
+	_facts, viewer, _more = _look(_student_and_relations, student=student.name)
 	return viewer.actor_type if viewer else BY_SYSTEM
 
 
-def _look(student: str) -> tuple[StudentSnapshot | None, Viewer | None]:
-	"""Return a student and the session's user in relation to them, with one query."""
+def _look(
+	relations: Callable[..., Sequence[tuple]], **which: str
+) -> tuple[StudentSnapshot | None, Viewer | None, Sequence[Any]]:
+	"""Return a student, the session's user in relation to them, and what else the query gives of both. One query."""
 	user = frappe.session.user
-	if user == "Guest":
-		return None, None
-	rows = _student_and_guardians(student=student, user=user)
+	rows = relations(user=user, **which) if user != "Guest" else ()
 	if not rows:
-		return None, None
-	facts = StudentSnapshot(*rows[0][:-1])
+		return None, None, ()
+	_guardian, *values = rows[0]
+	own = len(StudentSnapshot.__annotations__)
+	facts = StudentSnapshot(*values[:own])
 	if facts.user == user:
-		return facts, Viewer(user, BY_STUDENT)
-	if any(row[-1] for row in rows):
-		return facts, Viewer(user, BY_GUARDIAN)
-	return facts, Viewer(user, BY_STAFF) if is_staff() else None
+		return facts, Viewer(user, BY_STUDENT), values[own:]
+	if any(row[0] for row in rows):
+		return facts, Viewer(user, BY_GUARDIAN), values[own:]
+	return facts, Viewer(user, BY_STAFF) if is_staff() else None, values[own:]
 
 
 @prepared
-def _student_and_guardians() -> QueryBuilder:
+def _student_and_relations() -> QueryBuilder:
+	student = DocType("Student")
+	return _with_relations(frappe.qb.from_(student)).where(student.name == value("student"))
+
+
+@prepared
+def _booking_and_relations() -> QueryBuilder:
+	booking, student = DocType("Activity Booking"), DocType("Student")
+	query = frappe.qb.from_(booking).join(student).on(student.name == booking.student)
+	query = _with_relations(query).select(*(booking[field] for field in KEY_VALUES))
+	return query.where(booking.name == value("booking"))
+
+
+def _with_relations(query: QueryBuilder) -> QueryBuilder:
+	"""Return a query of a student with what booking needs to know of them, once for each guardian who may book. The first
+	column is the guardian's name, where that is the user.
+	"""
 	student, link, guardian = DocType("Student"), DocType("Student Guardian"), DocType("Guardian")
 	return (
-		frappe.qb.from_(student)
-		.left_join(link)
+		query.left_join(link)
 		.on((link.parent == student.name) & (link.parenttype == "Student") & (link.can_book == 1))
 		.left_join(guardian)
 		.on((guardian.name == link.guardian) & (guardian.user == value("user")))
-		.select(*(student[field] for field in StudentSnapshot.__annotations__), guardian.name)
-		.where(student.name == value("student"))
+		.select(guardian.name, *(student[field] for field in StudentSnapshot.__annotations__))
 	)

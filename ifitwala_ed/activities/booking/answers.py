@@ -100,7 +100,13 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 	# what a service has read and decided that stored a booking in this very request
 	judged = {row.name: row.flags.judged for row in rows if row.flags and row.flags.judged}
 	choices = _choices(rows, judged)
-	titles, open_sections = _section_titles(_sections_named(rows, choices), judged)
+	named = {
+		(row.program_offering, student_group)
+		for row in rows
+		for student_group in (*choices.get(row.name, ()), row.allocated_student_group)
+		if student_group
+	}
+	titles, open_sections = _section_titles(named, judged)
 	around = _Around(
 		choices=choices,
 		section_titles=titles,
@@ -215,8 +221,15 @@ def _cancellable(rows: Sequence[frappe._dict], viewer: Viewer, judged: dict[str,
 def _choices(
 	rows: "Sequence[frappe._dict | ActivityBooking]", judged: dict[str, Judged]
 ) -> dict[str, list[str]]:
-	"""Return the choices of bookings, best first. One that was stored in this very request says what it stored."""
+	"""Return the choices of bookings, best first. A document has them, and one that was stored in this very request says
+	what it stored."""
 	known = {
+		row.name: row.ranked_choices
+		# rows of a list have no choices with them
+		for row in rows
+		if row.get("choices") is not None
+	}
+	known |= {
 		booking: list(each.decision.application.choices or ())
 		for booking, each in judged.items()
 		if each.decision
@@ -235,22 +248,12 @@ def _stored_choices(names: list[str]) -> dict[str, list[str]]:
 	return choices
 
 
-def _sections_named(
-	rows: "Sequence[frappe._dict | ActivityBooking]", choices: Mapping[str, list[str]]
-) -> set[tuple[str, str]]:
-	"""Return the sections that the answers name, each behind its offering."""
-	return {
-		(row.program_offering, student_group)
-		for row in rows
-		for student_group in (*choices.get(row.name, ()), row.allocated_student_group)
-		if student_group
-	}
-
-
 def _section_titles(
 	named: set[tuple[str, str]], judged: Mapping[str, Judged]
 ) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
-	"""Return what sections are called, and which of them are open. An offering judged in this request says it itself."""
+	"""Return what sections are called, each named behind its offering, and which of them are open. An offering judged in
+	this request says it itself.
+	"""
 	known, open_sections = {}, set()
 	for each in judged.values():
 		for section in each.offering.sections:

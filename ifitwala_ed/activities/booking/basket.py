@@ -164,7 +164,7 @@ def _settlements(stored: "Sequence[ActivityBooking]") -> Iterable[seats.Settleme
 		)
 
 
-def _keys(requests: Sequence[Request]) -> dict[str, idempotency.Fingerprint]:
+def _keys(requests: Sequence[Request]) -> dict[str, str]:
 	return {request.idempotency_key: request.fingerprint for request in requests if request.idempotency_key}
 
 

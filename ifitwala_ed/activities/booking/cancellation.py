@@ -13,6 +13,7 @@ from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	access,
 	events,
+	held,
 	lifecycle,
 	section_sessions,
 	snapshot_reader,
@@ -122,7 +123,7 @@ def _cancel(
 	activity_booking: str, student: str, reason: str | None, by_family: bool
 ) -> tuple["ActivityBooking", bool]:
 	student_locks.lock_student(student)
-	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	if booking.status == lifecycle.CANCELLED:
 		return booking, False
 	if by_family:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import held, intake, intake_refusals, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw
@@ -30,7 +29,7 @@ def change(activity_booking: str, student: str, choices: Sequence[str]) -> "Acti
 
 def _change(activity_booking: str, student: str, choices: list[str]) -> "ActivityBooking":
 	student_locks.lock_student(student)
-	booking = frappe.get_doc("Activity Booking", activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	if booking.status != lifecycle.SUBMITTED:
 		throw(
 			InvalidTransitionError,

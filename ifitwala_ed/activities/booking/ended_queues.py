@@ -13,7 +13,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from frappe.utils import getdate, now_datetime
 
-from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import events, held, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
 from ifitwala_ed.core import batch, transactions
@@ -116,7 +116,7 @@ def _with_something_over(program_offerings: set[str], now: datetime) -> set[str]
 
 def _reject(activity_booking: str, student: str) -> bool:
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	offering, now = snapshot_reader.load_offering(booking.program_offering), now_datetime()
 	if booking.status not in UNDECIDED or _can_still_get_a_seat(booking, offering, now):
 		return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import frappe
@@ -81,7 +81,12 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 
 	The row has no rule of its own that its controller would have to check.
 	"""
-	now, user = _next_moment(), frappe.session.user
+	now, last = now_datetime(), getattr(frappe.local, "last_booking_event_on", None)
+	if last and last >= now:
+		# a microsecond after the events before, which keep their order by it
+		now = last + timedelta(microseconds=1)
+	frappe.local.last_booking_event_on = now
+	user = frappe.session.user
 	names = insert_rows(
 		EVENT,
 		[
@@ -106,13 +111,6 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 	)
 	waking.after_commit()
 	return names
-
-
-def _next_moment() -> datetime:
-	"""Return the present moment, or a microsecond after the events before: they keep their order by it."""
-	now, last = now_datetime(), getattr(frappe.local, "last_booking_event_on", None)
-	frappe.local.last_booking_event_on = now if not last or last < now else last + timedelta(microseconds=1)
-	return frappe.local.last_booking_event_on
 
 
 def record_once(

@@ -7,7 +7,6 @@ request is an error, and only successes are remembered, because the key is store
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import partial
 from typing import NoReturn
 
@@ -32,25 +31,9 @@ FORGOTTEN = "forgotten_idempotency_keys"
 EXACT = "utf8mb4_nopad_bin"
 
 
-@dataclass(frozen=True)
-class Fingerprint:
-	"""What makes two requests the same request."""
-
-	program_offering: str
-	student: str
-	choices: Sequence[str] | None
-	account_holder: str | None
-
-	def digest(self) -> str:
-		"""SHA-256 of the request, as 64 hex digits."""
-		return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class BasketFingerprint(Fingerprint):
-	"""One request of several that were sent together: another basket is another request."""
-
-	basket: str
+def fingerprint(**what: str | Sequence[str] | None) -> str:
+	"""Return the SHA-256 of what makes two requests the same request, as 64 hex digits."""
+	return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def key_of_request(argument: str | None) -> str | None:
@@ -97,7 +80,7 @@ def keep_keys_exactly() -> None:
 		)
 
 
-def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | None:
+def earlier_booking(key: str | None, fingerprint: str) -> Document | None:
 	"""Return the booking that this user's key made before, or None.
 
 	Raises IdempotencyKeyReuseError where the key came with another request. A key of somebody else is not seen.
@@ -112,12 +95,12 @@ def earlier_booking(key: str | None, fingerprint: Fingerprint) -> Document | Non
 	)
 	if not earlier:
 		return None
-	if earlier.request_fingerprint != fingerprint.digest():
+	if earlier.request_fingerprint != fingerprint:
 		_refuse_reuse()
 	return frappe.get_doc("Activity Booking", earlier.name)
 
 
-def earlier_bookings(asked: Mapping[str, Fingerprint]) -> list[Document]:
+def earlier_bookings(asked: Mapping[str, str]) -> list[Document]:
 	"""Return the bookings that this user's keys made before in one transaction, in the order given, or none.
 
 	Raises IdempotencyKeyReuseError where one of them came with another request, or without the others.
@@ -128,7 +111,7 @@ def earlier_bookings(asked: Mapping[str, Fingerprint]) -> list[Document]:
 	return [frappe.get_doc("Activity Booking", made[key]) for key in asked] if made else []
 
 
-def made_before(asked: Mapping[str, Fingerprint]) -> dict[str, str]:
+def made_before(asked: Mapping[str, str]) -> dict[str, str]:
 	"""Return the names of the bookings that this user's keys made before, by key. One query, none without keys.
 
 	Raises IdempotencyKeyReuseError where one of them came with another request.
@@ -143,7 +126,7 @@ def made_before(asked: Mapping[str, Fingerprint]) -> dict[str, str]:
 		.where(booking.idempotency_key.isin(list(asked)))
 		.run()
 	)
-	if any(fingerprint != asked[key].digest() for key, _name, fingerprint in rows):
+	if any(fingerprint != asked[key] for key, _name, fingerprint in rows):
 		_refuse_reuse()
 	return {key: name for key, name, _fingerprint in rows}
 

@@ -15,6 +15,7 @@ from pypika.queries import QueryBuilder
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	events,
+	held,
 	lifecycle,
 	quiet_hours,
 	snapshot_reader,
@@ -164,7 +165,7 @@ def _offers_with_sessions() -> QueryBuilder:
 
 def _remind(activity_booking: str, student: str) -> bool:
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	if booking.status != lifecycle.OFFERED or transition.is_lapsed(booking.offer_expires_on):
 		return False
 	if _was_offered_just_now(activity_booking):
@@ -181,7 +182,7 @@ def _was_offered_just_now(activity_booking: str) -> bool:
 
 def _confirm(activity_booking: str, student: str) -> "tuple[ActivityBooking, datetime | None]":
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	offering = snapshot_reader.load_offering(booking.program_offering)
 	deadline = booking.offer_deadline(offering)
 	if booking.status == lifecycle.CONFIRMED or _has_lapsed(booking, deadline):
@@ -200,7 +201,7 @@ def _confirm(activity_booking: str, student: str) -> "tuple[ActivityBooking, dat
 
 def _expire(activity_booking: str, student: str) -> "ActivityBooking | None":
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	offering = snapshot_reader.load_offering(booking.program_offering)
 	if booking.status != lifecycle.OFFERED or not _has_lapsed(booking, booking.offer_deadline(offering)):
 		return None

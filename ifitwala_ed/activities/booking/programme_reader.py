@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.utils import flt, now_datetime
+from frappe.utils import now_datetime
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities import booking_settings
@@ -20,9 +20,10 @@ from ifitwala_ed.activities.booking import (
 	payers,
 	snapshot_reader,
 )
+from ifitwala_ed.activities.booking import snapshot_queries as queries
 from ifitwala_ed.activities.booking.clash_counts import ClashCount
 from ifitwala_ed.activities.booking.intake import Intake
-from ifitwala_ed.activities.booking.snapshot_reader import LEDGER, OFFERING_FIELDS, SEAT_FIELDS
+from ifitwala_ed.activities.booking.snapshot_queries import LEDGER, OFFERING_FIELDS, SEAT_FIELDS
 from ifitwala_ed.activities.booking.snapshots import (
 	ActiveBooking,
 	Application,
@@ -46,7 +47,6 @@ class Announced:
 
 	offering: OfferingSnapshot
 	schools: frozenset[str]
-	is_set_up: bool
 	about: Mapping[str, Any]
 
 
@@ -55,7 +55,6 @@ class Facts:
 	"""All that decides on booking any of some offerings for any of some students."""
 
 	announced: Sequence[Announced]
-	year_groups: Mapping[str, tuple[str, ...]]
 	bookings: Mapping[str, list[ActiveBooking]]
 	clash_counts: Mapping[str, list[ClashCount]]
 	waited_for: Collection[str]
@@ -73,10 +72,8 @@ class Facts:
 			offering=offering,
 			student=student,
 			now=now_datetime(),
-			conditions=Conditions(
-				announced.schools | {offering.school}, self.year_groups.get(offering.name, ())
-			),
-			billing=Billing((student.name, offering.company) in self.payers, announced.is_set_up),
+			conditions=Conditions(announced.schools | {offering.school}, offering.year_groups),
+			billing=Billing((student.name, offering.company) in self.payers, offering.is_set_up),
 			default_max_choices=booking_settings.read().default_max_choices,
 			other_bookings=self.bookings.get(student.name, []),
 			clashes=self.clashes(student.name, groups),
@@ -103,13 +100,12 @@ def read(students: Sequence[StudentSnapshot], today: date, program_offering: str
 	"""
 	announced = _announced({each.school for each in students}, today, program_offering) if students else []
 	if not announced:
-		return Facts((), {}, {}, {}, (), ())
+		return Facts((), {}, {}, (), ())
 	names = [student.name for student in students]
 	bookings, classes = _bookings(names), _classes(names)
 	sections = [section for each in announced for section in each.offering.active_sections]
 	return Facts(
 		announced=announced,
-		year_groups=_year_groups([each.offering.name for each in announced]),
 		bookings=bookings,
 		clash_counts=_clash_counts(sections, bookings, classes),
 		waited_for=_waited_for(sections),
@@ -118,7 +114,7 @@ def read(students: Sequence[StudentSnapshot], today: date, program_offering: str
 
 
 def _announced(schools: Collection[str], today: date, program_offering: str | None) -> list[Announced]:
-	"""Three queries."""
+	"""Four queries at most."""
 	rows = _offerings(schools, today, program_offering).run()
 	if not rows:
 		# a list of nothing is no SQL
@@ -128,14 +124,20 @@ def _announced(schools: Collection[str], today: date, program_offering: str | No
 	own_schools: dict[str, set[str]] = {}
 	for row in rows:
 		own_schools.setdefault(row[0], set()).add(row[-1])
-	sections, totals = _sections(by_name), _totals(by_name)
+	sections, totals, years = _sections(by_name), _totals(by_name), _year_groups(by_name)
 	found = []
 	for name, row in by_name.items():
 		fields = dict(zip((*OFFERING_FIELDS, "currency"), row[:ends], strict=True))
 		about = dict(zip(ABOUT, row[ends : ends + len(ABOUT)], strict=True))
-		offering = OfferingSnapshot(**fields, sections=sections.get(name, ()), total=totals.get(name))
-		is_set_up = _is_set_up(offering, row[ends + len(ABOUT) : -1])
-		found.append(Announced(offering, frozenset(own_schools[name]), is_set_up, about))
+		offering = OfferingSnapshot(
+			**fields,
+			sections=sections.get(name, ()),
+			total=totals.get(name),
+			year_groups=years.get(name, ()),
+			is_set_up=not fields["activity_payment_required"]
+			or snapshot_reader.is_set_up(fields["activity_fee_amount"], row[ends + len(ABOUT) : -1]),
+		)
+		found.append(Announced(offering, frozenset(own_schools[name]), about))
 	return found
 
 
@@ -176,16 +178,8 @@ def _offerings(schools: Collection[str], today: date, program_offering: str | No
 	return query.where((offering.status == "Active") & (offering.end_date >= today))
 
 
-def _is_set_up(offering: OfferingSnapshot, row: Sequence[Any]) -> bool:
-	"""Return whether an offering could be invoiced; ``row`` has what its school, billable offering and item say of it."""
-	if not offering.activity_payment_required:
-		return True
-	billing = billability.of_row(row, fee=flt(offering.activity_fee_amount))
-	return not any(billability.findings(billing))
-
-
 def _sections(offerings: Iterable[str]) -> dict[str, tuple[Section, ...]]:
-	query, section = snapshot_reader.sections_with_rooms()
+	query, section = queries.sections_with_rooms()
 	found: dict[str, tuple[Section, ...]] = {}
 	now = now_datetime()
 	for *row, offering in query.select(section.parent).where(section.parent.isin(list(offerings))).run():
@@ -207,16 +201,16 @@ def _totals(offerings: Mapping[str, tuple]) -> dict[str, SeatCount]:
 	return {offering: SeatCount(*seats) for offering, *seats in rows}
 
 
-def _year_groups(offerings: list[str]) -> dict[str, tuple[str, ...]]:
-	query, row = snapshot_reader.year_groups()
+def _year_groups(offerings: Iterable[str]) -> dict[str, tuple[str, ...]]:
+	query, row = queries.year_groups()
 	found: dict[str, tuple[str, ...]] = {}
-	for year_group, offering in query.select(row.parent).where(row.parent.isin(offerings)).run():
+	for year_group, offering in query.select(row.parent).where(row.parent.isin(list(offerings))).run():
 		found[offering] = (*found.get(offering, ()), year_group)
 	return found
 
 
 def _bookings(students: list[str]) -> dict[str, list[ActiveBooking]]:
-	query, booking = snapshot_reader.active_bookings()
+	query, booking = queries.active_bookings()
 	query = query.select(booking.student).where(booking.student.isin(students)).orderby(booking.name)
 	found: dict[str, list[ActiveBooking]] = {}
 	for *row, student in query.run():
@@ -225,7 +219,7 @@ def _bookings(students: list[str]) -> dict[str, list[ActiveBooking]]:
 
 
 def _classes(students: list[str]) -> dict[str, set[str]]:
-	query, row = snapshot_reader.active_classes()
+	query, row = queries.active_classes()
 	found: dict[str, set[str]] = {}
 	for name, student in query.select(row.student).where(row.student.isin(students)).run():
 		found.setdefault(student, set()).add(name)
@@ -266,7 +260,7 @@ def _payers(
 	companies = {each.offering.company for each in announced if each.offering.activity_payment_required}
 	if not companies:
 		return set()
-	query, row = snapshot_reader.other_payers()
+	query, row = queries.other_payers()
 	others = query.select(row.parent).where(row.parent.isin([each.name for each in students])).run()
 	charged = [*((each.account_holder, each.name) for each in students), *others]
 	found = payers.find_each({holder for holder, _student in charged}, companies)

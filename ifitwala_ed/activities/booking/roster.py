@@ -34,8 +34,17 @@ def follow(moves: Iterable[tuple[str, Place, Place]]) -> None:
 				joining.append((joined, student))
 	for student_group, students in sorted(leaving.items()):
 		_delete(student_group, students)
-	if joining:
-		_insert(joining)
+	if not joining:
+		return
+	row = DocType(ROSTER_ROW)
+	numbers = frappe.qb.from_(row).select(row.parent, Max(row.idx)).groupby(row.parent)
+	last = dict(numbers.where(row.parent.isin(sorted({group for group, _student in joining}))).run())
+	rows = []
+	for student_group, student in joining:
+		last[student_group] = idx = last.get(student_group, 0) + 1
+		parent = {"parent": student_group, "parenttype": "Student Group", "parentfield": "students"}
+		rows.append({**parent, "idx": idx, "student": student, "active": 1})
+	insert_rows(ROSTER_ROW, rows)
 
 
 def _delete(student_group: str, students: list[str]) -> None:
@@ -48,20 +57,3 @@ def _delete(student_group: str, students: list[str]) -> None:
 		)
 		.run()
 	)
-
-
-def _insert(joining: list[tuple[str, str]]) -> None:
-	row = DocType(ROSTER_ROW)
-	last = dict(
-		frappe.qb.from_(row)
-		.select(row.parent, Max(row.idx))
-		.where(row.parent.isin(sorted({student_group for student_group, _student in joining})))
-		.groupby(row.parent)
-		.run()
-	)
-	rows = []
-	for student_group, student in joining:
-		last[student_group] = idx = last.get(student_group, 0) + 1
-		parent = {"parent": student_group, "parenttype": "Student Group", "parentfield": "students"}
-		rows.append({**parent, "idx": idx, "student": student, "active": 1})
-	insert_rows(ROSTER_ROW, rows)

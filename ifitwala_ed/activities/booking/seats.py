@@ -18,9 +18,11 @@ from functools import partial
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import SeatCount
+from ifitwala_ed.core.prepared import prepared, value
 from ifitwala_ed.core.transactions import StaleJudgement
 
 LEDGER = "Activity Seat Ledger"
@@ -111,10 +113,7 @@ def enter(judged: SeatCount) -> None:
 
 	Raises SeatRefused where the timetable is another by now, upon which the transaction must be rolled back.
 	"""
-	row = DocType(LEDGER)
-	frappe.qb.update(row).set(row.revision, row.revision + 1).where(row.name == judged.ledger).where(
-		row.timetable == judged.timetable
-	).run()
+	_note(ledger=judged.ledger, timetable=judged.timetable)
 	if changed_rows() != 1:
 		raise SeatRefused(judged.ledger)
 
@@ -146,23 +145,43 @@ def ledger_changes(
 
 
 def _apply(change: LedgerChange, has_total: bool, judged_revisions: dict[str, int] | None) -> bool:
+	_change(
+		change.held > 0,
+		judged_revisions is None,
+		ledger=change.ledger,
+		held=change.held,
+		waiting=change.waiting,
+		timetable=change.timetable,
+		has_total=int(has_total),
+		revision=(judged_revisions or {}).get(change.ledger, -1),
+	)
+	return changed_rows() == 1
+
+
+@prepared
+def _change(takes_seats: bool, may_pass_a_queue: bool) -> QueryBuilder:
 	row = DocType(LEDGER)
 	update = (
 		frappe.qb.update(row)
-		.set(row.seats_held, row.seats_held + change.held)
-		.set(row.waiting, row.waiting + change.waiting)
+		.set(row.seats_held, row.seats_held + value("held"))
+		.set(row.waiting, row.waiting + value("waiting"))
 		.set(row.revision, row.revision + 1)
-		.where(row.name == change.ledger)
-		.where(row.has_total == (1 if has_total else 0))
+		.where(row.name == value("ledger"))
+		.where(row.has_total == value("has_total"))
 	)
-	if change.held > 0:
-		update = update.where(row.seats_held + change.held <= row.capacity)
-		update = update.where(row.timetable == change.timetable)
-		if judged_revisions is not None:
-			judged = judged_revisions.get(change.ledger, -1)
-			update = update.where((row.waiting == 0) | (row.revision == judged))
-	update.run()
-	return changed_rows() == 1
+	if takes_seats:
+		update = update.where(row.seats_held + value("held") <= row.capacity)
+		update = update.where(row.timetable == value("timetable"))
+		if not may_pass_a_queue:
+			update = update.where((row.waiting == 0) | (row.revision == value("revision")))
+	return update
+
+
+@prepared
+def _note() -> QueryBuilder:
+	row = DocType(LEDGER)
+	update = frappe.qb.update(row).set(row.revision, row.revision + 1)
+	return update.where(row.name == value("ledger")).where(row.timetable == value("timetable"))
 
 
 def changed_rows() -> int:

@@ -16,6 +16,7 @@ from ifitwala_ed.activities.booking import (
 	displacement,
 	endings,
 	events,
+	held,
 	intake,
 	lifecycle,
 	seat_order,
@@ -165,16 +166,15 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act) -> Placement | None:
-	"""Return where a booking can go now; None where there is no place for it. At most six queries."""
+	"""Return where a booking can go now; None where there is no place for it. At most five queries."""
 	tried = displacement.sections_to_try(
 		offering.sections_to_come,
 		move_to=act.move_to,
 		choices=booking.ranked_choices,
 		closed={act.student_group},
 	)
-	others = snapshot_reader.bookings_of(booking.student, other_than=booking.name)
-	groups = [section.student_group for section in tried]
-	clashes = snapshot_reader.clashes_of(booking.student, groups, others)
+	engaged = snapshot_reader.engagements_of(booking.student, other_than=booking.name)
+	clashes = snapshot_reader.clashes_of([section.student_group for section in tried], engaged)
 	if not tried or (lifecycle.holds_seat(booking.status) and not _may_have_a_seat(booking, offering)):
 		return None
 	return displacement.find(
@@ -206,7 +206,7 @@ def _with_one_seat_less(offering: OfferingSnapshot, taken: Section) -> OfferingS
 def _rehome(name: str, student: str, act: Act) -> tuple[str, Placement | None] | None:
 	"""Put one booking where it goes; return it with its place, or None when it left the section by itself meanwhile."""
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, name, for_update=True)
+	booking = held.hold(name)
 	if booking.allocated_student_group != act.student_group or booking.status not in lifecycle.SECTION_STATES:
 		return None
 	offering = snapshot_reader.load_offering(booking.program_offering)

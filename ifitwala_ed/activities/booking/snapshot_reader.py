@@ -9,13 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType, Order
-from frappe.utils import now_datetime
-from frappe.utils.nestedset import get_descendants_of
-from pypika.queries import QueryBuilder, Table
+from frappe.utils import flt, now_datetime
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import billability, commitments, lifecycle, overlap, payers
+from ifitwala_ed.activities.booking import snapshot_queries as queries
 from ifitwala_ed.activities.booking.intake import Intake, sections_to_try
 from ifitwala_ed.activities.booking.snapshots import (
 	ActiveBooking,
@@ -23,58 +21,44 @@ from ifitwala_ed.activities.booking.snapshots import (
 	Billing,
 	Clash,
 	Conditions,
+	Engagements,
 	OfferingSnapshot,
 	SeatCount,
 	Section,
 	StudentSnapshot,
-)
-from ifitwala_ed.core.prepared import prepared, stored_row, value
-
-LEDGER = "Activity Seat Ledger"
-SEAT_FIELDS = ("name", "capacity", "seats_held", "waiting", "revision", "timetable")
-OFFERING_FIELDS = (
-	"name",
-	"title",
-	"school",
-	"company",
-	"status",
-	"start_date",
-	"end_date",
-	"capacity",
-	"activity_booking_enabled",
-	"activity_booking_status",
-	"activity_booking_open_from",
-	"activity_booking_open_to",
-	"activity_allocation_mode",
-	"activity_allow_student_booking",
-	"activity_allow_guardian_booking",
-	"activity_allow_staff_booking",
-	"activity_min_age_years",
-	"activity_max_age_years",
-	"activity_max_choices",
-	"activity_waitlist_enabled",
-	"activity_auto_promote_waitlist",
-	"activity_waitlist_offer_hours",
-	"activity_payment_required",
-	"activity_fee_amount",
-	"activity_billable_offering",
 )
 
 
 def find_offering(program_offering: str) -> OfferingSnapshot | None:
 	"""Read an offering with its sections and seats, if there is one of that name.
 
-	Two queries however many sections it has, three where it has an overall limit.
+	Two queries however many sections it has.
 	"""
-	rows = _offering(name=program_offering)
+	rows = queries.offering_of(name=program_offering)
 	if not rows:
 		return None
-	offering = dict(zip((*OFFERING_FIELDS, "currency"), rows[0], strict=True))
+	names = (*queries.OFFERING_FIELDS, "currency")
+	fields = dict(zip(names, rows[0], strict=False))
+	*total, year_group = rows[0][len(names) + queries.BILLING_COLUMNS :]
+	now = now_datetime()
 	return OfferingSnapshot(
-		**offering,
-		sections=_sections(program_offering),
-		total=_total(program_offering) if offering["capacity"] else None,
+		**fields,
+		sections=tuple(
+			section_of(row, now) for row in queries.sections_of(program_offering=program_offering)
+		),
+		# what is left of a limit that was taken away counts nothing
+		total=SeatCount(*total) if fields["capacity"] and total[0] else None,
+		year_groups=tuple(row[-1] for row in rows) if year_group else (),
+		is_set_up=not fields["activity_payment_required"]
+		or is_set_up(fields["activity_fee_amount"], rows[0][len(names) :][: queries.BILLING_COLUMNS]),
 	)
+
+
+def is_set_up(fee: float, row: Sequence[Any]) -> bool:
+	"""Return whether a paid offering has all that an invoice of it needs: what the readiness gate asks too. ``row`` is
+	what its school, billable offering and item say of it.
+	"""
+	return not any(billability.findings(billability.of_row(row, fee=flt(fee))))
 
 
 def load_offering(program_offering: str) -> OfferingSnapshot:
@@ -90,20 +74,22 @@ def read_intake(
 	offering: OfferingSnapshot,
 	student: StudentSnapshot,
 	*,
+	engaged: Engagements | None = None,
 	other_than: str | None = None,
-	read_newest: bool = False,
 ) -> Intake:
 	"""Read what decides on an application, under the student's lock.
 
-	``other_than`` is the booking that applies, where it is stored already. ``read_newest`` reads the student's other
-	bookings with a lock: needed where the transaction may have taken its snapshot before the student's lock, as Desk
-	and REST saves do.
+	``engaged`` was read under this lock. Without it the student's other bookings are read with a lock, but for the one
+	that applies, ``other_than``: needed where the transaction may have taken its snapshot before the student's lock, as
+	Desk and REST saves do.
 	"""
 	if application.wished.status == lifecycle.DRAFT:
 		return Intake(application, offering, student, now_datetime(), Conditions(frozenset()))
-	others = bookings_of(student.name, other_than=other_than, read_newest=read_newest)
 	# a draw or the staff's hand judges what clashes and who waits when it decides
 	finds_place = offering.activity_allocation_mode == lifecycle.FIRST_COME
+	read_newest = engaged is None
+	if engaged is None:
+		engaged = engagements_now(student.name, other_than=other_than, with_classes=finds_place)
 	# what isn't a section of the offering's is told when the application is judged
 	tried = filter(None, sections_to_try(offering, application)) if finds_place else ()
 	return Intake(
@@ -118,68 +104,85 @@ def read_intake(
 			else Billing()
 		),
 		default_max_choices=booking_settings.read().default_max_choices,
-		other_bookings=others,
-		clashes=clashes_of(
-			student.name, [section.student_group for section in tried], others, read_newest=read_newest
-		),
+		other_bookings=engaged.bookings,
+		clashes=clashes_of([section.student_group for section in tried], engaged, read_newest=read_newest),
 		waited_for=_waited_for(offering) if finds_place else frozenset(),
 	)
 
 
 def conditions_of(offering: OfferingSnapshot, student_schools: Collection[str]) -> Conditions:
-	"""Read what an offering asks of students who go to the given schools."""
+	"""Return what an offering asks of students who go to the given schools. One query, none where they go to its own."""
 	schools = {offering.school}
 	if not schools.issuperset(student_schools):
-		# a family may book without a right to read schools
-		schools.update(get_descendants_of("School", offering.school, ignore_permissions=True))
-	rows = _year_groups(offering=offering.name)
-	return Conditions(frozenset(schools), tuple(year_group for (year_group,) in rows))
+		schools.update(name for (name,) in queries.schools_below(school=offering.school))
+	return Conditions(frozenset(schools), offering.year_groups)
 
 
 def billing_of(offering: OfferingSnapshot, student: StudentSnapshot, account_holder: str | None) -> Billing:
 	"""Read whether a booking of the student could be invoiced, where it has to be paid: to the payer chosen, or their own."""
 	charged = account_holder or student.account_holder
-	others = _other_payers(student=student.name) if charged != student.account_holder else ()
+	others = queries.other_payers_of(student=student.name) if charged != student.account_holder else ()
 	other_payers = frozenset(name for (name,) in others)
 	if not offering.activity_payment_required:
 		return Billing(other_payers=other_payers)
 	payer = payers.find(charged, offering.company)
-	return Billing(not payers.why_not_invoiced(payer, charged), is_set_up(offering), other_payers)
-
-
-def is_set_up(offering: OfferingSnapshot) -> bool:
-	"""Return whether an offering has all that an invoice of it needs: what the readiness gate asks too."""
-	return not any(billability.findings(billability.of_offering(offering)))
+	return Billing(not payers.why_not_invoiced(payer, charged), offering.is_set_up, other_payers)
 
 
 def bookings_of(
 	student: str, *, other_than: str | None = None, read_newest: bool = False
 ) -> list[ActiveBooking]:
 	"""Read a student's active bookings, but for the one that asks. One query, locking the rows if ``read_newest``."""
-	rows = _active_bookings(read_newest, student=student)
+	rows = queries.active_bookings_of(read_newest, student=student)
 	return [ActiveBooking(*row) for row in rows if row[0] != other_than]
 
 
-def clashes_of(
+def engagements_of(
 	student: str,
-	student_groups: Collection[str],
-	others: Collection[ActiveBooking],
 	*,
-	read_newest: bool = False,
-) -> dict[str, Clash]:
-	"""Read which of the groups a student can't attend, each with its first clash.
+	other_than: str | None = None,
+	given_up_by: str | None = None,
+	since: datetime | None = None,
+) -> Engagements:
+	"""Read what a student is bound to, and what a user has given up of theirs since a moment. One query.
 
-	Two queries at most, four that lock what they read if ``read_newest``. ``others`` are the student's active bookings besides the one that asks; classes bind as well as seats do.
+	Whoever asks has begun to read after taking the student's lock.
 	"""
-	if not student_groups:
+	bookings: list[ActiveBooking] = []
+	classes: set[str] = set()
+	given_up: list[datetime] = []
+	for name, program_offering, status, group, cancelled_on in queries.engagements_of(
+		student=student, user=given_up_by, since=since
+	):
+		if not name:
+			classes.add(group)
+		elif status == lifecycle.CANCELLED:
+			given_up.append(cancelled_on)
+		elif name != other_than:
+			bookings.append(ActiveBooking(name, program_offering, status, group))
+	return Engagements(tuple(bookings), frozenset(classes), tuple(sorted(given_up, reverse=True)))
+
+
+def engagements_now(student: str, *, other_than: str | None = None, with_classes: bool = True) -> Engagements:
+	"""Read with locks what a student is bound to now, whatever the transaction's snapshot shows. Three queries at most."""
+	bookings = bookings_of(student, other_than=other_than, read_newest=True)
+	classes = commitments.classes_now(student) if with_classes else ()
+	return Engagements(tuple(bookings), frozenset(classes))
+
+
+def clashes_of(
+	student_groups: Collection[str], engaged: Engagements, *, read_newest: bool = False
+) -> dict[str, Clash]:
+	"""Read which of the groups somebody can't attend, each with its first clash.
+
+	One query at most, two that lock what they read if ``read_newest``.
+	"""
+	# classes bind as well as seats do
+	bound_to = {*engaged.classes, *(each.held_section for each in engaged.bookings if each.held_section)}
+	if not student_groups or not bound_to:
 		return {}
-	if read_newest:
-		bound_to = commitments.classes_now(student)
-	else:
-		bound_to = {group for (group,) in _active_classes(student=student)}
-	bound_to.update(other.held_section for other in others if other.held_section)
 	find = overlap.first_clashes_now if read_newest else overlap.first_clashes
-	return find(student_groups, bound_to) if bound_to else {}
+	return find(student_groups, bound_to)
 
 
 def _waited_for(offering: OfferingSnapshot) -> Collection[str]:
@@ -190,28 +193,6 @@ def _waited_for(offering: OfferingSnapshot) -> Collection[str]:
 	if not with_room:
 		return frozenset()
 	return overlap.waiting_without_clash([section.student_group for section in with_room])
-
-
-@prepared
-def _offering() -> QueryBuilder:
-	offering, company = DocType("Program Offering"), DocType("Company")
-	return (
-		frappe.qb.from_(offering)
-		.left_join(company)
-		.on(company.name == offering.company)
-		.select(*(offering[field] for field in OFFERING_FIELDS), company.default_currency)
-		.where(offering.name == value("name"))
-	)
-
-
-def _total(program_offering: str) -> SeatCount | None:
-	row = stored_row(LEDGER, SEAT_FIELDS, name=f"{program_offering}-total")
-	return SeatCount(*row.values()) if row else None
-
-
-def _sections(program_offering: str) -> tuple[Section, ...]:
-	now = now_datetime()
-	return tuple(section_of(row, now) for row in _sections_with_rooms(program_offering=program_offering))
 
 
 def section_of(row: Sequence[Any], now: datetime) -> Section:
@@ -239,114 +220,3 @@ def section_of(row: Sequence[Any], now: datetime) -> Section:
 		last_session=last_session,
 		meets=bool(last_session) and last_session > now,
 	)
-
-
-@prepared
-def _sections_with_rooms() -> QueryBuilder:
-	query, section = sections_with_rooms()
-	return query.where(section.parent == value("program_offering"))
-
-
-def sections_with_rooms() -> tuple[QueryBuilder, Table]:
-	"""Return the query for sections with their seats in the order they are tried, and the table of sections in it."""
-	section, group, room = (
-		DocType("Program Offering Activity Section"),
-		DocType("Student Group"),
-		DocType(LEDGER),
-	)
-	session = DocType("Location Booking")
-	# one row of the index for each section
-	last_session = (
-		frappe.qb.from_(session)
-		.select(session.from_datetime)
-		.where((session.source_name == section.student_group) & (session.source_doctype == "Student Group"))
-		.orderby(session.from_datetime, order=Order.desc)
-		.limit(1)
-	)
-	query = (
-		frappe.qb.from_(section)
-		.left_join(group)
-		.on(group.name == section.student_group)
-		.left_join(room)
-		.on((room.program_offering == section.parent) & (room.student_group == section.student_group))
-		.select(
-			section.student_group,
-			section.section_label,
-			group.student_group_name,
-			section.idx,
-			section.priority_tier,
-			section.is_active,
-			section.allow_waitlist,
-			last_session,
-			*(room[field] for field in SEAT_FIELDS),
-		)
-		.where(section.parenttype == "Program Offering")
-		.orderby(section.priority_tier)
-		.orderby(section.idx)
-	)
-	return query, section
-
-
-# Each query comes without its condition, for whoever reads for one and for many, with the table that it is put on.
-
-
-def other_payers() -> tuple[QueryBuilder, Table]:
-	"""Return the query for who may be charged for students besides their own payers, and the table of these rows."""
-	row = DocType("Student Payer")
-	query = frappe.qb.from_(row).select(row.account_holder)
-	return query.where((row.may_be_charged == 1) & (row.parenttype == "Student")), row
-
-
-def year_groups() -> tuple[QueryBuilder, Table]:
-	"""Return the query for the year groups that offerings are for, and the table of these rows."""
-	row = DocType("Program Offering Year Group")
-	query = frappe.qb.from_(row).select(row.year_group).orderby(row.idx)
-	return query.where(row.parenttype == "Program Offering"), row
-
-
-def active_bookings() -> tuple[QueryBuilder, Table]:
-	"""Return the query for what an `ActiveBooking` is made of, and the table of bookings."""
-	booking = DocType("Activity Booking")
-	query = frappe.qb.from_(booking).select(
-		booking.name, booking.program_offering, booking.status, booking.allocated_student_group
-	)
-	return query.where(booking.status.isin(lifecycle.ACTIVE_STATES)), booking
-
-
-def active_classes() -> tuple[QueryBuilder, Table]:
-	"""Return the query for the active classes that list students, and the table of their lists."""
-	row, group = DocType("Student Group Student"), DocType("Student Group")
-	query = (
-		frappe.qb.from_(row)
-		.join(group)
-		.on(group.name == row.parent)
-		.select(row.parent)
-		.where((row.active == 1) & (row.parenttype == "Student Group"))
-		.where((group.status == "Active") & (group.group_based_on != "Activity"))
-	)
-	return query, row
-
-
-@prepared
-def _other_payers() -> QueryBuilder:
-	query, row = other_payers()
-	return query.where(row.parent == value("student"))
-
-
-@prepared
-def _year_groups() -> QueryBuilder:
-	query, row = year_groups()
-	return query.where(row.parent == value("offering"))
-
-
-@prepared
-def _active_bookings(read_newest: bool) -> QueryBuilder:
-	query, booking = active_bookings()
-	query = query.where(booking.student == value("student"))
-	return query.for_update() if read_newest else query
-
-
-@prepared
-def _active_classes() -> QueryBuilder:
-	query, row = active_classes()
-	return query.where(row.student == value("student"))

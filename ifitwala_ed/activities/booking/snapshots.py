@@ -52,7 +52,10 @@ class Section:
 
 @dataclass(frozen=True)
 class OfferingSnapshot:
-	"""An offering, its sections in the order they are tried, and its total where it has one."""
+	"""An offering, its sections in the order they are tried, its total where it has one, and the year groups it is for.
+
+	``is_set_up`` is whether an invoice of it could be made, or none has to.
+	"""
 
 	name: str
 	title: str
@@ -82,6 +85,8 @@ class OfferingSnapshot:
 	activity_billable_offering: str | None
 	sections: tuple[Section, ...]
 	total: SeatCount | None
+	year_groups: tuple[str, ...] = ()
+	is_set_up: bool = True
 
 	@property
 	def active_sections(self) -> tuple[Section, ...]:
@@ -146,6 +151,19 @@ class ActiveBooking:
 	def held_section(self) -> str | None:
 		"""The section it holds a seat in, if it does."""
 		return self.allocated_student_group if lifecycle.holds_seat(self.status) else None
+
+
+@dataclass(frozen=True)
+class Engagements:
+	"""What a student is bound to: active bookings, but for the one that asks, and the active classes that list them.
+
+	``given_up`` is when bookings were cancelled lately by the one who asks, the newest first; read for who may do so only
+	so often.
+	"""
+
+	bookings: tuple[ActiveBooking, ...] = ()
+	classes: frozenset[str] = frozenset()
+	given_up: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)

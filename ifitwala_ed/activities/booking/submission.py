@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import frappe
+from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import (
 	access,
@@ -63,13 +65,16 @@ class Request:
 	# what it is asked for together with, as a hash
 	basket: str | None = None
 
-	@property
-	def fingerprint(self) -> idempotency.Fingerprint:
-		application = self.application
-		asked = (self.offering.name, self.student.name, application.choices, application.account_holder)
-		if self.basket:
-			return idempotency.BasketFingerprint(*asked, self.basket)
-		return idempotency.Fingerprint(*asked)
+	@cached_property
+	def fingerprint(self) -> str:
+		"""What makes two requests the same. What is asked for together with another basket is another request."""
+		return idempotency.fingerprint(
+			program_offering=self.offering.name,
+			student=self.student.name,
+			choices=self.application.choices,
+			account_holder=self.application.account_holder,
+			**({"basket": self.basket} if self.basket else {}),
+		)
 
 
 def parse_choices(choices: Any) -> list[str] | None:
@@ -151,9 +156,13 @@ class _Attempt:
 
 def judge(request: Request, offering: OfferingSnapshot, student: StudentSnapshot) -> intake.Decision:
 	"""Decide on a request, under the student's lock. Raises the refusals of ``intake_refusals``."""
+	lately = now_datetime() - booking_limits.HOUR
+	engaged = snapshot_reader.engagements_of(student.name, given_up_by=request.user, since=lately)
 	if request.application.actor_type != BY_STAFF:
-		booking_limits.require_within(student.name, request.user)
-	decision = intake.decide(snapshot_reader.read_intake(request.application, offering, student))
+		booking_limits.require_within(engaged.given_up)
+	decision = intake.decide(
+		snapshot_reader.read_intake(request.application, offering, student, engaged=engaged)
+	)
 	if decision.reasons:
 		intake_refusals.refuse(decision.reasons)
 	if decision.place and decision.place.waiting and not request.accepts_waitlist:
@@ -177,7 +186,7 @@ def store(request: Request, offering: OfferingSnapshot, decision: intake.Decisio
 			"booking_actor_type": actor_type,
 			"request_surface": claimed if claimed in possible else possible[0],
 			"idempotency_key": key,
-			"request_fingerprint": request.fingerprint.digest() if key else None,
+			"request_fingerprint": request.fingerprint if key else None,
 			**decision.fields,
 		}
 	)

@@ -1,6 +1,6 @@
 """One move of a stored booking: whether it is allowed, and what the server notes of it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NoReturn
 
@@ -12,7 +12,7 @@ from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, q
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.reasons import Code, Reason
 from ifitwala_ed.activities.booking.snapshots import (
-	ActiveBooking,
+	Engagements,
 	OfferingSnapshot,
 	Section,
 	StudentSnapshot,
@@ -78,18 +78,17 @@ def require_assignable(offering: OfferingSnapshot, student_group: str | None) ->
 
 def require_no_clash(
 	section: Section,
+	engaged: Engagements,
 	*,
-	student: str,
-	others: Collection[ActiveBooking],
 	student_name: str,
 	offering_title: str,
 	read_newest: bool = False,
 ) -> None:
 	"""Raise ScheduleClashError when the student is elsewhere while the section meets.
 
-	``others`` are the student's active bookings besides the one that moves.
+	``engaged`` is what they are bound to besides the booking that moves.
 	"""
-	clashes = snapshot_reader.clashes_of(student, [section.student_group], others, read_newest=read_newest)
+	clashes = snapshot_reader.clashes_of([section.student_group], engaged, read_newest=read_newest)
 	if clash := clashes.get(section.student_group):
 		intake_refusals.refuse([intake.clashing(student_name, offering_title, section.title, clash)])
 

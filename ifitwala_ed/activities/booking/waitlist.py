@@ -16,7 +16,7 @@ from frappe.query_builder import Case, DocType, Order
 from pypika.analytics import RowNumber, Sum
 
 from ifitwala_ed.activities import coordinators
-from ifitwala_ed.activities.booking import events, lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import events, held, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
@@ -223,7 +223,7 @@ def _try_to_offer(candidate: frappe._dict) -> Outcome:
 
 def _offer(activity_booking: str, student: str) -> Outcome:
 	student_locks.lock_student(student)
-	booking = frappe.get_doc(BOOKING, activity_booking, for_update=True)
+	booking = held.hold(activity_booking)
 	if booking.status != lifecycle.WAITLISTED:
 		return Outcome.SKIPPED
 	offering = snapshot_reader.load_offering(booking.program_offering)

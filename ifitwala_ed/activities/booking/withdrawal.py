@@ -5,7 +5,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce
 
-from ifitwala_ed.activities.booking import lifecycle, snapshot_reader
+from ifitwala_ed.activities.booking import held, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
 from ifitwala_ed.activities.booking.snapshots import ActiveBooking
 
@@ -19,7 +19,7 @@ def cancel_active_bookings(student: str) -> list[str]:
 	"""
 	leaving = _not_over(snapshot_reader.bookings_of(student, read_newest=True))
 	for each in leaving:
-		booking = frappe.get_doc("Activity Booking", each.name, for_update=True)
+		booking = held.hold(each.name)
 		booking.status = lifecycle.CANCELLED
 		booking.cancellation_reason = _("The student is no longer enrolled.")
 		# whoever may disable the student was allowed to by the student's own document

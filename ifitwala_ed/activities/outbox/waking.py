@@ -40,17 +40,12 @@ def _forget() -> None:
 
 
 def _wake() -> None:
-	if not _waits():
-		# called after a commit, this is queued at once
-		call_later(JOB)
-
-
-def _waits() -> bool:
-	"""Return whether a job waits to start already; if not, from now on one does."""
+	"""Call the job, unless one waits to start already."""
 	# Frappe's cache hides that Redis is down, not that it is too slow: one job too many does no harm
 	with suppress(RedisError):
 		# not `get_value`: in version 16 this process would go on seeing the mark that it has set itself
 		if frappe.cache.exists(MARK):
-			return True
+			return
 		frappe.cache.set_value(MARK, 1, expires_in_sec=MARK_SECONDS)
-	return False
+	# called after a commit, this is queued at once
+	call_later(JOB)

@@ -157,7 +157,7 @@ def test_a_reminder_that_fails_stops_no_other(book) -> None:
 	for name in (broken, sound):
 		let_an_hour_pass_since_the_offer(name)
 	record_once = offers.events.record_once
-	settings = frappe._dict(offer_reminder_hours=1000)
+	settings = frappe._dict(offer_reminder_hours=1000, flags=frappe._dict())
 
 	def fail_for_one(booking: str, *arguments, **options) -> bool:
 		if booking == broken:

@@ -1,13 +1,17 @@
 """A family books: which seat, which queue, and which refusals."""
 
 import json
+from typing import Any
+from unittest import mock
 
 import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.booking import access, snapshot_reader, submission
+from ifitwala_ed.activities.booking import access, seats, snapshot_reader, submission
 from ifitwala_ed.activities.booking.snapshots import BY_STAFF, Application
+from ifitwala_ed.api.activity_booking import submit_activity_booking
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import (
 	ActivityAccessError,
 	BillingSetupError,
@@ -84,6 +88,37 @@ def test_a_student_who_was_deleted_since_the_look_is_refused_like_a_stranger() -
 	with pytest.raises(ActivityAccessError):
 		submission.submit(request)
 	assert stored(made) == 0
+
+
+def test_what_is_judged_after_lost_races_was_read_under_the_locks_of_its_seats() -> None:
+	"""The first plain read takes the snapshot: one before the lock would show seats that others have taken since."""
+	made, sent = offerings.open_offering(), []
+	family = people.family(made.school)
+	frappe.db.commit()
+	sql, settle = frappe.db.sql, seats.settle
+
+	def sql_and_note(query: Any, *args: Any, **kwargs: Any) -> Any:
+		sent.append(str(query))
+		return sql(query, *args, **kwargs)
+
+	def lose_three_races(*args: Any, **kwargs: Any) -> None:
+		if sent.count("lost") < submission.OPTIMISTIC_ATTEMPTS:
+			sent.append("lost")
+			raise seats.SeatRefused(made.section)
+		settle(*args, **kwargs)
+
+	with (
+		acting_as(family.user),
+		mock.patch.object(frappe.db, "sql", sql_and_note),
+		mock.patch.object(seats, "settle", lose_three_races),
+		mock.patch.object(transactions.time, "sleep"),
+	):
+		answer = submit_activity_booking(made.offering, family.student)
+	last = sent[len(sent) - sent[::-1].index("lost") :]
+	read = [query for query in last if query.startswith("SELECT")]
+	assert answer["status"] == "Confirmed"
+	assert read[0].endswith("FOR UPDATE")
+	assert "tabActivity Seat Ledger" in read[0]
 
 
 def test_full_without_a_waitlist_stores_nothing(book) -> None:

@@ -14,7 +14,7 @@ from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 
 APP = str(Path(ifitwala_ed.__file__).parent)
-FUNCTIONS, MODULES = 93, 20
+FUNCTIONS, MODULES = 90, 20
 # What stands before every request and every document, and reads the settings, where Frappe's own functions stood. Whoever
 # follows a booking meets it nowhere else than whoever follows anything.
 GUARDS = (

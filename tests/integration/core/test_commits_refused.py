@@ -33,8 +33,8 @@ def commits_refused(which: set[int]) -> Iterator[None]:
 		yield
 
 
-# a run commits what was open before it, and then what it did
-FIRST_ATTEMPT, SECOND_ATTEMPT = 2, 4
+# a run whose caller has written nothing commits what it did, and nothing else
+FIRST_ATTEMPT, SECOND_ATTEMPT = 1, 2
 
 
 def test_the_whole_transaction_is_done_again_and_told_once() -> None:
@@ -47,6 +47,7 @@ def test_the_whole_transaction_is_done_again_and_told_once() -> None:
 		return "stored"
 
 	frappe.db.delete("Student Lock", {"name": "refused"})
+	frappe.db.commit()
 	frappe.clear_messages()
 	try:
 		with commits_refused({FIRST_ATTEMPT, SECOND_ATTEMPT}):
@@ -63,14 +64,46 @@ def test_the_whole_transaction_is_done_again_and_told_once() -> None:
 
 def test_the_job_of_the_outbox_is_woken_after_the_commit_that_succeeds() -> None:
 	waking.has_started()
+	frappe.db.commit()
 	with mock.patch.object(waking, "call_later") as woken, commits_refused({FIRST_ATTEMPT}):
 		transactions.run(waking.after_commit)
 	waking.has_started()
 	assert woken.call_args_list == [mock.call(waking.JOB)]
 
 
+def test_what_the_caller_has_written_is_kept_whatever_becomes_of_the_run() -> None:
+	frappe.db.delete("Student Lock", {"name": "kept"})
+	frappe.db.commit()
+	hold_rows("Student Lock", [{"name": "kept"}])
+	with commits_refused({1 + FIRST_ATTEMPT}), pytest.raises(frappe.QueryDeadlockError):
+		transactions.run(lambda: hold_rows("Student Lock", [{"name": "lost"}]), attempts=1)
+	try:
+		assert frappe.db.exists("Student Lock", "kept")
+		assert not frappe.db.exists("Student Lock", "lost")
+	finally:
+		frappe.db.delete("Student Lock", {"name": "kept"})
+		frappe.db.commit()
+
+
+def test_a_run_begins_a_new_snapshot_where_nothing_was_written() -> None:
+	"""What was read before it is as old as that read; what it reads is not."""
+	sent, run = [], frappe.db.sql
+
+	def note(query: Any, *args: Any, **kwargs: Any) -> Any:
+		sent.append(str(query).strip().lower())
+		return run(query, *args, **kwargs)
+
+	frappe.db.commit()
+	frappe.db.exists("Student Lock", "nobody")
+	with mock.patch.object(frappe.db, "sql", note):
+		transactions.run(lambda: frappe.db.exists("Student Lock", "nobody"))
+	assert sent[0].startswith("start transaction")
+	assert sent[1].startswith("select")
+
+
 def test_a_commit_that_is_never_taken_is_raised() -> None:
-	with commits_refused({2, 4}), pytest.raises(frappe.QueryDeadlockError):
+	frappe.db.commit()
+	with commits_refused({FIRST_ATTEMPT, SECOND_ATTEMPT}), pytest.raises(frappe.QueryDeadlockError):
 		transactions.run(lambda: None, attempts=2)
 
 

@@ -9,6 +9,7 @@ from frappe import _
 
 from ifitwala_ed.activities.booking import (
 	access,
+	held,
 	intake,
 	intake_refusals,
 	lifecycle,
@@ -136,7 +137,7 @@ def _decide(
 
 def _judge(line: Assignment, offering: OfferingSnapshot) -> Decided:
 	"""Put a booking to its new place in memory, if every rule but that of the seats allows it."""
-	booking = frappe.get_doc(BOOKING, line.booking, for_update=True)
+	booking = held.hold(line.booking)
 	before = booking.place
 	booking.status = line.status
 	booking.allocated_student_group = _section_of(line, booking, before)
@@ -148,8 +149,7 @@ def _judge(line: Assignment, offering: OfferingSnapshot) -> Decided:
 		section = transition.require_assignable(offering, booking.allocated_student_group)
 		transition.require_no_clash(
 			section,
-			student=booking.student,
-			others=snapshot_reader.bookings_of(booking.student, other_than=booking.name),
+			snapshot_reader.engagements_of(booking.student, other_than=booking.name),
 			student_name=booking.student_name,
 			offering_title=booking.offering_title,
 		)

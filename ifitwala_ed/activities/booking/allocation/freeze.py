@@ -224,7 +224,7 @@ class _Freezer:
 
 
 def _why_unbillable(offering: OfferingSnapshot) -> str:
-	if not offering.activity_payment_required or snapshot_reader.is_set_up(offering):
+	if offering.is_set_up:
 		return ""
 	return _told([Reason(Code.NOT_BILLABLE, {"offering": offering.title})])
 

@@ -123,12 +123,11 @@ def _history_values(run: frappe._dict, frozen: Frozen, draw: draws.Draw) -> dict
 	proof.
 	"""
 	offering = frozen.inputs.program_offering
-	published = publications.of_offerings([offering]).get(offering, [])
+	shown = publications.shown_on([offering])[offering]
+	published = shown.published
 	history = {
 		"publications": published,
-		"published_commitment": frappe.db.get_value(
-			"Program Offering", offering, "activity_lottery_commitment"
-		),
+		"published_commitment": shown.commitment,
 		"draws_tried": publications.other_draws_tried(offering, draw.commitment),
 	}
 	found = caveats.of_run(

@@ -53,20 +53,9 @@ def _caveats_in(history: str | None) -> list[Caveat]:
 def _of_offerings(offerings: Collection[str]) -> dict[str, dict[str, Any]]:
 	if not offerings:
 		return {}
-	rows = frappe.get_all(
-		"Program Offering",
-		filters={"name": ["in", sorted(offerings)]},
-		fields=["name", "activity_lottery_commitment", "activity_lottery_input_hash"],
-		order_by="name asc",
-	)
-	published = publications.of_offerings([row.name for row in rows])
 	return {
-		row.name: _proof(
-			row.activity_lottery_commitment,
-			row.activity_lottery_input_hash,
-			caveats.of_publications(published.get(row.name, [])),
-		)
-		for row in rows
+		name: _proof(shown.commitment, shown.input_hash, caveats.of_publications(shown.published))
+		for name, shown in publications.shown_on(offerings).items()
 	}
 
 

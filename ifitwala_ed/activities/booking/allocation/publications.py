@@ -4,6 +4,8 @@ Every close publishes one. Who opens booking again changes what is drawn, perhap
 often the result had been computed by then is noted, and stays.
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import frappe
@@ -47,26 +49,54 @@ def current(program_offering: str) -> str | None:
 	return rows[0][0] if rows else None
 
 
-def of_offerings(offerings: list[str]) -> dict[str, list[dict[str, Any]]]:
-	"""Return everything that was published for offerings, in its order, as plain values."""
-	rows = frappe.get_all(
-		PUBLICATION,
-		filters={"program_offering": ["in", offerings or [""]]},
-		fields=["program_offering", "input_hash", "published_on", "reopened_on", "trials", "was_drawn"],
-		order_by="published_on asc, name asc",
-	)
-	found: dict[str, list[dict[str, Any]]] = {}
-	for row in rows:
-		found.setdefault(row.program_offering, []).append(
-			{
-				"input_hash": row.input_hash,
-				"published_on": moments.iso(row.published_on),
-				"reopened_on": moments.iso(row.reopened_on),
-				"trials": row.trials,
-				"was_drawn": bool(row.was_drawn),
-			}
+@dataclass(frozen=True)
+class Shown:
+	"""What an offering shows of the draw to come, and everything that was published for it, in its order."""
+
+	commitment: str | None
+	input_hash: str | None
+	published: list[dict[str, Any]]
+
+
+def shown_on(offerings: Collection[str]) -> dict[str, Shown]:
+	"""Return what is shown on offerings, as plain values. One query."""
+	offering, publication = DocType("Program Offering"), DocType(PUBLICATION)
+	rows = (
+		frappe.qb.from_(offering)
+		.left_join(publication)
+		.on(publication.program_offering == offering.name)
+		.select(
+			offering.name,
+			offering.activity_lottery_commitment,
+			offering.activity_lottery_input_hash,
+			*(
+				publication[field]
+				for field in ("input_hash", "published_on", "reopened_on", "trials", "was_drawn")
+			),
 		)
-	return found
+		.where(offering.name.isin(sorted(offerings)))
+		.orderby(publication.published_on)
+		.orderby(publication.name)
+		.run()
+	)
+	return {name: _shown([row[1:] for row in rows if row[0] == name]) for name in {row[0] for row in rows}}
+
+
+def _shown(rows: Sequence[Sequence[Any]]) -> Shown:
+	commitment, current_hash = rows[0][:2]
+	published = [
+		{
+			"input_hash": input_hash,
+			"published_on": moments.iso(published_on),
+			"reopened_on": moments.iso(reopened_on),
+			"trials": trials,
+			"was_drawn": bool(was_drawn),
+		}
+		for _commitment, _hash, input_hash, published_on, reopened_on, trials, was_drawn in rows
+		# an offering of which nothing was published has no publication's columns
+		if published_on
+	]
+	return Shown(commitment, current_hash, published)
 
 
 def other_draws_tried(program_offering: str, commitment: str) -> int:

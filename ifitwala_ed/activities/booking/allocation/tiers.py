@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import held, lifecycle
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.exceptions import InvalidChoiceError
@@ -103,7 +103,7 @@ def _set(program_offering: str, section: str, students: set[str], tier: int, rea
 
 
 def _set_on(name: str, section: str, tier: int, reason: str) -> bool:
-	booking = frappe.get_doc("Activity Booking", name, for_update=True)
+	booking = held.hold(name)
 	choices = [
 		choice
 		for choice in booking.choices

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe import _
@@ -7,6 +8,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
 	access,
+	choice_rows,
 	events,
 	idempotency,
 	intake,
@@ -100,6 +102,12 @@ class ActivityBooking(SchoolDocument):
 		if not self.flags.judged:
 			student_locks.lock_student(self.student)
 
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		"""What a service holds is as it read it; saved a second time it is read anew."""
+		self._doc_before_save = self.flags.pop("as_held", None)
+		if not self._doc_before_save:
+			super().load_doc_before_save(raise_exception=raise_exception)
+
 	def validate(self) -> None:
 		self.judged: Judged = self.flags.judged or Judged(
 			snapshot_reader.load_offering(self.program_offering)
@@ -127,13 +135,11 @@ class ActivityBooking(SchoolDocument):
 			)
 		)
 
-	def after_insert(self) -> None:
-		if not self.flags.judged:
-			tiers.note_those_of_new(self)
-
 	def on_update(self) -> None:
 		self.follow_transition()
 		if not self.flags.judged:
+			if not self.get_doc_before_save():
+				tiers.note_those_of_new(self)
 			self.settle_or_refuse()
 
 	def on_trash(self) -> None:
@@ -183,9 +189,7 @@ class ActivityBooking(SchoolDocument):
 			self.booking_actor_type = access.actor_type_of(student)
 			self.request_surface = "Desk"
 		self.decision = intake.decide(
-			snapshot_reader.read_intake(
-				self.application, self.judged.offering, student, other_than=self.name, read_newest=True
-			)
+			snapshot_reader.read_intake(self.application, self.judged.offering, student, other_than=self.name)
 		)
 		if self.decision.reasons:
 			intake_refusals.refuse(self.decision.reasons)
@@ -269,10 +273,10 @@ class ActivityBooking(SchoolDocument):
 		offering = self.judged.offering
 		section = transition.require_assignable(offering, self.allocated_student_group)
 		read_newest = not self.flags.judged
+		read = snapshot_reader.engagements_now if read_newest else snapshot_reader.engagements_of
 		transition.require_no_clash(
 			section,
-			student=self.student,
-			others=snapshot_reader.bookings_of(self.student, other_than=self.name, read_newest=read_newest),
+			read(self.student, other_than=self.name),
 			read_newest=read_newest,
 			student_name=self.student_name or "",
 			offering_title=self.offering_title or "",
@@ -306,6 +310,14 @@ class ActivityBooking(SchoolDocument):
 			judged=self.judged.offering.seat_counts,
 			may_pass_a_queue=not self.decision,
 		)
+
+	def update_child_table(self, fieldname: str, df: Any = None) -> None:
+		"""Choices that stay as they are aren't written again, and a new list is written at once, however long it is."""
+		before = self.get_doc_before_save()
+		if fieldname == "choices" and before:
+			choice_rows.write(self.name, before.choices, self.choices)
+		else:
+			super().update_child_table(fieldname, df)
 
 	def first_choice_with_seats(self) -> SeatCount | None:
 		"""Return the ledger row of the best choice that has one, else of any section; None where there is none."""
