@@ -203,23 +203,31 @@ def verify_communication_ledger(context: frappe._dict) -> None:
 
 @click.command("erase-communication-notes")
 @click.option("--user", help="erase what this user wrote")
-@click.option("--student", help="erase what was written in the conversations about this student, and by them")
+@click.option(
+	"--student", help="erase what was written in conversations and registers about this student, and by them"
+)
 @click.option("--reason", required=True, help="goes on record, with the time")
 @pass_context
 def erase_communication_notes(
 	context: frappe._dict, user: str | None, student: str | None, reason: str
 ) -> None:
-	"""Erase a person's notes from conversations, as the law asks for; the chain stays verifiable."""
-	from ifitwala_ed.school_communication.erasure import erase_notes_about_student, erase_notes_of_user
+	"""Erase a person's notes from conversations and registers, as the law asks for; the chain stays verifiable."""
+	from ifitwala_ed.attendance import erasure as of_registers
+	from ifitwala_ed.school_communication import erasure as of_conversations
 
 	who, other = (user, student) if user else (student, user)
 	if not who or other or not reason.strip():
 		raise click.UsageError("Give --user or --student, and a reason.")
 	with _connected(context):
-		doctype, erase = ("User", erase_notes_of_user) if user else ("Student", erase_notes_about_student)
+		doctype = "User" if user else "Student"
 		if not frappe.db.exists(doctype, who):
 			raise click.ClickException(f"There is no {doctype} {who}.")
-		erased = erase(who, reason)
+		if user:
+			erased = of_conversations.erase_notes_of_user(who, reason)
+			erased += of_registers.erase_of_user(who, reason)
+		else:
+			erased = of_conversations.erase_notes_about_student(who, reason)
+			erased += of_registers.erase_about_student(who, reason)
 	click.echo(f"{erased} notes erased.")
 
 

@@ -219,6 +219,7 @@ scheduler_events = {
 		"ifitwala_ed.portal.sign_ins.forget_old",
 		"ifitwala_ed.tasks.conversation_check.nightly_verification",
 		"ifitwala_ed.school_communication.erasure.erase_notes_after_retention",
+		"ifitwala_ed.attendance.erasure.erase_after_retention",
 	],
 }
 

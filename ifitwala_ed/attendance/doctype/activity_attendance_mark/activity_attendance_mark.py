@@ -17,6 +17,8 @@ class ActivityAttendanceMark(SystemDocument):
 
 		at: DF.Datetime
 		author: DF.Link | None
+		erased_on: DF.Datetime | None
+		erasure_reason: DF.SmallText | None
 		is_announcement: DF.Check
 		note: DF.SmallText | None
 		picked_up_by: DF.Data | None
