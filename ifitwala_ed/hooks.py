@@ -207,6 +207,7 @@ scheduler_events = {
 			"ifitwala_ed.activities.window.opening.close_ended_windows",
 			"ifitwala_ed.activities.outbox.job.deliver",
 			"ifitwala_ed.school_communication.telling.delivery.deliver",
+			"ifitwala_ed.portal.sign_in_mails.send_due",
 			"ifitwala_ed.attendance.untaken.ask_for_registers",
 		],
 	},

@@ -5,7 +5,6 @@ works at the school, who signs in with the password.
 """
 
 import secrets
-from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -18,7 +17,9 @@ from frappe.utils import get_url, now_datetime
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.activities.notices import mails, templates
 from ifitwala_ed.activities.notices.templates import Mail
-from ifitwala_ed.core import languages, moments, transactions
+from ifitwala_ed.activities.outbox.refusals import SkipDelivery
+from ifitwala_ed.core import batch, languages, moments, transactions
+from ifitwala_ed.core.prepared import stored_row
 from ifitwala_ed.core.system_actor import acting_as_system
 from ifitwala_ed.portal import pages, sign_ins, targets
 from ifitwala_ed.portal.sign_ins import SIGN_IN
@@ -31,26 +32,62 @@ BODY: Final = """<p>{{ sentence }}</p>
 """
 LINK_PAGE: Final = "link"
 CODES: Final = 10**6
+AT_ONCE: Final = 50
 NOBODYS: Final = ("Administrator", "Guest")
 
 
-def send(sign_in: str, address: str, ticket: str) -> None:
-	"""Job: give what was asked for its secrets, and mail them to whose address it is. Done once, however often it is run."""
-	account = _account(address)
-	if not account:
-		return
-	token = secrets.token_hex(sign_ins.SECRET_BYTES)
-	code = f"{secrets.randbelow(CODES):06}"
-	kept = {"token_hash": sign_ins.fingerprint(token), "code_hash": sign_ins.fingerprint(ticket, code)}
+def send_due() -> int:
+	"""Job, woken by whoever asks and by the schedule: mail what was asked for; return how many were looked at. Commits."""
+	looked_at = 0
 	with acting_as_system():
-		expires_on = transactions.run(partial(_give, sign_in, account.name, kept))
-		if not expires_on:
-			return
+		while names := _due():
+			done = batch.for_each(SIGN_IN, names, _send, title=_("A mail to sign in by could not be sent"))
+			looked_at += len(names)
+			if not done:
+				break
+	return looked_at
+
+
+def _due() -> list[str]:
+	row = DocType(SIGN_IN)
+	return (
+		frappe.qb.from_(row)
+		.select(row.name)
+		.where(row.address.isnotnull())
+		.orderby(row.creation)
+		.limit(AT_ONCE)
+		.run(pluck=True)
+	)
+
+
+def _send(sign_in: str) -> None:
+	"""Give one its secrets and mail them, if the address is somebody's; nobody's is forgotten. Done once, by whoever is first."""
+	asked = stored_row(SIGN_IN, ("name", "address", "ticket_hash", "expires_on"), name=sign_in)
+	if not asked or not asked.address:
+		return
+	account = _account(asked.address) if asked.expires_on > now_datetime() else None
+	token, code = secrets.token_hex(sign_ins.SECRET_BYTES), f"{secrets.randbelow(CODES):06}"
+	kept = {
+		"token_hash": sign_ins.fingerprint(token),
+		"code_hash": sign_ins.code_fingerprint(asked.ticket_hash, code),
+	}
+	if transactions.run(partial(_settle, sign_in, account.name if account else None, kept)) and account:
 		language = account.language or languages.of_the_site()
 		with languages.speaking(language):
-			mail = _mail(language, token, code, moments.clock(expires_on))
+			mail = _mail(language, token, code, moments.clock(asked.expires_on))
 		# to the address on record: what was typed may only look like it to the database
-		mails.queue(account.email or account.name, mail.subject, mail.body, SIGN_IN, sign_in, now=True)
+		_queue(account.email or account.name, mail, sign_in)
+
+
+def _queue(address: str, mail: Mail, sign_in: str) -> None:
+	try:
+		mails.queue(address, mail.subject, mail.body, SIGN_IN, sign_in, now=True)
+	except SkipDelivery as error:
+		# no account to send from: for the Error Log, and for the coordinators where nobody gets any
+		raise frappe.ValidationError(str(error)) from error
+	except OSError:
+		# the mail stays in Frappe's queue, which tries again
+		frappe.logger("ifitwala_ed").error("The mail server takes no mail to sign in by", exc_info=True)
 
 
 def _account(address: str) -> frappe._dict | None:
@@ -65,17 +102,20 @@ def _account(address: str) -> frappe._dict | None:
 	return rows[0] if rows and rows[0].name not in NOBODYS and not should_run_2fa(rows[0].name) else None
 
 
-def _give(sign_in: str, user: str, kept: dict[str, str]) -> datetime | None:
-	"""Store whose it is, unless they were sent enough; return until when it is good. The user's row is held meanwhile."""
-	transactions.lock_row("User", user)
+def _settle(sign_in: str, user: str | None, kept: dict[str, str]) -> bool:
+	"""Forget the address that was typed, and store whose it is unless they were sent enough; return whether they get a mail.
+
+	The user's row is held meanwhile, so that jobs side by side count each other's.
+	"""
+	if user:
+		transactions.lock_row("User", user)
 	row = DocType(SIGN_IN)
-	if sign_ins.is_enough(row.user == user, now_datetime()):
-		return None
-	update = frappe.qb.update(row).set(row.user, user)
-	for fieldname, value in kept.items():
+	is_theirs = bool(user) and not sign_ins.is_enough(row.user == user, now_datetime())
+	update = frappe.qb.update(row).set(row.address, None)
+	for fieldname, value in {"user": user, **kept}.items() if is_theirs else ():
 		update = update.set(row[fieldname], value)
-	update.where((row.name == sign_in) & row.token_hash.isnull()).run()
-	return frappe.db.get_value(SIGN_IN, sign_in, "expires_on") if changed_rows() == 1 else None
+	update.where((row.name == sign_in) & row.address.isnotnull()).run()
+	return is_theirs and changed_rows() == 1
 
 
 def _mail(language: str, token: str, code: str, until: str) -> Mail:

@@ -1,7 +1,7 @@
 """Signing in by a mail: with its link, or with its code where one asked for it. Either is good once, for some minutes.
 
 Whoever asks is answered alike, whether the address is somebody's or not: a row is stored, and a job looks for the account
-(sign_in_mails.py). The link has its secret after the ``#``, which is never sent by opening it: programs that open every link
+(sign_in_mails.py). One job serves all that were asked for, so that nobody fills the site's queue by asking. The link has its secret after the ``#``, which is never sent by opening it: programs that open every link
 of a mail use nothing up. Six digits can be guessed, so they are good only in the browser that asked, which has a secret of
 its own, and for a few tries. All three secrets are kept as fingerprints.
 """
@@ -24,14 +24,13 @@ from pypika.terms import Case, Criterion, Field
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.core import transactions
 from ifitwala_ed.core.errors import throw
-from ifitwala_ed.core.jobs import call_or_refuse
+from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.exceptions import SignInEndedError, TooManySignInsError, WrongSignInCodeError
 from ifitwala_ed.portal import targets
 
 SIGN_IN: Final = "Activity Sign-In"
-JOB: Final = "ifitwala_ed.portal.sign_in_mails.send"
-JOB_SECONDS: Final = 120
+JOB: Final = "ifitwala_ed.portal.sign_in_mails.send_due"
 SECRET_BYTES: Final = 20
 LONGEST_ADDRESS: Final = 254
 MINUTES: Final = 15
@@ -69,18 +68,16 @@ def ask(address: str, target: str | None) -> bool:
 	if is_enough(row.address_hash == fingerprint(address), now):
 		return False
 	asked = Asked(secrets.token_hex(SECRET_BYTES), address)
-	name = frappe.generate_hash(length=16)
-	call_or_refuse(
-		JOB, queue="short", timeout=JOB_SECONDS, sign_in=name, address=address, ticket=asked.ticket
-	)
 	values = {
-		"name": name,
+		"address": address,
 		"address_hash": fingerprint(address),
 		"ticket_hash": fingerprint(asked.ticket),
 		"target": targets.safe(target),
 		"expires_on": now + timedelta(minutes=MINUTES),
 	}
 	insert_rows(SIGN_IN, [values])
+	# what a job misses that is just ending, the schedule finds
+	call_later(JOB, queue="short", job_id=JOB, deduplicate=True)
 	_keep_in_browser(asked)
 	return True
 
@@ -114,10 +111,11 @@ def redeem_code(asked: Asked | None, code: str) -> Redeemed:
 	if not asked:
 		_refuse_ended()
 	row = DocType(SIGN_IN)
-	right = row.code_hash == fingerprint(asked.ticket, "".join(code.split()))
-	changes = {row.tries: row.tries + 1, row.used: Case().when(right, 1).else_(0)}
-	which, is_good = row.ticket_hash == fingerprint(asked.ticket), _is_good(row) & (row.tries < MOST_TRIES)
-	tried = transactions.run(partial(_use, which, changes, is_good))
+	ticket_hash = fingerprint(asked.ticket)
+	is_right = row.code_hash == code_fingerprint(ticket_hash, "".join(code.split()))
+	changes = {row.tries: row.tries + 1, row.used: Case().when(is_right, 1).else_(0)}
+	is_good = _is_good(row) & (row.tries < MOST_TRIES)
+	tried = transactions.run(partial(_use, row.ticket_hash == ticket_hash, changes, is_good))
 	if tried.is_good:
 		_refuse_code(MOST_TRIES - tried.tries)
 	return _redeemed(tried) if tried.is_changed else _refuse_ended()
@@ -147,9 +145,14 @@ def forget_old() -> None:
 	frappe.qb.from_(row).delete().where(row.creation < now_datetime() - KEPT).run()
 
 
-def fingerprint(*parts: str) -> str:
-	"""160 random bits need no salt, and six digits are kept with them."""
-	return hashlib.sha256(" ".join(parts).encode("utf-8", "replace")).hexdigest()
+def fingerprint(secret: str) -> str:
+	"""160 random bits need no salt."""
+	return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def code_fingerprint(ticket_hash: str, code: str) -> str:
+	"""Six digits are guessed from this by whoever tries all, and are of no use without the browser's secret."""
+	return fingerprint(f"{ticket_hash} {code}")
 
 
 def _normal(address: str) -> str:

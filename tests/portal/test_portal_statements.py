@@ -140,7 +140,7 @@ def test_signing_in_by_mail_stays_within_its_bounds_and_tells_nothing_by_them() 
 			"user": address,
 			"ticket_hash": sign_ins.fingerprint(each.ticket),
 			"token_hash": sign_ins.fingerprint(f"token {number}"),
-			"code_hash": sign_ins.fingerprint(each.ticket, "123456"),
+			"code_hash": sign_ins.code_fingerprint(sign_ins.fingerprint(each.ticket), "123456"),
 			"expires_on": add_to_date(now_datetime(), minutes=5),
 		}
 		insert_rows(sign_ins.SIGN_IN, [{**values, "used": 0, "tries": 0}])

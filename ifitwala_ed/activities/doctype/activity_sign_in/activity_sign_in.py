@@ -18,6 +18,7 @@ class ActivitySignIn(SystemDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		address: DF.Data | None
 		address_hash: DF.Data | None
 		code_hash: DF.Data | None
 		expires_on: DF.Datetime | None
