@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import frappe
 
 from ifitwala_ed.portal import sign_in_mails, sign_ins
+from tests.factories import people
 from tests.support.http import Server
 from tests.support.pages import Browser, Shown
 
@@ -23,6 +24,14 @@ class Mail:
 	path: str
 	token: str
 	code: str
+
+
+def parent(**values: object) -> str:
+	"""Somebody of a family who can sign in by a mail; gives the user."""
+	user = people.user("Kim", ["Guardian"], **values).name
+	people.guardian(user)
+	frappe.db.commit()
+	return user
 
 
 def ask(browser: Browser, address: str, target: str = "") -> Shown:
