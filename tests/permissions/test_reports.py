@@ -79,7 +79,9 @@ def test_families_others_and_guests_get_no_report(reported: World, name: str) ->
 			run(user, name)
 
 
-@pytest.mark.parametrize("name", ["Section Occupancy", "Allocation Outcomes", "Family Statement"])
+@pytest.mark.parametrize(
+	"name", ["Activity Attendance", "Section Occupancy", "Allocation Outcomes", "Family Statement"]
+)
 def test_instructors_get_no_report_of_the_office(reported: World, name: str) -> None:
 	with pytest.raises(frappe.PermissionError):
 		run(reported.here.teacher.user, name)

@@ -7,9 +7,11 @@ from ifitwala_ed.activities.report.activity_register import activity_register
 from ifitwala_ed.activities.report.allocation_outcomes import allocation_outcomes
 from ifitwala_ed.activities.report.section_occupancy import section_occupancy
 from ifitwala_ed.activities.report.waitlist import waitlist
+from ifitwala_ed.attendance.report.activity_attendance import activity_attendance
 from ifitwala_ed.school_billing.report.family_statement import family_statement
 
 REPORTS = {
+	"Activity Attendance": activity_attendance.execute,
 	"Activity Register": activity_register.execute,
 	"Allocation Outcomes": allocation_outcomes.execute,
 	"Family Statement": family_statement.execute,

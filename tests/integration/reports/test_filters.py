@@ -15,13 +15,15 @@ WRONG = [
 	("half a pair \ud800", "school"),
 	("05.12.2026", "from_date"),
 	([1], "to_date"),
+	("perhaps", "missed_in_a_row"),
 	("perhaps", "only_free"),
 	("perhaps", "with_ended"),
 	("perhaps", "also_over"),
 ]
 WITH = {
-	"from_date": {"Activity Register", "Family Statement"},
-	"to_date": {"Activity Register", "Family Statement"},
+	"from_date": {"Activity Attendance", "Activity Register", "Family Statement"},
+	"to_date": {"Activity Attendance", "Activity Register", "Family Statement"},
+	"missed_in_a_row": {"Activity Attendance"},
 	"only_free": {"Section Occupancy"},
 	"with_ended": {"Family Statement"},
 	"also_over": {"Allocation Outcomes", "Section Occupancy"},

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from tests.factories import billing, bookings, lotteries, offerings, people, places
+from tests.factories.rows import row
 from tests.integration.reports.support import REPORTS, rows
 from tests.support.queries import count_queries
 
@@ -26,11 +27,26 @@ def filled(sections: int, families: int) -> str:
 			payer = billing.account_holder().name
 			student = people.student(made.school, account_holder=payer, year_group=places.year_group().name)
 			bookings.book(made, section, student.name)
+			mark(made.school, section, student.name)
 	lottery = lotteries.lottery(sections=sections, capacity=1, school=made.school)
 	for section in lottery.sections:
 		lottery.apply_many(families, section)
 	lottery.close().run()
 	return made.school
+
+
+def mark(school: str, section: str, student: str) -> None:
+	now = frappe.utils.now_datetime()
+	row(
+		"Activity Attendance Mark",
+		student=student,
+		student_group=section,
+		school=school,
+		session_start=now,
+		status="Absent",
+		at=now,
+		uid=frappe.generate_hash(length=20),
+	)
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

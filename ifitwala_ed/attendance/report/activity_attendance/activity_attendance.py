@@ -1,0 +1,139 @@
+"""Who came how often: a row for each child in each section, of what was marked between two days.
+
+A session that nobody marked is none of a child's. Of several marks of a session the one that counts is the register's.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, getdate, today
+
+from ifitwala_ed.activities import reporting
+from ifitwala_ed.activities.reporting import Condition, Report, column, linked
+from ifitwala_ed.attendance import marks
+from ifitwala_ed.attendance.marks import Mark
+from ifitwala_ed.attendance.session_keys import SessionKey
+from ifitwala_ed.core import moments, readers
+
+MARK: Final = "Activity Attendance Mark"
+FILTERS: Final = ("school", "student_group", "student")
+# of a whole school, unless other days are asked for
+LOOKS_BACK: Final = timedelta(days=90)
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""Return how often each child came, was late, excused and absent, and how many sessions it missed last, in a row."""
+	chosen = reporting.read_filters(
+		filters, from_date=readers.day, to_date=readers.day, missed_in_a_row=readers.whole_number
+	)
+	first = chosen.from_date or (None if _is_one(chosen) else getdate(today()) - LOOKS_BACK)
+	found = reporting.documents(
+		MARK,
+		fields=[
+			"name",
+			"uid",
+			"student",
+			"student_group",
+			"session_start",
+			"status",
+			"at",
+			"is_announcement",
+			"school",
+		],
+		filters=[*reporting.conditions(chosen, FILTERS), *_days(first, chosen.to_date), *_sections(chosen)],
+		order_by="session_start asc, name asc",
+	)
+	rows = [row for row in _rows(found) if row["missed_in_a_row"] >= (chosen.missed_in_a_row or 0)]
+	message = None if chosen.from_date or not first else _("Since {0}.").format(moments.day(first))
+	return columns(), reporting.text_cells(columns(), rows), message, None, None, True
+
+
+def columns() -> list[dict]:
+	return [
+		linked("student_name", _("Student"), "Student", "student", 190),
+		linked("section_title", _("Section"), "Student Group", "student_group", 190),
+		column("sessions", _("Marked Sessions"), "Int", 110),
+		column("attended", _("Attended"), "Int", 90),
+		column("late", _("Late"), "Int", 80),
+		column("excused", _("Excused"), "Int", 90),
+		column("absent", _("Absent"), "Int", 80),
+		column("share", _("Attended (%)"), "Percent", 110),
+		column("missed_in_a_row", _("Missed in a Row"), "Int", 130),
+		column("last_session", _("Last Session"), "Date", 110),
+		reporting.school(),
+	]
+
+
+def _is_one(chosen: frappe._dict) -> bool:
+	return bool(chosen.student or chosen.student_group or chosen.program_offering)
+
+
+def _days(first: date | None, last: date | None) -> list[Condition]:
+	days: list[Condition] = [["session_start", ">=", first]] if first else []
+	return [*days, ["session_start", "<", add_days(last, 1)]] if last else days
+
+
+def _sections(chosen: frappe._dict) -> list[Condition]:
+	"""Return the condition on the sections of an offering, which is how a term is asked for."""
+	if not chosen.program_offering:
+		return []
+	groups = frappe.get_all(
+		"Student Group",
+		filters={"program_offering": chosen.program_offering},
+		pluck="name",
+		order_by="name asc",
+	)
+	return [["student_group", "in", [*groups, ""]]]
+
+
+def _rows(found: Sequence[frappe._dict]) -> list[dict]:
+	"""Return a row for each child in each section, by their names. Two queries."""
+	names = reporting.values("Student", [row.student for row in found], "student_name")
+	titles = reporting.values("Student Group", [row.student_group for row in found], "student_group_name")
+	by_child: dict[tuple[str, str], list[frappe._dict]] = {}
+	for row in found:
+		by_child.setdefault((row.student, row.student_group), []).append(row)
+	rows = [
+		{
+			"student": student,
+			"student_name": names.get(student) or student,
+			"student_group": group,
+			"section_title": titles.get(group) or group,
+			"school": own[0].school,
+			**_figures(own),
+		}
+		for (student, group), own in by_child.items()
+	]
+	return sorted(rows, key=lambda row: (row["student_name"], row["section_title"], row["student"]))
+
+
+def _figures(own: Sequence[frappe._dict]) -> dict:
+	counting = marks.what_counts(_mark(row) for row in own)
+	late_at = {_mark(row).session for row in own if row.status == marks.LATE}
+	in_order = sorted(counting.values(), key=lambda mark: mark.session)
+	counts = Counter(mark.status for mark in in_order)
+	attended = sum(counts[status] for status in marks.WAS_THERE)
+	missed = 0
+	for mark in reversed(in_order):
+		if mark.status in marks.WAS_THERE:
+			break
+		missed += 1
+	return {
+		"sessions": len(in_order),
+		"attended": attended,
+		"late": sum(1 for mark in in_order if mark.session in late_at and mark.status in marks.WAS_THERE),
+		"excused": counts[marks.EXCUSED],
+		"absent": counts[marks.ABSENT],
+		"share": round(100 * attended / len(in_order), 1),
+		"missed_in_a_row": missed,
+		"last_session": own[-1].session_start.date(),
+	}
+
+
+def _mark(row: frappe._dict) -> Mark:
+	key = str(SessionKey(row.student_group, row.session_start))
+	return Mark(row.uid, key, row.student, row.status, row.at, is_announcement=bool(row.is_announcement))
