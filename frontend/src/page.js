@@ -15,17 +15,22 @@ export async function postFields(request, token, ask = fetch) {
 		// where to, only a browser that follows is told: what is refused isn't led on
 		if (response.type === "opaqueredirect") return { status: 200, body: {} };
 		const after = Number(response.headers.get("Retry-After"));
-		// the token alone is refused so, and by no page of ours
-		const isToken = response.status === 400;
+		const page = await response.text();
 		return {
 			status: response.status,
-			body: isToken ? { exc_type: "CSRFTokenError" } : null,
-			page: await response.text(),
+			// the token alone is refused with 400, and by no page of ours
+			body: { exc_type: response.status === 400 ? "CSRFTokenError" : refusedFor(page) },
+			page,
 			...(after > 0 ? { after: after * 1000 } : {}),
 		};
 	} catch {
 		return null;
 	}
+}
+
+/** Why the page refuses all of it, as the error's name; empty where it doesn't say, or there are several. */
+function refusedFor(page) {
+	return /data-refused="(\w+)"/.exec(page)?.[1] ?? "";
 }
 
 /** Show the page that was answered in the place of this one. False where it is none of the portal's. */

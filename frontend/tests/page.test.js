@@ -26,6 +26,13 @@ test("who is led on is done; what is refused comes with its page", async () => {
 	}
 });
 
+test("who is a moment too early tries again", async () => {
+	const page = '<main id="main"><section data-refused="BookingWindowClosedError"></section></main>';
+	const early = await postFields(REQUEST, "t", answering({ status: 409, text: async () => page }));
+	assert.equal(verdict(early, 200), "again");
+	assert.equal(verdict(early, 60_000), "refused");
+});
+
 test("a session that ended, an old token, a failing server and no answer are what they are for every press", async () => {
 	assert.equal(verdict(await postFields(REQUEST, "t", answering({ status: 403 }))), "session");
 	assert.equal(verdict(await postFields(REQUEST, "t", answering({ status: 400 }))), "session");

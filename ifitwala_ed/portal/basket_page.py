@@ -1,4 +1,4 @@
-"""Several bookings with one press: for each child a section of what is open now, together or each by itself.
+"""Several bookings with one press: for each child a section of what is open or opens later, together or each by itself.
 
 What is sent is told with a mark of what was shown: where an activity has changed since, its family looks again before
 anything is booked.
@@ -11,7 +11,6 @@ from typing import Any, Final, NoReturn
 
 from frappe import _
 
-from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
 from ifitwala_ed.api import portal
 from ifitwala_ed.core.errors import throw
@@ -27,7 +26,7 @@ CONFLICT: Final = 409
 def show(asked: Asked) -> Page:
 	"""Show what can be booked now, for each child, with the wishes as they were sent; and what was refused of them."""
 	offerings = portal.get_family_programme()["offerings"]
-	listed = [each for each in offerings if programme.gives_seats(each)]
+	listed = [each for each in offerings if programme_page.is_for_basket(each)]
 	outcome = asked.notice.about if asked.notice else None
 	return Page(
 		"basket",
@@ -35,16 +34,18 @@ def show(asked: Asked) -> Page:
 		{
 			"offerings": listed,
 			"marks": {each["name"]: _mark(each) for each in listed},
-			"later": [each for each in offerings if _opens_later(each)],
 			"wishes": dict(_wishes(asked)),
 			"outcome": outcome,
+			"refused_for": _refused_for(outcome),
 			"has_price": any(each["price"] for each in listed),
 			"is_together": asked.text("together") != "0",
 			"takes_waitlist": bool(asked.text("accept_waitlist")),
 			"rule": texts.cancellation_rule(),
 			"key": offering_page.key_of(asked, is_used=bool(outcome and outcome["bookings"])),
+			"states": programme,
+			"is_possible": programme_page.is_possible,
 			"why_not": programme_page.why_not,
-			"island": islands.of_basket(asked.user),
+			"island": islands.of_basket(asked.user, listed),
 		},
 	)
 
@@ -84,6 +85,12 @@ def _not_all(answer: dict[str, Any]) -> Notice:
 	return Notice(sentence, _("Nothing Was Booked"), CONFLICT, about=answer)
 
 
+def _refused_for(outcome: dict[str, Any] | None) -> str:
+	"""Return the one error for which all of it was refused, for an island that was a moment too early."""
+	errors = {each["exc_type"] for each in outcome["refused"]} if outcome else set()
+	return errors.pop() if outcome and len(errors) == 1 and not outcome["bookings"] else ""
+
+
 def _require_as_seen(asked: Asked, wishes: dict[tuple[str, str], str]) -> None:
 	"""Refuse what has changed since the page was made: its times, its price. What was closed since the booking says."""
 	offerings = {each["name"]: each for each in portal.get_family_programme()["offerings"]}
@@ -115,16 +122,6 @@ def _wishes(asked: Asked) -> Iterator[tuple[tuple[str, str], str]]:
 		section = asked.text(name)
 		if kind == WISH and student and offering and section:
 			yield (student, offering), section
-
-
-def _opens_later(offering: dict[str, Any]) -> bool:
-	is_upcoming = offering["window"]["state"] == programme.UPCOMING
-	children = offering["children"].values()
-	return (
-		is_upcoming
-		and offering["mode"] == lifecycle.FIRST_COME
-		and any(programme_page.is_possible(child) for child in children)
-	)
 
 
 def _mark(offering: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What islands are told by the page they stand on. They have no text and no rule of their own."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from frappe import _
@@ -38,10 +39,7 @@ def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -
 			**sending_texts(),
 			"label": label,
 			"opens_at": _("Opens {0}").format(moments.moment(rendering.site_moment(opens))) if opens else "",
-			"opens_in": _("Booking opens in {0}."),
-			"in_five": _("Booking opens in five minutes."),
-			"in_one": _("Booking opens in one minute."),
-			"open": _("Booking is open."),
+			**_waiting_texts(),
 			"saved": texts.what_was_done("booked"),
 			"open_booking": _("Open the Booking"),
 			"statuses": {status: texts.status(status) for status in MADE_BY_A_PRESS},
@@ -49,13 +47,23 @@ def of_offering(user: str, offering: dict[str, Any], surface: str, label: str) -
 	}
 
 
-def of_basket(user: str) -> dict[str, Any]:
+def of_basket(user: str, offerings: Sequence[dict[str, Any]]) -> dict[str, Any]:
 	"""Return what the button under the basket is told: it sends the form to its own page, which judges and says it."""
 	return {
 		**common(user),
 		"method": pages.address("basket"),
+		"opens": {
+			each["name"]: each["window"]["opens"]
+			for each in offerings
+			if each["window"]["state"] == programme.UPCOMING
+		},
 		"lead": pages.address("bookings", done="booked"),
-		"texts": {**sending_texts(), "label": _("Book")},
+		"texts": {
+			**sending_texts(),
+			**_waiting_texts(),
+			"label": _("Book"),
+			"not_open": _("Not open yet"),
+		},
 	}
 
 
@@ -87,6 +95,15 @@ def _ranking_texts(most: int) -> dict[str, str]:
 		"down": _("Move {0} down"),
 		"remove": _("Remove {0}"),
 		"add": _("Add {0}"),
+	}
+
+
+def _waiting_texts() -> dict[str, str]:
+	return {
+		"opens_in": _("Booking opens in {0}."),
+		"in_five": _("Booking opens in five minutes."),
+		"in_one": _("Booking opens in one minute."),
+		"open": _("Booking is open."),
 	}
 
 

@@ -45,12 +45,6 @@ def most_choices(offering: dict[str, Any]) -> int:
 	return min(offering["max_choices"] or 1, len(offering["sections"]))
 
 
-def gives_seats(offering: dict[str, Any]) -> bool:
-	"""Return whether one of the children can have a seat, or a place in the queue for one, at once and now."""
-	is_open = offering["window"]["state"] == OPEN and offering["mode"] == lifecycle.FIRST_COME
-	return is_open and any(child["can_book"] for child in offering["children"].values())
-
-
 def _offering(
 	announced: Announced,
 	facts: Facts,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from frappe import _
 from frappe.utils import getdate
 
+from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.reasons import Code
 from ifitwala_ed.api import portal
 from ifitwala_ed.portal import programme
@@ -39,15 +40,20 @@ def show(asked: Asked) -> Page:
 
 
 def _has_several(offerings: Sequence[dict[str, Any]]) -> bool:
-	"""Return whether there is more than one booking to be made now."""
-	possible = [
-		child
-		for each in offerings
-		if programme.gives_seats(each)
-		for child in each["children"].values()
-		if child["can_book"]
-	]
-	return len(possible) > 1
+	"""Return whether there is more than one booking to be made."""
+	listed = (each for each in offerings if is_for_basket(each))
+	children = [child for each in listed for child in each["children"].values()]
+	return sum(is_possible(child) and not child["booking"] for child in children) > 1
+
+
+def is_for_basket(offering: dict[str, Any]) -> bool:
+	"""Return whether seats are given in the moment of booking, and one of the children can book now, or when it opens."""
+	is_to_come = offering["window"]["state"] in (programme.OPEN, programme.UPCOMING)
+	return (
+		is_to_come
+		and offering["mode"] == lifecycle.FIRST_COME
+		and any(is_possible(child) and not child["booking"] for child in offering["children"].values())
+	)
 
 
 def days_of(offering: dict[str, Any]) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.api import activity_booking as api
 from tests.desk.story import make_school
@@ -48,6 +49,12 @@ def make_offering(title: str, days: tuple[str, ...] = ("Tuesday", "Thursday"), *
 	made = make_school().open_offering(title, days, 2, **values)
 	frappe.db.commit()
 	return made
+
+
+def opens_in(made: Offered, minutes: int) -> None:
+	opens = add_to_date(now_datetime(), minutes=minutes, as_datetime=True)
+	frappe.db.set_value("Program Offering", made.offering, "activity_booking_open_from", opens)
+	frappe.db.commit()
 
 
 def path_of(made: Offered, student: str) -> str:

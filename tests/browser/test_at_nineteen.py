@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import frappe
 import pytest
-from frappe.utils import add_to_date, now_datetime
 
 from tests.browser import moments
 from tests.browser.moments import Family
@@ -27,12 +25,6 @@ def made() -> Offered:
 	return moments.make_offering("Archery")
 
 
-def opens_in(made: Offered, minutes: int) -> None:
-	opens = add_to_date(now_datetime(), minutes=minutes, as_datetime=True)
-	frappe.db.set_value("Program Offering", made.offering, "activity_booking_open_from", opens)
-	frappe.db.commit()
-
-
 # a moment after the opening, by the clock of the page: what it was told, and when
 JUST_OPEN = """() => {
 	const { opens, now } = JSON.parse(document.getElementById("islands").textContent);
@@ -48,7 +40,7 @@ def stand_still_at_the_opening(page: "Page") -> None:
 def test_the_button_waits_for_the_opening(
 	chromium: "Browser", portal_server: Server, islands: None, family: Family, made: Offered
 ) -> None:
-	opens_in(made, 60)
+	moments.opens_in(made, 60)
 	path = moments.path_of(made, family.children["Mia"])
 	with moments.signed_in(chromium, portal_server, family.user, path) as page:
 		# the browser's clock is moved by hand from here on
@@ -64,7 +56,7 @@ def test_the_button_waits_for_the_opening(
 		assert moments.bookings_of(family.children["Mia"]) == []
 		page.clock.fast_forward("56:00")
 		page.get_by_role("status").filter(has_text="five minutes").wait_for(state="attached")
-		opens_in(made, -1)
+		moments.opens_in(made, -1)
 		stand_still_at_the_opening(page)
 		page.get_by_role("status").filter(has_text="Booking is open").wait_for(state="attached")
 		path = page.url
@@ -83,7 +75,7 @@ def test_the_button_waits_for_the_opening(
 def test_a_press_that_comes_a_moment_too_early_is_repeated(
 	chromium: "Browser", portal_server: Server, islands: None, family: Family, made: Offered
 ) -> None:
-	opens_in(made, 60)
+	moments.opens_in(made, 60)
 	path = moments.path_of(made, family.children["Mia"])
 	with moments.signed_in(chromium, portal_server, family.user, path) as page:
 		page.clock.install()
@@ -95,7 +87,7 @@ def test_a_press_that_comes_a_moment_too_early_is_repeated(
 		with page.expect_response(moments.SUBMIT) as refused:
 			page.get_by_role("button", name="Book for Mia Berger").click()
 		assert refused.value.json()["exc_type"] == "BookingWindowClosedError"
-		opens_in(made, -1)
+		moments.opens_in(made, -1)
 		page.clock.resume()
 		page.get_by_role("status").filter(has_text="Saved").wait_for()
 	assert moments.bookings_of(family.children["Mia"]) == ["Confirmed"]

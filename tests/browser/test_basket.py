@@ -127,3 +127,30 @@ def test_who_was_signed_out_signs_in_and_nothing_is_lost(page: "Page", family: F
 	moments.sign_in(page, family.user)
 	is_saved(page)
 	assert states(family) == [["Confirmed"], []]
+
+
+def test_the_button_waits_until_all_that_is_chosen_is_open(
+	page: "Page", family: Family, made: Offered
+) -> None:
+	later = moments.make_offering("Sailing")
+	moments.opens_in(later, 60)
+	# the browser's clock is moved by hand from here on
+	page.clock.install()
+	page.reload()
+	page.locator("[data-island=Basket] button[aria-disabled=false]").wait_for()
+	wish(page, family, made, "Mia").select_option(made.sections[0])
+	assert page.get_by_text("Booking opens in").count() == 0
+	wish(page, family, later, "Noah").select_option(later.sections[1])
+	page.get_by_text("Booking opens in").wait_for()
+	waiting = page.get_by_role("button", name="Not open yet")
+	assert waiting.get_attribute("aria-disabled") == "true"
+	# whoever presses all the same sends nothing
+	waiting.click(force=True)
+	assert states(family) == [[], []]
+	page.clock.fast_forward("59:59")
+	moments.opens_in(later, -1)
+	page.clock.fast_forward("00:02")
+	page.get_by_role("status").filter(has_text="Booking is open").wait_for(state="attached")
+	press(page)
+	is_saved(page)
+	assert states(family) == [["Confirmed"], ["Confirmed"]]

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.utils import add_to_date, now_datetime
 
 from tests.factories import billing, bookings, lotteries, offerings, people
 from tests.support.http import Server
@@ -193,15 +194,10 @@ def test_a_price_is_seen_before_the_press(server: Server) -> None:
 	assert len(stored(paid)) == 1
 
 
-def test_what_is_drawn_or_opens_later_is_not_chosen_here(
+def test_what_is_drawn_is_not_chosen_here(
 	browser: Browser, made: offerings.Offered, family: people.Family
 ) -> None:
-	from frappe.utils import add_to_date, now_datetime
-
 	drawn = lotteries.lottery(school=made.school)
-	later = offerings.open_offering(school=made.school)
-	opens = add_to_date(now_datetime(), days=2, as_datetime=True)
-	frappe.db.set_value("Program Offering", later.offering, "activity_booking_open_from", opens)
 	bookings.book(made, made.section, family.student)
 	frappe.db.commit()
 	page = browser.open(ADDRESS)
@@ -209,7 +205,28 @@ def test_what_is_drawn_or_opens_later_is_not_chosen_here(
 		wish(family.students[1], made)
 	}
 	assert drawn.name not in page.html
-	assert title(later) in page.text[page.text.index("Opens later") :]
+
+
+def test_what_opens_later_is_chosen_before_and_refused_until_then(
+	browser: Browser, made: offerings.Offered, family: people.Family
+) -> None:
+	opens_in(made, days=2)
+	page = browser.open(ADDRESS)
+	assert "Opens " in page.text
+	early = browser.send(page, form_of(page), **{wish(family.student, made): made.section})
+	assert early.status == 409
+	assert "opens on" in early.text
+	assert 'data-refused="BookingWindowClosedError"' in early.html
+	opens_in(made, days=-2)
+	browser.send(early, form_of(early))
+	assert browser.followed == [303, 200]
+	assert len(stored(made)) == 1
+
+
+def opens_in(made: offerings.Offered, days: int) -> None:
+	opens = add_to_date(now_datetime(), days=days, as_datetime=True)
+	frappe.db.set_value("Program Offering", made.offering, "activity_booking_open_from", opens)
+	frappe.db.commit()
 
 
 def test_with_nothing_to_book_it_says_so(server: Server) -> None:
