@@ -98,6 +98,18 @@ def test_a_lock_read_after_a_plain_read_keeps_others_from_writing(database, some
 		somebody_else.sql("UPDATE seat SET held = 5")
 
 
+def test_a_transaction_that_begins_ends_the_one_that_is_open(database, somebody_else):
+	"""As START TRANSACTION does on MariaDB: what is read from then on is newer."""
+	database.sql("CREATE TABLE seat (held INTEGER)")
+	database.sql("INSERT INTO seat VALUES (0)")
+	database.commit()
+	assert database.sql("SELECT held FROM seat", pluck=True) == [0]
+	somebody_else.sql("UPDATE seat SET held = 5")
+	somebody_else.commit()
+	database.begin()
+	assert database.sql("SELECT held FROM seat", pluck=True) == [5]
+
+
 def test_a_text_that_looks_like_a_moment_and_is_none_is_a_text():
 	for text in ("2026-12-05 25:00", "2026-02-30 12:00:00", "2026-13-45 00:00"):
 		assert frappe.db.get_value("Role", text, "name") is None
