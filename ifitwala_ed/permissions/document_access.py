@@ -41,7 +41,7 @@ OWN_METHODS: Final = "ifitwala_ed."
 class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
-	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}; {user}
+	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {offerings}, {employees}; {user}
 	for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
 	which have to be in scope as well for a new one. What takes more than place holders is a function named by the hook
 	``document_readers``: it takes a user and gives the condition.
@@ -126,10 +126,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Billable Offering": Views(school=f"`tabBillable Offering`.company in ({COMPANIES})"),
 	"Program Offering": Views(
 		school="`tabProgram Offering`.school in ({schools})",
-		teaching=(
-			"`tabProgram Offering`.name in (select g.program_offering from `tabStudent Group` g"
-			" where g.name in ({groups}) and g.program_offering is not null)"
-		),
+		teaching="`tabProgram Offering`.name in ({offerings})",
 		links=SCHOOL_LINK,
 	),
 	"Student Group": Views(
@@ -320,7 +317,10 @@ def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> lis
 		conditions.append(_fill(views.family, students=family.students_of(user), user=user))
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
-		conditions.append(_fill(views.teaching, groups=teaching.groups_of(employees), employees=employees))
+		groups = teaching.groups_of(employees)
+		# by name: beside the condition for no document no database finds the rows of a subquery by it
+		offerings = teaching.offerings_of(groups) if "{offerings}" in views.teaching else []
+		conditions.append(_fill(views.teaching, groups=groups, offerings=offerings, employees=employees))
 	for readers in frappe.get_hooks("document_readers", {}).get(doctype, ()):
 		conditions.append(frappe.get_attr(readers)(user))
 	return conditions

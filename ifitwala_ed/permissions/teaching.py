@@ -48,6 +48,18 @@ def groups_of(employees: list[str]) -> list[str]:
 	return sorted({*groups, *_groups_of_substitutes(employees)})
 
 
+def offerings_of(groups: list[str]) -> list[str]:
+	"""Return the names of the Program Offerings which groups belong to."""
+	found = frappe.get_all(
+		"Student Group",
+		filters={"name": ["in", groups or [""]], "program_offering": ["is", "set"]},
+		pluck="program_offering",
+		distinct=True,
+		order_by="program_offering",
+	)
+	return list(found)
+
+
 def _groups_of_substitutes(employees: list[str]) -> list[str]:
 	change, day = frappe.qb.DocType("Student Group Session Change"), today()
 	return (
