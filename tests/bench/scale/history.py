@@ -25,6 +25,7 @@ BELONGING: Final = (
 	("Student Group Instructor", "parent", "Student Group"),
 	("Location Booking", "source_name", "Student Group"),
 	("Employee Booking", "source_name", "Student Group"),
+	("Schedule Lock", "reference_name", "Student Group"),
 	("Activity Seat Ledger", "program_offering", "Program Offering"),
 	("Activity Booking", "program_offering", "Program Offering"),
 	("Activity Booking Choice", "parent", "Activity Booking"),
@@ -40,7 +41,7 @@ BELONGING: Final = (
 	("Communication Interaction Entry", "org_communication", "Org Communication"),
 )
 # which say where else a name of a copied document stands, and what is unique beside the name
-NAMES: Final = ("name", "parent", "source_name")
+NAMES: Final = ("name", "parent", "source_name", "reference_name")
 UNIQUE: Final = ("slot_key", "idempotency_key", "student_group_name", "said")
 # what is over
 OVER: Final = {

@@ -53,6 +53,10 @@ class Measured:
 	bookings: int
 	growing: list[str]
 
+	def __getitem__(self, name: str) -> Call:
+		(found,) = (call for call in self.calls if call.name == name)
+		return found
+
 
 def measure(terms: int) -> Measured:
 	"""Make a site, measure, add the terms, measure again. Commits."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import frappe
-from frappe.utils import add_months, getdate, today
+from frappe.utils import add_days, add_months, getdate, today
 
 from ifitwala_ed.activities.outbox import job as outbox
 from ifitwala_ed.api import activity_booking as api
@@ -44,10 +44,23 @@ class Site:
 	veteran: str
 	office: str
 	teacher: people.Teacher
+	holiday_list: str
 
 	def _book_and_cancel(self, student: str) -> None:
 		booked = api.submit_activity_booking(self.now.offering, student, choices=[self.now.section])
 		api.cancel_activity_booking(booked["name"])
+
+	def _add_a_holiday(self) -> None:
+		"""The day of the first session to come becomes one."""
+		day = frappe.db.get_value(
+			"Location Booking",
+			{"source_name": self.now.section},
+			"from_datetime",
+			order_by="from_datetime asc",
+		)
+		holidays = frappe.get_doc("Holiday List", self.holiday_list)
+		holidays.append("holidays", {"holiday_date": getdate(day), "description": "Holiday"})
+		holidays.save()
 
 	def calls(self) -> dict[str, Callable[[], Any]]:
 		"""Return what people and jobs do, by name. Each can be done again."""
@@ -58,6 +71,7 @@ class Site:
 			# first, so that the family has booked before it looks
 			"book and cancel": mine(partial(self._book_and_cancel, student)),
 			"book and cancel after ten years": office(partial(self._book_and_cancel, self.veteran)),
+			"a day added to a holiday list": self._add_a_holiday,
 			"a parent's feed": mine(api.get_activity_communications),
 			"a coordinator's feed": office(api.get_activity_communications),
 			"an instructor's feed": acting_as(self.teacher.user, api.get_activity_communications),
@@ -84,16 +98,24 @@ class Site:
 		found["card: Students Waiting for a Seat"] = office(desk.get_students_waiting)
 		found["card: Offers Lapsing Today"] = office(_lapsing_today)
 		found["chart: bookings per day"] = office(_bookings_per_day)
+		return found | self._lists()
+
+	def _lists(self) -> dict[str, Callable[[], Any]]:
+		"""Return what Desk lists and counts for the office, and what it lists for an instructor."""
+		found, office = {}, partial(acting_as, self.office)
 		for doctype in _listed(self.office):
 			found[f"count of {doctype}"] = office(partial(counting.get_count, doctype))
-			listed = partial(frappe.get_list, doctype, fields=["name"], limit_page_length=20)
-			found[f"list of {doctype}"] = office(listed)
+			found[f"list of {doctype}"] = office(partial(_first_page, doctype))
+		for doctype in _listed(self.teacher.user):
+			listed = partial(_first_page, doctype)
+			found[f"an instructor's list of {doctype}"] = acting_as(self.teacher.user, listed)
 		return found
 
 
 def make() -> Site:
 	"""Make the site: a term with bookings, talk and notices in some schools, and one that is open now. Commits."""
-	term = [_term(places.school().name) for _number in range(SCHOOLS)]
+	holidays = places.holiday_list([add_days(today(), 250)]).name
+	term = [_term(places.school(holiday_list=holidays).name) for _number in range(SCHOOLS)]
 	telling.deliver()
 	outbox.deliver()
 	# in another section than that which is booked anew, which meets on the same day
@@ -117,7 +139,7 @@ def make() -> Site:
 		)
 	outbox.deliver()
 	frappe.db.commit()
-	return Site(history, now, newcomer, veteran, office, teacher)
+	return Site(history, now, newcomer, veteran, office, teacher, holidays)
 
 
 def _jobs() -> dict[str, Callable[[], Any]]:
@@ -140,6 +162,10 @@ def _listed(user: str) -> list[str]:
 		order_by="name asc",
 	)
 	return [doctype for doctype in own if frappe.has_permission(doctype, "read", user=user)]
+
+
+def _first_page(doctype: str) -> list[dict[str, Any]]:
+	return frappe.get_list(doctype, fields=["name"], limit_page_length=20)
 
 
 def _next_month() -> tuple[date, date]:

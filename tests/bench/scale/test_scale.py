@@ -5,19 +5,26 @@ many terms of three schools there are, 36 bookings each.
 """
 
 import os
-from typing import Final
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any, Final
 
 import frappe
 import pytest
 
+from ifitwala_ed.activities.booking.audit import NIGHTS, audit
+from ifitwala_ed.core import notes
+from ifitwala_ed.tasks.booking_audit import nightly_audit
 from tests.bench.scale import plans
 from tests.bench.scale.measured import Call, Measured, measure, nights_ask_little
 from tests.support import site as sites
 from tests.support.site import Site
 
-pytestmark = [pytest.mark.bench, pytest.mark.mariadb]
-
 TERMS: Final = int(os.environ.get("IFITWALA_TERMS", "556"))
+# many terms take their time to be made
+pytestmark = [pytest.mark.bench, pytest.mark.mariadb, pytest.mark.timeout(600 + TERMS)]
+
 MOST_TIMES_THE_ROWS: Final = 3
 # what a page may show, read twice: to find it and to sort it
 PAGE: Final = 100
@@ -25,6 +32,8 @@ PAGE: Final = 100
 FOR_EACH_COUNTED: Final = 2
 # of each row shown: what it names in other tables
 FOR_EACH_SHOWN: Final = 8
+MEGABYTE: Final = 1_000_000
+MOST_MEGABYTES: Final = 150
 # By how many rows each may grow for a term.
 GROWING: Final = {
 	# in whose rows one looks for the groups and the offerings of the own school
@@ -36,6 +45,8 @@ GROWING: Final = {
 	"count of Location Booking": 240,
 	# whether a colleague is in the audience is asked of each
 	"count of Org Communication": 45,
+	# whatever is addressed to colleagues of some group or school
+	"an instructor's list of Org Communication": 120,
 	# lists of the own school, sorted by what no index has
 	"list of Activity Allocation Result": 8,
 	"list of Activity Allocation Run": 2,
@@ -43,6 +54,14 @@ GROWING: Final = {
 	"list of Student": 1,
 	"list of Student Group": 12,
 }
+LOOKED_UP: Final = [
+	("Student Group Schedule", "employee", "somebody"),
+	("Student Group Instructor", "employee", "somebody"),
+	("Activity Allocation Result", "student", "somebody"),
+	("Schedule Lock", "dirty", [">", 0]),
+	("Activity Booking", "sales_invoice", "an invoice"),
+	("Org Communication Audience", "student", "somebody"),
+]
 # Reads as many whatever the number of terms, but more than beside few: another way is the best one there.
 ANOTHER_WAY: Final = {"a family's programme": 1_500}
 
@@ -87,6 +106,40 @@ def test_no_request_and_no_job_of_the_day_plans_to_read_a_whole_table(measured: 
 
 def test_what_may_grow_is_measured(measured: Measured) -> None:
 	assert {*GROWING, *ANOTHER_WAY} - {call.name for call in measured.calls} == set()
+
+
+def test_a_family_of_ten_years_books_at_a_newcomers_cost(measured: Measured) -> None:
+	veteran, newcomer = measured["book and cancel after ten years"], measured["book and cancel"]
+	assert veteran.big.rows <= 1.3 * newcomer.big.rows
+
+
+@pytest.mark.parametrize(("doctype", "fieldname", "value"), LOOKED_UP)
+def test_what_is_looked_up_is_found_by_an_index(
+	measured: Measured, doctype: str, fieldname: str, value: Any
+) -> None:
+	def look_up() -> None:
+		frappe.get_all(doctype, filters={fieldname: value}, order_by="name asc")
+
+	assert doctype in measured.growing
+	assert plans.whole_tables(look_up, measured.growing, 0) == []
+
+
+@pytest.mark.parametrize("audited", [nightly_audit, audit], ids=["a night", "everything"])
+def test_an_audit_finds_nothing_and_needs_little_memory(measured: Measured, audited: Callable) -> None:
+	began = time.monotonic()
+	assert [str(finding) for finding in audited()] == []
+	seconds = time.monotonic() - began
+	notes.note(NIGHTS, {})
+	frappe.db.commit()
+	tracemalloc.start()
+	for _finding in audited():
+		pass
+	_now, peak = tracemalloc.get_traced_memory()
+	tracemalloc.stop()
+	notes.note(NIGHTS, {})
+	frappe.db.commit()
+	print(f"\n{audited.__name__}: {seconds:.1f} s, {peak / MEGABYTE:.0f} MB at most")  # noqa: T201
+	assert peak < MOST_MEGABYTES * MEGABYTE
 
 
 def test_control_a_whole_table_is_noticed_by_its_other_name_too(measured: Measured) -> None:
