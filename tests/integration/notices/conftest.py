@@ -11,10 +11,9 @@ import pytest
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.outbox import job
-from tests.factories.core import unique
-from tests.factories.rows import row
 from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of the tests here as well
 from tests.integration.outbox.conftest import clear_outbox
+from tests.support.mail_account import outgoing_account
 
 
 @pytest.fixture(autouse=True)
@@ -24,20 +23,8 @@ def outbox_of_this_test() -> None:
 
 @pytest.fixture
 def mail_account() -> Iterator[str]:
-	"""An outgoing account; past its controller, which would try to log in."""
-	name = unique("School Office")
-	row(
-		"Email Account",
-		email_account_name=name,
-		email_id="office@example.com",
-		enable_outgoing=1,
-		default_outgoing=1,
-	)
-	frappe.db.commit()
-	yield name
-	frappe.db.rollback()
-	frappe.db.delete("Email Account", {"email_account_name": name})
-	frappe.db.commit()
+	with outgoing_account() as name:
+		yield name
 
 
 def happens(activity_booking: str, event: str, reason: str | None = None) -> None:
