@@ -160,6 +160,22 @@ def test_a_group_of_another_instructor_is_refused(server: Server, gate: Gate) ->
 	assert marks_of(student) == []
 
 
+def test_a_substitute_has_the_page_of_their_date_alone(server: Server, gate: Gate) -> None:
+	coming = registers.next_session(gate.made.section, after=gate.key)
+	substitute = people.teacher()
+	today = {"source_name": gate.made.section, "from_datetime": gate.key.starts}
+	frappe.db.set_value("Employee Booking", today, "employee", substitute.employee)
+	browser = browser_of(server, substitute.user)
+	page = browser.open(address(gate))
+	browser.send(page, form_of(page, gate.students[0]), status="Present")
+	assert browser.followed == [303, 200]
+	assert [status for status, *_rest in marks_of(gate.students[0])] == ["Present"]
+	other = browser.open(f"/activities/register/{coming.starts.date()}")
+	assert "No sessions on this day" in other.text
+	where = f"/activities/register/{coming.starts.date()}"
+	assert browser.open(where, session=str(coming)).status == 403
+
+
 @pytest.mark.parametrize("who", ["family", "somebody"])
 def test_who_neither_teaches_nor_works_in_the_office_has_no_register(
 	server: Server, gate: Gate, who: str
