@@ -23,7 +23,7 @@ from tests.support.site import Site
 
 pytestmark = pytest.mark.mariadb
 
-FAMILIES, SEATS, ROUNDS = 6, 2, 2
+FAMILIES, SEATS = 4, 2
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,7 @@ def seats_of(made: Crossing) -> Counter[int]:
 
 
 @pytest.mark.parametrize("has_totals", [False, True])
-@pytest.mark.parametrize("_round", range(ROUNDS))
-def test_crossing_baskets_are_whole_or_nothing(site: Site, has_totals: bool, _round: int) -> None:
+def test_crossing_baskets_are_whole_or_nothing(site: Site, has_totals: bool) -> None:
 	made = crossing(activity_waitlist_enabled=0)
 	if has_totals:
 		with_totals(made)

@@ -67,6 +67,7 @@ def test_siblings_are_booked_together_from_the_programme(
 ) -> None:
 	programme = browser.open("/activities/programme")
 	page = browser.open(programme.link("Book Several at Once"))
+	assert browser.open(f"/activities/programme/{made.offering}").link("Book Several at Once") == ADDRESS
 	assert (page.status, page.path) == (200, ADDRESS)
 	form = form_of(page)
 	first, second = students_in(form)
