@@ -47,6 +47,8 @@ GROWING: Final = {
 	"count of Org Communication": 45,
 	# whatever is addressed to colleagues of some group or school
 	"an instructor's list of Org Communication": 120,
+	# whose pupils are looked for among all children
+	"an instructor's list of Student": 5,
 	# lists of the own school, sorted by what no index has
 	"list of Activity Allocation Result": 8,
 	"list of Activity Allocation Run": 2,
