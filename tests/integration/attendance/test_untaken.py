@@ -9,6 +9,7 @@ import pytest
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.api import register
 from ifitwala_ed.attendance import stored_marks, untaken
+from ifitwala_ed.attendance.sessions import Session
 from tests.factories import people, places, registers
 from tests.factories.registers import Gate
 from tests.integration.booking.conftest import acting_as
@@ -54,6 +55,24 @@ def test_what_is_taken_is_asked_for_no_more(gate: Gate, coordinator: str) -> Non
 	assert len(todos(coordinator, "Closed")) == 1
 	untaken.ask_for_registers()
 	assert todos(coordinator) == []
+
+
+def test_a_register_is_taken_anew_when_the_database_was_too_busy(
+	gate: Gate, coordinator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	untaken.ask_for_registers()
+	really, times = stored_marks.take, []
+
+	def busy_once(session: Session) -> None:
+		times.append(session)
+		if len(times) == 1:
+			raise frappe.QueryDeadlockError("Deadlock found when trying to get lock")
+		really(session)
+
+	monkeypatch.setattr(stored_marks, "take", busy_once)
+	with acting_as(gate.teacher.user):
+		assert register.take_register(gate.session)["ok"]
+	assert (len(times), todos(coordinator)) == (2, [])
 
 
 def test_a_register_that_is_taken_in_time_asks_nobody(gate: Gate, coordinator: str) -> None:
