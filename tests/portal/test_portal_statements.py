@@ -24,7 +24,7 @@ PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
 # what Frappe's own session takes besides is Frappe's
 PER_SIGN_IN_ASKED, PER_SIGN_IN_REDEEMED = 6, 6
 # the booking's own controller judges and stores it, with a Version, of which version 15 looks for the DocType
-PER_CHANGE = 15
+PER_CHANGE = 16
 
 
 def cost(user: str, call: Callable[[], Any]) -> int:

@@ -24,9 +24,9 @@ from tests.integration.booking.conftest import acting_as
 
 pytestmark = pytest.mark.mariadb
 
-# one more than the embedded host needs, for what another version of Frappe may ask
-PER_PLAIN_SUBMIT, PER_SUBMIT, PER_PLACE_IN_A_QUEUE = 16, 20, 17
-PER_ANSWERED_OFFER, PER_CANCELLATION, PER_CANCELLATION_AND_OFFER = 17, 19, 33
+# what version 15 asks in a bench, which is some more than the embedded host needs
+PER_PLAIN_SUBMIT, PER_SUBMIT, PER_PLACE_IN_A_QUEUE = 16, 21, 18
+PER_ANSWERED_OFFER, PER_CANCELLATION, PER_CANCELLATION_AND_OFFER = 19, 19, 36
 PER_OPENING, PER_OPENING_OF_A_LOTTERY = 57, 63
 PER_DRY_DRAW, PER_DRAW = 50, 78
 FROM_SEAT_TO_COMMIT = 10
@@ -114,6 +114,8 @@ def test_a_place_in_a_queue_an_answer_to_an_offer_and_a_cancellation_stay_within
 	made = offerings.open_offering(capacity=1)
 	seated, first, second, third = (family_of(made) for _number in range(4))
 	held, offered, given_up = (book(made, family) for family in (seated, first, second))
+	# what Frappe reads once of a user is read for the first child
+	book(made, third, third.students[1])
 	with acting_as(third.user):
 		queued = statements_of(partial(submit_activity_booking, made.offering, third.student))
 	assert queued <= PER_PLACE_IN_A_QUEUE
@@ -129,9 +131,9 @@ def test_a_place_in_a_queue_an_answer_to_an_offer_and_a_cancellation_stay_within
 	assert [status_of(each) for each in (held, offered, given_up)] == ["Cancelled", "Confirmed", "Cancelled"]
 
 
-def book(made: offerings.Offered, family: people.Family) -> str:
+def book(made: offerings.Offered, family: people.Family, student: str = "") -> str:
 	with acting_as(family.user):
-		return submit_activity_booking(made.offering, family.student)["name"]
+		return submit_activity_booking(made.offering, student or family.student)["name"]
 
 
 def status_of(booking: str) -> str:
