@@ -3,6 +3,7 @@
 from typing import Final
 
 import frappe
+from frappe import CSRFTokenError
 from werkzeug.wrappers import Request, Response
 
 PAGES: Final = "/activities"
@@ -29,6 +30,8 @@ HEADERS: Final = {
 }
 
 
+# in the address of a page to which a form was sent that isn't of this session
+TOO_OLD: Final = "too_old"
 # a flag of the request: whoever signs out leaves nothing on the device
 FORGET: Final = "portal_forgets"
 
@@ -36,6 +39,17 @@ FORGET: Final = "portal_forgets"
 def protect(response: Response | None, request: Request) -> None:
 	"""Hook ``after_request``: set the headers of the portal's pages."""
 	if response is not None and (request.path == PAGES or request.path.startswith(f"{PAGES}/")):
+		if request.method == "POST" and response.status_code == CSRFTokenError.http_status_code:
+			_show_anew(response, request)
 		response.headers.update(HEADERS)
 		if frappe.flags.get(FORGET):
 			response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def _show_anew(response: Response, request: Request) -> None:
+	"""Lead on to the page itself. A form with another session's token, as when somebody else has signed in meanwhile, is refused
+	by Frappe before a page is asked, and its own words have no next step.
+	"""
+	response.status_code = 303
+	response.headers["Location"] = f"{request.path}?{TOO_OLD}=1"
+	response.set_data(b"")

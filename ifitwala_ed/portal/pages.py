@@ -16,7 +16,7 @@ from frappe.sessions import get_csrf_token
 
 from ifitwala_ed.core.errors import Refusal, said_so_far, unsay_since
 from ifitwala_ed.exceptions import ActivityAccessError
-from ifitwala_ed.portal import assets, families, menus, people, rendering, texts
+from ifitwala_ed.portal import assets, families, headers, menus, people, rendering, texts
 from ifitwala_ed.portal.families import Child
 
 ROOT: Final = "/activities"
@@ -140,11 +140,7 @@ def _acted(route: Route, asked: Asked) -> Notice:
 	act = route.acts.get(asked.text("act") or "")
 	# Frappe compares tokens where the session has one; every form of ours has come with one, but for a guest's
 	if not act or not (frappe.session.data.csrf_token or route.is_for_guests):
-		return Notice(
-			_("This page was too old to be sent. It is new now: please try again."),
-			_("Please Try Again"),
-			409,
-		)
+		return _too_old()
 	said, is_done = said_so_far(), False
 	try:
 		notice = act(asked)
@@ -168,7 +164,17 @@ def _acted(route: Route, asked: Asked) -> Notice:
 			frappe.db.rollback()
 
 
+def _too_old() -> Notice:
+	return Notice(
+		_("This page was too old to be sent. It is new now: please try again."),
+		_("Please Try Again"),
+		409,
+	)
+
+
 def _done(asked: Asked) -> Notice | None:
+	if asked.text(headers.TOO_OLD):
+		return _too_old()
 	sentence = texts.what_was_done(asked.text("done"))
 	return Notice(sentence) if sentence else None
 
