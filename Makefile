@@ -89,7 +89,14 @@ test-browser: ## The portal in Chromium, every page with axe; ARGS="--pictures d
 	@python3 .ci/programs.py browser
 	@$(MAKE) setup $(NODE_READY)
 	@$(PYTHON) -m pip install --quiet -r requirements-browser.txt
-	@$(PYTEST) --db sqlite --browser tests/browser $(ARGS)
+	@$(PYTEST) --db sqlite --browser -m "not bench" tests/browser $(ARGS)
+
+.PHONY: budgets
+budgets: ## What pages of the portal cost a slow phone and the server: make budgets
+	@python3 .ci/programs.py browser
+	@$(MAKE) setup $(NODE_READY)
+	@$(PYTHON) -m pip install --quiet -r requirements-browser.txt
+	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb --browser -m bench -s tests/browser/test_budgets.py $(ARGS)
 
 .PHONY: test-fresh
 test-fresh: ## `demo` and `test` in a new Debian 12 that has nothing else, before a release (root only)
