@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import programs
+from tests.browser.aftermath import make_aftermath
+from tests.browser.album import Album
 from tests.browser.story import Evening, make_evening
 from tests.support.desk import FLAGS
 from tests.support.http import Server, running_server
@@ -44,6 +46,20 @@ def islands() -> None:
 def evening(site: Site) -> Evening:
 	with connected(site):
 		return make_evening()
+
+
+@pytest.fixture(scope="session")
+def aftermath(site: Site) -> Evening:
+	with connected(site):
+		return make_aftermath()
+
+
+@pytest.fixture(scope="session")
+def album(request: pytest.FixtureRequest) -> Iterator[Album]:
+	wanted = request.config.getoption("--pictures")
+	taken = Album(request.config.invocation_params.dir / wanted if wanted else None)
+	yield taken
+	taken.bind()
 
 
 @pytest.fixture(scope="session")

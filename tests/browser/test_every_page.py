@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.album import Album
 from tests.browser.story import Evening
 from tests.factories.people import PASSWORD
 from tests.support.http import Server
 
 if TYPE_CHECKING:
-	from playwright.sync_api import Browser, Page
+	from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark.http]
+pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pytest.mark.http]
 
 AXE = Path(__file__).parents[2] / ".ci/lint/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCRIPTS = "**/ifitwala_ed/portal/build/**"
 COLOURS = 128
 TARGET = 44
 # what the menu says in German, one word longer than it is
@@ -32,9 +34,12 @@ SCREENS: dict[str, dict[str, Any]] = {
 	"desktop-dark": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "dark"},
 	"narrow": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
 	"narrow-german": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
+	"german": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 	"arabic": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+	"arabic-dark": {"viewport": {"width": 1200, "height": 860}, "color_scheme": "dark"},
+	"without-scripts": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
-LANGUAGES = {"narrow-german": "de", "arabic": "ar"}
+LANGUAGES = {"narrow-german": "de", "german": "de", "arabic": "ar", "arabic-dark": "ar"}
 # those that docs/families.md shows
 SHOWN = {
 	("phone", "home"),
@@ -57,30 +62,72 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
 
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_every_page(
-	chromium: "Browser", portal_server: Server, evening: Evening, screen: str, pictures: Path | None
+	chromium: "Browser",
+	portal_server: Server,
+	islands: None,
+	evening: Evening,
+	screen: str,
+	pictures: Path | None,
+	album: Album,
 ) -> None:
-	context = chromium.new_context(**SCREENS[screen], reduced_motion="reduce", locale="en-GB")
-	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	context = new_context(chromium, portal_server, screen)
 	page = context.new_page()
-	complaints: list[str] = []
-	page.on("console", lambda message: complaints.append(message.text))
-	page.on("pageerror", lambda error: complaints.append(str(error)))
 	try:
+		problems = look_at(page, portal_server, {"sign-in": "/activities/sign-in"}, screen, album)
 		sign_in(page, portal_server, evening)
-		problems = {}
-		for name, path in evening.paths.items():
-			complaints.clear()
-			language = LANGUAGES.get(screen, "en")
-			page.goto(f"{portal_server.url}{path}{'&' if '?' in path else '?'}_lang={language}")
-			# what a page that isn't there is answered with, a browser notes too
-			noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
-			if found := [*found_by_axe(page), *noted, *too_wide(page), *cut_off(page)]:
-				problems[name] = found
-			if pictures and (screen, name) in SHOWN:
-				keep_picture(page, pictures / f"family-{name}.png")
+		problems |= look_at(page, portal_server, evening.paths, screen, album, pictures)
 		assert problems == {}
 	finally:
 		context.close()
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_what_has_come_to_an_end(
+	chromium: "Browser", portal_server: Server, islands: None, aftermath: Evening, screen: str, album: Album
+) -> None:
+	context = new_context(chromium, portal_server, screen)
+	page = context.new_page()
+	try:
+		sign_in(page, portal_server, aftermath)
+		assert look_at(page, portal_server, aftermath.paths, screen, album) == {}
+	finally:
+		context.close()
+
+
+def new_context(chromium: "Browser", server: Server, screen: str) -> "BrowserContext":
+	context = chromium.new_context(**SCREENS[screen], reduced_motion="reduce", locale="en-GB")
+	context.set_extra_http_headers({"X-Frappe-Site-Name": server.site.name})
+	if screen == "without-scripts":
+		# axe is a script itself: it is the portal's that do nothing
+		context.route(SCRIPTS, lambda route: route.fulfill(content_type="text/javascript", body=""))
+	return context
+
+
+def look_at(
+	page: "Page",
+	server: Server,
+	paths: dict[str, str],
+	screen: str,
+	album: Album,
+	pictures: Path | None = None,
+) -> dict[str, list[str]]:
+	"""What is wrong with pages, by their names."""
+	complaints: list[str] = []
+	page.on("console", lambda message: complaints.append(message.text))
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	problems = {}
+	for name, path in paths.items():
+		complaints.clear()
+		language = LANGUAGES.get(screen, "en")
+		page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}_lang={language}")
+		# what a page that isn't there is answered with, a browser notes too
+		noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
+		if found := [*found_by_axe(page), *noted, *too_wide(page), *cut_off(page)]:
+			problems[name] = found
+		album.take(page, name, screen)
+		if pictures and (screen, name) in SHOWN:
+			keep_picture(page, pictures / f"family-{name}.png")
+	return problems
 
 
 @pytest.mark.parametrize("width", [320, 390])
