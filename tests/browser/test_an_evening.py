@@ -6,7 +6,10 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.notices import portal_links
-from tests.browser.story import Evening
+from tests.browser import moments
+from tests.browser.story import Evening, make_offer
+from tests.browser.test_signing_in import received
+from tests.desk.story import make_school
 from tests.factories.people import PASSWORD
 from tests.support.http import Server
 
@@ -38,6 +41,41 @@ def test_from_the_mail_to_the_accepted_seat(
 		context.close()
 	frappe.db.rollback()
 	assert frappe.db.get_value("Activity Booking", evening.offered, "status") == "Confirmed"
+
+
+def test_a_whole_evening_without_a_password(chromium: "Browser", portal_server: Server) -> None:
+	"""The offer's mail, the mail to sign in by, the accepted seat, its dates in the calendar, and signing out."""
+	family, school = moments.make_family("Mia"), make_school()
+	booking = make_offer(school, school.open_offering("Judo", ("Tuesday",), 1), family.children["Mia"])
+	frappe.db.commit()
+	link = portal_links.of_booking(booking)
+	path = link[link.index("/activities") :]
+	context = chromium.new_context(java_script_enabled=False, viewport=moments.PHONE)
+	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
+	page = context.new_page()
+	try:
+		page.goto(portal_server.url + path)
+		page.get_by_label("Your email address").fill(family.user)
+		page.get_by_role("button", name="Send Me a Link and a Code").click()
+		page.get_by_label("Code").fill(received(context).code)
+		page.get_by_role("button", name="Sign In").click()
+		page.get_by_role("heading", name="A seat for Mia Berger").wait_for()
+		# looking at it is no answer
+		assert moments.bookings_of(family.children["Mia"]) == ["Offered"]
+		page.get_by_role("button", name="Accept").click()
+		page.get_by_role("status").filter(has_text="The seat is yours").wait_for()
+		page.get_by_role("link", name="Home").click()
+		page.get_by_role("link", name="Judo", exact=True).first.click()
+		page.get_by_role("heading", name="Confirmed").wait_for()
+		page.get_by_role("link", name="Calendar").click()
+		page.get_by_role("link", name="Later").click()
+		page.get_by_role("link", name="Judo", exact=True).first.wait_for()
+		page.get_by_role("button", name="Sign Out").click()
+		page.goto(portal_server.url + path)
+		page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+	finally:
+		context.close()
+	assert moments.bookings_of(family.children["Mia"]) == ["Confirmed"]
 
 
 def test_a_booking_by_keyboard_alone(chromium: "Browser", portal_server: Server, evening: Evening) -> None:
