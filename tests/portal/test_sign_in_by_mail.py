@@ -174,8 +174,12 @@ def test_who_may_not_sign_in_by_mail_is_answered_like_who_may(server: Server) ->
 
 
 def test_what_is_no_text_is_refused_before_anybody_is_looked_for(server: Server) -> None:
+	before = frappe.db.count(sign_ins.SIGN_IN)
 	answer = Browser(server).client.call("ifitwala_ed.api.sign_in.request", email="kim\ud800@example.com")
-	assert answer.status == 403
+	# version 16 refuses a body with it before it looks for a function
+	assert answer.status in (403, 417)
+	frappe.db.rollback()
+	assert frappe.db.count(sign_ins.SIGN_IN) == before
 
 
 def test_who_was_disabled_meanwhile_does_not_sign_in(server: Server) -> None:
