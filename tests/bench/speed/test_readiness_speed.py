@@ -4,7 +4,6 @@ Query counts are exact, as the database server counts them. Times are ratios of 
 """
 
 import math
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,8 +12,9 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.readiness.gate import run_gate
-from ifitwala_ed.core.rows import CHUNK, in_chunks
+from ifitwala_ed.core.rows import CHUNK
 from ifitwala_ed.schedule.materialize import KINDS
+from tests.bench.speed.bare_inserts import delete_rows, insert_bare, seconds, stored_rows
 from tests.factories import offerings, people, places
 from tests.integration.readiness.support import everything
 
@@ -26,7 +26,6 @@ HOURS = ("13", "14", "15", "16")
 MOST_QUERIES = 25
 MOST_TIMES_THE_INSERT = 4
 ROUNDS = 3
-Rows = dict[str, list[tuple]]
 
 
 def offering_with(sections: int) -> str:
@@ -104,12 +103,6 @@ def questions() -> int:
 	return int(frappe.db.sql("SHOW SESSION STATUS LIKE 'Questions'")[0][1])
 
 
-def seconds(call: Callable[[], Any]) -> float:
-	start = time.perf_counter()
-	call()
-	return time.perf_counter() - start
-
-
 @pytest.fixture
 def undone() -> Iterator[None]:
 	yield
@@ -152,37 +145,12 @@ def test_the_gate_takes_little_more_than_storing_its_rows() -> None:
 	for _round in range(ROUNDS):
 		frappe.db.savepoint("round")
 		taken = seconds(gate(offering, keep_reservations=True))
-		rows, columns = stored_rows()
+		rows, columns = stored_rows(KINDS)
 		assert sum(len(each) for each in rows.values()) == 2 * 200 * SESSIONS
-		delete_reservations(rows)
+		delete_rows(rows)
 		bare = seconds(lambda rows=rows, columns=columns: insert_bare(rows, columns))
-		delete_reservations(rows)
+		delete_rows(rows)
 		frappe.db.rollback(save_point="round")
 		ratios.append(taken / bare)
 		print(f"gate {taken:.2f} s, bare insert {bare:.2f} s, ratio {taken / bare:.2f}")  # noqa: T201
 	assert sorted(ratios)[ROUNDS // 2] <= MOST_TIMES_THE_INSERT
-
-
-def stored_rows() -> tuple[Rows, dict[str, list[str]]]:
-	rows, columns = {}, {}
-	for kind in KINDS:
-		found = frappe.get_all(kind, fields=["*"], order_by="name asc")
-		columns[kind] = [name for name, value in found[0].items() if value is not None]
-		rows[kind] = [tuple(row[name] for name in columns[kind]) for row in found]
-	return rows, columns
-
-
-def delete_reservations(rows: Rows) -> None:
-	for kind in rows:
-		frappe.db.delete(kind)
-
-
-def insert_bare(rows: Rows, columns: dict[str, list[str]]) -> None:
-	"""The fastest way there is: plain INSERT statements of many rows, in chunks as large as the gate's."""
-	for kind in rows:
-		names = ", ".join(f"`{name}`" for name in columns[kind])
-		place = f"({', '.join(['%s'] * len(columns[kind]))})"
-		for chunk in in_chunks(rows[kind], CHUNK):
-			places = ", ".join([place] * len(chunk))
-			values = [value for row in chunk for value in row]
-			frappe.db.sql(f"INSERT INTO `tab{kind}` ({names}) VALUES {places}", values)  # noqa: S608
