@@ -24,7 +24,7 @@ FULL: Final = "full"
 FEW_SEATS: Final = 3
 FEW_OF_ALL: Final = 0.1
 
-# The states of a window as families see it.
+# The states of a window as families see it. Closed is also the word for the seats of its sections.
 UPCOMING: Final = "upcoming"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
@@ -58,6 +58,7 @@ def _offering(
 		if child.student.school in announced.schools
 	}
 	anybody = next(iter(intakes.values()))
+	window = _window(offering)
 	return {
 		"name": offering.name,
 		"title": offering.title,
@@ -70,7 +71,7 @@ def _offering(
 		"mode": offering.activity_allocation_mode,
 		"start_date": offering.start_date.isoformat(),
 		"end_date": offering.end_date.isoformat(),
-		"window": _window(offering),
+		"window": window,
 		"price": _price(offering),
 		"max_choices": offering.activity_max_choices or booking_settings.read().default_max_choices,
 		"sections": [
@@ -78,7 +79,8 @@ def _offering(
 				"student_group": section.student_group,
 				"title": section.title,
 				**tables[section.student_group].answer,
-				"seats": _seats(anybody, section),
+				# what can't be booked any more has no seat for anybody, however many are empty
+				"seats": CLOSED if window["state"] == CLOSED else _seats(anybody, section),
 			}
 			for section in offering.active_sections
 		],

@@ -66,6 +66,7 @@ def seats(word: str) -> str:
 		programme.FEW: _("Few seats left"),
 		programme.WAITLIST: _("Waitlist"),
 		programme.FULL: _("Full"),
+		programme.CLOSED: _("Closed"),
 	}[word]
 
 

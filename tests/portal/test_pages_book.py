@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from ifitwala_ed.api import activity_booking as api
 from tests.factories import billing, bookings, offerings, people
 from tests.support.http import Server
 from tests.support.pages import Browser
@@ -203,6 +204,19 @@ def test_a_clash_is_visible_and_can_not_be_chosen(server: Server) -> None:
 	assert "at the same time" in offering.text
 	assert offering.form("book").disabled["choice_1"] == [second.sections[0]]
 	assert offering.link("Look at that booking") == f"/activities/bookings/{booking}"
+
+
+def test_a_closed_offering_has_no_seats_free(server: Server) -> None:
+	made = offerings.open_offering(sections=2)
+	family = people.family(made.school)
+	browser = browser_of(server, family.user)
+	path = f"/activities/programme/{made.offering}"
+	assert browser.open(path).text.count("Seats free") == 2
+	api.close_activity_booking_window(made.offering)
+	frappe.db.commit()
+	for page in (browser.open(path), browser.open("/activities/programme")):
+		assert "Seats free" not in page.text
+		assert page.text.count("Closed") == 2
 
 
 def test_filters_of_the_programme_are_a_form_too(server: Server) -> None:

@@ -80,6 +80,44 @@ def test_full_without_a_waitlist_is_full_and_says_so() -> None:
 	assert codes(child["sections"][made.section]["reasons"]) == ["SECTION_FULL"]
 
 
+# capacity, how many of it are booked, whether there is a waitlist
+SEATS = {"plenty": (5, 0, 1), "few": (5, 2, 1), "waitlist": (1, 1, 1), "full": (1, 1, 0)}
+# what is true of an offering, from an open one, and the state of its window then
+WINDOWS: dict[str, tuple[dict[str, Any], str]] = {
+	"open": ({}, "open"),
+	"opens tomorrow": ({"activity_booking_open_from": 1}, "upcoming"),
+	"closed by staff": ({"activity_booking_status": "Closed"}, "closed"),
+	"its end has come": ({"activity_booking_open_to": -1}, "closed"),
+	"not active": ({"status": "Archived"}, "closed"),
+}
+
+
+@pytest.mark.parametrize("word", SEATS)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_seats_of_what_is_closed_are_closed(window: str, word: str) -> None:
+	capacity, booked, has_waitlist = SEATS[word]
+	made = offerings.open_offering(capacity=capacity, activity_waitlist_enabled=has_waitlist)
+	for _number in range(booked):
+		bookings.book(made, made.section)
+	values, state = WINDOWS[window]
+	days = {name: each for name, each in values.items() if isinstance(each, int)}
+	moments = {name: add_to_date(now_datetime(), days=each) for name, each in days.items()}
+	if values:
+		frappe.db.set_value("Program Offering", made.offering, {**values, **moments})
+	family = people.family(made.school)
+	offering = programme(family.user, program_offering=made.offering)[made.offering]
+	assert offering["window"]["state"] == state
+	assert offering["sections"][0]["seats"] == ("closed" if state == "closed" else word)
+
+
+@pytest.mark.parametrize("mode", ["Lottery (Preference)", "Manual"])
+def test_of_a_draw_too_closed_is_said(mode: str) -> None:
+	made = offerings.open_offering(activity_allocation_mode=mode)
+	close_activity_booking_window(made.offering)
+	family = people.family(made.school)
+	assert programme(family.user)[made.offering]["sections"][0]["seats"] == "closed"
+
+
 @pytest.mark.parametrize("mode", ["Lottery (Preference)", "Manual"])
 def test_where_a_draw_or_the_school_decides_seats_have_no_word(mode: str) -> None:
 	made = offerings.open_offering(activity_allocation_mode=mode)
