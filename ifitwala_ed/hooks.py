@@ -249,6 +249,7 @@ doctype_js = {
 		"public/js/offering_allocation.js",
 		"public/js/offering_priority.js",
 		_WHAT_IF,
+		"public/js/offering_ten_minutes.js",
 		"public/js/offering_actions.js",
 		"public/js/offering_endings.js",
 	],

@@ -23,9 +23,9 @@ from ifitwala_ed.activities.booking.snapshots import Application
 from ifitwala_ed.activities.outbox import delivery
 from ifitwala_ed.activities.readiness import session_preview
 from ifitwala_ed.activities.report.waitlist import waitlist
-from ifitwala_ed.activities.window import opening
+from ifitwala_ed.activities.window import opening, rush
 from ifitwala_ed.activities.window.state import OPEN
-from ifitwala_ed.core import list_filters
+from ifitwala_ed.core import list_filters, moments
 from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.field_values import document_of_form
@@ -62,6 +62,17 @@ def open_booking(program_offering: str, open_from: datetime | None = None) -> di
 	"""Admin: open the window now, or from a moment on; gives what ``open_activity_booking_window`` gives."""
 	access.require_offering_staff(program_offering, admin=True)
 	return opening.open_window_from(program_offering, open_from)
+
+
+@frappe.whitelist()
+@reads_arguments(only=is_admin)
+def get_rush_of_earlier_term(program_offering: str) -> dict[str, Any]:
+	"""Admin: return ``{rush}``, the latest earlier term of the activity if it filled within a minute, as
+	``{program_offering, title, opened, seats, seconds}``; else None. Speaks for a ten-minute draw.
+	"""
+	access.require_offering_staff(program_offering, admin=True)
+	found = rush.of_earlier_term(program_offering)
+	return {"rush": found and {**asdict(found), "opened": moments.iso(found.opened)}}
 
 
 @frappe.whitelist(methods=["POST"])

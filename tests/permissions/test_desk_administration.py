@@ -12,6 +12,7 @@ from tests.permissions.conftest import Campus, World
 
 ACTIONS: dict[str, Callable[[Campus], dict]] = {
 	"open": lambda at: desk.open_booking(at["Program Offering"]),
+	"rush": lambda at: desk.get_rush_of_earlier_term(at["Program Offering"]),
 	"preview": lambda at: desk.preview_section_cancellation(at["Program Offering"], at["Student Group"]),
 	"cancel": lambda at: desk.cancel_section(at["Program Offering"], at["Student Group"], "No coach"),
 	"preview archiving": lambda at: desk.preview_archiving(at["Program Offering"]),

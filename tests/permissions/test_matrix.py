@@ -124,6 +124,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	DESK + "get_free_activity_seats": ANY_STAFF,
 	DESK + "get_students_waiting": ANY_STAFF,
 	DESK + "get_offering_occupancy": STAFF,
+	DESK + "get_rush_of_earlier_term": OFFICE,
 	DESK + "get_session_events": ANY_DESK,
 	DESK + "open_booking": OFFICE,
 	DESK + "preview_archiving": OFFICE,

@@ -27,6 +27,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 				},
 				{ fieldtype: "HTML", options: String(this.until(frm)) },
 				{ fieldtype: "HTML", options: String(this.once_more(frm)) },
+				{ fieldname: "ten_minutes", fieldtype: "HTML" },
 			],
 			primary_action_label: __("Open"),
 			primary_action: ({ when, open_from }) => {
@@ -35,6 +36,7 @@ Object.assign(ifitwala_ed.offering_actions, {
 			},
 		});
 		dialog.show();
+		ifitwala_ed.ten_minute_draw.propose_in(dialog, frm);
 	},
 
 	is_ahead: (moment) => Boolean(moment && moment > frappe.datetime.now_datetime()),

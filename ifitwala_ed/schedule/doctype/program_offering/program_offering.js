@@ -8,6 +8,10 @@ frappe.ui.form.on("Program Offering", {
 		}));
 	},
 
+	activity_booking_open_from(frm) {
+		ifitwala_ed.ten_minute_draw.propose_for_plan(frm);
+	},
+
 	refresh(frm) {
 		ifitwala_ed.offering_board.show(frm);
 		if (!frm.is_new() && frm.doc.activity_booking_enabled) {
