@@ -85,11 +85,11 @@ test-cluster: ## Races across two database servers that are both written (Galera
 	@IFITWALA_PAIRS=$(PAIRS) $(PYTEST) --db mariadb --cluster tests/cluster $(ARGS)
 
 .PHONY: test-browser
-test-browser: ## The portal in Chromium, every page with axe; ARGS="--pictures docs/pictures" takes those of docs/families.md
+test-browser: ## The portal in Chromium, every page with axe; in a bench too: make test-browser BENCH=path SITE=name
 	@python3 .ci/programs.py browser
-	@$(MAKE) setup $(NODE_READY)
-	@$(PYTHON) -m pip install --quiet -r requirements-browser.txt
-	@$(PYTEST) --db sqlite --browser -m "not bench" tests/browser $(ARGS)
+	@if [ -n "$(BENCH)" ]; then $(MAKE) $(NODE_READY) && $(BENCH_TESTS) -- --browser $(ARGS) tests/browser; else \
+		$(MAKE) setup $(NODE_READY) && $(PYTHON) -m pip install --quiet -r requirements-browser.txt && \
+		$(PYTEST) --db sqlite --browser -m "not bench" tests/browser $(ARGS); fi
 
 .PHONY: budgets
 budgets: ## What pages of the portal cost a slow phone and the server: make budgets

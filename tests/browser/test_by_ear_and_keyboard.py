@@ -4,6 +4,7 @@ IFITWALA_TRANSCRIPTS=write writes them anew, to be read before they are kept.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pyte
 
 KEPT = Path(__file__).with_name("transcripts")
 TABS = 60
+
+
+@pytest.fixture(autouse=True)
+def day_before_month(connection: None) -> Iterator[None]:
+	"""The site writes its dates as that of the transcripts does, by which English says days and times too."""
+	before = frappe.db.get_default("date_format")
+	write_dates("dd-mm-yyyy")
+	yield
+	frappe.db.rollback()
+	write_dates(before)
+
+
+def write_dates(pattern: str | None) -> None:
+	frappe.db.set_default("date_format", pattern)
+	frappe.db.commit()
 
 
 def require_same(name: str, parts: dict[str, str]) -> None:
