@@ -8,7 +8,7 @@ from frappe.utils import getdate, now_datetime
 
 from ifitwala_ed.api import register as api
 from ifitwala_ed.attendance import session_keys
-from ifitwala_ed.portal import pages, rendering, sessions
+from ifitwala_ed.portal import pages, rendering, sessions, typed_forms
 from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 
 DAYS: Final = 7
@@ -33,6 +33,7 @@ def show(asked: Asked) -> Page:
 			"ticked": {asked.text("session"), *_ticked(asked)},
 			"wanted": asked.text("child"),
 			"today": today,
+			"typed": typed_forms.told(asked.user),
 		},
 	)
 

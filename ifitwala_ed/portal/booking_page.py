@@ -7,7 +7,16 @@ import frappe
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
-from ifitwala_ed.portal import families, islands, messages_page, offering_page, pages, programme, texts
+from ifitwala_ed.portal import (
+	families,
+	islands,
+	messages_page,
+	offering_page,
+	pages,
+	programme,
+	texts,
+	typed_forms,
+)
 from ifitwala_ed.portal.pages import Asked, Page
 
 
@@ -29,6 +38,7 @@ def show(asked: Asked) -> Page:
 			# who may see the booking was just judged
 			"saved_on": frappe.db.get_value("Activity Booking", name, "modified") if offering else None,
 			"island": islands.of_ranks(offering) if offering else None,
+			"typed": typed_forms.told(asked.user),
 			"messages": _messages(name),
 			"rule": texts.cancellation_rule(),
 			"states": lifecycle,

@@ -6,7 +6,7 @@ from frappe import _
 from frappe.utils import cint
 
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.portal import pages
+from ifitwala_ed.portal import pages, typed_forms
 from ifitwala_ed.portal.pages import Asked, Page
 from ifitwala_ed.school_communication import intents
 
@@ -24,6 +24,7 @@ def show(asked: Asked) -> Page:
 			"messages": found["items"],
 			"next_start": start + PAGE if found["has_more"] else None,
 			"start": start,
+			"typed": typed_forms.told(asked.user),
 		},
 	)
 

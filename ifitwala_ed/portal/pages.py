@@ -236,6 +236,7 @@ def _rendered(asked: Asked, page: Page, menu: str) -> Answer:
 		"texts": texts,
 		"now_zone": people.zone_name(),
 		"island": None,
+		"typed": None,
 		"island_script": assets.script(),
 		"form": asked.form if asked.notice and asked.notice.is_refusal else {},
 	}

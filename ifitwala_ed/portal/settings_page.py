@@ -7,7 +7,7 @@ from frappe import _
 from frappe.sessions import clear_sessions
 
 from ifitwala_ed.api import calendar, notice_preferences, portal
-from ifitwala_ed.portal import feeds, headers, pages, people, sign_ins
+from ifitwala_ed.portal import feeds, headers, pages, people, sign_ins, typed_forms
 from ifitwala_ed.portal.pages import Asked, Notice, Page
 
 
@@ -20,7 +20,12 @@ def show(asked: Asked) -> Page:
 	}
 	if asked.notice and asked.notice.is_refusal and asked.text("act") == "save":
 		stored |= _as_sent(asked, has_phone=stored["mobile_no"] is not None)
-	context = {"languages": people.languages(), "stored": stored, "feeds": feeds.of_user(asked.user)}
+	context = {
+		"languages": people.languages(),
+		"stored": stored,
+		"feeds": feeds.of_user(asked.user),
+		"typed": typed_forms.told(asked.user),
+	}
 	return Page("settings", _("Settings"), context)
 
 
