@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from ifitwala_ed.attendance import announcing, posting, register, taking
+from ifitwala_ed.attendance import announcing, missing, posting, register, taking
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.arguments import reads_arguments
 
@@ -42,4 +42,12 @@ def take_register(session: str = "") -> dict[str, Any]:
 def announce_absence(student: str = "", session: str = "", reason: str = "") -> dict[str, Any]:
 	"""Family: say that a child doesn't come to a session; it stands in the register at once."""
 	announcing.announce(student, session, reason.strip())
+	return {"ok": True, "now": moments.iso(now_datetime())}
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@reads_arguments
+def tell_family(student: str = "", session: str = "") -> dict[str, Any]:
+	"""Staff and instructors: have the family told that its child is marked absent and nobody had said so; once."""
+	missing.tell_family(student, session)
 	return {"ok": True, "now": moments.iso(now_datetime())}

@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import seat_history
-from ifitwala_ed.attendance import marks, sessions, stored_marks
+from ifitwala_ed.attendance import marks, sessions, stored_marks, told_families
 from ifitwala_ed.attendance.marks import Mark, Place
 from ifitwala_ed.attendance.sessions import Session
 from ifitwala_ed.core import moments
@@ -18,20 +18,25 @@ from ifitwala_ed.core import moments
 def of_day(day: date) -> list[dict[str, Any]]:
 	"""Return the registers of a day that the session's user reaches, as docs/api.md shapes them.
 
-	Seven queries, however many sessions and children there are.
+	Eight queries, however many sessions and children there are.
 	"""
 	found = sessions.of_day(day, sessions.require_reach())
 	expected = expected_at(found)
 	stored = stored_marks.of_sessions([each.key for each in found])
 	counting, announced = marks.what_counts(stored), marks.announcements(stored)
 	taken = stored_marks.taken([each.key for each in found])
+	absent = {place for place, mark in counting.items() if mark.status == marks.ABSENT}
+	told = told_families.told(absent)
 	people = _people({student for students in expected.values() for student in students})
 	return [
 		{
 			**_head(session),
 			"taken": _taken(taken.get(session.key)),
 			"students": [
-				_line(person, (str(session.key), name), counting, announced)
+				{
+					**_line(person, (str(session.key), name), counting, announced),
+					"told_on": moments.iso(told.get((str(session.key), name))),
+				}
 				for name, person in people.items()
 				if name in expected[str(session.key)]
 			],

@@ -77,6 +77,13 @@ def take(asked: Asked) -> NoReturn:
 	_go_back(asked, session, "taken")
 
 
+def tell(asked: Asked) -> NoReturn:
+	"""Have the family of a child that is missing told, and go back to where it stands."""
+	session, student = asked.text("session") or "", asked.text("student") or ""
+	api.tell_family(student, session)
+	_go_back(asked, session, "told", student)
+
+
 def _post(mark: dict[str, Any]) -> bool:
 	"""Return whether the mark is a new one; NotDone where it is refused."""
 	answer = api.post_marks([mark])

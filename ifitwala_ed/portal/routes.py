@@ -20,7 +20,11 @@ from ifitwala_ed.portal import (
 )
 from ifitwala_ed.portal.pages import Route
 
-REGISTER_ACTS: Final = {"mark": register_page.mark, "take": register_page.take}
+REGISTER_ACTS: Final = {
+	"mark": register_page.mark,
+	"take": register_page.take,
+	"tell": register_page.tell,
+}
 
 ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	(): Route(home_page.show, "home"),

@@ -129,6 +129,7 @@ def what_was_done(word: str | None) -> str | None:
 		"saved": _("Saved."),
 		"announced": _("The school knows. It stands in the register now."),
 		"taken": _("The register is taken. Thank you."),
+		"told": _("The family is being told."),
 	}.get(word or "")
 
 

@@ -5,13 +5,16 @@ The control looks whether a mark is there before it stores it, as many would.
 
 import multiprocessing
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from unittest import mock
 
 import frappe
 import pytest
 
-from ifitwala_ed.attendance import marks, posting, stored_marks
+from ifitwala_ed.activities.booking import events
+from ifitwala_ed.attendance import marks, missing, posting, stored_marks, told_families
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.sessions import Session
 from ifitwala_ed.core.rows import insert_rows
@@ -70,6 +73,56 @@ def test_marks_of_one_child_from_every_phone_are_all_kept_and_one_counts(site: S
 	assert stored(gate) == {mark["uid"]: 1 for mark in sent}
 	[counting] = marks.what_counts(stored_marks.of_sessions([gate.key])).values()
 	assert counting.uid == max(mark["uid"] for mark in sent)
+
+
+def tell(student: str, session: str) -> None:
+	missing.tell_family(student, session)
+
+
+def tell_by_looking_first(student: str, session: str, barrier: Any) -> None:
+	"""Every phone has looked before one stores, and the event's name is any."""
+
+	def record_all(transitions: Sequence[events.Transition]) -> list[str]:
+		there = told_families.told({(session, student)})
+		barrier.wait(60)
+		return [] if there else kept([replace(each, name=None) for each in transitions])
+
+	kept = events.record_all
+	with (
+		mock.patch.object(events, "record_all", record_all),
+		# the booking's lock would let one after the other look
+		mock.patch.object(missing, "_booking_of", partial(missing._booking_of, is_held=False)),
+	):
+		missing.tell_family(student, session)
+
+
+def absent(gate: Gate) -> str:
+	student = gate.students[0]
+	posting.post([gate.mark(student, "Absent")])
+	return student
+
+
+def told(gate: Gate) -> int:
+	frappe.db.commit()
+	return frappe.db.count(events.EVENT, {"event": events.NOT_THERE, "to_student_group": gate.made.section})
+
+
+def test_every_phone_tells_and_the_family_is_told_once(site: Site) -> None:
+	gate = registers.gate(children=1)
+	student = absent(gate)
+	outcomes = in_processes(site, tell, [(student, gate.session)] * PHONES)
+	assert [each.error for each in outcomes] == [None] * PHONES
+	assert told(gate) == 1
+
+
+def test_control_looking_first_tells_as_often_as_there_are_phones(site: Site) -> None:
+	gate = registers.gate(children=1)
+	student = absent(gate)
+	with multiprocessing.get_context("spawn").Manager() as manager:
+		barrier = manager.Barrier(2)
+		outcomes = in_processes(site, tell_by_looking_first, [(student, gate.session, barrier)] * 2)
+	assert [each.error for each in outcomes] == [None] * 2
+	assert told(gate) == 2
 
 
 def test_control_looking_first_fails_the_phone_that_comes_second(site: Site) -> None:

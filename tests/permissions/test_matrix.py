@@ -154,6 +154,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.register.get_register": ANY_DESK,
 	"ifitwala_ed.api.register.post_marks": ANY_DESK,
 	"ifitwala_ed.api.register.take_register": ("teacher", *STAFF),
+	"ifitwala_ed.api.register.tell_family": ("teacher", *STAFF),
 	# whoever has a mail's link, or the browser that asked and its code; all others are told that it is none
 	"ifitwala_ed.api.sign_in.redeem": KINDS,
 	"ifitwala_ed.api.sign_in.request": KINDS,

@@ -5,8 +5,10 @@ from datetime import timedelta
 import frappe
 import pytest
 
+from ifitwala_ed.api import register
 from tests.factories import people, places, registers
 from tests.factories.registers import Gate
+from tests.integration.booking.conftest import acting_as
 from tests.support.http import Server
 from tests.support.pages import Browser, Form, Shown
 
@@ -29,7 +31,9 @@ def form_of(page: Shown, student: str, *, is_picked_up: bool = False) -> Form:
 	[found] = [
 		each
 		for each in page.read.forms
-		if each.fields.get("student") == student and ("picked_up_by" in each.fields) is is_picked_up
+		if each.fields.get("act") == "mark"
+		and each.fields.get("student") == student
+		and ("picked_up_by" in each.fields) is is_picked_up
 	]
 	return found
 
@@ -101,6 +105,74 @@ def test_who_is_marked_absent_is_called(server: Server, gate: Gate) -> None:
 	after = browser.send(page, form_of(page, gate.students[0]), status="Absent")
 	assert any(href == "tel:0301234" for href, _text in after.read.links)
 	assert "No number is on record" in after.text
+
+
+def missing(browser: Browser, gate: Gate) -> Shown:
+	"""The page on which the first child was marked absent."""
+	page = browser.open(address(gate))
+	return browser.send(page, form_of(page, gate.students[0]), status="Absent")
+
+
+def told(gate: Gate) -> int:
+	frappe.db.rollback()
+	return frappe.db.count(
+		"Activity Booking Event", {"event": "Child Not There", "to_student_group": gate.made.section}
+	)
+
+
+def test_the_family_of_who_is_missing_is_told_once(server: Server, gate: Gate) -> None:
+	browser = browser_of(server, gate.teacher.user)
+	assert not browser.open(address(gate)).has_form("tell")
+	page = missing(browser, gate)
+	form = page.form("tell")
+	assert (form.buttons, form.fields["student"]) == ([], gate.students[0])
+	for _time in range(2):
+		after = browser.send(page, form)
+		assert browser.followed == [303, 200]
+		assert "The family is being told" in after.notice
+	assert "Family told" in after.text
+	assert not after.has_form("tell")
+	assert told(gate) == 1
+
+
+def test_a_child_that_came_meanwhile_is_told_of_to_nobody(server: Server, gate: Gate) -> None:
+	browser = browser_of(server, gate.teacher.user)
+	page = missing(browser, gate)
+	form = page.form("tell")
+	browser.send(page, form_of(page, gate.students[0]), status="Late")
+	refused = browser.send(page, form)
+	assert (refused.status, "isn't marked as absent" in refused.notice) == (409, True)
+	assert told(gate) == 0
+
+
+def test_who_was_announced_is_not_offered_to_be_told(server: Server, gate: Gate) -> None:
+	with acting_as(gate.families[0].user):
+		register.announce_absence(gate.students[0], gate.session, "A cold.")
+	page = missing(browser_of(server, gate.teacher.user), gate)
+	assert not page.has_form("tell")
+
+
+def test_the_family_of_another_group_or_day_is_refused(server: Server, gate: Gate) -> None:
+	other = registers.gate(children=1)
+	browser = browser_of(server, other.teacher.user)
+	page = missing(browser, other)
+	form = page.form("tell")
+	refused = browser.send(page, form, session=gate.session, student=gate.students[0])
+	assert refused.status == 403
+	assert frappe.db.get_value("Student", gate.students[0], "student_name") not in refused.text
+	coming = registers.next_session(other.made.section, after=other.key)
+	early = browser.send(page, form, session=str(coming))
+	assert (early.status, "can be told from then on" in early.notice) == (409, True)
+	assert told(gate) == told(other) == 0
+
+
+def test_whoever_was_signed_out_tells_nobody(server: Server, gate: Gate) -> None:
+	browser = browser_of(server, gate.teacher.user)
+	page = missing(browser, gate)
+	browser.session.cookies.clear()
+	answer = browser.send(page, page.form("tell"))
+	assert (answer.status, "signed out" in answer.text) == (403, True)
+	assert told(gate) == 0
 
 
 def test_a_refused_mark_keeps_the_form_as_it_was_filled(server: Server, gate: Gate) -> None:
@@ -185,7 +257,7 @@ def test_who_neither_teaches_nor_works_in_the_office_has_no_register(
 	page = browser.open(address(gate))
 	assert page.status == 403
 	token = browser.open("/activities").form("sign_out").fields["csrf_token"]
-	for act in ("mark", "take"):
+	for act in ("mark", "take", "tell"):
 		sent = browser.session.post(
 			f"{server.url}{address(gate)}",
 			data={

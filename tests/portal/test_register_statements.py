@@ -13,7 +13,7 @@ from tests.integration.booking.test_statements import statements_of
 
 pytestmark = pytest.mark.mariadb
 
-PER_REGISTER, PER_POST, PER_ANNOUNCEMENT = 8, 10, 8
+PER_REGISTER, PER_POST, PER_ANNOUNCEMENT, PER_TELLING = 8, 10, 8, 12
 
 
 def costs(gate: Gate) -> dict[str, int]:
@@ -58,3 +58,13 @@ def test_each_stays_within_its_bound_and_does_not_grow() -> None:
 		"announcement": PER_ANNOUNCEMENT,
 	}
 	assert {name: count for name, count in many.items() if count > bounds[name]} == {}
+
+
+def test_telling_a_family_stays_within_its_bound() -> None:
+	gate = registers.gate(children=2)
+	frappe.db.commit()
+	with acting_as(gate.teacher.user):
+		register.post_marks([gate.mark(each, "Absent") for each in gate.students])
+		register.tell_family(gate.students[0], gate.session)
+		telling = partial(register.tell_family, gate.students[1], gate.session)
+		assert statements_of(telling) <= PER_TELLING

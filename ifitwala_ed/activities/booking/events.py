@@ -34,6 +34,7 @@ SESSION_RE_STAFFED: Final = "Session with Another Teacher"
 SESSIONS_CHANGED: Final = "Sessions Changed"
 TERM_SHORTENED: Final = "Term Shortened"
 IN_TWO_PLACES: Final = "In Two Places"
+NOT_THERE: Final = "Child Not There"
 
 BY_STATUS: Final = {
 	lifecycle.DRAFT: "Drafted",
@@ -51,7 +52,8 @@ BY_STATUS: Final = {
 class Transition:
 	"""One move of one booking; ``event`` is given where it has a name of its own.
 
-	``school`` is the booking's, ``details`` are plain values for the words of the event, as they are stored.
+	``school`` is the booking's, ``details`` are plain values for the words of the event, as they are stored. What has a
+	``name`` of its own is put on record once, whoever does it and however often.
 	"""
 
 	activity_booking: str
@@ -61,6 +63,7 @@ class Transition:
 	event: str | None = None
 	reason: str | None = None
 	details: str | None = None
+	name: str | None = None
 
 
 def record(
@@ -91,6 +94,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 		EVENT,
 		[
 			{
+				"name": each.name,
 				"creation": now,
 				"activity_booking": each.activity_booking,
 				"school": each.school,
@@ -108,6 +112,7 @@ def record_all(transitions: Sequence[Transition]) -> list[str]:
 			}
 			for each in transitions
 		],
+		skip_existing=any(each.name for each in transitions),
 	)
 	waking.after_commit()
 	return names

@@ -66,4 +66,5 @@ _LINES: Final[Mapping[What, Callable[[SessionNews], str]]] = {
 	What.RE_ROOMED: _re_roomed,
 	What.RE_STAFFED: _re_staffed,
 	What.CLASHES: _clashes,
+	What.NAMED: _when,
 }

@@ -20,6 +20,8 @@ class What(str, Enum):
 	RE_ROOMED = "re_roomed"
 	RE_STAFFED = "re_staffed"
 	CLASHES = "clashes"
+	# nothing: the event is of this session
+	NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ EXPIRED: Final = events.BY_STATUS["Expired"]
 _WORDS: Final = "ifitwala_ed.activities.notices.booking_words."
 _SESSION_WORDS: Final = "ifitwala_ed.activities.notices.session_words."
 _STAFF_WORDS: Final = "ifitwala_ed.activities.notices.staff_words."
+_REGISTER: Final = "ifitwala_ed.attendance."
 EVERYWHERE: Final = (THREAD, NOTIFICATION, EMAIL)
 
 
@@ -29,7 +30,8 @@ class Kind:
 
 	``words`` is the path of a function that gives them for a context, ``template`` names the school's Email Template.
 	What ``is_urgent`` is lost when it is missed: nobody can turn it off. A reason is written for staff unless
-	``tells_reason``.
+	``tells_reason``. ``reads`` is the path of a function that is given the event and its student when it goes out: it raises
+	SkipDelivery where the event is true no longer, and gives what the words need besides.
 	"""
 
 	event: str
@@ -42,6 +44,9 @@ class Kind:
 	needs_seat: bool = False
 	needs_offer: bool = False
 	is_for_staff: bool = False
+	# when the next session is, and what a seat costs
+	tells_facts: bool = True
+	reads: str | None = None
 
 
 def _of_sessions(event: str, words: str) -> Kind:
@@ -94,6 +99,16 @@ KINDS: Final = (
 		is_urgent=True,
 		tells_reason=True,
 		needs_seat=True,
+	),
+	Kind(
+		events.NOT_THERE,
+		_REGISTER + "notice_words.not_there",
+		"Child Not There",
+		(*EVERYWHERE, OFFICE),
+		is_urgent=True,
+		needs_seat=True,
+		tells_facts=False,
+		reads=_REGISTER + "missing.read",
 	),
 	Kind(events.PROMOTION_SKIPPED, _STAFF_WORDS + "passed_over", channels=(THREAD,), is_for_staff=True),
 	Kind(events.BILLING_FAILED, _STAFF_WORDS + "not_billed", channels=(THREAD,), is_for_staff=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
@@ -11,7 +12,7 @@ from ifitwala_ed.activities.booking import answers, choice_news, lifecycle, sect
 from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.section_sessions import NextSession
 from ifitwala_ed.activities.booking.session_news import SessionNews
-from ifitwala_ed.activities.notices import family
+from ifitwala_ed.activities.notices import family, kinds
 from ifitwala_ed.activities.notices.family import Person
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 
@@ -42,10 +43,12 @@ class NoticeContext:
 	choice_news: ChoiceNews | None = None
 	booking_closes_on: datetime | None = None
 	has_this_seat: bool = False
+	# what the kind of the event reads besides
+	found: Any = None
 
 
 def of(event: BookingEvent) -> NoticeContext:
-	"""Return the context of an event, from its booking as it is now."""
+	"""Return the context of an event, from its booking as it is now. SkipDelivery for what is true no longer."""
 	booking = _booking(event.activity_booking)
 	section = event.to_student_group
 	named = {(booking.program_offering, group) for group in (event.from_student_group, section) if group}
@@ -74,6 +77,7 @@ def of(event: BookingEvent) -> NoticeContext:
 		choice_news=choice_news.read(event.details),
 		booking_closes_on=booking.booking_closes_on,
 		has_this_seat=lifecycle.holds_seat(booking.status) and booking.allocated_student_group == section,
+		found=_found(event, booking.student),
 	)
 
 
@@ -83,6 +87,11 @@ def people_of(event: BookingEvent) -> list[Person]:
 		"Activity Booking", event.activity_booking, ["student", "account_holder"]
 	)
 	return family.people_of(student, payer)
+
+
+def _found(event: BookingEvent, student: str) -> Any:
+	kind = kinds.BY_EVENT.get(event.event)
+	return frappe.get_attr(kind.reads)(event, student) if kind and kind.reads else None
 
 
 def _booking(name: str) -> frappe._dict:

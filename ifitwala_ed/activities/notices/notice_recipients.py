@@ -40,13 +40,18 @@ def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], s
 	person = next((each for each in notice_context.people_of(event) if address_of(each) == recipient), None)
 	if not person:
 		raise SkipDelivery(_("No longer somebody who may book for this student."))
-	kind = kinds.BY_EVENT[event.event]
-	if kind.needs_seat and not told.has_this_seat:
-		raise SkipDelivery(_("There is no seat in this section any more."))
-	if kind.needs_offer and told.status != lifecycle.OFFERED:
-		raise SkipDelivery(_("The offer was answered or had ended before this was sent."))
-	if kind.is_urgent:
+	require_still_of_interest(told)
+	if kinds.BY_EVENT[event.event].is_urgent:
 		return Notice(told, person)
 	if person.is_told_of_offers_only or preferences.wants_offers_only(person.user):
 		raise SkipDelivery(_("This person has chosen to be told of offers only."))
 	return Notice(told, person)
+
+
+def require_still_of_interest(told: NoticeContext) -> None:
+	"""Raise SkipDelivery where the seat or the offer that the event is about is gone."""
+	kind = kinds.BY_EVENT[told.event]
+	if kind.needs_seat and not told.has_this_seat:
+		raise SkipDelivery(_("There is no seat in this section any more."))
+	if kind.needs_offer and told.status != lifecycle.OFFERED:
+		raise SkipDelivery(_("The offer was answered or had ended before this was sent."))

@@ -1,4 +1,4 @@
-"""A channel of the outbox: a ToDo for the coordinators where nobody of the family can be told of an offer."""
+"""A channel of the outbox: a ToDo for the coordinators where nobody of the family can be told of what it must not miss."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,11 +6,9 @@ from typing import Final
 from frappe import _
 
 from ifitwala_ed.activities import office_todos
-from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.notices import kinds, notice_context, sentences
+from ifitwala_ed.activities.notices import kinds, notice_context, notice_recipients, sentences
 from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
-from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.core import languages
 
 THE_OFFICE: Final = "office"
@@ -26,8 +24,7 @@ def recipients(event: BookingEvent) -> Sequence[str]:
 def deliver(event: BookingEvent, recipient: str) -> tuple[str, str] | None:
 	"""Ask the coordinators, in the site's language, to reach the family in another way."""
 	told = notice_context.of(event)
-	if told.status != lifecycle.OFFERED:
-		raise SkipDelivery(_("The offer was answered or had ended before this was sent."))
+	notice_recipients.require_still_of_interest(told)
 	with languages.speaking(languages.of_the_site()):
 		sentence = _("Nobody can be reached for {0}, please call: {1}").format(
 			told.student_name, " ".join([sentences.for_family(told) or "", *sentences.facts(told)])

@@ -44,6 +44,9 @@ def to_do(context: NoticeContext) -> str:
 
 def facts(context: NoticeContext) -> list[str]:
 	"""Return what a family with a seat needs to know besides: when and where next, and what it costs."""
+	kind = kinds.BY_EVENT.get(context.event)
+	if kind and not kind.tells_facts:
+		return []
 	if context.status not in _WITH_A_SEAT or context.to_status not in _WITH_A_SEAT:
 		return []
 	found = []

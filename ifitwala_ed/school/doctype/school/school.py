@@ -25,6 +25,7 @@ class School(SchoolDocument, NestedSet):
 		lft: DF.Int
 		old_parent: DF.Link | None
 		parent_school: DF.Link | None
+		phone: DF.Data | None
 		previous_holiday_list: DF.Link | None
 		rgt: DF.Int
 		school_name: DF.Data
