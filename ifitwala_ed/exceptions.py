@@ -265,6 +265,16 @@ class NoBackgroundJobError(Refusal, frappe.ValidationError):
 		return _("No Background Job")
 
 
+class InvoiceNotPrintedError(Refusal, frappe.ValidationError):
+	"""An invoice is there, and the site can't make a PDF of it now."""
+
+	http_status_code = 503
+
+	@classmethod
+	def title(cls) -> str:
+		return _("No PDF at the Moment")
+
+
 class KeptBySystemError(Refusal, frappe.ValidationError):
 	"""The document is written by the system alone, and kept as it is."""
 

@@ -90,6 +90,7 @@ from frappe.services import (  # isort: skip
 	publish_realtime,
 	sendmail,
 )
+from frappe.utils.print_utils import get_print  # isort: skip
 from frappe.utils.redis_wrapper import RedisWrapper  # isort: skip
 
 __version__ = "15.44.2"

@@ -1,6 +1,7 @@
 """Translations from the apps' `translations/<language>.csv`, and whose language counts."""
 
 import csv
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -70,3 +71,12 @@ def get_language() -> str:
 			if candidate in known:
 				return candidate
 	return frappe.db.get_default("lang") or "en"
+
+
+@contextmanager
+def print_language(language: str | None):
+	"""Print in a language, where one is given."""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
+	yield
+	frappe.local.lang = before

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe.utils import now_datetime
+from werkzeug.wrappers import Response
 
 from ifitwala_ed.activities.booking import (
 	access,
@@ -20,7 +21,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.portal import baskets, bookings, families, people, programme
+from ifitwala_ed.portal import baskets, bookings, families, invoices, people, programme
 
 
 @frappe.whitelist(allow_guest=True)
@@ -51,6 +52,19 @@ def get_family_bookings(start: int = 0, page_length: int = 20) -> dict[str, Any]
 def get_activity_booking(activity_booking: str = "") -> dict[str, Any]:
 	"""Family or staff: return one booking with its next session, what to bring and its history."""
 	return _with_now(bookings.one(activity_booking))
+
+
+@frappe.whitelist(allow_guest=True)
+@reads_arguments
+def get_activity_invoice(activity_booking: str = "") -> Response:
+	"""Family: return the PDF of a booking's submitted invoice."""
+	name, content = invoices.pdf_of(activity_booking)
+	response = Response(content, mimetype="application/pdf")
+	response.headers.add("Content-Disposition", "inline", filename=f"{name.replace('/', '-')}.pdf")
+	# it names who pays: it stays on no shared device
+	response.headers["Cache-Control"] = "no-store"
+	response.headers["X-Content-Type-Options"] = "nosniff"
+	return response
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

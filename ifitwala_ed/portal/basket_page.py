@@ -20,7 +20,6 @@ from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 
 WISH: Final = "wish"
 SEEN: Final = "seen"
-CONFLICT: Final = 409
 
 
 def show(asked: Asked) -> Page:
@@ -78,11 +77,11 @@ def book(asked: Asked) -> NoReturn:
 def _not_all(answer: dict[str, Any]) -> Notice:
 	if answer["bookings"]:
 		sentence = _("What was possible is booked. Below is what wasn't, and why.")
-		return Notice(sentence, _("Not Everything Was Booked"), CONFLICT, about=answer)
+		return Notice(sentence, _("Not Everything Was Booked"), offering_page.CONFLICT, about=answer)
 	sentence = _(
 		"Not everything could be had, so nothing was booked. Below is why, and what is free instead."
 	)
-	return Notice(sentence, _("Nothing Was Booked"), CONFLICT, about=answer)
+	return Notice(sentence, _("Nothing Was Booked"), offering_page.CONFLICT, about=answer)
 
 
 def _refused_for(outcome: dict[str, Any] | None) -> str:
@@ -103,7 +102,7 @@ def _require_as_seen(asked: Asked, wishes: dict[tuple[str, str], str]) -> None:
 					", ".join(changed)
 				),
 				_("Changed Meanwhile"),
-				CONFLICT,
+				offering_page.CONFLICT,
 			)
 		)
 	if any(each["price"] for each in wanted) and not asked.text("agreed"):

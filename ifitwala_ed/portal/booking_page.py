@@ -13,6 +13,7 @@ from ifitwala_ed.portal import (
 	messages_page,
 	offering_page,
 	pages,
+	payments,
 	programme,
 	texts,
 	typed_forms,
@@ -32,6 +33,8 @@ def show(asked: Asked) -> Page:
 		{
 			"booking": booking,
 			"next_step": texts.next_step(booking),
+			"payment": payments.sentence(booking),
+			"invoice_address": payments.invoice_address(booking) if child else None,
 			"offering": offering,
 			"ranks": offering_page.ranks_of(offering) if offering else (),
 			"chosen": _chosen(asked, booking),

@@ -12,7 +12,7 @@ from ifitwala_ed.activities.booking.answers import BOOKING_FIELDS, Page
 from ifitwala_ed.activities.notices import sentences
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.core import moments
-from ifitwala_ed.portal import families, timetables
+from ifitwala_ed.portal import families, payments, timetables
 from ifitwala_ed.portal.families import Child
 
 BOOKING: Final = "Activity Booking"
@@ -47,7 +47,12 @@ def described(activity_booking: str, viewer: Viewer) -> dict[str, Any]:
 	section = item["allocated_student_group"]
 	tables = timetables.of_groups([section] if section else [], frappe.utils.getdate())
 	table = tables[section].answer if section else None
-	return {**item, "timetable": table, "history": _history(rows[0], _titles_in(item))}
+	return {
+		**item,
+		"timetable": table,
+		"payment_link": payments.link(item["payment"]) if viewer.is_family else None,
+		"history": _history(rows[0], _titles_in(item)),
+	}
 
 
 def _titles_in(item: dict[str, Any]) -> dict[str, str]:

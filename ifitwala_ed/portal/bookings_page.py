@@ -7,6 +7,7 @@ from frappe.utils import cint
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.api import portal
+from ifitwala_ed.portal import payments
 from ifitwala_ed.portal.pages import Asked, Page
 
 PAGE: Final = 60
@@ -40,6 +41,7 @@ def show(asked: Asked) -> Page:
 				)
 				for child in asked.children
 			],
+			"payments": payments,
 			"is_empty": not found["items"],
 			"next_start": start + PAGE if found["has_more"] else None,
 		},

@@ -4,6 +4,7 @@ from typing import Any, Final, NoReturn
 
 import frappe
 from frappe import _
+from frappe.utils import flt
 
 from ifitwala_ed.activities.booking import lifecycle, payers
 from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
@@ -13,9 +14,10 @@ from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError, InvalidArgumentError, InvalidChoiceError
 from ifitwala_ed.portal import families, islands, pages, programme, programme_page, texts
-from ifitwala_ed.portal.pages import Asked, Page
+from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 
 KEY_LENGTH: Final = 24
+CONFLICT: Final = 409
 SURFACES: Final = {True: "Student Portal", False: "Guardian Portal"}
 
 
@@ -45,6 +47,7 @@ def show(asked: Asked) -> Page:
 				asked.text(f"choice_{rank}") or "" for rank in range(1, len(offering["sections"]) + 1)
 			],
 			"is_possible": programme_page.is_possible(child),
+			"price_mark": price_mark(offering["price"]),
 			"payers": _payers(offering, shown),
 			"payer": asked.text("account_holder"),
 			"rule": texts.cancellation_rule(),
@@ -71,6 +74,7 @@ def book(asked: Asked) -> NoReturn:
 			_("Please tick that you have seen the price, then send it again."),
 			title=_("One Tick Is Missing"),
 		)
+	_require_price_as_seen(asked, offering)
 	child = families.named(asked.children, student)
 	booking = api.submit_activity_booking(
 		program_offering=offering,
@@ -81,6 +85,31 @@ def book(asked: Asked) -> NoReturn:
 		account_holder=asked.text("account_holder"),
 	)
 	pages.go("bookings", booking["name"], done="booked")
+
+
+def price_mark(price: dict[str, Any] | None) -> str:
+	"""Return what stands in a form for the price that was shown beside it; nothing where nothing has to be paid."""
+	return str(flt(price["amount"])) if price else ""
+
+
+def _require_price_as_seen(asked: Asked, offering: str) -> None:
+	"""Refuse a form whose price has changed since it was shown: what a booking costs is fixed when it is made.
+
+	Whoever may not see the offering is told nothing of it here, and is refused by what books.
+	"""
+	fields = ["activity_payment_required", "activity_fee_amount as amount"]
+	stored = frappe.db.get_value("Program Offering", offering, fields, as_dict=True)
+	seen = asked.text("seen_price") or ""
+	if not stored or price_mark(stored if stored.activity_payment_required else None) == seen:
+		return
+	if portal.get_family_programme(offering)["offerings"]:
+		raise NotDone(
+			Notice(
+				_("The price has changed since this page was opened. Please look at it again, then send it."),
+				_("Changed Meanwhile"),
+				CONFLICT,
+			)
+		)
 
 
 def ranks_of(offering: dict[str, Any]) -> range:

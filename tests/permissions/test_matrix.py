@@ -145,6 +145,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.calendar.revoke_feed": (),
 	"ifitwala_ed.api.portal.change_activity_choices": FAMILY_AND_STAFF,
 	"ifitwala_ed.api.portal.get_activity_booking": FAMILY_AND_STAFF,
+	"ifitwala_ed.api.portal.get_activity_invoice": ("parent",),
 	"ifitwala_ed.api.portal.get_family_bookings": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_family_programme": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_portal_session": KINDS,

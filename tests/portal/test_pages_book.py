@@ -112,6 +112,61 @@ def test_a_price_is_seen_before_the_press(server: Server) -> None:
 	assert browser.followed == [303, 200]
 
 
+def test_a_price_that_changed_is_looked_at_again(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	family = billing.paying_family(made.school)
+	frappe.db.commit()
+	browser = Browser(server, family.user)
+	page = browser.open(f"/activities/programme/{made.offering}")
+	frappe.db.set_value("Program Offering", made.offering, "activity_fee_amount", 95)
+	frappe.db.commit()
+	again = browser.send(page, page.form("book"), agreed=1)
+	assert again.status == 409
+	assert "The price has changed" in again.notice
+	assert "95" in again.text
+	frappe.db.rollback()
+	assert not frappe.db.exists("Activity Booking", {"program_offering": made.offering})
+	browser.send(again, again.form("book"), agreed=1)
+	assert browser.followed == [303, 200]
+	frappe.db.rollback()
+	assert frappe.db.get_value("Activity Booking", {"program_offering": made.offering}, "amount") == 95
+
+
+def test_what_was_free_and_has_a_price_now_is_looked_at_again(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	family = billing.paying_family(made.school)
+	frappe.db.set_value("Program Offering", made.offering, "activity_payment_required", 0)
+	frappe.db.commit()
+	browser = Browser(server, family.user)
+	page = browser.open(f"/activities/programme/{made.offering}")
+	assert page.form("book").fields["seen_price"] == ""
+	frappe.db.set_value("Program Offering", made.offering, "activity_payment_required", 1)
+	frappe.db.commit()
+	assert browser.send(page, page.form("book")).status == 409
+	frappe.db.rollback()
+	assert not frappe.db.exists("Activity Booking", {"program_offering": made.offering})
+
+
+def test_a_stranger_is_told_nothing_of_a_price(server: Server) -> None:
+	made = billing.paid_offering(fee=75)
+	stranger = billing.paying_family(offerings.open_offering().school)
+	frappe.db.commit()
+	browser = Browser(server, stranger.user)
+	own = browser.open("/activities")
+	sent = {
+		**own.form("sign_out").fields,
+		"act": "book",
+		"student": stranger.student,
+		"choice_1": made.section,
+	}
+	for name in (made.offering, "no-such-offering"):
+		answer = browser.session.post(
+			f"{server.url}/activities/programme/{name}", data=sent, allow_redirects=False
+		)
+		assert answer.status_code in (403, 422)
+		assert "price" not in answer.text
+
+
 def test_who_pays_is_chosen_where_there_are_several(server: Server) -> None:
 	made = billing.paid_offering(fee=75)
 	own, other, may_not = (billing.account_holder() for _each in range(3))

@@ -15,6 +15,7 @@ from ifitwala_ed.portal import sign_ins
 from tests.factories import billing, bookings, lotteries, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
+from tests.portal.paid_bookings import paid
 
 pytestmark = pytest.mark.mariadb
 
@@ -70,6 +71,14 @@ def test_each_stays_within_its_bound_and_does_not_grow() -> None:
 	bound = {name: most for name, (_call, most) in bounds.items()} | {"booking": PER_BOOKING}
 	assert counts[0] == counts[1]
 	assert {name: count for name, count in counts[1].items() if count > bound[name]} == {}
+
+
+def test_a_booking_that_has_to_be_paid_stays_within_its_bound() -> None:
+	booking = paid()
+	booking.submitted()
+	booking.request()
+	frappe.db.commit()
+	assert cost(booking.family.user, partial(portal.get_activity_booking, booking.name)) <= PER_BOOKING
 
 
 def test_changing_choices_stays_within_its_bound() -> None:

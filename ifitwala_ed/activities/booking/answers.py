@@ -83,7 +83,8 @@ class _Around:
 	positions: dict[str, int]
 	explanations: dict[str, outcomes.Explained]
 	draws: dict[str, dict[str, Any]]
-	payments: dict[str, str]
+	payment_states: dict[str, str]
+	invoices: dict[str, payment_state.Invoice]
 
 
 def booking_answer(booking: "ActivityBooking", viewer: Viewer) -> dict[str, Any]:
@@ -107,6 +108,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		if student_group
 	}
 	titles, open_sections = _section_titles(named, judged)
+	invoices = payment_state.invoices_of(invoiced)
 	around = _Around(
 		choices=choices,
 		section_titles=titles,
@@ -114,7 +116,8 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		positions=waitlist.positions(waiting) if waiting else {},
 		explanations=outcomes.of_bookings(decided) if decided else {},
 		draws=proofs.of_bookings(drawn) if drawn else {},
-		payments=payment_state.of_bookings(invoiced) if invoiced else {},
+		payment_states=payment_state.of_bookings(invoiced, invoices),
+		invoices=invoices,
 	)
 	shows_position = not viewer.is_family or booking_settings.read().show_waitlist_position
 	may_cancel = _cancellable(rows, viewer, judged)
@@ -159,6 +162,7 @@ def with_logistics(rows: Sequence[frappe._dict], viewer: Viewer) -> list[dict[st
 def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel: bool) -> dict[str, Any]:
 	position = around.positions.get(row.name) if shows_position else None
 	explained, proof = around.explanations.get(row.name), around.draws.get(row.name)
+	choices = around.choices.get(row.name, [])
 	stands = row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on)
 	return {
 		"name": row.name,
@@ -168,19 +172,12 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"student_name": row.student_name,
 		"status": row.status,
 		"status_label": _(row.status),
-		"choices": around.choices.get(row.name, []),
+		"choices": choices,
 		"allocated_student_group": row.allocated_student_group,
 		"section_label": around.section_titles.get((row.program_offering, row.allocated_student_group)),
-		"choice_labels": [
-			around.section_titles.get((row.program_offering, each), "")
-			for each in around.choices.get(row.name, [])
-		],
+		"choice_labels": [around.section_titles.get((row.program_offering, each), "") for each in choices],
 		# what the school has not cancelled, closed or taken out since
-		"choices_left": [
-			each
-			for each in around.choices.get(row.name, [])
-			if (row.program_offering, each) in around.open_sections
-		],
+		"choices_left": [each for each in choices if (row.program_offering, each) in around.open_sections],
 		"waitlist_position": position,
 		"offer_expires_on": moments.iso(row.offer_expires_on) if row.offer_expires_on else None,
 		"payment_required": bool(row.payment_required),
@@ -189,7 +186,8 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"account_holder": row.account_holder,
 		"sales_invoice": row.sales_invoice,
 		"billing_status": row.billing_status,
-		"payment_state": around.payments.get(row.name),
+		"payment_state": around.payment_states.get(row.name),
+		"payment": payment_state.described(row, around.invoices.get(row.name)),
 		"can_confirm": stands,
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
