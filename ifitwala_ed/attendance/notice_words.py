@@ -23,3 +23,29 @@ def not_there(context: NoticeContext) -> Words:
 			context.student_name, place(context), when
 		)
 	return Words(_("Your child is not there"), f"{sentence} {call}", call)
+
+
+def picked_up(context: NoticeContext) -> Words:
+	"""Return the sentence for a child that was picked up; ``found`` says when and by whom, once it goes out."""
+	heading, child, where = _("Picked up"), context.student_name, place(context)
+	if not context.found:
+		return Words(heading, _("{0} was marked as picked up from {1}.").format(child, where))
+	when, by = moments.moment(context.found.mark.at), context.found.mark.picked_up_by
+	sentence = (
+		_("{0} was picked up from {1} by {2}: {3}.").format(child, where, by, when)
+		if by
+		else _("{0} was picked up from {1}: {2}.").format(child, where, when)
+	)
+	if context.found.is_correction:
+		sentence = _("This corrects what you were told before. {0}").format(sentence)
+	return Words(heading, sentence)
+
+
+def pick_up_corrected(context: NoticeContext) -> Words:
+	"""Return the sentence for a child that wasn't picked up, as was told; ``found`` says what is marked instead."""
+	heading, child, where = _("Not picked up"), context.student_name, place(context)
+	if not context.found:
+		return Words(heading, _("It was corrected that {0} was picked up from {1}.").format(child, where))
+	mark = context.found.mark
+	sentence = _("{0} was not picked up from {1}, as you were told. The register says now: {2}, {3}.")
+	return Words(heading, sentence.format(child, where, _(mark.status), moments.moment(mark.at)))

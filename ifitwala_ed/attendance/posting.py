@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.attendance import reading, register, session_keys, sessions, stored_marks
+from ifitwala_ed.attendance import pick_ups, reading, register, session_keys, sessions, stored_marks
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.reading import NoMark
 from ifitwala_ed.attendance.sessions import Reach, Session
@@ -73,7 +73,10 @@ class Judge:
 
 
 def post(sent: Sequence[Any]) -> Posted:
-	"""Store the marks that the session's user may make; commits. At most ten statements, however many there are."""
+	"""Store the marks that the session's user may make; commits.
+
+	At most ten statements, however many there are; twelve where a family wants to be told of pick-ups.
+	"""
 	reach, now = sessions.require_reach(), now_datetime()
 	if len(sent) > MOST:
 		throw(
@@ -124,7 +127,10 @@ def _store(
 	"""Store what may be; give the uids that are new, those that were there, and the places of uids of other marks."""
 	if not good:
 		return [], [], []
-	ours, kept = transactions.run(partial(_append, list(good.values()), judge))
+	wanted = pick_ups.wanted(
+		{mark.student for mark in good.values()}, {each.student_group for each in judge.sessions.values()}
+	)
+	ours, kept = transactions.run(partial(_append, list(good.values()), judge, wanted))
 	stored, repeated, taken = [], [], []
 	for place, mark in good.items():
 		row = kept[mark.uid]
@@ -139,10 +145,14 @@ def _store(
 	return stored, repeated, taken
 
 
-def _append(marks: Sequence[Mark], judge: Judge) -> tuple[set[str], dict[str, Stored]]:
-	"""Store the marks. The INSERT comes before all reading, so that what another phone stored meanwhile is seen after it."""
-	ours = stored_marks.append(marks, judge.sessions)
-	return set(ours), stored_marks.by_uid({mark.uid for mark in marks})
+def _append(marks: Sequence[Mark], judge: Judge, wanted: Sequence[str]) -> tuple[set[str], dict[str, Stored]]:
+	"""Store the marks. The INSERT and the lock come before all reading, so that what another phone stored meanwhile is
+	seen after them."""
+	ours = set(stored_marks.append(marks, judge.sessions))
+	held = pick_ups.hold(wanted)
+	kept = stored_marks.by_uid({mark.uid for mark in marks})
+	pick_ups.record([row.mark for row in kept.values() if row.name in ours], judge.sessions, held)
+	return ours, kept
 
 
 def _refusal(place: int, sent: Any, sentence: str) -> dict[str, Any]:

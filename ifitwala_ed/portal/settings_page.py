@@ -16,7 +16,7 @@ def show(asked: Asked) -> Page:
 	stored: dict[str, Any] = {
 		"language": people.language(),
 		"mobile_no": people.phone_of(asked.user),
-		"offers_only": notice_preferences.get_notice_preferences()["offers_only"],
+		**notice_preferences.get_notice_preferences(),
 	}
 	if asked.notice and asked.notice.is_refusal and asked.text("act") == "save":
 		stored |= _as_sent(asked, has_phone=stored["mobile_no"] is not None)
@@ -33,7 +33,7 @@ def save(asked: Asked) -> NoReturn:
 	"""Store all of the form."""
 	mobile_no = asked.form.get("mobile_no")
 	portal.set_profile(asked.text("language"), mobile_no if isinstance(mobile_no, str) else None)
-	notice_preferences.set_notice_preferences(bool(asked.text("offers_only")))
+	notice_preferences.set_notice_preferences(bool(asked.text("offers_only")), bool(asked.text("pick_ups")))
 	pages.go(*asked.path, done="saved")
 
 
@@ -72,4 +72,5 @@ def _as_sent(asked: Asked, *, has_phone: bool) -> dict[str, Any]:
 		"language": asked.text("language"),
 		"mobile_no": (asked.text("mobile_no") or "") if has_phone else None,
 		"offers_only": bool(asked.text("offers_only")),
+		"pick_ups": bool(asked.text("pick_ups")),
 	}

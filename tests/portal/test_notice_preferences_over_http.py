@@ -21,9 +21,12 @@ def families() -> list[people.Family]:
 def test_a_parent_sets_their_own_and_no_other(server: Server, families: list[people.Family]) -> None:
 	mine, other = families
 	parent = server.client().login(mine.user, people.PASSWORD)
-	assert parent.call(f"{API}.get_notice_preferences", "GET").message == {"offers_only": False}
+	assert parent.call(f"{API}.get_notice_preferences", "GET").message == {
+		"offers_only": False,
+		"pick_ups": False,
+	}
 	answer = parent.call(f"{API}.set_notice_preferences", offers_only=True, user=other.user)
-	assert (answer.status, answer.message) == (200, {"offers_only": True})
+	assert (answer.status, answer.message) == (200, {"offers_only": True, "pick_ups": False})
 	frappe.db.commit()
 	assert [preferences.wants_offers_only(family.user) for family in families] == [True, False]
 

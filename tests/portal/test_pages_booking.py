@@ -5,6 +5,7 @@ import pytest
 from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
+from ifitwala_ed.activities.notices import preferences
 from ifitwala_ed.api.activity_booking import (
 	allocate_activity_bookings,
 	cancel_activity_booking,
@@ -238,12 +239,15 @@ def test_settings_are_saved_and_refused(server: Server) -> None:
 	# all of the form is as it was filled
 	refused = browser.send(page, form, mobile_no="call me", offers_only=1, language="fr")
 	assert refused.form("save").fields["offers_only"] == "1"
+	assert "pick_ups" not in refused.form("save").fields
 	assert refused.form("save").fields["language"] == "fr"
-	saved = browser.send(page, form, mobile_no="+49 30 1234", offers_only=1, language="de")
+	saved = browser.send(page, form, mobile_no="+49 30 1234", offers_only=1, pick_ups=1, language="de")
 	assert browser.followed == [303, 200]
 	assert 'lang="de"' in saved.html
 	assert saved.form("save").fields["offers_only"] == "1"
+	assert saved.form("save").fields["pick_ups"] == "1"
 	frappe.db.rollback()
+	assert preferences.who_want_pick_ups({family.user}) == {family.user}
 	assert frappe.db.get_value("Guardian", family.guardian, "mobile_no") == "+49 30 1234"
 	assert frappe.db.get_value("User", family.user, "language") == "de"
 

@@ -5,6 +5,7 @@ from functools import partial
 import frappe
 import pytest
 
+from ifitwala_ed.activities.notices import preferences
 from ifitwala_ed.api import register
 from tests.factories import bookings, people, registers
 from tests.factories.registers import Gate
@@ -13,7 +14,7 @@ from tests.integration.booking.test_statements import statements_of
 
 pytestmark = pytest.mark.mariadb
 
-PER_REGISTER, PER_POST, PER_ANNOUNCEMENT, PER_TELLING = 8, 10, 8, 12
+PER_REGISTER, PER_POST, PER_POST_TOLD, PER_ANNOUNCEMENT, PER_TELLING = 8, 10, 12, 8, 12
 
 
 def costs(gate: Gate) -> dict[str, int]:
@@ -34,6 +35,13 @@ def costs(gate: Gate) -> dict[str, int]:
 				)
 			),
 		}
+		for family in gate.families:
+			preferences.set_pick_ups(family.user, True)
+		wanted = [gate.mark(each, "Picked Up", picked_up_by="Aunt") for each in gate.students[1:]]
+		register.post_marks([gate.mark(gate.students[1], "Picked Up")])
+		found["picked up, told"] = statements_of(partial(register.post_marks, wanted))
+		for family in gate.families:
+			preferences.set_pick_ups(family.user, False)
 	with acting_as(gate.families[0].user):
 		register.announce_absence(gate.students[0], gate.session, "A cold.")
 		found["announcement"] = statements_of(
@@ -55,6 +63,7 @@ def test_each_stays_within_its_bound_and_does_not_grow() -> None:
 		"register": PER_REGISTER,
 		"post": PER_POST,
 		"picked up": PER_POST,
+		"picked up, told": PER_POST_TOLD,
 		"announcement": PER_ANNOUNCEMENT,
 	}
 	assert {name: count for name, count in many.items() if count > bounds[name]} == {}

@@ -44,9 +44,23 @@ class Kind:
 	needs_seat: bool = False
 	needs_offer: bool = False
 	is_for_staff: bool = False
+	# told to who has asked for it, also where they want nothing but offers
+	is_on_request: bool = False
 	# when the next session is, and what a seat costs
 	tells_facts: bool = True
 	reads: str | None = None
+
+
+def _of_pick_ups(event: str, words: str) -> Kind:
+	return Kind(
+		event,
+		_REGISTER + "notice_words." + words,
+		"Child Picked Up",
+		(NOTIFICATION, EMAIL),
+		is_on_request=True,
+		tells_facts=False,
+		reads=_REGISTER + "pick_ups.read",
+	)
 
 
 def _of_sessions(event: str, words: str) -> Kind:
@@ -110,6 +124,8 @@ KINDS: Final = (
 		tells_facts=False,
 		reads=_REGISTER + "missing.read",
 	),
+	_of_pick_ups(events.CHILD_PICKED_UP, "picked_up"),
+	_of_pick_ups(events.PICK_UP_CORRECTED, "pick_up_corrected"),
 	Kind(events.PROMOTION_SKIPPED, _STAFF_WORDS + "passed_over", channels=(THREAD,), is_for_staff=True),
 	Kind(events.BILLING_FAILED, _STAFF_WORDS + "not_billed", channels=(THREAD,), is_for_staff=True),
 )

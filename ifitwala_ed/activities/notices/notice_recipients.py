@@ -28,6 +28,9 @@ def recipients(
 	if not kinds.is_told(event.event, channel):
 		return ()
 	people = notice_context.people_of(event)
+	if kinds.BY_EVENT[event.event].is_on_request:
+		asking = preferences.who_want_pick_ups({person.user for person in people if person.user})
+		people = [person for person in people if person.user in asking]
 	return [address for person in people if (address := address_of(person))]
 
 
@@ -41,8 +44,13 @@ def notice(event: BookingEvent, recipient: str, address_of: Callable[[Person], s
 	if not person:
 		raise SkipDelivery(_("No longer somebody who may book for this student."))
 	require_still_of_interest(told)
-	if kinds.BY_EVENT[event.event].is_urgent:
+	kind = kinds.BY_EVENT[event.event]
+	if kind.is_urgent:
 		return Notice(told, person)
+	if kind.is_on_request:
+		if person.user and preferences.who_want_pick_ups({person.user}):
+			return Notice(told, person)
+		raise SkipDelivery(_("This person doesn't want to be told of it any more."))
 	if person.is_told_of_offers_only or preferences.wants_offers_only(person.user):
 		raise SkipDelivery(_("This person has chosen to be told of offers only."))
 	return Notice(told, person)

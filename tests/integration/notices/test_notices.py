@@ -327,9 +327,15 @@ class TestPreferences:
 	def test_one_reads_and_sets_ones_own(self) -> None:
 		user = people.user("Ada", ["Guardian"]).name
 		with acting_as(user):
-			assert notice_preferences.get_notice_preferences() == {"offers_only": False}
-			assert notice_preferences.set_notice_preferences(1) == {"offers_only": True}
-			assert notice_preferences.set_notice_preferences(offers_only=False) == {"offers_only": False}
+			assert notice_preferences.get_notice_preferences() == {"offers_only": False, "pick_ups": False}
+			assert notice_preferences.set_notice_preferences(1) == {"offers_only": True, "pick_ups": False}
+			assert notice_preferences.set_notice_preferences(offers_only=False) == {
+				"offers_only": False,
+				"pick_ups": False,
+			}
+			told = {"offers_only": False, "pick_ups": True}
+			assert notice_preferences.set_notice_preferences(offers_only=False, pick_ups=True) == told
+			assert notice_preferences.set_notice_preferences(offers_only=False) == told
 		assert frappe.db.count(preferences.PREFERENCE, {"user": user}) == 1
 
 	def test_who_wants_offers_only_gets_offers_only(self, book, mail_account) -> None:

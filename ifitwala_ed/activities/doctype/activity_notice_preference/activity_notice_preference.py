@@ -13,6 +13,7 @@ class ActivityNoticePreference(SchoolDocument):
 		from frappe.types import DF
 
 		offers_only: DF.Check
+		pick_ups: DF.Check
 		user: DF.Link
 	# end: auto-generated types
 
