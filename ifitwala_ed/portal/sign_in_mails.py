@@ -63,7 +63,8 @@ def _due() -> list[str]:
 def _send(sign_in: str) -> None:
 	"""Give one its secrets and mail them, if the address is somebody's; nobody's is forgotten. Done once, by whoever is first."""
 	asked = stored_row(SIGN_IN, ("name", "address", "ticket_hash", "expires_on"), name=sign_in)
-	if not asked or not asked.address:
+	# an address of no letters is nobody's, and has to be forgotten like any other
+	if not asked or asked.address is None:
 		return
 	account = _account(asked.address) if asked.expires_on > now_datetime() else None
 	token, code = secrets.token_hex(sign_ins.SECRET_BYTES), f"{secrets.randbelow(CODES):06}"

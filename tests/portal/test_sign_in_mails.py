@@ -122,3 +122,13 @@ def test_the_mail_speaks_its_readers_language_and_the_schools_own_words(server: 
 	finally:
 		frappe.delete_doc("Email Template", f"{sign_in_mails.TEMPLATE} (de)")
 		frappe.db.commit()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("address", ["", " ", "nobody"])
+def test_what_is_no_address_ends_the_job_like_any_other(address: str) -> None:
+	sign_ins.ask(address, None)
+	frappe.db.commit()
+	assert sign_in_mails.send_due() >= 1
+	assert not frappe.db.exists(sign_ins.SIGN_IN, {"address": ("is", "set")})
+	assert sign_in_mails.send_due() == 0
