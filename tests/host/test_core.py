@@ -9,8 +9,8 @@ from tests.support.parallel import in_threads
 
 
 def test_a_name_that_is_not_provided_says_so():
-	lacking = "get_print"
-	with pytest.raises(NotImplementedError, match="get_print is not provided"):
+	lacking = "attach_print"
+	with pytest.raises(NotImplementedError, match="attach_print is not provided"):
 		getattr(frappe, lacking)("ToDo", "x")
 	assert not hasattr(frappe, lacking)
 

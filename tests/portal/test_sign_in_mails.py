@@ -127,7 +127,9 @@ def test_the_mail_speaks_its_readers_language_and_the_schools_own_words(server: 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("address", ["", " ", "nobody"])
 def test_what_is_no_address_ends_the_job_like_any_other(address: str) -> None:
-	sign_ins.ask(address, None)
+	# others may have asked by it as often as mails are sent
+	frappe.db.delete(sign_ins.SIGN_IN, {"address_hash": sign_ins.fingerprint(address.strip())})
+	assert sign_ins.ask(address, None)
 	frappe.db.commit()
 	assert sign_in_mails.send_due() >= 1
 	assert not frappe.db.exists(sign_ins.SIGN_IN, {"address": ("is", "set")})

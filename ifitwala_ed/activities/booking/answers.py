@@ -108,7 +108,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		if student_group
 	}
 	titles, open_sections = _section_titles(named, judged)
-	invoices = payment_state.invoices_of(invoiced)
+	invoices = payment_state.invoices_of(invoiced) if invoiced else {}
 	around = _Around(
 		choices=choices,
 		section_titles=titles,
@@ -116,7 +116,7 @@ def booking_answers(rows: "Sequence[frappe._dict | ActivityBooking]", viewer: Vi
 		positions=waitlist.positions(waiting) if waiting else {},
 		explanations=outcomes.of_bookings(decided) if decided else {},
 		draws=proofs.of_bookings(drawn) if drawn else {},
-		payment_states=payment_state.of_bookings(invoiced, invoices),
+		payment_states=payment_state.of_bookings(invoiced, invoices) if invoiced else {},
 		invoices=invoices,
 	)
 	shows_position = not viewer.is_family or booking_settings.read().show_waitlist_position
@@ -187,7 +187,9 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"sales_invoice": row.sales_invoice,
 		"billing_status": row.billing_status,
 		"payment_state": around.payment_states.get(row.name),
-		"payment": payment_state.described(row, around.invoices.get(row.name)),
+		"payment": payment_state.described(row, around.invoices.get(row.name))
+		if row.payment_required
+		else None,
 		"can_confirm": stands,
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,

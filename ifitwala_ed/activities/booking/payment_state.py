@@ -123,13 +123,11 @@ def of_bookings(
 	return {each.name: PAID if each.name in paid else PAYMENT_PENDING for each in invoiced}
 
 
-def described(booking: "frappe._dict | ActivityBooking", invoice: Invoice | None) -> dict[str, Any] | None:
-	"""Return how a booking's payment stands, as docs/api.md shapes it; nothing where nothing has to be paid, ever.
+def described(booking: "frappe._dict | ActivityBooking", invoice: Invoice | None) -> dict[str, Any]:
+	"""Return how the payment of a booking that costs something stands, as docs/api.md shapes it.
 
 	An invoice is told of once staff have submitted it: before, they may still change it.
 	"""
-	if not booking.payment_required:
-		return None
 	shown = invoice if invoice and invoice.is_submitted else None
 	price = {"amount": flt(booking.amount), "currency": booking.currency}
 	return {
