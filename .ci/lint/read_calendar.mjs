@@ -1,8 +1,6 @@
-// What two calendar libraries make of a calendar: `node read_calendar.mjs < feed.ics` tells each one's events as JSON.
+// What calendar libraries make of a calendar: `node read_calendar.mjs ical.js node-ical < feed.ics` tells the events of each as JSON.
+// Only those that are named are loaded: an old Node can't run all of them.
 import { readFileSync } from "node:fs";
-
-import ICAL from "ical.js";
-import nodeIcal from "node-ical";
 
 const text = readFileSync(0, "utf8");
 
@@ -12,7 +10,7 @@ function day(date) {
 		.join("-");
 }
 
-function byIcalJs() {
+function byIcalJs(ICAL) {
 	const calendar = new ICAL.Component(ICAL.parse(text));
 	return calendar.getAllSubcomponents("vevent").map((component) => {
 		const event = new ICAL.Event(component);
@@ -29,7 +27,7 @@ function byIcalJs() {
 	});
 }
 
-function byNodeIcal() {
+function byNodeIcal(nodeIcal) {
 	const events = Object.values(nodeIcal.sync.parseICS(text)).filter((each) => each.type === "VEVENT");
 	return events.map((event) => {
 		const shown = (date) => (event.datetype === "date" ? day(date) : date.toISOString());
@@ -45,4 +43,9 @@ function byNodeIcal() {
 	});
 }
 
-console.log(JSON.stringify({ "ical.js": byIcalJs(), "node-ical": byNodeIcal() }));
+const readers = { "ical.js": byIcalJs, "node-ical": byNodeIcal };
+const told = {};
+for (const name of process.argv.slice(2)) {
+	told[name] = readers[name]((await import(name)).default);
+}
+console.log(JSON.stringify(told));
