@@ -9,6 +9,7 @@ from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils import getdate
 
+from ifitwala_ed.activities import import_summary
 from ifitwala_ed.activities.class_timetable_import import reading, service
 from ifitwala_ed.activities.class_timetable_import.name_table import table_of
 from ifitwala_ed.activities.class_timetable_import.sentences import sentence, summary
@@ -110,14 +111,10 @@ def _store_report(doc: ImportDocument, report: Report) -> None:
 	doc.set("findings", [])
 	for finding in report.findings[:SHOWN_FINDINGS]:
 		doc.append("findings", {"message": sentence(finding), "is_note": int(finding.is_note)})
-	lines = [summary(report)]
-	if len(report.findings) > SHOWN_FINDINGS:
-		shown = _("The first {0} of {1} findings are shown.")
-		lines.append(shown.format(SHOWN_FINDINGS, len(report.findings)))
 	store(
 		doc,
-		status="Imported" if report.is_applied else "Findings" if report.errors else "Ready",
-		summary=" ".join(lines),
+		status=import_summary.status_of(len(report.errors), is_applied=report.is_applied),
+		summary=import_summary.with_shown(summary(report), len(report.findings), SHOWN_FINDINGS),
 		groups=_groups(report),
 		lesson_count=report.lessons,
 	)

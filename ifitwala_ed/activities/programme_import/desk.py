@@ -8,6 +8,7 @@ from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils import cint, getdate
 
+from ifitwala_ed.activities import import_summary
 from ifitwala_ed.activities.import_document import ImportDocument, attached, carry_out, store
 from ifitwala_ed.activities.programme_import import service
 from ifitwala_ed.activities.programme_import.sentences import column_label, sentence
@@ -16,7 +17,6 @@ from ifitwala_ed.activities.programme_import.table import Sheet
 from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, WOULD_BE, Target
 from ifitwala_ed.core import languages
 from ifitwala_ed.core.jobs import call_or_refuse
-from ifitwala_ed.core.wording import by_count
 
 QUEUED_ABOVE: Final = 100
 SHOWN_FINDINGS: Final = 500
@@ -104,27 +104,18 @@ def _store_report(doc: ImportDocument, report: Report) -> None:
 				"changes": "\n".join(outcome.changes),
 			},
 		)
-	status = "Imported" if report.is_applied else "Findings" if report.errors else "Ready"
+	status = import_summary.status_of(len(report.errors), is_applied=report.is_applied)
 	store(doc, status=status, summary=summary(report), row_count=report.row_count)
 
 
 def summary(report: Report) -> str:
 	"""Return what came of it in two or three sentences."""
-	counts, errors = report.counts, len(report.errors)
-	numbers = (counts[MADE], counts[CHANGED], counts[LEFT])
-	if report.is_applied:
-		lines = [_("{0} made, {1} changed, {2} left as they were.").format(*numbers)]
-	elif errors:
-		unsettled = by_count(
-			errors,
-			_("One finding has to be settled first. Nothing was imported."),
-			_("{0} findings have to be settled first. Nothing was imported."),
-		)
-		lines = [unsettled.format(errors)]
-	else:
-		lines = [_("{0} would be made, {1} changed, {2} left as they are.").format(*numbers)]
-	if len(report.findings) > SHOWN_FINDINGS:
-		lines.append(
-			_("The first {0} of {1} findings are shown.").format(SHOWN_FINDINGS, len(report.findings))
-		)
-	return " ".join(lines)
+	counts = report.counts
+	told = import_summary.in_words(
+		len(report.errors),
+		made=counts[MADE],
+		changed=counts[CHANGED],
+		left=counts[LEFT],
+		is_applied=report.is_applied,
+	)
+	return import_summary.with_shown(told, len(report.findings), SHOWN_FINDINGS)
