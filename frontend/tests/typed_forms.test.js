@@ -6,7 +6,7 @@ import vm from "node:vm";
 const SCRIPT = readFileSync(new URL("../../ifitwala_ed/public/portal/typed_forms.js", import.meta.url), "utf8");
 const KIM = "kim@example.com";
 const texts = Object.fromEntries(
-	["unreachable", "given_up", "signed_out", "another"].map((name) => [name, { title: name, sentence: name }]),
+	["unreachable", "given_up", "unsure", "signed_out", "another"].map((name) => [name, { title: name, sentence: name }]),
 );
 texts.signed_out.link = "Sign In";
 texts.signed_out.address = "/activities/sign-in";
@@ -49,18 +49,25 @@ class Form extends Element {
 		return this.isTyped;
 	}
 	submit() {
-		this.sent.push([this.elements.csrf_token.value, this.elements.note.value]);
+		this.sent.push(this.written);
+	}
+	get written() {
+		return [this.elements.csrf_token.value, this.elements.note.value];
 	}
 }
 
-/** A page with forms, and a school that answers who is signed in: the answers one after the other, the last one for ever. */
-function page(answers, forms = [new Form()]) {
+/**
+ * A page with forms, and a school that answers who is signed in: the answers one after the other, the last one for ever. What
+ * is sent is done, but where `sendings` say what becomes of it instead.
+ */
+function page(answers, forms = [new Form()], sendings = []) {
 	const body = new Element();
 	body.append(...forms);
 	const listeners = {};
 	const timers = new Map();
 	let asked = 0;
 	let now = 0;
+	const led = [];
 	const listen = (name, act) => (listeners[name] = act);
 	const context = {
 		document: {
@@ -71,6 +78,17 @@ function page(answers, forms = [new Form()]) {
 		},
 		window: { addEventListener: listen },
 		AbortSignal,
+		location: { assign: (address) => led.push(address) },
+		FormData: class {
+			constructor(form) {
+				this.form = form;
+			}
+		},
+		URLSearchParams: class {
+			constructor({ form }) {
+				this.form = form;
+			}
+		},
 		Date: { now: () => now },
 		setTimeout: (act) => {
 			const id = timers.size + 1;
@@ -78,7 +96,13 @@ function page(answers, forms = [new Form()]) {
 			return id;
 		},
 		clearTimeout: (id) => timers.delete(id),
-		fetch: async () => {
+		fetch: async (_address, { method, body: sent }) => {
+			if (method === "POST") {
+				const became = sendings.shift() ?? "done";
+				if (became === "no network") throw new TypeError(became);
+				if (became === "done") sent.form.submit();
+				return { redirected: became === "done", url: "/shown", status: { refused: 409, failing: 502 }[became] };
+			}
 			const answer = answers[Math.min(asked, answers.length - 1)];
 			asked += 1;
 			if (answer === "no network") throw new TypeError(answer);
@@ -92,6 +116,7 @@ function page(answers, forms = [new Form()]) {
 	return {
 		forms,
 		body,
+		led,
 		timers,
 		asked: () => asked,
 		async press(form = forms[0]) {
@@ -198,4 +223,34 @@ test("pressed twice, and another form pressed while one waits: one is sent, the 
 	await shown.happens("pageshow");
 	await shown.press();
 	assert.equal(shown.forms[0].sent.length, 1);
+});
+
+test("what was sent leads on to where the page that answered does", async () => {
+	const shown = page([KIM]);
+	await shown.press();
+	assert.deepEqual(shown.led, ["/shown"]);
+});
+
+for (const [what, became] of [
+	["the connection ends while it is sent", "no network"],
+	["the server fails while it is sent", "failing"],
+]) {
+	test(`${what}: it stays, that is said, and it isn't sent again by itself`, async () => {
+		const { forms, led, press, happens, waits, timers } = page([KIM], [new Form()], [became]);
+		await press();
+		assert.deepEqual([...forms[0].said], ["unsure", "unsure"]);
+		await happens("online");
+		await waits(60_000);
+		assert.deepEqual([forms[0].sent, led, timers.size], [[], [], 0]);
+		await press();
+		assert.deepEqual(forms[0].sent, [["new", "He is ill."]]);
+		assert.deepEqual(forms[0].said, []);
+	});
+}
+
+test("what is refused is sent by the browser, which shows the page that says why", async () => {
+	const { forms, led, press } = page([KIM], [new Form()], ["refused"]);
+	await press();
+	assert.deepEqual(forms[0].sent, [["new", "He is ill."]]);
+	assert.deepEqual(led, []);
 });

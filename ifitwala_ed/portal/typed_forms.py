@@ -20,6 +20,15 @@ def told(user: str) -> dict[str, Any]:
 				),
 			},
 			"given_up": sending["given_up"],
+			"unsure": {
+				"title": _("Perhaps Not Sent"),
+				"sentence": _(
+					"The connection ended while this was being sent. What you wrote is still here. Please see whether it arrived before you send it again."
+				),
+				"link": _("See Whether It Arrived"),
+				# the page itself, made anew
+				"address": "",
+			},
 			"signed_out": {
 				"title": sending["sign_in"]["title"],
 				"sentence": _(

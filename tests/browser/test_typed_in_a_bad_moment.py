@@ -13,7 +13,7 @@ from tests.browser.test_every_page import found_by_axe, too_wide
 from tests.support.http import Server
 
 if TYPE_CHECKING:
-	from playwright.sync_api import Browser, Locator, Page
+	from playwright.sync_api import Browser, Locator, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium"), pytest.mark.http]
 
@@ -67,6 +67,33 @@ def test_in_a_tunnel_it_is_kept_and_sent_behind_it(page: "Page", family: Family)
 	is_kept(page, "Not Sent Yet")
 	page.context.set_offline(False)
 	is_cancelled(page, family)
+
+
+def test_where_the_connection_ends_while_it_is_sent_it_is_kept_and_that_is_said(
+	page: "Page", family: Family
+) -> None:
+	def lose(route: "Route") -> None:
+		route.abort() if route.request.method == "POST" else route.fallback()
+
+	page.route("**/activities/bookings/*", lose)
+	press(page)
+	is_kept(page, "Perhaps Not Sent")
+	assert moments.bookings_of(family.children["Mia"]) == ["Confirmed"]
+	with page.context.expect_page() as opened:
+		page.get_by_role("link", name="See Whether It Arrived").click()
+	opened.value.get_by_text("Cancel this booking").wait_for()
+	opened.value.close()
+	page.unroute("**/activities/bookings/*", lose)
+	press(page)
+	is_cancelled(page, family)
+
+
+def test_what_is_refused_is_shown_as_it_was_filled(page: "Page", portal_server: Server) -> None:
+	page.goto(f"{portal_server.url}/activities/settings")
+	page.get_by_label("Phone").fill("ring me")
+	page.get_by_role("button", name="Save").click()
+	page.get_by_role("alert").filter(has_text="This isn't a phone number").wait_for()
+	assert page.get_by_label("Phone").input_value() == "ring me"
 
 
 def test_who_was_signed_out_signs_in_beside_it(page: "Page", family: Family) -> None:

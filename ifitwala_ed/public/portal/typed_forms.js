@@ -1,7 +1,9 @@
 // What was typed isn't lost in a tunnel, or when the session has ended. Before such a form is sent, the school is asked who is
 // signed in; until it answers with the person for whom the page was made, the form stays, says why, and is sent when it works.
+// Where the connection ends while it is sent, it stays too: it may have arrived, so that it isn't sent again by itself.
 (() => {
 	const TIMEOUT = 15_000;
+	const LONGEST_SENDING = 60_000;
 	const LONGEST_WAIT = 30_000;
 	// an older press isn't sent by itself: much may have happened since
 	const LONGEST = 10 * 60_000;
@@ -43,11 +45,27 @@
 		}
 	}
 
-	function go(form, token) {
+	/** Not by the browser's own sending, which leaves the page before it knows that anything arrives. */
+	async function go(form, token) {
 		isSent = true;
 		said.get(form)?.box.remove();
+		said.delete(form);
 		form.elements.csrf_token.value = token;
-		form.submit();
+		const answer = await sent(form);
+		if (answer?.redirected) return location.assign(answer.url);
+		// refused, and nothing of it was kept: sent by the browser it is refused again, on the page that says why
+		if (answer && answer.status < 500) return form.submit();
+		isSent = false;
+		return say(form, texts.unsure);
+	}
+
+	async function sent(form) {
+		const body = new URLSearchParams(new FormData(form));
+		try {
+			return await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(LONGEST_SENDING) });
+		} catch {
+			return null;
+		}
 	}
 
 	/** What one person typed isn't sent in another's name, nor left for them to read. */
