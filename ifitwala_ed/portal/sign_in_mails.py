@@ -45,6 +45,7 @@ def send_due() -> int:
 			looked_at += len(names)
 			if not done:
 				break
+		transactions.run(sign_ins.forget_surplus)
 	return looked_at
 
 

@@ -39,6 +39,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_IN: Final = {HOUR: 5, DAY: 10}
 # longer than anything is counted
 KEPT: Final = timedelta(days=2)
+# of what can't be used any more, however many addresses are typed in those days
+MOST_OVER: Final = 5000
 COOKIE: Final = "activity_sign_in"
 
 
@@ -143,6 +145,29 @@ def forget_old() -> None:
 	"""Daily: delete what was asked for some days ago."""
 	row = DocType(SIGN_IN)
 	frappe.qb.from_(row).delete().where(row.creation < now_datetime() - KEPT).run()
+
+
+def forget_surplus() -> None:
+	"""Job: keep no more of what can't be used any more than some thousands, the newest.
+
+	Who floods the site with addresses of nobody so doesn't fill it, and locks nobody out: what is beyond is forgotten of every
+	address alike, so that nothing tells whose it was. How many mails an account was sent stays counted.
+	"""
+	row, now = DocType(SIGN_IN), now_datetime()
+	over = (row.expires_on <= now) & row.address_hash.isnotnull()
+	newest_of_surplus = (
+		frappe.qb.from_(row)
+		.select(row.expires_on)
+		.where(over)
+		.orderby(row.expires_on, order=frappe.qb.desc)
+		.limit(1)
+		.offset(MOST_OVER)
+		.run(pluck=True)
+	)
+	for until in newest_of_surplus:
+		surplus = over & (row.expires_on <= until)
+		frappe.qb.from_(row).delete().where(surplus & row.user.isnull()).run()
+		frappe.qb.update(row).set(row.address_hash, None).where(surplus).run()
 
 
 def fingerprint(secret: str) -> str:
