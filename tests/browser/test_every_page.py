@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pyte
 AXE = Path(__file__).parents[2] / ".ci/lint/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SCRIPTS = "**/ifitwala_ed/portal/build/**"
+ARE_MOUNTED = "() => [...document.querySelectorAll('[data-island]')].every(each => each.querySelector('[data-v-app]'))"
 COLOURS = 128
 TARGET = 44
 # what the menu says in German, one word longer than it is
@@ -120,6 +121,8 @@ def look_at(
 		complaints.clear()
 		language = LANGUAGES.get(screen, "en")
 		page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}_lang={language}")
+		if screen != "without-scripts":
+			page.wait_for_function(ARE_MOUNTED)
 		# what a page that isn't there is answered with, a browser notes too
 		noted = [each for each in complaints if not re.search(r"status of 40[34]", each)]
 		if found := [*found_by_axe(page), *noted, *too_wide(page), *cut_off(page)]:
