@@ -226,7 +226,7 @@ scheduler_events = {
 
 # The families' portal
 # --------------------
-website_route_rules = [{"from_route": "/activities/<path:app_path>", "to_route": "activities"}]
+page_renderer = ["ifitwala_ed.portal.renderer.PortalPage"]
 # where families are after Frappe's own log-in
 role_home_page = {"Guardian": "activities", "Student": "activities"}
 

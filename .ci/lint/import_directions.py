@@ -21,7 +21,7 @@ LAYERS = (
 	("activities",),
 	("school_billing", "school_communication", "attendance"),
 	("api", "portal"),
-	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests", "www"),
+	("commands", "demo", "hooks", "load_test", "patches", "setup", "tasks", "tests"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 # Parts of one layer that may use each other: errors are core's own, a form of the portal is sent to what a program calls,

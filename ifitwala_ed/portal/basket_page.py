@@ -24,7 +24,7 @@ SEEN: Final = "seen"
 
 def show(asked: Asked) -> Page:
 	"""Show what can be booked now, for each child, with the wishes as they were sent; and what was refused of them."""
-	offerings = portal.get_family_programme()["offerings"]
+	offerings = programme.of_family(asked.children)
 	listed = [each for each in offerings if programme_page.is_for_basket(each)]
 	outcome = asked.notice.about if asked.notice else None
 	return Page(
@@ -92,7 +92,7 @@ def _refused_for(outcome: dict[str, Any] | None) -> str:
 
 def _require_as_seen(asked: Asked, wishes: dict[tuple[str, str], str]) -> None:
 	"""Refuse what has changed since the page was made: its times, its price. What was closed since the booking says."""
-	offerings = {each["name"]: each for each in portal.get_family_programme()["offerings"]}
+	offerings = {each["name"]: each for each in programme.of_family(asked.children)}
 	wanted = [offerings[name] for name in {offering for _student, offering in wishes} if name in offerings]
 	changed = sorted(each["title"] for each in wanted if asked.text(f"{SEEN}.{each['name']}") != _mark(each))
 	if changed:

@@ -26,7 +26,7 @@ def show(asked: Asked) -> Page:
 	name = asked.path[-1]
 	booking = portal.get_activity_booking(name)
 	child = families.named(asked.children, booking["student"])
-	offering = _offering(booking) if booking["status"] == lifecycle.SUBMITTED and child else None
+	offering = _offering(asked, booking) if booking["status"] == lifecycle.SUBMITTED and child else None
 	return Page(
 		"booking",
 		booking["offering_title"],
@@ -81,9 +81,9 @@ def _messages(name: str) -> list[dict[str, Any]]:
 	return api.get_activity_communications(activity_booking=name)["items"]
 
 
-def _offering(booking: dict[str, Any]) -> dict[str, Any] | None:
+def _offering(asked: Asked, booking: dict[str, Any]) -> dict[str, Any] | None:
 	"""Return the offering of an application whose choices can still be changed."""
-	found = portal.get_family_programme(booking["program_offering"])["offerings"]
+	found = programme.of_family(asked.children, booking["program_offering"])
 	return next((each for each in found if each["window"]["state"] == programme.OPEN), None)
 
 

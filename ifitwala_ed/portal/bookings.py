@@ -28,6 +28,12 @@ def of_family(children: Sequence[Child], page: Page, user: str) -> dict[str, Any
 	return answers.paged(answers.with_logistics(rows, families.viewer_of(user)), total, page)
 
 
+def has_any(children: Sequence[Child]) -> bool:
+	"""Return whether one of the children has a booking, or ever had."""
+	names = [child.name for child in children]
+	return bool(names) and bool(frappe.db.exists(BOOKING, {"student": ["in", names]}))
+
+
 def one(activity_booking: str) -> dict[str, Any]:
 	"""Return a booking of the signed-in person's family, or of staff's school, with its history; else 403."""
 	_facts, viewer = access.require_booking_viewer(activity_booking)

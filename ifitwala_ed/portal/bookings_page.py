@@ -5,9 +5,8 @@ from typing import Any, Final
 from frappe import _
 from frappe.utils import cint
 
-from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.api import portal
-from ifitwala_ed.portal import payments
+from ifitwala_ed.activities.booking import answers, lifecycle
+from ifitwala_ed.portal import bookings, payments
 from ifitwala_ed.portal.pages import Asked, Page
 
 PAGE: Final = 60
@@ -24,7 +23,7 @@ GROUPS: Final = (
 def show(asked: Asked) -> Page:
 	"""Show the bookings of every child."""
 	start = max(0, cint(asked.text("start")))
-	found = portal.get_family_bookings(start=start, page_length=PAGE)
+	found = bookings.of_family(asked.children, answers.Page(start, PAGE), asked.user)
 	headings = (_("To answer"), _("Confirmed"), _("On the waitlist"), _("Applied"), _("Past"))
 	return Page(
 		"bookings",
@@ -34,9 +33,9 @@ def show(asked: Asked) -> Page:
 				(
 					child,
 					[
-						(heading, bookings)
+						(heading, own)
 						for heading, states in zip(headings, GROUPS, strict=True)
-						if (bookings := _of(found["items"], child.name, states))
+						if (own := _of(found["items"], child.name, states))
 					],
 				)
 				for child in asked.children

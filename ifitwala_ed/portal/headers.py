@@ -36,9 +36,14 @@ TOO_OLD: Final = "too_old"
 FORGET: Final = "portal_forgets"
 
 
+def are_set_at(path: str) -> bool:
+	"""Return whether the path of a request is one of the portal's."""
+	return path == PAGES or path.startswith(f"{PAGES}/")
+
+
 def protect(response: Response | None, request: Request) -> None:
 	"""Hook ``after_request``: set the headers of the portal's pages."""
-	if response is not None and (request.path == PAGES or request.path.startswith(f"{PAGES}/")):
+	if response is not None and are_set_at(request.path):
 		if request.method == "POST" and response.status_code == CSRFTokenError.http_status_code:
 			_show_anew(response, request)
 		response.headers.update(HEADERS)

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.api import portal
+from ifitwala_ed.activities.booking import answers, section_sessions, transition
 from ifitwala_ed.permissions.roles import is_admin
-from ifitwala_ed.portal import menus, pages, programme, programme_page, sessions
+from ifitwala_ed.portal import bookings, menus, pages, programme, sessions
 from ifitwala_ed.portal.families import Child
 from ifitwala_ed.portal.pages import Asked, Page
-from ifitwala_ed.school_communication import intents
+from ifitwala_ed.school_communication import feed, intents
 
 NEWEST_MESSAGES = 3
-LATEST_BOOKINGS = 50
 LATEST_POSTS = 20
 DAYS = 7
 SHOWN = 4
@@ -30,24 +29,23 @@ def show(asked: Asked) -> Page:
 	if page := VIEWS_OF_MAILS.get(asked.text("view") or ""):
 		pages.go(page)
 	today = getdate()
-	bookings = portal.get_family_bookings(page_length=LATEST_BOOKINGS)["items"]
+	seats = sessions.seats_of([child.name for child in asked.children])
+	weeks = _weeks(asked.children, seats, today)
 	open_now, upcoming = _windows(asked.children)
-	posts = api.get_activity_communications(page_length=LATEST_POSTS)["items"]
+	posts = feed.headlines(asked.user, LATEST_POSTS) if asked.children else []
 	return Page(
 		"home",
 		_("Activities"),
 		{
-			"offers": [each for each in bookings if each["can_confirm"]],
-			"has_bookings": bool(bookings),
-			"weeks": _weeks(asked.children, today),
+			"offers": _offers(seats),
+			"weeks": weeks,
+			# where nothing takes place this week: what comes after it, or where there is something to be found
+			"later": [] if weeks else _later(seats),
+			"has_bookings": bool(weeks or seats) or bookings.has_any(asked.children),
 			"open_now": open_now,
 			"upcoming": upcoming,
 			"questions": [post for post in posts if _has_open_question(post)],
 			"messages": [post for post in posts if not _has_open_question(post)][:NEWEST_MESSAGES],
-			"later": sorted(
-				(each for each in bookings if each["next_session"]),
-				key=lambda each: each["next_session"]["from_datetime"],
-			)[:SHOWN],
 			"shown": SHOWN,
 			"works_here": menus.works_here(asked.user),
 			"coordinates": is_admin(asked.user),
@@ -56,30 +54,44 @@ def show(asked: Asked) -> Page:
 	)
 
 
-def _weeks(children: Sequence[Child], today: date) -> dict[str, dict[str, list[dict[str, Any]]]]:
+def _offers(seats: Sequence[frappe._dict]) -> list[dict[str, Any]]:
+	"""Return the offers that can be accepted, each with what its section is called."""
+	offers = [seat for seat in seats if transition.stands(seat.status, seat.offer_expires_on)]
+	sections = {offer.name: (offer.program_offering, offer.allocated_student_group) for offer in offers}
+	titles = answers.section_titles(set(sections.values()))
+	return [{**offer, "section_label": titles[sections[offer.name]]} for offer in offers]
+
+
+def _weeks(
+	children: Sequence[Child], seats: Sequence[frappe._dict], today: date
+) -> dict[str, dict[str, list[dict[str, Any]]]]:
 	"""Return for each child with sessions in the coming days these by their days."""
-	items = sessions.of_family(children, today, today + timedelta(days=DAYS - 1))
+	items = sessions.of_seats(seats, today, today + timedelta(days=DAYS - 1))
 	own = {child: [item for item in items if item["student"] == child.name] for child in children}
 	return {child.name: by_day(found) for child, found in own.items() if found}
 
 
+def _later(seats: Sequence[frappe._dict]) -> list[dict[str, Any]]:
+	"""Return the seats whose next sessions come soonest, with these."""
+	upcoming = section_sessions.next_sessions({seat.allocated_student_group for seat in seats})
+	found = [
+		{**seat, "next_session": upcoming[seat.allocated_student_group]}
+		for seat in seats
+		if seat.allocated_student_group in upcoming
+	]
+	return sorted(found, key=lambda each: each["next_session"].from_datetime)[:SHOWN]
+
+
 def _windows(children: Sequence[Child]) -> tuple[dict[str | None, list[dict[str, Any]]], ...]:
 	"""Return what a child could still book, under the times at which booking closes; then, under when it opens, what is next."""
-	offerings = portal.get_family_programme()["offerings"] if children else []
+	offerings = programme.news_of_family(children)
 	found: dict[str, dict[str | None, list[dict[str, Any]]]] = {programme.OPEN: {}, programme.UPCOMING: {}}
 	for state, when in ((programme.OPEN, "closes"), (programme.UPCOMING, "opens")):
-		of_state = [each for each in offerings if each["window"]["state"] == state and _is_news(each)]
+		of_state = [each for each in offerings if each["window"]["state"] == state]
 		# what has no end comes last
 		for each in sorted(of_state, key=lambda each: each["window"][when] or "~"):
 			found[state].setdefault(each["window"][when], []).append(each)
 	return found[programme.OPEN], found[programme.UPCOMING]
-
-
-def _is_news(offering: dict[str, Any]) -> bool:
-	"""Return whether a child has no booking here and could have one, now or when booking opens."""
-	return any(
-		not child["booking"] and programme_page.is_possible(child) for child in offering["children"].values()
-	)
 
 
 def _has_open_question(post: dict[str, Any]) -> bool:

@@ -9,7 +9,6 @@ from frappe.utils import flt
 from ifitwala_ed.activities.booking import lifecycle, payers
 from ifitwala_ed.activities.booking.snapshots import BY_STUDENT
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.api import portal
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import IdempotencyKeyReuseError, InvalidArgumentError, InvalidChoiceError
@@ -24,7 +23,7 @@ SURFACES: Final = {True: "Student Portal", False: "Guardian Portal"}
 def show(asked: Asked) -> Page:
 	"""Show the offering for one of the children: the one asked for, else the first for whom it is possible."""
 	name = asked.path[-1]
-	offering = next(iter(portal.get_family_programme(name)["offerings"]), None)
+	offering = next(iter(programme.of_family(asked.children, name)), None)
 	if not offering:
 		refuse_access()
 	student = _child(offering, asked)
@@ -102,7 +101,7 @@ def _require_price_as_seen(asked: Asked, offering: str) -> None:
 	seen = asked.text("seen_price") or ""
 	if not stored or price_mark(stored if stored.activity_payment_required else None) == seen:
 		return
-	if portal.get_family_programme(offering)["offerings"]:
+	if programme.of_family(asked.children, offering):
 		raise NotDone(
 			Notice(
 				_("The price has changed since this page was opened. Please look at it again, then send it."),

@@ -114,10 +114,9 @@ def lead_to(location: str) -> NoReturn:
 	raise frappe.Redirect(303)
 
 
-def answer(routes: Mapping[tuple[str, ...], Route], path: str) -> Answer:
-	"""Answer the request for a page. ``{}`` in a route stands for any one part of an address."""
+def answer(routes: Mapping[tuple[str, ...], Route], parts: tuple[str, ...]) -> Answer:
+	"""Answer the request for a page, by the parts of its address; ``{}`` in a route stands for any one of them."""
 	user = frappe.session.user
-	parts = tuple(part for part in path.split("/") if part)
 	asked = Asked(parts, frappe.form_dict, user, families.children_of(user))
 	route = routes.get(parts) or routes.get((*parts[:-1], "{}"))
 	is_guest = user == "Guest"

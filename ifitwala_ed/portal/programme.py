@@ -1,7 +1,7 @@
 """What a family can book, for each child and section, and why not: judged by ``intake``, as a booking is."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from frappe.utils import flt, getdate, now_datetime
@@ -11,7 +11,7 @@ from ifitwala_ed.activities.booking import intake, intake_refusals, lifecycle, p
 from ifitwala_ed.activities.booking.intake import Intake
 from ifitwala_ed.activities.booking.programme_reader import Announced, Facts
 from ifitwala_ed.activities.booking.reasons import Code, Reason
-from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, SeatCount, Section
+from ifitwala_ed.activities.booking.snapshots import ActiveBooking, OfferingSnapshot, SeatCount, Section
 from ifitwala_ed.core import moments
 from ifitwala_ed.portal import timetables
 from ifitwala_ed.portal.families import Child
@@ -29,15 +29,52 @@ UPCOMING: Final = "upcoming"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
 
+OPENS_LATER: Final = Code.WINDOW_OPENS_LATER.value
+
+
+@dataclass(frozen=True)
+class Chance:
+	"""What one child has of an offering, and what stands against having more: against each section, or against all."""
+
+	booking: ActiveBooking | None
+	reasons: Sequence[Reason]
+	against: Mapping[str, Reason | None]
+
+	@property
+	def fits(self) -> bool:
+		return any(reason is None for reason in self.against.values())
+
+	@property
+	def is_news(self) -> bool:
+		"""Whether the child has no booking here and could have one, now or when booking opens."""
+		codes = {reason.code.value for reason in self.reasons}
+		return not self.booking and only_time_is_left(codes, fits=self.fits)
+
+
+def only_time_is_left(codes: Collection[str], *, fits: bool) -> bool:
+	"""Return whether nothing but the time stands between a child and an offering, of which a section fits or none."""
+	return fits and set(codes) <= {OPENS_LATER}
+
 
 def of_family(children: Sequence[Child], program_offering: str | None = None) -> list[dict[str, Any]]:
 	"""Return what is offered to the children, or the one offering named, as docs/api.md shapes it."""
-	enabled = [child for child in children if child.student.enabled]
-	today = getdate()
+	enabled, today = _enabled(children), getdate()
 	facts = programme_reader.read([child.student for child in enabled], today, program_offering)
 	groups = [section.student_group for each in facts.announced for section in each.offering.active_sections]
 	tables = timetables.of_groups(groups, today)
 	return [_offering(each, facts, enabled, tables) for each in facts.announced]
+
+
+def news_of_family(children: Sequence[Child]) -> list[dict[str, Any]]:
+	"""Return the name, title and window of what a child could still book, now or when booking opens."""
+	enabled = _enabled(children)
+	facts = programme_reader.read([child.student for child in enabled], getdate())
+	return [
+		{"name": each.offering.name, "title": each.offering.title, "window": window}
+		for each in facts.announced
+		if (window := _window(each.offering))["state"] != CLOSED
+		and any(_chance(applied).is_news for applied in _intakes(each, facts, enabled).values())
+	]
 
 
 def most_choices(offering: dict[str, Any]) -> int:
@@ -52,11 +89,7 @@ def _offering(
 	tables: dict[str, timetables.Timetable],
 ) -> dict[str, Any]:
 	offering = announced.offering
-	intakes = {
-		child.name: facts.intake(announced, child.student, child.actor_type)
-		for child in children
-		if child.student.school in announced.schools
-	}
+	intakes = _intakes(announced, facts, children)
 	anybody = next(iter(intakes.values()))
 	window = _window(offering)
 	return {
@@ -85,6 +118,19 @@ def _offering(
 			for section in offering.active_sections
 		],
 		"children": {student: _child(each, facts) for student, each in intakes.items()},
+	}
+
+
+def _enabled(children: Sequence[Child]) -> list[Child]:
+	return [child for child in children if child.student.enabled]
+
+
+def _intakes(announced: Announced, facts: Facts, children: Sequence[Child]) -> dict[str, Intake]:
+	"""Return an application for each child whose school the offering is for."""
+	return {
+		child.name: facts.intake(announced, child.student, child.actor_type)
+		for child in children
+		if child.student.school in announced.schools
 	}
 
 
@@ -123,21 +169,25 @@ def _is_few(seats: SeatCount) -> bool:
 	return free <= FEW_SEATS or free <= seats.capacity * FEW_OF_ALL
 
 
+def _chance(applied: Intake) -> Chance:
+	offering = applied.offering
+	bookings = (each for each in applied.other_bookings if each.program_offering == offering.name)
+	return Chance(
+		next(bookings, None),
+		[reason for found in intake.objections(applied) for reason in found],
+		{section.student_group: _against(applied, section) for section in offering.active_sections},
+	)
+
+
 def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
 	"""Return what one child can have of an offering."""
-	offering = applied.offering
-	own = next(
-		(each for each in applied.other_bookings if each.program_offering == offering.name),
-		None,
-	)
-	reasons = [reason for found in intake.objections(applied) for reason in found]
-	groups = {section.student_group for section in offering.active_sections}
-	clashing = facts.clashing(applied.student.name, groups)
+	chance = _chance(applied)
+	own = chance.booking
+	clashing = facts.clashing(applied.student.name, chance.against)
 	sections = {}
-	for section in offering.active_sections:
-		against = _against(applied, section)
-		meeting = clashing.get(section.student_group)
-		sections[section.student_group] = {
+	for group, against in chance.against.items():
+		meeting = clashing.get(group)
+		sections[group] = {
 			"ok": against is None,
 			"reasons": intake_refusals.described([against] if against else []),
 			"clash": meeting
@@ -159,8 +209,8 @@ def _child(applied: Intake, facts: Facts) -> dict[str, Any]:
 		"booking": own.name if own else None,
 		"status": own.status if own else None,
 		"allocated_student_group": own.allocated_student_group if own else None,
-		"can_book": not reasons and any(each["ok"] for each in sections.values()),
-		"reasons": intake_refusals.described(reasons),
+		"can_book": not chance.reasons and chance.fits,
+		"reasons": intake_refusals.described(chance.reasons),
 		"sections": sections,
 	}
 

@@ -1,24 +1,20 @@
 """The programme: everything that is offered, by day, and for each child whether it fits."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from frappe import _
 from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.activities.booking.reasons import Code
-from ifitwala_ed.api import portal
 from ifitwala_ed.portal import programme
 from ifitwala_ed.portal.pages import Asked, Page
 from ifitwala_ed.schedule.sessions import WEEKDAYS
 
-OPENS_LATER: Final = Code.WINDOW_OPENS_LATER.value
-
 
 def show(asked: Asked) -> Page:
 	"""Show the programme with what the filters leave of it."""
-	offerings = portal.get_family_programme()["offerings"]
+	offerings = programme.of_family(asked.children)
 	shown = [each for each in offerings if _is_wanted(each, asked)]
 	return Page(
 		"programme",
@@ -115,8 +111,9 @@ def _fits_somebody(offering: dict[str, Any], asked: Asked) -> bool:
 
 def is_possible(child: dict[str, Any]) -> bool:
 	"""Return whether nothing but the time stands between a child and an offering."""
-	only_time = _codes(child["reasons"]) <= {OPENS_LATER}
-	return bool(child["booking"]) or (only_time and any(each["ok"] for each in child["sections"].values()))
+	codes = {reason["code"] for reason in child["reasons"]}
+	fits = any(each["ok"] for each in child["sections"].values())
+	return bool(child["booking"]) or programme.only_time_is_left(codes, fits=fits)
 
 
 def why_not(child: dict[str, Any]) -> list[str]:
@@ -124,11 +121,7 @@ def why_not(child: dict[str, Any]) -> list[str]:
 
 	That booking opens later is said where nothing else is.
 	"""
-	stays = [reason for reason in child["reasons"] if reason["code"] != OPENS_LATER]
+	stays = [reason for reason in child["reasons"] if reason["code"] != programme.OPENS_LATER]
 	of_sections = (section["reasons"] for section in child["sections"].values())
 	reasons = next(filter(None, [stays, *of_sections]), child["reasons"])
 	return [reason["sentence"] for reason in reasons]
-
-
-def _codes(reasons: Sequence[dict[str, Any]]) -> set[str]:
-	return {reason["code"] for reason in reasons}

@@ -23,14 +23,11 @@ from ifitwala_ed.portal import people, texts
 SAFE_TAGS: Final = frozenset(
 	{"a", "b", "blockquote", "br", "em", "h3", "h4", "i", "li", "ol", "p", "strong", "ul"}
 )
-# what Frappe replaces in a page after it was rendered
-REPLACED_BY_FRAPPE: Final = re.compile(r"\{(?=(?:index|next)\})")
 
 
 def render(template: str, context: dict[str, Any]) -> str:
 	"""Return a page of templates/activities as a whole HTML document."""
-	document = _environment().get_template(f"activities/{template}.html").render(context)
-	return REPLACED_BY_FRAPPE.sub("&#123;", document)
+	return _environment().get_template(f"activities/{template}.html").render(context)
 
 
 @cache

@@ -154,6 +154,7 @@ def forget_surplus() -> None:
 	address alike, so that nothing tells whose it was. How many mails an account was sent stays counted.
 	"""
 	row, now = DocType(SIGN_IN), now_datetime()
+	# nothing is asked for without it: no expires_on is empty
 	over = (row.expires_on <= now) & row.address_hash.isnotnull()
 	newest_of_surplus = (
 		frappe.qb.from_(row)
@@ -165,6 +166,7 @@ def forget_surplus() -> None:
 		.run(pluck=True)
 	)
 	for until in newest_of_surplus:
+		# none is empty, as above
 		surplus = over & (row.expires_on <= until)
 		frappe.qb.from_(row).delete().where(surplus & row.user.isnull()).run()
 		frappe.qb.update(row).set(row.address_hash, None).where(surplus).run()

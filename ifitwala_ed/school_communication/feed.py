@@ -61,6 +61,25 @@ def page_of_feed(context: Context, page: Page, user: str) -> dict[str, Any]:
 	return paged(items, total, page)
 
 
+def headlines(user: str, length: int) -> list[dict[str, Any]]:
+	"""Return the newest posts that the user sees by their titles; with what was said below those where the user spoke."""
+	names = FeedQuery.of(user, {}).page(0, length)
+	posts, mine = _posts(names), _interactions(names, user)
+	spoken = [post for post in posts if post.name in mine and mine[post.name].entry_count]
+	spoken_in = [post.name for post in spoken]
+	reader = Reader(user, _seen_as_staff(spoken, user))
+	said = newest_entries(spoken_in, reader, counts_of(spoken_in, reader))
+	return [
+		{
+			"name": post.name,
+			"title": post.title,
+			"published_on": moments.iso(post.published_on),
+			"entries": said.get(post.name, []),
+		}
+		for post in posts
+	]
+
+
 def posted_answer(participant: Participant, entry: str | None) -> dict[str, Any]:
 	"""Return what whoever posted is told: the entry as they read it, and what they did in the communication."""
 	name = participant.org_communication

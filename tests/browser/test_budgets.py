@@ -39,7 +39,18 @@ SLOW_4G = {
 }
 SLOWER = 4
 LCP, CLS, LONGEST_TASK, BYTES, NOOPS = 1500, 0.05, 200, 60_000, 10
-MEASURED = ("home", "programme", "book", "rank", "basket", "offer", "bookings", "calendar", "messages", "settings")
+MEASURED = (
+	"home",
+	"programme",
+	"book",
+	"rank",
+	"basket",
+	"offer",
+	"bookings",
+	"calendar",
+	"messages",
+	"settings",
+)
 JUDGED_AT_THE_SERVER = ("home", "programme", "offer")
 ROUNDS = 20
 HEAD = (

@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pyte
 AXE = Path(__file__).parents[2] / ".ci/lint/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SCRIPTS = "**/ifitwala_ed/portal/build/**"
-ARE_MOUNTED = "() => [...document.querySelectorAll('[data-island]')].every(each => each.querySelector('[data-v-app]'))"
+ARE_MOUNTED = (
+	"() => [...document.querySelectorAll('[data-island]')].every(each => each.querySelector('[data-v-app]'))"
+)
 COLOURS = 128
 TARGET = 44
 # what the menu says in German, one word longer than it is

@@ -184,6 +184,17 @@ def test_addresses_of_mails_sent_before_lead_on(server: Server, old: str, new: s
 	assert browser.followed[0] == 303
 
 
+@pytest.mark.parametrize("other", ["/", "/activities.html"])
+def test_the_start_page_is_at_one_address_whatever_leads_to_it(server: Server, other: str) -> None:
+	"""Frappe shows a site's start page at / and takes other ways to write an address, where no header would protect the page."""
+	family = people.family(offerings.open_offering().school)
+	browser = browser_of(server, family.user)
+	page = browser.open(other)
+	assert (page.status, page.path) == (200, "/activities")
+	assert page.headers["Cache-Control"] == "no-store"
+	assert browser.session.get(f"{server.url}{other}", allow_redirects=False).status_code == 303
+
+
 def test_every_page_says_what_a_browser_may_do_with_it(server: Server) -> None:
 	family = people.family(offerings.open_offering().school)
 	browser = browser_of(server, family.user)

@@ -11,7 +11,8 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.api import calendar, portal
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from ifitwala_ed.core.rows import insert_rows
-from ifitwala_ed.portal import sign_ins
+from ifitwala_ed.portal import families, home_page, programme_page, sign_ins
+from ifitwala_ed.portal.pages import Asked
 from tests.factories import billing, bookings, lotteries, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
@@ -20,6 +21,7 @@ from tests.portal.paid_bookings import paid
 pytestmark = pytest.mark.mariadb
 
 PER_SESSION, PER_PROGRAMME, PER_BOOKINGS, PER_BOOKING, PER_PROFILE, PER_CALENDAR = 5, 14, 14, 14, 6, 8
+PER_HOME_PAGE, PER_PROGRAMME_PAGE = 22, 12
 PER_BASKET, PER_FURTHER_ITEM = 25, 15
 PER_FEED_MADE, PER_FEED_REVOKED, PER_FEED = 4, 3, 6
 # what Frappe's own session takes besides is Frappe's
@@ -71,6 +73,22 @@ def test_each_stays_within_its_bound_and_does_not_grow() -> None:
 	bound = {name: most for name, (_call, most) in bounds.items()} | {"booking": PER_BOOKING}
 	assert counts[0] == counts[1]
 	assert {name: count for name, count in counts[1].items() if count > bound[name]} == {}
+
+
+def test_pages_read_what_they_show_and_do_not_grow() -> None:
+	school = places.school().name
+	payer = billing.account_holder().name
+	family = people.family(school, account_holder=payer)
+	bounds = {home_page.show: PER_HOME_PAGE, programme_page.show: PER_PROGRAMME_PAGE}
+	counts: list[dict[str, int]] = []
+	for number in (1, 3):
+		a_childs_life(family, school, payer, sections=number + 1)
+		asked = Asked((), {}, family.user, families.children_of(family.user))
+		counts.append({show.__module__: cost(family.user, partial(show, asked)) for show in bounds})
+	assert counts[0] == counts[1]
+	assert {
+		page: counts[1][page.__module__] for page in bounds if counts[1][page.__module__] > bounds[page]
+	} == {}
 
 
 def test_a_booking_that_has_to_be_paid_stays_within_its_bound() -> None:

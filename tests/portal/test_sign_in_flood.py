@@ -28,7 +28,9 @@ def ask_often(address: str) -> list[bool]:
 
 def rows_of(address: str) -> list[frappe._dict]:
 	filters = {"address_hash": sign_ins.fingerprint(address)}
-	return frappe.get_all(sign_ins.SIGN_IN, filters, ["name", "user", "creation", "expires_on"], order_by="name")
+	return frappe.get_all(
+		sign_ins.SIGN_IN, filters, ["name", "user", "creation", "expires_on"], order_by="name"
+	)
 
 
 def are_over(*addresses: str) -> None:

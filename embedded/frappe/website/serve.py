@@ -1,4 +1,4 @@
-"""Pages: `www/` of the installed apps as Jinja templates with a context module, and static assets."""
+"""Pages: by renderers of the installed apps, or of their `www/` as Jinja templates with a context module; static assets."""
 
 import os
 
@@ -13,7 +13,7 @@ ASSET_MAX_AGE = 3600
 
 
 def get_response(path: str | None = None, http_status_code: int = 200) -> Response:
-	endpoint = (path or frappe.local.request.path).strip("/ ") or get_home_page()
+	endpoint = (path or frappe.local.request.path).strip("/ ").removesuffix(".html") or get_home_page()
 	try:
 		return render(endpoint, http_status_code)
 	except frappe.Redirect as error:
@@ -53,8 +53,12 @@ def _home_page_by_hooks() -> str | None:
 
 
 def render(endpoint: str, http_status_code: int) -> Response:
-	"""The last installed app that has the page wins."""
+	"""Renderers of apps come first; then the last installed app that has the page wins."""
 	endpoint = _routed(endpoint)
+	for path in frappe.get_hooks("page_renderer"):
+		renderer = frappe.get_attr(path)(endpoint, http_status_code)
+		if renderer.can_render():
+			return renderer.render()
 	for app in reversed(frappe.get_installed_apps()):
 		for name in (f"{endpoint}.html", f"{endpoint}/index.html"):
 			path = safe_join(frappe.get_app_path(app, "www"), name)

@@ -163,7 +163,6 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 	position = around.positions.get(row.name) if shows_position else None
 	explained, proof = around.explanations.get(row.name), around.draws.get(row.name)
 	choices = around.choices.get(row.name, [])
-	stands = row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on)
 	return {
 		"name": row.name,
 		"program_offering": row.program_offering,
@@ -190,7 +189,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"payment": payment_state.described(row, around.invoices.get(row.name))
 		if row.payment_required
 		else None,
-		"can_confirm": stands,
+		"can_confirm": transition.stands(row.status, row.offer_expires_on),
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,
