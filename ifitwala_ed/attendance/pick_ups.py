@@ -1,23 +1,22 @@
 """*Picked up at 16:32 by Grandma*: told by the outbox to those of the family who have asked for it.
 
 Each mark is an event of its own. When it goes out the mark that counts by then decides: an older one is told no more, and a
-newer one says that it corrects what was told. The child's booking is held while its marks are stored, so that of two
-phones the second knows what the first has stored.
+newer one says that it corrects what was told. The child's lock is held while its marks are stored, so that of two phones
+the second knows what the first has stored.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 import frappe
 from frappe import _
-from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import events, lifecycle, session_news
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
-from ifitwala_ed.activities.notices.preferences import PREFERENCE
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.planning import DELIVERY
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
@@ -26,8 +25,26 @@ from ifitwala_ed.attendance import marks, stored_marks
 from ifitwala_ed.attendance.marks import PICKED_UP, Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.attendance.sessions import Session
+from ifitwala_ed.school import student_locks
 
-BOOKING: Final = "Activity Booking"
+# Of a child whose lock is held: its confirmed bookings, as JSON lists with commas between them, where somebody of the family
+# wants to be told. Read as ``student_locks.IS_ENROLLED`` is.
+TO_BE_TOLD: Final = """(
+	SELECT GROUP_CONCAT(JSON_ARRAY(booking.name, booking.allocated_student_group, booking.school))
+	FROM `tabActivity Booking` booking
+	WHERE booking.student = `tabStudent Lock`.name AND booking.status = 'Confirmed' AND (
+		EXISTS (
+			SELECT 1 FROM `tabStudent Guardian` link
+			JOIN `tabGuardian` guardian ON guardian.name = link.guardian
+			JOIN `tabActivity Notice Preference` theirs ON theirs.user = guardian.user AND theirs.pick_ups = 1
+			WHERE link.parent = booking.student AND link.parenttype = 'Student' AND link.can_book = 1
+		) OR EXISTS (
+			SELECT 1 FROM `tabStudent` student
+			JOIN `tabActivity Notice Preference` own ON own.user = student.user AND own.pick_ups = 1
+			WHERE student.name = booking.student
+		)
+	)
+)"""
 # a student with the section of the seat
 Seat = tuple[str, str]
 
@@ -48,53 +65,35 @@ class Held:
 	school: str
 
 
-def wanted(students: Collection[str], student_groups: Collection[str]) -> list[str]:
-	"""Return the bookings with a seat in some sections whose family wants to be told of pick-ups. One query."""
-	if not students or not student_groups:
-		return []
-	booking, student, preference = DocType(BOOKING), DocType("Student"), DocType(PREFERENCE)
-	link, guardian = DocType("Student Guardian"), DocType("Guardian")
-	return (
-		frappe.qb.from_(booking)
-		.join(student)
-		.on(student.name == booking.student)
-		.left_join(link)
-		.on((link.parent == student.name) & (link.parenttype == "Student") & (link.can_book == 1))
-		.left_join(guardian)
-		.on(guardian.name == link.guardian)
-		.join(preference)
-		.on((preference.user == guardian.user) | (preference.user == student.user))
-		.select(booking.name)
-		.distinct()
-		.where(booking.student.isin(sorted(students)) & (booking.status == lifecycle.CONFIRMED))
-		.where(booking.allocated_student_group.isin(sorted(student_groups)) & (preference.pick_ups == 1))
-		.orderby(booking.name)
-		.run(pluck=True)
-	)
+def hold(students: Iterable[str]) -> dict[Seat, Held]:
+	"""Hold some students until the transaction ends, as its first statement; return those of their bookings whose family
+	wants to be told. One statement, whether somebody wants to or not.
+	"""
+	held = student_locks.lock_and_read(students, TO_BE_TOLD)
+	return {
+		(student, group): Held(name, school)
+		for student, found in held
+		for name, group, school in json.loads(f"[{found or ''}]")
+	}
 
 
-def hold(bookings: Sequence[str]) -> dict[Seat, Held]:
-	"""Hold bookings that still have their seat until the transaction ends. One query, or none."""
-	if not bookings:
-		return {}
-	booking = DocType(BOOKING)
-	rows = (
-		frappe.qb.from_(booking)
-		.select(booking.student, booking.allocated_student_group, booking.name, booking.school)
-		.where(booking.name.isin(bookings) & (booking.status == lifecycle.CONFIRMED))
-		.orderby(booking.name)
-		.for_update()
-		.run()
-	)
-	return {(student, group): Held(name, school) for student, group, name, school in rows}
+def concerned(
+	marks: Iterable[Mark], sessions: Mapping[str, Session], held: Mapping[Seat, Held]
+) -> list[Mark]:
+	"""Return those of some marks whose child's family wants to be told."""
+	return [mark for mark in marks if (mark.student, sessions[mark.session].student_group) in held]
 
 
-def record(new: Collection[Mark], sessions: Mapping[str, Session], held: Mapping[Seat, Held]) -> None:
-	"""Put on record what new marks say of pick-ups, of held bookings. Two statements, or none."""
-	mine = [mark for mark in new if (mark.student, sessions[mark.session].student_group) in held]
-	if not mine:
-		return
-	stored = stored_marks.of_sessions({sessions[mark.session].key for mark in mine})
+def record(
+	new: Iterable[Mark],
+	stored: Iterable[Mark],
+	sessions: Mapping[str, Session],
+	held: Mapping[Seat, Held],
+) -> None:
+	"""Put on record what new marks say of pick-ups, of held bookings; ``stored`` are all marks of their sessions. One
+	statement, or none.
+	"""
+	mine = concerned(new, sessions, held)
 	uids = {mark.uid for mark in mine}
 	before = marks.what_counts(mark for mark in stored if mark.uid not in uids)
 	found = [

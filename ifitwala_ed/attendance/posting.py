@@ -75,7 +75,7 @@ class Judge:
 def post(sent: Sequence[Any]) -> Posted:
 	"""Store the marks that the session's user may make; commits.
 
-	At most ten statements, however many there are; twelve where a family wants to be told of pick-ups.
+	At most ten statements, however many there are.
 	"""
 	reach, now = sessions.require_reach(), now_datetime()
 	if len(sent) > MOST:
@@ -127,10 +127,7 @@ def _store(
 	"""Store what may be; give the uids that are new, those that were there, and the places of uids of other marks."""
 	if not good:
 		return [], [], []
-	wanted = pick_ups.wanted(
-		{mark.student for mark in good.values()}, {each.student_group for each in judge.sessions.values()}
-	)
-	ours, kept = transactions.run(partial(_append, list(good.values()), judge, wanted))
+	ours, kept = transactions.run(partial(_append, list(good.values()), judge))
 	stored, repeated, taken = [], [], []
 	for place, mark in good.items():
 		row = kept[mark.uid]
@@ -145,13 +142,15 @@ def _store(
 	return stored, repeated, taken
 
 
-def _append(marks: Sequence[Mark], judge: Judge, wanted: Sequence[str]) -> tuple[set[str], dict[str, Stored]]:
-	"""Store the marks. The INSERT and the lock come before all reading, so that what another phone stored meanwhile is
-	seen after them."""
+def _append(marks: Sequence[Mark], judge: Judge) -> tuple[set[str], dict[str, Stored]]:
+	"""Store the marks. The children's locks and the INSERT come before all reading, so that what another phone stored
+	meanwhile is seen after them."""
+	held = pick_ups.hold({mark.student for mark in marks})
 	ours = set(stored_marks.append(marks, judge.sessions))
-	held = pick_ups.hold(wanted)
-	kept = stored_marks.by_uid({mark.uid for mark in marks})
-	pick_ups.record([row.mark for row in kept.values() if row.name in ours], judge.sessions, held)
+	beside = {judge.sessions[each.session].key for each in pick_ups.concerned(marks, judge.sessions, held)}
+	kept, stored = stored_marks.by_uid({mark.uid for mark in marks}, beside)
+	new = [row.mark for row in kept.values() if row.name in ours]
+	pick_ups.record(new, stored, judge.sessions, held)
 	return ours, kept
 
 

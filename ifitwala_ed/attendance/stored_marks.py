@@ -8,6 +8,7 @@ from typing import Any, Final
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.attendance import session_keys
@@ -43,22 +44,36 @@ class Stored:
 
 def of_sessions(sessions: Collection[SessionKey]) -> list[Mark]:
 	"""Return every mark of some sessions, also those of a session that was moved on its day. One query."""
-	if not sessions:
-		return []
+	return _of(sessions, _stored(_marks_of(sessions).run())) if sessions else []
+
+
+def _marks_of(sessions: Collection[SessionKey]) -> QueryBuilder:
 	mark = DocType(MARK)
 	first = min(key.starts for key in sessions).replace(hour=0, minute=0, second=0, microsecond=0)
-	rows = (
-		frappe.qb.from_(mark)
-		.select(*(mark[field] for field in FIELDS))
+	return (
+		_marks()
 		.where(mark.student_group.isin(sorted({key.student_group for key in sessions})))
 		.where((mark.session_start >= first) & (mark.session_start < _end_of_day(sessions)))
-		.run()
 	)
+
+
+def _marks() -> QueryBuilder:
+	mark = DocType(MARK)
+	return frappe.qb.from_(mark).select(mark.name, mark.author, *(mark[field] for field in FIELDS))
+
+
+def _stored(rows: Iterable[tuple]) -> list[Stored]:
+	return [Stored(name, author, _mark(*of_mark)) for name, author, *of_mark in rows]
+
+
+def _of(sessions: Collection[SessionKey], rows: Iterable[Stored]) -> list[Mark]:
+	"""Return the marks of some sessions, each under the key that its session has now."""
 	found = []
 	for row in rows:
-		of = session_keys.session_of(SessionKey(row[1], row[2]), sessions)
+		key = session_keys.read(row.mark.session)
+		of = session_keys.session_of(key, sessions) if key else None
 		if of:
-			found.append(replace(_mark(*row), session=str(of)))
+			found.append(replace(row.mark, session=str(of)))
 	return found
 
 
@@ -110,18 +125,18 @@ def rows_of(marks: Iterable[Mark], sessions: Mapping[str, Session]) -> list[dict
 	]
 
 
-def by_uid(uids: Collection[str]) -> dict[str, Stored]:
-	"""Return the stored mark of each of some uids. One query."""
+def by_uid(
+	uids: Collection[str], beside: Collection[SessionKey] = ()
+) -> tuple[dict[str, Stored], list[Mark]]:
+	"""Return the stored mark of each of some uids, and every mark of the sessions ``beside`` them. One query."""
 	if not uids:
-		return {}
-	mark = DocType(MARK)
-	rows = (
-		frappe.qb.from_(mark)
-		.select(mark.name, mark.author, *(mark[field] for field in FIELDS))
-		.where(mark.uid.isin(sorted(uids)))
-		.run()
-	)
-	return {uid: Stored(name, author, _mark(uid, *rest)) for name, author, uid, *rest in rows}
+		return {}, []
+	query = _marks().where(DocType(MARK).uid.isin(sorted(uids)))
+	if beside:
+		# not an OR, which would read the whole table
+		query = query.union_all(_marks_of(beside))
+	rows = _stored(query.run())
+	return {row.mark.uid: row for row in rows if row.mark.uid in uids}, _of(beside, rows)
 
 
 def _mark(

@@ -5,6 +5,7 @@ is a row of its own because a student's form is saved as a whole.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from ifitwala_ed.core.rows import hold_rows
 
@@ -27,6 +28,10 @@ def lock_students(students: Iterable[str]) -> set[str]:
 
 	Return those who are enrolled.
 	"""
+	return {name for name, is_enrolled in lock_and_read(students, IS_ENROLLED) if is_enrolled}
+
+
+def lock_and_read(students: Iterable[str], expression: str) -> list[tuple[str, Any]]:
+	"""As ``lock_students``; return with each name what an SQL expression of ``tabStudent Lock`` gives once it is held."""
 	rows = [{"name": student} for student in sorted(set(students))]
-	locked = hold_rows(LOCK, rows, returning=("name", IS_ENROLLED))
-	return {name for name, is_enrolled in locked if is_enrolled}
+	return [(name, given) for name, given in hold_rows(LOCK, rows, returning=("name", expression))]

@@ -1,6 +1,6 @@
 """One phone says *Picked Up*, another one corrects it at the same moment: what the first stored is known to the second.
 
-The control reads who is to be told without holding the booking.
+The control reads who is to be told without holding the child's lock.
 """
 
 import multiprocessing
@@ -25,7 +25,7 @@ SECONDS = 60
 
 
 def picked_up(mark: dict[str, Any], meeting: Any, _is_held: bool, read: Any) -> None:
-	"""Hold the booking, and store only when the other phone has come as far."""
+	"""Hold the child's lock, and store only when the other phone has come as far."""
 	record = pick_ups.record
 
 	def meet_and_record(*arguments: Any) -> None:
@@ -41,12 +41,12 @@ def picked_up(mark: dict[str, Any], meeting: Any, _is_held: bool, read: Any) -> 
 def corrected(mark: dict[str, Any], meeting: Any, is_held: bool, read: Any) -> None:
 	hold, record = pick_ups.hold, pick_ups.record
 
-	def meet_and_hold(bookings: list[str]) -> dict:
+	def meet_and_hold(students: set[str]) -> dict:
 		meeting.wait(SECONDS)
 		if not is_held:
-			return unheld(bookings)
+			return unheld(students)
 		read.set()
-		return hold(bookings)
+		return hold(students)
 
 	def record_and_tell(*arguments: Any) -> None:
 		record(*arguments)
@@ -59,10 +59,10 @@ def corrected(mark: dict[str, Any], meeting: Any, is_held: bool, read: Any) -> N
 		posting.post([mark])
 
 
-def unheld(bookings: list[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
+def unheld(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
 	rows = frappe.get_all(
 		"Activity Booking",
-		filters={"name": ["in", bookings]},
+		filters={"student": ["in", students]},
 		fields=["student", "allocated_student_group", "name", "school"],
 		order_by="name asc",
 	)
