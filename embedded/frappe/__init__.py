@@ -76,6 +76,7 @@ from frappe.documents import (  # isort: skip
 )
 from frappe.access import get_roles, has_permission, only_for, only_has_select_perm  # isort: skip
 from frappe.services import (  # isort: skip
+	are_emails_muted,
 	as_json,
 	bold,
 	clear_cache,

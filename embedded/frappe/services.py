@@ -69,6 +69,10 @@ def sendmail(*args, **kwargs):
 	return sendmail(*args, **kwargs)
 
 
+def are_emails_muted() -> bool:
+	return bool(local.flags.mute_emails or int(local.conf.mute_emails or 0))
+
+
 def log_error(*args, **kwargs):
 	from frappe.utils.error import log_error
 

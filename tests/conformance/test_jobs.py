@@ -114,6 +114,11 @@ def test_mail_without_an_account(fact, monkeypatch):
 	fact("jobs.sendmail.no_account", shown(mail))
 
 
+def test_mail_of_a_muted_site_without_an_account(fact, monkeypatch):
+	monkeypatch.setitem(frappe.local.conf, "mute_emails", 1)
+	fact("jobs.sendmail.muted_without_account", shown(mail))
+
+
 @pytest.fixture
 def account(monkeypatch):
 	"""An outgoing account that sends nothing; past its controller, which would try to log in."""

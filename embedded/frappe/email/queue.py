@@ -5,7 +5,7 @@ from email.utils import formataddr, formatdate, make_msgid
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, cint, nowdate, split_emails, strip_html, unique
+from frappe.utils import add_days, nowdate, split_emails, strip_html, unique
 from frappe.utils.jinja import render_template
 
 BULK = 100
@@ -64,15 +64,21 @@ def _addresses(value) -> list[str]:
 
 
 def find_outgoing_sender() -> str:
-	"""The site's address; without an outgoing account, and not muted, mail is refused as in version 15."""
+	"""The address of the default account, else of the site's configuration.
+
+	As in version 15 a mail is refused where there is neither; on a muted site it fails instead, because the account made up
+	for it has no address.
+	"""
 	conf, filters = frappe.local.conf, {"enable_outgoing": 1, "default_outgoing": 1}
 	account = frappe.db.get_value("Email Account", filters, ["name", "email_id"])
 	if account:
 		return formataddr(account)
-	is_muted = frappe.flags.mute_emails or cint(conf.mute_emails)
-	if not (conf.mail_server or is_muted):
+	if conf.mail_server:
+		address = conf.auto_email_id or conf.mail_login or "notifications@example.com"
+		return formataddr((conf.email_sender_name or "Frappe", address))
+	if not frappe.are_emails_muted():
 		frappe.throw(_("This site has no outgoing Email Account."), frappe.OutgoingEmailError)
-	return conf.auto_email_id or f"Notifications <notifications@{frappe.local.site}>"
+	return formataddr((None, None))
 
 
 def _queue(mail: frappe._dict, recipients: list[str], bcc: list[str]):
