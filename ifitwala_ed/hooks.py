@@ -259,7 +259,7 @@ doctype_js = {
 doctype_list_js = {"Activity Booking": [_SHARED, _DECIDE_BOOKINGS]}
 additional_timeline_content = {"Activity Booking": ["ifitwala_ed.activities.booking.timeline.of_booking"]}
 
-app_include_js = ["/assets/ifitwala_ed/js/report_links.js"]
+app_include_js = ["/assets/ifitwala_ed/js/reports.js"]
 
 calendars = ["Location Booking", "Employee Booking"]
 doctype_calendar_js = dict.fromkeys(calendars, "public/js/session_calendar.js")

@@ -118,7 +118,7 @@ def _as_text(value: Any) -> Any:
 def linked(fieldname: str, label: str, doctype: str, name_in: str, width: int = 160) -> dict:
 	"""Return a column of titles that lead to their documents on the screen, and stay titles in exports and on paper.
 
-	``name_in`` is the field of the row that has the document's name; public/js/report_links.js makes the link.
+	``name_in`` is the field of the row that has the document's name; public/js/reports.js makes the link.
 	"""
 	return column(fieldname, label, width=width, opens=doctype, name_in=name_in)
 

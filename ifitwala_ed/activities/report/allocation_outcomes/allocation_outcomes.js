@@ -2,13 +2,7 @@ frappe.query_reports["Allocation Outcomes"] = {
 	formatter: ifitwala_ed.reports.formatter,
 	filters: [
 		{ fieldname: "school", fieldtype: "Link", options: "School", label: __("School") },
-		{
-			fieldname: "program_offering",
-			fieldtype: "Link",
-			options: "Program Offering",
-			label: __("Program Offering"),
-			get_query: () => ({ filters: { activity_booking_enabled: 1 } }),
-		},
+		ifitwala_ed.reports.of_offering(),
 		{
 			fieldname: "allocation_run",
 			fieldtype: "Link",

@@ -8,13 +8,7 @@ frappe.query_reports["Section Occupancy"] = {
 			options: "Academic Year",
 			label: __("Academic Year"),
 		},
-		{
-			fieldname: "program_offering",
-			fieldtype: "Link",
-			options: "Program Offering",
-			label: __("Program Offering"),
-			get_query: () => ({ filters: { activity_booking_enabled: 1 } }),
-		},
+		ifitwala_ed.reports.of_offering(),
 		{
 			fieldname: "status",
 			fieldtype: "Select",

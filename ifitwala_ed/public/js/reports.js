@@ -14,3 +14,22 @@ ifitwala_ed.reports.chosen = function (fieldname) {
 	const value = frappe.query_report.get_filter_value(fieldname);
 	return value ? { [fieldname]: value } : {};
 };
+
+// Filters that several reports have: an offering that can be booked, and a section, of the chosen offering where there is one.
+ifitwala_ed.reports.of_offering = () => ({
+	fieldname: "program_offering",
+	fieldtype: "Link",
+	options: "Program Offering",
+	label: __("Program Offering"),
+	get_query: () => ({ filters: { activity_booking_enabled: 1 } }),
+});
+
+ifitwala_ed.reports.of_section = () => ({
+	fieldname: "student_group",
+	fieldtype: "Link",
+	options: "Student Group",
+	label: __("Section"),
+	get_query: () => ({
+		filters: { group_based_on: "Activity", ...ifitwala_ed.reports.chosen("program_offering") },
+	}),
+});
