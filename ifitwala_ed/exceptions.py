@@ -332,7 +332,7 @@ class ReasonMissingError(Refusal, frappe.ValidationError):
 
 
 class NotMarkedNowError(Refusal, frappe.ValidationError):
-	"""The register of this session can't be taken or told of an absence now."""
+	"""Nothing can be marked, taken, told or released of a session or a seat now."""
 
 	http_status_code = 409
 

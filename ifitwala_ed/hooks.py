@@ -240,7 +240,7 @@ _DESPITE_PROBLEMS = [_SHARED, "public/js/save_despite_problems.js"]
 doctype_js = {
 	**dict.fromkeys(("Academic Year", "Holiday List", "Location", "School"), _DESPITE_PROBLEMS),
 	"Activity Allocation Run": [_SHARED, _WHAT_IF],
-	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS],
+	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS, "public/js/missed_sessions.js"],
 	"Org Communication": [_SHARED, "public/js/conversation_panel.js"],
 	"Program Offering": [
 		*_DESPITE_PROBLEMS,

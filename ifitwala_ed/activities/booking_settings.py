@@ -34,6 +34,8 @@ class BookingSettings:
 	offer_quiet_to: time | None
 	conversation_retention_years: int
 	register_due_hours: int
+	release_after_missed: int
+	release_warning_days: int
 
 	@property
 	def quiet_hours(self) -> QuietHours:
@@ -47,8 +49,8 @@ _AS: Final[Mapping[object, Callable[[Any], Any]]] = {
 	time | None: lambda value: get_time(value) if value not in (None, "") else None,
 }
 
-# an offer of no hours would have lapsed when it is made
-_NEVER_ZERO: Final = "default_waitlist_offer_hours"
+# an offer of no hours would have lapsed when it is made, and a family that is warned has at least a day
+_NEVER_ZERO: Final = ("default_waitlist_offer_hours", "release_warning_days")
 
 
 def read() -> BookingSettings:
@@ -65,7 +67,7 @@ def read() -> BookingSettings:
 def _read(stored: Any) -> BookingSettings:
 	default = defaults()
 	values = {name: default[name] if stored.get(name) is None else stored.get(name) for name in default}
-	values[_NEVER_ZERO] = cint(values[_NEVER_ZERO]) or default[_NEVER_ZERO]
+	values |= {name: cint(values[name]) or default[name] for name in _NEVER_ZERO}
 	return BookingSettings(
 		**{field.name: _AS[field.type](values[field.name]) for field in fields(BookingSettings)}
 	)

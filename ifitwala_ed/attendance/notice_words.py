@@ -2,9 +2,11 @@
 
 from frappe import _
 
+from ifitwala_ed.activities.booking.session_news import What
 from ifitwala_ed.activities.notices.notice_context import NoticeContext
 from ifitwala_ed.activities.notices.words import Words, place
 from ifitwala_ed.core import moments
+from ifitwala_ed.core.wording import by_count
 
 
 def not_there(context: NoticeContext) -> Words:
@@ -23,6 +25,30 @@ def not_there(context: NoticeContext) -> Words:
 			context.student_name, place(context), when
 		)
 	return Words(_("Your child is not there"), f"{sentence} {call}", call)
+
+
+def absences_warned(context: NoticeContext) -> Words:
+	"""Return the sentences for a seat that may be released: what was missed, until when to answer, and how."""
+	missed = [each.start for each in context.session_news if each.what is What.NAMED]
+	until = next((each.start for each in context.session_news if each.what is What.ANSWER_BY), None)
+	days = ", ".join(map(moments.day, missed))
+	sentence = by_count(
+		len(missed),
+		_("{0} has missed a session of {1} without an excuse: {3}."),
+		_("{0} has missed {2} sessions of {1} in a row without an excuse: {3}."),
+	).format(context.student_name, place(context), len(missed), days)
+	how = _("Write to us below the booking, or say to which sessions {0} doesn't come.").format(
+		context.student_name
+	)
+	to_do = (
+		_("Please tell us until {0} whether {1} still comes. {2}").format(
+			moments.day(until), context.student_name, how
+		)
+		if until
+		else how
+	)
+	then = _("Without an answer the school may give the seat to the next child.")
+	return Words(_("Please answer, to keep the seat"), f"{sentence} {to_do} {then}", to_do)
 
 
 def picked_up(context: NoticeContext) -> Words:

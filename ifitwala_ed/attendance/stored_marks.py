@@ -77,6 +77,27 @@ def _of(sessions: Collection[SessionKey], rows: Iterable[Stored]) -> list[Mark]:
 	return found
 
 
+def of_seats(seats: Collection[tuple[str, str]]) -> list[Mark]:
+	"""Return every mark of some students in sections of theirs. One query, or none."""
+	if not seats:
+		return []
+	mark = DocType(MARK)
+	rows = (
+		frappe.qb.from_(mark)
+		.select(*(mark[field] for field in FIELDS))
+		.where(mark.student.isin(sorted({student for student, _group in seats})))
+		.where(mark.student_group.isin(sorted({group for _student, group in seats})))
+		.run()
+	)
+	wanted = set(seats)
+	return [_mark(*row) for row in rows if (row[FIELDS.index("student")], row[1]) in wanted]
+
+
+def moved_to(mark: Mark, session: SessionKey) -> Mark:
+	"""Return the mark as one of the session that took it with it."""
+	return replace(mark, session=str(session))
+
+
 def announced(students: Collection[str], first: date) -> set[tuple[str, str, date]]:
 	"""Return for which groups' days, from one on, it was announced that some students don't come. One query."""
 	if not students:

@@ -12,6 +12,7 @@ from ifitwala_ed.portal import (
 	calendar_page,
 	home_page,
 	messages_page,
+	missing_page,
 	offering_page,
 	programme_page,
 	register_page,
@@ -54,6 +55,9 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	("calendar",): Route(calendar_page.show, "calendar"),
 	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
 	("board",): Route(board_page.show, "board"),
+	("board", "missing"): Route(
+		missing_page.show, "board", {"warn": missing_page.warn, "release": missing_page.release}
+	),
 	("messages",): Route(
 		messages_page.show,
 		"messages",

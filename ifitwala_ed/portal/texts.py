@@ -130,6 +130,11 @@ def what_was_done(word: str | None) -> str | None:
 		"announced": _("The school knows. It stands in the register now."),
 		"taken": _("The register is taken. Thank you."),
 		"told": _("The family is being told."),
+		"warned": _("The family is being warned."),
+		"released": _("The seat is released, and the family is being told. Nobody was waiting for it."),
+		"released_on": _(
+			"The seat is released and offered to the next family. Both families are being told."
+		),
 	}.get(word or "")
 
 

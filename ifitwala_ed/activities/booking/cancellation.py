@@ -1,6 +1,6 @@
 """Cancelling a booking, and the school's rule for when a family may do it without the office."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -41,9 +41,16 @@ def cancel(
 	is. Raises InvalidTransitionError for a booking that has ended otherwise and where the rule leaves a family
 	no time.
 	"""
-	booking, freed_seat = transactions.run(lambda: _cancel(activity_booking, student, reason, by_family))
-	promoted = freed_seat and waitlist.promote_if_possible(booking.program_offering)
-	return booking, int(promoted)
+	return _cancel_and_promote(activity_booking, student, lambda _booking: reason, by_family)
+
+
+def cancel_as_judged(
+	activity_booking: str, student: str, reason_of: Callable[["ActivityBooking"], str]
+) -> tuple["ActivityBooking", int]:
+	"""As ``cancel``, by staff and after a rule: ``reason_of`` is given the booking once it is held, and gives the reason or
+	refuses.
+	"""
+	return _cancel_and_promote(activity_booking, student, reason_of, by_family=False)
 
 
 @dataclass
@@ -119,8 +126,16 @@ def _deadline(first_session: datetime) -> datetime:
 	return first_session - timedelta(hours=hours)
 
 
+def _cancel_and_promote(
+	activity_booking: str, student: str, reason_of: Callable[["ActivityBooking"], str | None], by_family: bool
+) -> tuple["ActivityBooking", int]:
+	booking, freed_seat = transactions.run(lambda: _cancel(activity_booking, student, reason_of, by_family))
+	promoted = freed_seat and waitlist.promote_if_possible(booking.program_offering)
+	return booking, int(promoted)
+
+
 def _cancel(
-	activity_booking: str, student: str, reason: str | None, by_family: bool
+	activity_booking: str, student: str, reason_of: Callable[["ActivityBooking"], str | None], by_family: bool
 ) -> tuple["ActivityBooking", bool]:
 	student_locks.lock_student(student)
 	booking = held.hold(activity_booking)
@@ -128,6 +143,7 @@ def _cancel(
 		return booking, False
 	if by_family:
 		_require_in_time(booking)
+	reason = reason_of(booking)
 	freed_seat = lifecycle.holds_seat(booking.status)
 	declined = by_family and booking.status == lifecycle.OFFERED
 	booking.status = lifecycle.CANCELLED

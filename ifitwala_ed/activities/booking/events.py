@@ -35,6 +35,7 @@ SESSIONS_CHANGED: Final = "Sessions Changed"
 TERM_SHORTENED: Final = "Term Shortened"
 IN_TWO_PLACES: Final = "In Two Places"
 NOT_THERE: Final = "Child Not There"
+ABSENCES_WARNED: Final = "Warned of Absences"
 CHILD_PICKED_UP: Final = "Child Picked Up"
 PICK_UP_CORRECTED: Final = "Pick-Up Corrected"
 

@@ -52,6 +52,10 @@ def _when(news: SessionNews) -> str:
 	return moments.span(news.start, news.end)
 
 
+def _answer_by(news: SessionNews) -> str:
+	return _("To be answered until {0}.").format(moments.day(news.start))
+
+
 def _because(sentence: str, news: SessionNews) -> str:
 	if not news.reason:
 		return sentence
@@ -67,4 +71,5 @@ _LINES: Final[Mapping[What, Callable[[SessionNews], str]]] = {
 	What.RE_STAFFED: _re_staffed,
 	What.CLASHES: _clashes,
 	What.NAMED: _when,
+	What.ANSWER_BY: _answer_by,
 }

@@ -22,6 +22,8 @@ class What(str, Enum):
 	CLASHES = "clashes"
 	# nothing: the event is of this session
 	NAMED = "named"
+	# the day until which something is to be answered
+	ANSWER_BY = "answer_by"
 
 
 @dataclass(frozen=True, slots=True)

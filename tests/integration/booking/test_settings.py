@@ -44,6 +44,8 @@ DEFAULTS = BookingSettings(
 	offer_quiet_to=None,
 	conversation_retention_years=0,
 	register_due_hours=2,
+	release_after_missed=0,
+	release_warning_days=7,
 )
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
 OTHERS: dict[str, Any] = {
@@ -60,6 +62,8 @@ OTHERS: dict[str, Any] = {
 	"offer_quiet_to": time(7, 30),
 	"conversation_retention_years": 9,
 	"register_due_hours": 5,
+	"release_after_missed": 4,
+	"release_warning_days": 10,
 }
 
 

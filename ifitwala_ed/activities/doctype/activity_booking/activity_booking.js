@@ -28,6 +28,13 @@ frappe.ui.form.on("Activity Booking", {
 				ifitwala_ed.bookings.cancel([frm.doc], () => frm.reload_doc()),
 			);
 		}
+		if (ifitwala_ed.is_staff() && frm.doc.status === "Confirmed") {
+			frm.add_custom_button(
+				__("Missed Sessions"),
+				() => ifitwala_ed.missed_sessions.show(frm.doc, () => frm.reload_doc()),
+				__("View"),
+			);
+		}
 		if (ifitwala_ed.is_staff() && ["Pending", "Failed"].includes(frm.doc.billing_status)) {
 			frm.add_custom_button(__("Retry Invoice"), () =>
 				ifitwala_ed.bookings.retry_invoices([frm.doc], () => frm.reload_doc()),

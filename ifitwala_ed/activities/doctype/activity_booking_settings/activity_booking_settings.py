@@ -28,6 +28,8 @@ class ActivityBookingSettings(SchoolDocument):
 		offer_quiet_to: DF.Time | None
 		offer_reminder_hours: DF.Int
 		register_due_hours: DF.Int
+		release_after_missed: DF.Int
+		release_warning_days: DF.Int
 		self_cancellation: DF.Literal["Until First Session", "Not Allowed", "Until N Hours Before"]
 		self_cancellation_hours: DF.Int
 		show_waitlist_position: DF.Check
@@ -46,11 +48,17 @@ class ActivityBookingSettings(SchoolDocument):
 		self.validate_numbers()
 		self.validate_offer_hours()
 		self.validate_quiet_hours()
+		self.validate_release()
 
 	def validate_offer_hours(self) -> None:
 		"""An offer of no hours would have lapsed when it is made."""
 		if not self.default_waitlist_offer_hours:
 			throw(NumberNotPossibleError, _("An offer needs at least one hour."))
+
+	def validate_release(self) -> None:
+		"""Whoever is warned can answer."""
+		if self.release_after_missed and not self.release_warning_days:
+			throw(NumberNotPossibleError, _("A family that is warned needs at least one day to answer."))
 
 	def validate_quiet_hours(self) -> None:
 		"""They have a beginning and an end, and leave some of the day."""
@@ -77,6 +85,8 @@ class ActivityBookingSettings(SchoolDocument):
 			"offer_reminder_hours",
 			"conversation_retention_years",
 			"register_due_hours",
+			"release_after_missed",
+			"release_warning_days",
 		):
 			if (self.get(fieldname) or 0) < 0:
 				throw(

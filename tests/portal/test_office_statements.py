@@ -1,0 +1,44 @@
+"""What the office's endpoints cost, counted at the database server, and that it doesn't grow with the children."""
+
+from functools import partial
+
+import frappe
+import pytest
+from frappe.model.document import Document
+
+from ifitwala_ed.api import office
+from ifitwala_ed.attendance import releasing
+from tests.factories import absences, people, places
+from tests.integration.booking.conftest import acting_as
+from tests.integration.booking.test_statements import statements_of
+
+pytestmark = pytest.mark.mariadb
+
+MOST = {"missing": 9, "missed": 9, "warn": 24}
+
+
+def test_who_stays_away_does_not_grow_with_the_children(booking_settings: Document) -> None:
+	absences.the_rule()
+	school = places.school().name
+	user = people.staff("Activity Coordinator", [school]).name
+	counts = []
+	for number in (1, 4):
+		made = [absences.away(school=school) for _each in range(number)]
+		for away in made[:2]:
+			releasing.warn(away.booking, away.student)
+		frappe.db.commit()
+		with acting_as(user):
+			office.get_missing_children()
+			counts.append(statements_of(office.get_missing_children))
+	assert counts[0] == counts[1] <= MOST["missing"]
+
+
+def test_each_act_stays_within_its_bound(booking_settings: Document) -> None:
+	absences.the_rule()
+	away = absences.away()
+	user = people.staff("Activity Coordinator", [away.made.school]).name
+	frappe.db.commit()
+	with acting_as(user):
+		office.get_missed_sessions(away.booking)
+		assert statements_of(partial(office.get_missed_sessions, away.booking)) <= MOST["missed"]
+		assert statements_of(partial(office.warn_of_absences, away.booking)) <= MOST["warn"]
