@@ -117,6 +117,8 @@ def import_activity_programme(
 @click.option("--school", required=True)
 @click.option("--academic-year", required=True)
 @click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="today or later")
+@click.option("--cycle", help="the school's Timetable Cycle, where the days of FET are no weekdays")
+@click.option("--all", "is_all_told", is_flag=True, help="print every child and date of a clash")
 @click.option("--apply", "is_applied", is_flag=True, help="import; without it everything is only tried")
 @pass_context
 def import_class_timetable(

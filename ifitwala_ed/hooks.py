@@ -48,6 +48,7 @@ _SCHOOL_BOUND = (
 	"Program Offering",
 	"Student",
 	"Student Group",
+	"Timetable Cycle",
 )
 _CHILD_TABLES = (
 	"Activity Booking Choice",
@@ -58,12 +59,15 @@ _CHILD_TABLES = (
 	"Org Communication Audience",
 	"Program Offering Activity Section",
 	"Program Offering Year Group",
+	"Student Group Cycle Lesson",
 	"Student Group Instructor",
 	"Student Group Schedule",
 	"Student Group Session Change",
 	"Student Group Student",
 	"Student Guardian",
 	"Student Payer",
+	"Timetable Cycle Date",
+	"Timetable Cycle Day",
 )
 # What all schools have in common, for those to change who are limited to none
 _SHARED_BY_SCHOOLS = ("Academic Year", "Activity", "Activity Booking Settings", "Program", "Year Group")
@@ -173,6 +177,7 @@ doc_events = {
 		"on_trash": _PARENTS_RIGHT,
 		"on_update": _ACTIVITY_EVENTS + "roster_row_on_update",
 	},
+	"Timetable Cycle": {"on_update": _LOG_ACCEPTED},
 }
 override_doctype_class = {"Program Offering": "ifitwala_ed.activities.activity_offering.ActivityOffering"}
 
@@ -238,7 +243,9 @@ _DECIDE_BOOKINGS = "public/js/decide_bookings.js"
 _WHAT_IF = "public/js/what_if.js"
 _DESPITE_PROBLEMS = [_SHARED, "public/js/save_despite_problems.js"]
 doctype_js = {
-	**dict.fromkeys(("Academic Year", "Holiday List", "Location", "School"), _DESPITE_PROBLEMS),
+	**dict.fromkeys(
+		("Academic Year", "Holiday List", "Location", "School", "Timetable Cycle"), _DESPITE_PROBLEMS
+	),
 	"Activity Allocation Run": [_SHARED, _WHAT_IF],
 	"Activity Booking": [_SHARED, _DECIDE_BOOKINGS, "public/js/missed_sessions.js"],
 	"Org Communication": [_SHARED, "public/js/conversation_panel.js"],

@@ -15,7 +15,7 @@ from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.core.rows import in_chunks
-from ifitwala_ed.schedule.groups import ACTIVITY
+from ifitwala_ed.schedule.groups import ACTIVITY, CYCLE_LESSON
 from ifitwala_ed.schedule.running import active_groups_not_over
 
 AT_ONCE: Final = 500
@@ -65,16 +65,15 @@ def _classes(names: Collection[str]) -> dict[str, frappe._dict]:
 	return {row.name: row for row in rows}
 
 
-def _with_lessons(classes: Iterable[str], day: date) -> set[str]:
-	row = DocType("Student Group Schedule")
-	return set(
+def _with_lessons(classes: Collection[str], day: date) -> set[str]:
+	weekly, by_cycle = (
 		frappe.qb.from_(row)
 		.select(row.parent)
-		.distinct()
 		.where((row.parenttype == GROUP) & row.parent.isin([*classes, ""]))
 		.where(row.valid_to.isnull() | (row.valid_to >= day))
-		.run(pluck=True)
+		for row in (DocType("Student Group Schedule"), DocType(CYCLE_LESSON))
 	)
+	return set(weekly.union(by_cycle).run(pluck=True))
 
 
 def _booking_children(classes: Iterable[str], day: date) -> list[tuple[str, str]]:

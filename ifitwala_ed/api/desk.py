@@ -41,7 +41,14 @@ from ifitwala_ed.school_communication.participant import require_participant
 from ifitwala_ed.school_communication.telling import orders
 
 # what decides, besides a group itself, when its sessions are
-SAVED_DESPITE_PROBLEMS: Final = ("Academic Year", "Holiday List", "Location", "Program Offering", "School")
+SAVED_DESPITE_PROBLEMS: Final = (
+	"Academic Year",
+	"Holiday List",
+	"Location",
+	"Program Offering",
+	"School",
+	"Timetable Cycle",
+)
 
 
 @frappe.whitelist()

@@ -181,6 +181,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Class Timetable Import": Views(
 		school="`tabClass Timetable Import`.school in ({schools})", links=SCHOOL_LINK
 	),
+	"Timetable Cycle": Views(school="`tabTimetable Cycle`.school in ({schools})", links=SCHOOL_LINK),
 	# instructors see those of their sessions on the page of the register alone, which knows a substitute's date
 	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
 	"Activity Register": Views(school="`tabActivity Register`.school in ({schools})"),
@@ -203,12 +204,15 @@ PARENTS: Final[Mapping[str, str]] = {
 	"Org Communication Audience": "Org Communication",
 	"Program Offering Activity Section": "Program Offering",
 	"Program Offering Year Group": "Program Offering",
+	"Student Group Cycle Lesson": "Student Group",
 	"Student Group Instructor": "Student Group",
 	"Student Group Schedule": "Student Group",
 	"Student Group Session Change": "Student Group",
 	"Student Group Student": "Student Group",
 	"Student Guardian": "Student",
 	"Student Payer": "Student",
+	"Timetable Cycle Date": "Timetable Cycle",
+	"Timetable Cycle Day": "Timetable Cycle",
 }
 
 

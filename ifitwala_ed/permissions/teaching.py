@@ -1,10 +1,16 @@
-"""Which groups are an instructor's own: named in the group's table of instructors or in a row of its schedule.
+"""Which groups are an instructor's own: named in the group's table of instructors or in a row of its schedule, weekly or by a cycle.
 
 A substitute has the group until the date is over.
 """
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 import frappe
 from frappe.utils import today
+
+# each has an employee
+TABLES: Final = ("Student Group Instructor", "Student Group Schedule", "Student Group Cycle Lesson")
 
 
 def employees_of(user: str | None = None) -> list[str]:
@@ -18,7 +24,7 @@ def weekly_groups_of(user: str) -> tuple[list[str], list[str]]:
 	"""Return the Employee records of a user, and the groups that they teach week by week: not as a substitute. One query."""
 	employee = frappe.qb.DocType("Employee")
 	queries = []
-	for doctype in ("Student Group Instructor", "Student Group Schedule"):
+	for doctype in TABLES:
 		row = frappe.qb.DocType(doctype)
 		queries.append(
 			frappe.qb.from_(employee)
@@ -27,7 +33,7 @@ def weekly_groups_of(user: str) -> tuple[list[str], list[str]]:
 			.select(employee.name, row.parent)
 			.where(employee.user_id == user)
 		)
-	rows = queries[0].union(queries[1]).run()
+	rows = _united(queries).run()
 	return sorted({name for name, _group in rows}), sorted({group for _name, group in rows if group})
 
 
@@ -35,16 +41,13 @@ def groups_of(employees: list[str]) -> list[str]:
 	"""Return the names of the Student Groups which one of the employees teaches."""
 	if not employees:
 		return []
-	groups = set()
-	for table in ("Student Group Instructor", "Student Group Schedule"):
-		groups.update(
-			frappe.get_all(
-				table,
-				filters={"employee": ["in", employees], "parenttype": "Student Group"},
-				pluck="parent",
-				order_by="parent",
-			)
-		)
+	queries = [
+		frappe.qb.from_(row)
+		.select(row.parent)
+		.where(row.employee.isin(employees) & (row.parenttype == "Student Group"))
+		for row in map(frappe.qb.DocType, TABLES)
+	]
+	groups = _united(queries).run(pluck=True)
 	return sorted({*groups, *_groups_of_substitutes(employees)})
 
 
@@ -58,6 +61,14 @@ def offerings_of(groups: list[str]) -> list[str]:
 		order_by="program_offering",
 	)
 	return list(found)
+
+
+def _united(queries: Sequence[Any]) -> Any:
+	"""Return the rows of several queries, each once, as one query."""
+	first, *others = queries
+	for other in others:
+		first = first.union(other)
+	return first
 
 
 def _groups_of_substitutes(employees: list[str]) -> list[str]:
@@ -76,20 +87,14 @@ def users_of(groups: list[str]) -> list[str]:
 	"""Return the users who teach one of the groups, enabled ones alone."""
 	if not groups:
 		return []
-	employees: set[str] = set()
-	for table in ("Student Group Instructor", "Student Group Schedule"):
-		employees.update(
-			frappe.get_all(
-				table,
-				filters={
-					"parent": ["in", groups],
-					"parenttype": "Student Group",
-					"employee": ["is", "set"],
-				},
-				pluck="employee",
-				order_by="employee",
-			)
-		)
+	queries = [
+		frappe.qb.from_(row)
+		.select(row.employee)
+		.where(row.parent.isin(groups) & (row.parenttype == "Student Group"))
+		.where(row.employee.isnotnull() & (row.employee != ""))
+		for row in map(frappe.qb.DocType, TABLES)
+	]
+	employees = set(_united(queries).run(pluck=True))
 	users = frappe.get_all(
 		"Employee",
 		filters={"name": ["in", sorted(employees)], "user_id": ["is", "set"]},

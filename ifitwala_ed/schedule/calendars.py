@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe.utils import cint, getdate
 
+from ifitwala_ed.schedule.cycles import CycleDates
 from ifitwala_ed.schedule.days_off import DaysOff
 from ifitwala_ed.schedule.groups import Group
-from ifitwala_ed.schedule.sessions import NONE_OFF, Expansion, Window, expand
+from ifitwala_ed.schedule.sessions import NO_CYCLES, NONE_OFF, Expansion, Window, expand
 
 ACTIVE: Final = "Active"
 # the states of a window whose gate has passed
@@ -75,14 +76,19 @@ def window_of(first: date | str | None, last: date | str | None) -> Window | Non
 
 
 def expand_group(
-	group: Group, window: Window | None, days_off: Mapping[str, DaysOff], zone: ZoneInfo
+	group: Group,
+	window: Window | None,
+	days_off: Mapping[str, DaysOff],
+	zone: ZoneInfo,
+	cycles: Mapping[str, CycleDates] = NO_CYCLES,
 ) -> Expansion:
-	"""Return a group's dated sessions over a window."""
+	"""Return a group's dated sessions over a window. ``cycles`` are the dates of the cycles that its lessons come by."""
 	if window is None:
 		return Expansion(())
 	return expand(
 		group.rows,
 		window,
+		cycles=cycles,
 		instructors=group.instructors,
 		days_off=days_off.get(group.school, NONE_OFF),
 		changes=group.changes,

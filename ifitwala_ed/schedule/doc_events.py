@@ -9,6 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, getdate, today
 
 from ifitwala_ed.schedule import group_sync, open_offerings
+from ifitwala_ed.schedule.groups import CYCLE_LESSON
 from ifitwala_ed.schedule.holidays import is_half_day, lists_of, schools_using
 from ifitwala_ed.schedule.running import active_groups_not_over
 from ifitwala_ed.schedule.student_group_employee_booking import OnClash, clear_reservations
@@ -82,9 +83,11 @@ def section_after_delete(doc: Any, method: str | None = None) -> None:
 def groups_in_rooms(rooms: Iterable[str]) -> list[str]:
 	"""Return the groups whose timetable, or a change of it, names one of ``rooms`` today or later."""
 	names, day = [*rooms, ""], today()
-	row, change = DocType("Student Group Schedule"), DocType("Student Group Session Change")
+	row, lesson = DocType("Student Group Schedule"), DocType(CYCLE_LESSON)
+	change = DocType("Student Group Session Change")
 	lasting = {
 		row: row.valid_to.isnull() | (row.valid_to >= day),
+		lesson: lesson.valid_to.isnull() | (lesson.valid_to >= day),
 		change: (change.date >= day) | (change.new_date >= day),
 	}
 	return sorted(

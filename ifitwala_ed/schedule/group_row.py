@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import frappe
 
 from ifitwala_ed.core.document import SchoolRow
-from ifitwala_ed.schedule import timetable_rules
+from ifitwala_ed.schedule import cycle_rules, timetable_rules
 from ifitwala_ed.schedule.groups import group_of, read_groups
 
 
@@ -28,6 +28,7 @@ class GroupRow(SchoolRow):
 		group = self._group_without_this()
 		group.append(self.parentfield, self.as_dict())
 		timetable_rules.check_schedule(group)
+		cycle_rules.check_lessons(group)
 		timetable_rules.check_session_changes(group)
 		_check_open_offerings(group)
 

@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, get_datetime, get_time, getdate
 
-from ifitwala_ed.schedule.sessions import ChangeKind, SessionChange, WeeklyRow
+from ifitwala_ed.schedule.sessions import ChangeKind, CycleRow, SessionChange, WeeklyRow
 
 ACTIVITY = "Activity"
 GROUP_FIELDS = (
@@ -22,7 +22,10 @@ GROUP_FIELDS = (
 	"academic_year",
 	"maximum_size",
 )
-ROW_FIELDS = ("weekday", "from_time", "to_time", "location", "employee", "valid_from", "valid_to")
+CYCLE_LESSON = "Student Group Cycle Lesson"
+LINE_FIELDS = ("from_time", "to_time", "location", "employee", "valid_from", "valid_to")
+ROW_FIELDS = ("weekday", *LINE_FIELDS)
+CYCLE_ROW_FIELDS = ("timetable_cycle", "cycle_day", *LINE_FIELDS)
 CHANGE_FIELDS = (
 	"change",
 	"date",
@@ -48,7 +51,7 @@ class Group:
 	school: str
 	academic_year: str
 	maximum_size: int
-	rows: tuple[WeeklyRow, ...] = ()
+	rows: tuple[WeeklyRow | CycleRow, ...] = ()
 	changes: tuple[SessionChange, ...] = ()
 	instructors: tuple[str, ...] = ()
 
@@ -73,6 +76,16 @@ class Group:
 		)
 
 	@property
+	def weekly_rows(self) -> tuple[WeeklyRow, ...]:
+		"""The lines that come again with a weekday."""
+		return tuple(row for row in self.rows if isinstance(row, WeeklyRow))
+
+	@property
+	def cycles(self) -> set[str]:
+		"""The cycles by which lessons of the group come again."""
+		return {row.cycle for row in self.rows if isinstance(row, CycleRow)}
+
+	@property
 	def people(self) -> set[str]:
 		"""Everybody who leads a session of the group."""
 		everyone = {row.employee for row in self.rows if row.employee}
@@ -88,7 +101,7 @@ class Group:
 
 
 def read_groups(names: Collection[str]) -> dict[str, Group]:
-	"""Return the groups with these names, in four queries however many there are."""
+	"""Return the groups with these names, in four queries however many there are; in five where classes are among them."""
 	names = sorted(set(filter(None, names)))
 	if not names:
 		return {}
@@ -96,16 +109,23 @@ def read_groups(names: Collection[str]) -> dict[str, Group]:
 		"Student Group", filters={"name": ("in", names)}, fields=list(GROUP_FIELDS), order_by="name asc"
 	)
 	rows = _children("Student Group Schedule", names, ROW_FIELDS)
+	classes = [head.name for head in heads if head.group_based_on != ACTIVITY]
+	by_cycle = _children(CYCLE_LESSON, classes, CYCLE_ROW_FIELDS) if classes else defaultdict(list)
 	changes = _children("Student Group Session Change", names, CHANGE_FIELDS)
 	instructors = _children("Student Group Instructor", names, ("employee",))
 	return {
-		head.name: _group(head, rows[head.name], changes[head.name], instructors[head.name]) for head in heads
+		head.name: _group(
+			head, rows[head.name], by_cycle[head.name], changes[head.name], instructors[head.name]
+		)
+		for head in heads
 	}
 
 
 def group_of(doc: Any) -> Group:
 	"""Return the group as a document shows it, saved or not."""
-	return _group(doc, doc.get("schedule"), doc.get("session_changes"), doc.get("instructors"))
+	return _group(
+		doc, doc.get("schedule"), doc.get("cycle_lessons"), doc.get("session_changes"), doc.get("instructors")
+	)
 
 
 def to_time(value: Any) -> time | None:
@@ -139,7 +159,13 @@ def _children(doctype: str, parents: list[str], fields: Iterable[str]) -> dict[s
 	return found
 
 
-def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructors: Iterable | None) -> Group:
+def _group(
+	head: Any,
+	rows: Iterable | None,
+	by_cycle: Iterable | None,
+	changes: Iterable | None,
+	instructors: Iterable | None,
+) -> Group:
 	return Group(
 		name=head.name or "",
 		title=head.student_group_name or "",
@@ -149,16 +175,23 @@ def _group(head: Any, rows: Iterable | None, changes: Iterable | None, instructo
 		school=head.school or "",
 		academic_year=head.academic_year or "",
 		maximum_size=cint(head.maximum_size),
-		rows=tuple(weekly_row(row) for row in rows or () if _is_complete(row, head.group_based_on)),
+		rows=(
+			*(weekly_row(row) for row in rows or () if _is_complete(row, row.weekday, head.group_based_on)),
+			*(
+				cycle_row(row)
+				for row in by_cycle or ()
+				if _is_complete(row, row.timetable_cycle and row.cycle_day, head.group_based_on)
+			),
+		),
 		changes=tuple(session_change(row) for row in changes or () if row.date and row.change),
 		instructors=tuple(sorted({row.employee for row in instructors or () if row.employee})),
 	)
 
 
-def _is_complete(row: Any, kind: str | None) -> bool:
+def _is_complete(row: Any, day: str | None, kind: str | None) -> bool:
 	"""Return whether a row has all that is mandatory: the document refuses the others, which mean nothing until then."""
 	has_place = row.location or not needs_room(kind)
-	return bool(row.weekday and has_place and row.from_time is not None and row.to_time is not None)
+	return bool(day and has_place and row.from_time is not None and row.to_time is not None)
 
 
 def needs_room(kind: str | None) -> bool:
@@ -170,6 +203,20 @@ def weekly_row(row: Any) -> WeeklyRow:
 	"""Return one line of the timetable as a plain value."""
 	return WeeklyRow(
 		weekday=row.weekday,
+		start=to_time(row.from_time) or time.min,
+		end=to_time(row.to_time) or time.min,
+		location=row.location or "",
+		employee=row.employee or None,
+		valid_from=to_date(row.valid_from),
+		valid_to=to_date(row.valid_to),
+	)
+
+
+def cycle_row(row: Any) -> CycleRow:
+	"""Return one line of a timetable by a cycle's days as a plain value."""
+	return CycleRow(
+		cycle=row.timetable_cycle,
+		day=row.cycle_day,
 		start=to_time(row.from_time) or time.min,
 		end=to_time(row.to_time) or time.min,
 		location=row.location or "",

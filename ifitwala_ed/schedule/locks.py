@@ -30,7 +30,9 @@ from ifitwala_ed.core.rows import hold_rows, upsert_rows
 from ifitwala_ed.core.transactions import StaleJudgement, is_changed_since_read
 
 DOCTYPE = "Schedule Lock"
-ROOM, PERSON, GROUP = "Location", "Employee", "Student Group"
+ROOM, PERSON, GROUP, CYCLE = "Location", "Employee", "Student Group", "Timetable Cycle"
+# what is worked from, and is old where somebody has changed it: not only what is taken
+SOURCES = (GROUP, CYCLE)
 
 Key = tuple[str, str]
 
@@ -84,8 +86,8 @@ def acquire(wanted: Collection[Key], seen: dict[Key, int]) -> set[Key]:
 
 
 def hold(wanted: Collection[Key]) -> None:
-	"""Lock the rows before an edit, and throw ScheduleChanged when somebody changed one of the groups meanwhile."""
-	if any(kind == GROUP for kind, _name in acquire(wanted, revisions(wanted))):
+	"""Lock the rows before an edit, and throw ScheduleChanged when somebody changed one of the groups or cycles meanwhile."""
+	if any(kind in SOURCES for kind, _name in acquire(wanted, revisions(wanted))):
 		refuse_old_schedule()
 
 

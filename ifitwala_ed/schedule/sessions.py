@@ -5,15 +5,18 @@ it (Frappe stores naive datetimes in the site's time zone), so a club at 15:00 s
 Only a time that the clock skips on that day has to give way: it moves forward by what was skipped.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
 from functools import lru_cache
+from types import MappingProxyType
 
+from ifitwala_ed.schedule.cycles import CycleDates
 from ifitwala_ed.schedule.days_off import DaysOff
 
 NONE_OFF = DaysOff()
+NO_CYCLES: Mapping[str, CycleDates] = MappingProxyType({})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -53,6 +56,20 @@ class WeeklyRow:
 	"""
 
 	weekday: str
+	start: time
+	end: time
+	location: str
+	employee: str | None = None
+	valid_from: date | None = None
+	valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+	"""One line of a class's timetable that comes again with a day of a cycle, and not with a weekday."""
+
+	cycle: str
+	day: str
 	start: time
 	end: time
 	location: str
@@ -104,9 +121,10 @@ class Expansion:
 
 
 def expand(
-	rows: Iterable[WeeklyRow],
+	rows: Iterable[WeeklyRow | CycleRow],
 	window: Window,
 	*,
+	cycles: Mapping[str, CycleDates] = NO_CYCLES,
 	instructors: Sequence[str] = (),
 	days_off: DaysOff = NONE_OFF,
 	changes: Iterable[SessionChange] = (),
@@ -115,13 +133,13 @@ def expand(
 	"""Expand a timetable over a window, less the days off, then apply the changes.
 
 	A change is an explicit decision: a session may be added on a holiday, or moved to one. Nothing leaves the window.
-	With the site's ``zone``, times that its clocks skip are moved forward.
+	With the site's ``zone``, times that its clocks skip are moved forward. ``cycles`` are the dates of each cycle's days.
 	"""
 	everyone = tuple(sorted(set(instructors)))
 	timetable = [
 		_session(row, day, everyone)
 		for row in rows
-		for day in weekly_dates(row, window)
+		for day in _dates(row, window, cycles)
 		if row.start < row.end and not days_off.take(day, row.start, row.end)
 	]
 	changes = sorted(changes, key=lambda change: (change.date, change.session_start or time.min))
@@ -131,6 +149,13 @@ def expand(
 	sessions, unmatched = _with_changes(led, others, window, everyone)
 	shown = sessions if zone is None else _as_the_clock_shows(sessions, window, zone)
 	return Expansion(tuple(_merged(shown)), (*without_effect, *unmatched))
+
+
+def _dates(row: WeeklyRow | CycleRow, window: Window, cycles: Mapping[str, CycleDates]) -> Iterator[date]:
+	if isinstance(row, WeeklyRow):
+		return weekly_dates(row, window)
+	span = window.clip(row.valid_from, row.valid_to)
+	return (day for day in cycles.get(row.cycle, {}).get(row.day, ()) if day in span)
 
 
 def weekly_dates(row: WeeklyRow, window: Window) -> Iterator[date]:
@@ -180,7 +205,7 @@ def _after_what_is_skipped(session: Session, zone: tzinfo) -> Session:
 	return replace(session, end=existing_wall_time(session.end, zone))
 
 
-def _session(row: WeeklyRow, day: date, everyone: tuple[str, ...]) -> Session:
+def _session(row: WeeklyRow | CycleRow, day: date, everyone: tuple[str, ...]) -> Session:
 	return Session(
 		datetime.combine(day, row.start),
 		datetime.combine(day, row.end),

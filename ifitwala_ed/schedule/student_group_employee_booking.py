@@ -14,7 +14,7 @@ from ifitwala_ed.core import moments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.exceptions import ReadinessError
-from ifitwala_ed.schedule import locks, open_offerings
+from ifitwala_ed.schedule import cycle_calendars, locks, open_offerings
 from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of, window_of
 from ifitwala_ed.schedule.groups import Group, read_groups, to_date
 from ifitwala_ed.schedule.holidays import days_off_of
@@ -123,10 +123,13 @@ def sessions_of(
 	}
 	reach = _reach(windows.values())
 	days_off = days_off_of({groups[name].school for name in windows}, reach)
+	cycles = cycle_calendars.dates_until(
+		set().union(*(groups[name].cycles for name in windows)), reach.last if reach else None
+	)
 	zone = site_zone()
 	found: dict[str, list[Session]] = {name: [] for name in groups}
 	for name, window in windows.items():
-		expansion = expand_group(groups[name], window, days_off, zone)
+		expansion = expand_group(groups[name], window, days_off, zone, cycles)
 		found[name] = [
 			session
 			for session in storable(groups[name], expansion.sessions, rooms)

@@ -91,3 +91,15 @@ def hall(courts: int = 2) -> Hall:
 	"""A hall that can be booked as a whole or court by court."""
 	whole = room("Sports Hall", is_group=1, seats=120)
 	return Hall(whole, [room("Court", parent=whole.name) for _number in range(courts)])
+
+
+def timetable_cycle(school: str, days: Sequence[str], **values: Any) -> Document:
+	"""The calendar of a cycle that begins on the Monday of this week."""
+	monday = add_days(today(), -getdate(today()).weekday())
+	defaults = {
+		"cycle_name": unique("Cycle"),
+		"school": school,
+		"starts_on": monday,
+		"days": [{"day_name": day} for day in days],
+	}
+	return insert("Timetable Cycle", defaults, values)

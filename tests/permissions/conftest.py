@@ -83,7 +83,7 @@ def campus(school: str) -> Campus:
 	add_register(made)
 	add_allocation(made)
 	add_conversation(made)
-	for doctype in ("Activity Programme Import", "Class Timetable Import"):
+	for doctype in ("Activity Programme Import", "Class Timetable Import", "Timetable Cycle"):
 		made.documents[doctype] = row(doctype, school=school).name
 	return made
 

@@ -45,7 +45,8 @@ def test_an_instructor_lists_only_rows_of_the_own_groups(world: World, doctype: 
 	parent = PARENTS[doctype]
 	own = (
 		set()
-		if parent in ("Org Communication", "Activity Programme Import", "Class Timetable Import")
+		if parent
+		in ("Org Communication", "Activity Programme Import", "Class Timetable Import", "Timetable Cycle")
 		else {world.here[parent]}
 	)
 	assert rows_in_list(world.here.teacher.user, doctype, parent) == own

@@ -215,6 +215,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Student": ("rwd/rwd", "rwd/-", "r/-", "r/-", "r/-"),
 	"Student Group": ("rwd/rwd", "rwd/-", "r/-", "r/-", "-/-"),
 	"Student Lock": NOBODYS,
+	"Timetable Cycle": CONFIGURED,
 	"Year Group": ("rwd", "r", "r", "r", "-"),
 }
 

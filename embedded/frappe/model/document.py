@@ -193,6 +193,17 @@ class Document(Saving, DocumentChecks, BaseDocument):
 
 	# -- for people --------------------------------------------------------
 
+	def set_onload(self, key: str, value) -> None:
+		"""Have a form get a value with the document that is no field of it."""
+		if not self.get("__onload"):
+			self.set("__onload", _dict())
+		self.get("__onload")[key] = value
+
+	def get_onload(self, key: str | None = None):
+		if not key:
+			return self.get("__onload", _dict())
+		return self.get("__onload")[key]
+
 	def get_title(self) -> str:
 		return self.get(self.meta.get_title_field()) or ""
 

@@ -28,6 +28,7 @@ def values(judgement: Judgement, names: Mapping[str, str]) -> dict[str, Any]:
 				"student": each.student,
 				"student_name": names.get(each.student, each.student),
 				"activities": [title_of(judgement.groups, side.group) for side in (each.here, each.there)],
+				"student_groups": [each.here.group, each.there.group],
 				"sessions": [meeting.start for meeting in each.meetings],
 			}
 			for each in judgement.found

@@ -77,7 +77,7 @@ def remembered_names(school: str | None) -> list[dict[str, str]]:
 
 def target_of(doc: ImportDocument) -> Target:
 	"""Return whose timetable the document has, and from which day on."""
-	return Target(doc.school, doc.academic_year, getdate(doc.first_day))
+	return Target(doc.school, doc.academic_year, getdate(doc.first_day), doc.timetable_cycle or "")
 
 
 def timetable_of(doc: ImportDocument) -> Timetable:
@@ -88,7 +88,8 @@ def timetable_of(doc: ImportDocument) -> Timetable:
 		placements = reading.placements_in(Path(placed.get_full_path()), placed.file_name, lessons)
 	except Refused as refused:
 		_refuse(refused)
-	table, findings = table_of((row.idx, row.kind, row.in_fet or "", row.here) for row in doc.names)
+	rows = ((row.idx, row.kind, row.in_fet or "", row.here) for row in doc.names)
+	table, findings = table_of(rows, service.days_of(doc.timetable_cycle))
 	return Timetable(lessons, placements, table, findings)
 
 
@@ -110,7 +111,12 @@ def _carry_out(
 def _store_report(doc: ImportDocument, report: Report) -> None:
 	doc.set("findings", [])
 	for finding in report.findings[:SHOWN_FINDINGS]:
-		doc.append("findings", {"message": sentence(finding), "is_note": int(finding.is_note)})
+		values = {
+			"message": sentence(finding),
+			"is_note": int(finding.is_note),
+			"details": "\n".join(finding.all),
+		}
+		doc.append("findings", values)
 	store(
 		doc,
 		status=import_summary.status_of(len(report.errors), is_applied=report.is_applied),

@@ -14,14 +14,15 @@ class Code(Enum):
 	"""One word per finding, with what is said of it."""
 
 	UNKNOWN_DAY = _(
-		"Nobody knows which weekday {0} is. Say so in the table of names. Days that come again after more or less "
-		"than a week can't be imported."
+		"Nobody knows which weekday {0} is. Say so in the table of names. Where days come again after more or less "
+		"than a week, choose the school's timetable cycle."
 	)
+	NOT_IN_CYCLE = _("{0} is none of the days of {1}: {2}. Say in the table of names which one it is.")
 	UNKNOWN_HOUR = _(
 		"Nobody knows when {0} begins and ends. Say so in the table of names, for example 08:00-08:45."
 	)
 	HOURS_OUT_OF_ORDER = _("{0} ends at {1}, which is after the next hour begins. Mend the table of names.")
-	TWO_DAYS_ALIKE = _("{0} and {1} are both {2}. Give each day of FET a weekday of its own.")
+	TWO_DAYS_ALIKE = _("{0} and {1} are both {2}. Give each day of FET a day of its own.")
 	UNKNOWN_TEACHER = _("{0}, who teaches {1} lessons, is no employee here.")
 	INACTIVE_TEACHER = _("{0}, who teaches {1} lessons, is not an active employee.")
 	UNKNOWN_ROOM = _("{0}, where {1} lessons are, is no location here.")
@@ -35,7 +36,8 @@ class Code(Enum):
 	NOT_IN_FET = _("{0} has a timetable here and none in FET. It stays as it is.")
 	BAD_NAME = _("Row {0} of the table of names: {1} is none of teacher, room, set, day and hour.")
 	BAD_VALUE = _(
-		"Row {0} of the table of names: {1} can't be read. Write a weekday, or for example 08:00-08:45."
+		"Row {0} of the table of names: {1} can't be read. Write a weekday, a day of the cycle that is chosen, or "
+		"for example 08:00-08:45."
 	)
 
 
@@ -44,11 +46,15 @@ NOTES = frozenset({Code.NO_CHILDREN, Code.NO_CLASS, Code.NOT_IN_FET})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-	"""One code with what fills its sentence. ``near`` are names that look like the one that isn't known."""
+	"""One code with what fills its sentence. ``near`` are names that may be meant by the one that isn't known.
+
+	Of a finding that stands for many, ``all`` is each of them: a child with its dates, or a date of a room.
+	"""
 
 	code: Code
 	details: tuple[Any, ...] = ()
 	near: tuple[str, ...] = ()
+	all: tuple[str, ...] = ()
 
 	@property
 	def is_note(self) -> bool:

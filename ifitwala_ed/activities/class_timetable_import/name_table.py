@@ -2,14 +2,15 @@
 
 A CSV file with three columns, kept beside the file of FET: ``teacher,Lee,ann.lee@example.com``, ``day,A,Monday``,
 ``hour,1,08:00-08:45``. ``room,,Field`` is the place of lessons to which FET gives no room; without it they have none. What isn't in the table is found
-by its name, and hours and days are guessed where their names say what they are.
+by its name, and hours and days are guessed where their names say what they are. By the calendar of a cycle a day is one of
+the cycle's: ``day,1,Day 1``.
 
 Pure: no frappe, no I/O.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,16 +40,22 @@ class NameTable:
 		return self.names.get((kind, written)) or written
 
 
-def read_name_table(content: bytes) -> tuple[NameTable, list[Finding]]:
+def read_name_table(content: bytes, cycle_days: Collection[str] = ()) -> tuple[NameTable, list[Finding]]:
 	"""Return the table of a CSV file, and the rows of it that can't be read."""
 	text = content.decode("utf-8-sig", errors="replace")
 	rows = enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
 	cells = ((number, [*row, "", "", ""]) for number, row in rows)
-	return table_of((number, row[0], row[1], row[2]) for number, row in cells)
+	return table_of(((number, row[0], row[1], row[2]) for number, row in cells), cycle_days)
 
 
-def table_of(rows: Iterable[tuple[int, str, str, str]]) -> tuple[NameTable, list[Finding]]:
-	"""Return the table of rows (number, kind, what FET calls it, what it is here), and those that can't be read."""
+def table_of(
+	rows: Iterable[tuple[int, str, str, str]], cycle_days: Collection[str] = ()
+) -> tuple[NameTable, list[Finding]]:
+	"""Return the table of rows (number, kind, what FET calls it, what it is here), and those that can't be read.
+
+	Days are weekdays, or of the cycle whose days are given.
+	"""
+	days_here = {day.casefold(): day for day in cycle_days or WEEKDAYS}
 	names: dict[tuple[str, str], str] = {}
 	days: dict[str, str] = {}
 	hours: dict[str, Span] = {}
@@ -60,8 +67,8 @@ def table_of(rows: Iterable[tuple[int, str, str, str]]) -> tuple[NameTable, list
 			continue
 		if kind not in KINDS:
 			findings.append(Finding(Code.BAD_NAME, (number, said)))
-		elif kind == DAY and here.capitalize() in WEEKDAYS:
-			days[written] = here.capitalize()
+		elif kind == DAY and here.casefold() in days_here:
+			days[written] = days_here[here.casefold()]
 		elif kind == HOUR and (span := times.guessed_hours([here]).get(here)):
 			hours[written] = span
 		elif kind in (DAY, HOUR):

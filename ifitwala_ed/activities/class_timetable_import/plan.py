@@ -3,6 +3,7 @@
 Pure: no frappe, no I/O. A joint lesson of several sets is one group, so that its one room isn't refused to itself.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from ifitwala_ed.schedule.class_timetables import times
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.class_timetables.times import Span
+from ifitwala_ed.schedule.cycles import Cycle
 from ifitwala_ed.schedule.sessions import WEEKDAYS
 
 JOINT: Final = ", "
@@ -26,18 +28,22 @@ LONGEST_TITLE: Final = 140
 
 @dataclass(frozen=True, slots=True, order=True)
 class Row:
-	"""One line of a group's week. ``location`` is empty where it has no room, ``employee`` where nobody of the staff leads it."""
+	"""One line of a group's timetable, on a weekday or on a day of the ``cycle`` that is named.
 
-	weekday: str
+	``location`` is empty where it has no room, ``employee`` where nobody of the staff leads it.
+	"""
+
+	day: str
 	start: time
 	end: time
 	location: str
 	employee: str = ""
+	cycle: str = ""
 
 
 @dataclass(slots=True)
 class ClassPlan:
-	"""One group: what it is called, the sets whose children are in it, and its whole week."""
+	"""One group: what it is called, the sets whose children are in it, and its whole week, or its whole cycle."""
 
 	title: str
 	sets: tuple[str, ...]
@@ -51,23 +57,25 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-	"""Which weekday FET's days are, and when its hours."""
+	"""Which weekday, or day of the ``cycle``, FET's days are, and when its hours."""
 
 	days: Mapping[str, str]
 	hours: Mapping[str, Span]
+	cycle: str = ""
 
 
 def calendar_of(
-	file: FetFile, placements: Sequence[Placement], table: NameTable
+	file: FetFile, placements: Sequence[Placement], table: NameTable, cycle: Cycle | None = None
 ) -> tuple[Calendar, list[Finding]]:
-	"""Return when the lessons are, and the days and hours of lessons of which nobody knows it."""
-	days = {**times.guessed_days(file.days), **table.days}
+	"""Return when the lessons are, and the days and hours of lessons of which nobody knows it.
+
+	The days are weekdays, or those of a cycle.
+	"""
+	days = _days_of(file, table, cycle)
 	hours = {**times.guessed_hours(file.hours), **table.hours}
 	used_days = {each.day for each in placements}
 	used_hours = {hour for each in placements for hour in each.hours}
-	findings = [
-		Finding(Code.UNKNOWN_DAY, (day,)) for day in file.days if day in used_days and day not in days
-	]
+	findings = [_unknown(day, cycle) for day in file.days if day in used_days and day not in days]
 	findings += [
 		Finding(Code.UNKNOWN_HOUR, (hour,)) for hour in file.hours if hour in used_hours and hour not in hours
 	]
@@ -78,7 +86,21 @@ def calendar_of(
 		for hour, following in pairwise(known)
 		if hours[hour].end > hours[following].start
 	]
-	return Calendar(days, hours), findings
+	return Calendar(days, hours, cycle.name if cycle else ""), findings
+
+
+def _days_of(file: FetFile, table: NameTable, cycle: Cycle | None) -> dict[str, str]:
+	if not cycle:
+		return {**times.guessed_days(file.days), **table.days}
+	called = {times.plain(day): day for day in cycle.days}
+	alike = {day: called[times.plain(day)] for day in file.days if times.plain(day) in called}
+	return {day: here for day, here in {**alike, **table.days}.items() if here in cycle.days}
+
+
+def _unknown(day: str, cycle: Cycle | None) -> Finding:
+	if not cycle:
+		return Finding(Code.UNKNOWN_DAY, (day,))
+	return Finding(Code.NOT_IN_CYCLE, (day, cycle.name, ", ".join(cycle.days)))
 
 
 def _alike(known: Iterable[str], days: Mapping[str, str]) -> Iterator[Finding]:
@@ -110,7 +132,8 @@ def plan_of(
 		leaders = [employees[each] for each in lesson.teachers] or [""]
 		places = [rooms[each] for each in placed.rooms] or [rooms.get("", "")]
 		for span, room, leader in product(times.spans_of(placed, calendar.hours), places, leaders):
-			plan.rows.add(Row(calendar.days[placed.day], span.start, span.end, room, leader))
+			day = calendar.days[placed.day]
+			plan.rows.add(Row(day, span.start, span.end, room, leader, calendar.cycle))
 	return sorted(plans.values(), key=lambda plan: plan.title), findings
 
 
@@ -123,9 +146,15 @@ def title_of(sets: Sequence[str]) -> str:
 	return title[: LONGEST_TITLE - len(mark)] + mark
 
 
-def in_week(rows: Iterable[Row]) -> list[Row]:
-	"""Return rows in the order of the week."""
-	return sorted(rows, key=lambda row: (WEEKDAYS.index(row.weekday), row))
+def in_order(rows: Iterable[Row]) -> list[Row]:
+	"""Return rows in the order of the week. Days of a cycle are by their names, numbers in them as numbers."""
+	return sorted(rows, key=lambda row: (_place(row), row))
+
+
+def _place(row: Row) -> list[tuple[int, str]]:
+	if not row.cycle:
+		return [(WEEKDAYS.index(row.day), "")]
+	return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", row.day)]
 
 
 def counted(names: Iterable[Iterable[str]]) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """Trying and importing a class timetable: everything is judged, then all is stored or nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking import access, edit_check
-from ifitwala_ed.activities.class_timetable_import import writing
+from ifitwala_ed.activities.class_timetable_import import clashes, writing
 from ifitwala_ed.activities.class_timetable_import.findings import Code, Finding
 from ifitwala_ed.activities.class_timetable_import.known_names import KnownNames
 from ifitwala_ed.activities.class_timetable_import.name_table import SET, NameTable
@@ -23,23 +23,27 @@ from ifitwala_ed.activities.class_timetable_import.plan import (
 	plan_of,
 )
 from ifitwala_ed.activities.class_timetable_import.writing import Stored, Written
-from ifitwala_ed.core import all_or_nothing, moments, subscribers
+from ifitwala_ed.core import all_or_nothing, subscribers
 from ifitwala_ed.core.errors import said_so_far, unsay_since
+from ifitwala_ed.core.wording import bold
 from ifitwala_ed.exceptions import ScheduleClashError
-from ifitwala_ed.schedule import locks
+from ifitwala_ed.schedule import cycle_calendars, locks
 from ifitwala_ed.schedule import student_group_employee_booking as reservations
+from ifitwala_ed.schedule.class_timetables import times
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
+from ifitwala_ed.schedule.cycles import Cycle
 from ifitwala_ed.schedule.terms import require_term
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-	"""Whose timetable it is, and from which day on."""
+	"""Whose timetable it is, and from which day on. ``cycle`` has its days, where they are no weekdays."""
 
 	school: str
 	academic_year: str
 	first: date
+	cycle: str = ""
 
 
 @dataclass(slots=True)
@@ -73,13 +77,33 @@ class Report:
 
 
 def require_target(target: Target) -> None:
-	"""Refuse with 403 who doesn't administrate the school, and with a sentence a day that is over or no term day."""
+	"""Refuse with 403 who doesn't administrate the school, and with a sentence a day that is over or no term day, or
+	another school's cycle.
+	"""
 	access.require_school_admin(target.school)
 	require_term(target.academic_year, target.first, target.first)
 	if target.first < getdate():
 		frappe.throw(
 			_("What is over stays as it took place. Choose today or a later day."), title=_("Day Is Over")
 		)
+	if target.cycle and target.cycle not in cycles_of(target.school):
+		frappe.throw(
+			_("{0} is no timetable cycle of {1}.").format(bold(target.cycle), bold(target.school)),
+			title=_("Cycle Not Found"),
+		)
+
+
+def cycles_of(school: str) -> list[str]:
+	"""Return the names of a school's cycles. Asked for by who administrates it."""
+	return frappe.get_all(
+		cycle_calendars.CYCLE, filters={"school": school}, pluck="name", order_by="name asc"
+	)
+
+
+def days_of(cycle: str | None) -> tuple[str, ...]:
+	"""Return the days of a cycle, for a table of names that speaks of them."""
+	found = cycle_calendars.read_cycles([cycle]) if cycle else {}
+	return found[cycle].days if cycle in found else ()
 
 
 def check(timetable: Timetable, target: Target) -> Report:
@@ -96,9 +120,10 @@ def _carry_out(timetable: Timetable, target: Target) -> Report:
 	# two imports for one school go one after the other: each has to see what the other made
 	locks.wait_turn("School", target.school)
 	report = Report(len(timetable.placements), list(timetable.findings))
-	calendar, findings = calendar_of(timetable.file, timetable.placements, timetable.table)
+	cycle = _locked_cycle(target)
+	calendar, findings = calendar_of(timetable.file, timetable.placements, timetable.table, cycle)
 	known = KnownNames(timetable.placements, timetable.table)
-	report.findings += [*findings, *known.findings]
+	report.findings += [*_with_cycles(findings, timetable.file, target.school), *known.findings]
 	if report.errors:
 		return report
 	plans, notes = plan_of(
@@ -109,6 +134,26 @@ def _carry_out(timetable: Timetable, target: Target) -> Report:
 	if not report.errors:
 		_store(plans, stored, timetable, target, report)
 	return report
+
+
+def _locked_cycle(target: Target) -> Cycle | None:
+	"""Return the calendar by which the lessons come; nobody changes it until the transaction ends."""
+	if not target.cycle:
+		return None
+	locks.wait_turn(locks.CYCLE, target.cycle)
+	return cycle_calendars.read_cycles([target.cycle])[target.cycle]
+
+
+def _with_cycles(findings: Collection[Finding], file: FetFile, school: str) -> list[Finding]:
+	"""Return the findings, those of days that nobody knows with the cycles of the school that have all days of the file."""
+	if not any(finding.code is Code.UNKNOWN_DAY for finding in findings):
+		return list(findings)
+	days = set(map(times.plain, file.days))
+	cycles = cycle_calendars.read_cycles(cycles_of(school)).values()
+	near = tuple(cycle.name for cycle in cycles if days <= set(map(times.plain, cycle.days)))
+	return [
+		replace(finding, near=near) if finding.code is Code.UNKNOWN_DAY else finding for finding in findings
+	]
 
 
 def _unfit(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> list[Finding]:
@@ -126,7 +171,7 @@ def _unfit(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> list[Findin
 	others = [
 		Finding(Code.NOT_IN_FET, (title,))
 		for title, group in sorted(stored.items())
-		if title not in titles and writing.is_class(group) and group.rows
+		if title not in titles and writing.is_class(group) and group.has_lessons
 	]
 	return [*sorted(long, key=lambda each: each.details), *activities, *others]
 
@@ -149,7 +194,7 @@ def _store(
 		for plan in plans
 		if not lists.get(plan.title, stored[plan.title].students)
 	]
-	report.findings += _judged(written)
+	report.findings += _judged(written, target.first)
 
 
 def _lists(
@@ -169,7 +214,7 @@ def _lists(
 	return found
 
 
-def _judged(written: Written) -> list[Finding]:
+def _judged(written: Written, first: date) -> list[Finding]:
 	"""Make rooms, people and children follow, and return every clash in which one of them would be.
 
 	Rooms and people are judged as by an edit of a group, children by the hook that judges every edit.
@@ -179,31 +224,26 @@ def _judged(written: Written) -> list[Finding]:
 	run.read()
 	if not run.is_true:
 		run.lock()
-		clashes = [clash for found in run.new_clashes().values() for clash in found]
-		if clashes:
-			return [Finding(Code.CLASH, (reservations.clash_sentence(clash),)) for clash in clashes]
+		taken = clashes.of_rooms_and_people(clash for found in run.new_clashes().values() for clash in found)
+		if taken:
+			return taken
 	# whose save it is, for whoever judges: nobody has given a reason to accept anything
 	edit = frappe._dict(doctype="Class Timetable", name=None, flags=frappe._dict())
-	found = [] if run.is_true else _children_in_two_places(partial(run.write, doc=edit))
+	children = [] if run.is_true else _children_in_two_places(partial(run.write, doc=edit))
 	for group, students in sorted(written.joining.items()):
-		found += _children_in_two_places(partial(edit_check.check_joining, edit, group, students))
-	if not found:
+		found = _children_in_two_places(partial(edit_check.check_joining, edit, group, students))
+		children += [child for child in found if child not in children]
+	if not children:
 		subscribers.call("sections_affected", names)
-	return list(dict.fromkeys(found))
+	return clashes.of_children(children, first)
 
 
-def _children_in_two_places(work: Callable[[], Any]) -> list[Finding]:
+def _children_in_two_places(work: Callable[[], Any]) -> list[dict[str, Any]]:
+	"""Return whom some work is refused for, as the refusal names them."""
 	said = said_so_far()
 	try:
 		work()
 	except ScheduleClashError as error:
 		unsay_since(said)
-		return [Finding(Code.CLASH, (_clash(child),)) for child in error.values["children"]]
+		return error.values["children"]
 	return []
-
-
-def _clash(child: dict[str, Any]) -> str:
-	dates = "; ".join(moments.moment(datetime.fromisoformat(each)) for each in child["sessions"])
-	return _("{0} would be in two places: {1} and {2} meet at the same time on {3}.").format(
-		child["student_name"], *child["activities"], dates
-	)

@@ -15,13 +15,22 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
-from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, Row, in_week
+from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, Row, in_order
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
-from ifitwala_ed.schedule.groups import ACTIVITY, ROW_FIELDS, to_date, to_time
+from ifitwala_ed.schedule.groups import (
+	ACTIVITY,
+	CYCLE_LESSON,
+	CYCLE_ROW_FIELDS,
+	ROW_FIELDS,
+	to_date,
+	to_time,
+)
 
 GROUP: Final = "Student Group"
 WEEK: Final = "Student Group Schedule"
+# which field of a group has the rows of each table
+LINES: Final = {WEEK: "schedule", CYCLE_LESSON: "cycle_lessons"}
 MADE, CHANGED, LEFT = "Made", "Changed", "Left"
 
 
@@ -33,7 +42,11 @@ class Stored:
 	title: str
 	kind: str
 	students: set[str] = field(default_factory=set)
-	rows: list[Any] = field(default_factory=list)
+	rows: dict[str, list[Any]] = field(default_factory=lambda: {table: [] for table in LINES})
+
+	@property
+	def has_lessons(self) -> bool:
+		return any(self.rows.values())
 
 
 @dataclass(slots=True)
@@ -46,7 +59,7 @@ class Written:
 
 
 def read_stored(school: str, academic_year: str) -> dict[str, Stored]:
-	"""Return the school's groups of a year by their titles. Three queries."""
+	"""Return the school's groups of a year by their titles. Four queries."""
 	heads = frappe.get_all(
 		GROUP,
 		filters={"school": school, "academic_year": academic_year, "status": "Active"},
@@ -55,13 +68,14 @@ def read_stored(school: str, academic_year: str) -> dict[str, Stored]:
 	)
 	by_name = {head.name: Stored(head.name, head.student_group_name, head.group_based_on) for head in heads}
 	parents = {"parent": ("in", [*by_name, ""]), "parenttype": GROUP}
-	for row in frappe.get_all(
-		WEEK,
-		filters=parents,
-		fields=["name", "parent", "idx", *ROW_FIELDS],
-		order_by="parent asc, idx asc",
-	):
-		by_name[row.parent].rows.append(row)
+	for table, fields in ((WEEK, ROW_FIELDS), (CYCLE_LESSON, CYCLE_ROW_FIELDS)):
+		for row in frappe.get_all(
+			table,
+			filters=parents,
+			fields=["name", "parent", "idx", *fields],
+			order_by="parent asc, idx asc",
+		):
+			by_name[row.parent].rows[table].append(row)
 	for row in frappe.get_all(
 		ROSTER_ROW, filters={**parents, "active": 1}, fields=["parent", "student"], order_by="name asc"
 	):
@@ -128,31 +142,38 @@ class _Writer:
 
 	def __init__(self, first: date):
 		self._first = first
-		self._ending: list[str] = []
-		self._deleted: list[str] = []
-		self._rows: list[dict[str, Any]] = []
+		self._ending: dict[str, list[str]] = defaultdict(list)
+		self._deleted: dict[str, list[str]] = defaultdict(list)
+		self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
 		self._listed: list[dict[str, Any]] = []
 		self._unlisted: dict[str, set[str]] = defaultdict(set)
 
 	def compare_week(self, group: Stored, wanted: set[Row]) -> bool:
 		"""Note what becomes of a group's rows, and return whether anything does."""
+		differs = False
+		for table, rows in group.rows.items():
+			its = {row for row in wanted if bool(row.cycle) is (table == CYCLE_LESSON)}
+			differs |= self._compare(group.name, table, rows, its)
+		return differs
+
+	def _compare(self, group: str, table: str, rows: Collection[Any], wanted: set[Row]) -> bool:
 		missing = set(wanted)
-		before = len(self._ending) + len(self._deleted)
-		for row in group.rows:
+		going = 0
+		for row in rows:
 			valid_from, valid_to = to_date(row.valid_from), to_date(row.valid_to)
 			if valid_to and valid_to < self._first:
 				continue
 			counts_all_along = (not valid_from or valid_from <= self._first) and not valid_to
 			if counts_all_along and _values(row) in missing:
 				missing.remove(_values(row))
-			elif valid_from and valid_from >= self._first:
-				self._deleted.append(row.name)
-			else:
-				self._ending.append(row.name)
-		last = max((row.idx for row in group.rows), default=0)
-		for idx, new in enumerate(in_week(missing), start=last + 1):
-			self._rows.append(_document(group.name, "schedule", idx, _row(new, self._first)))
-		return bool(missing) or len(self._ending) + len(self._deleted) > before
+				continue
+			is_still_to_come = valid_from and valid_from >= self._first
+			(self._deleted if is_still_to_come else self._ending)[table].append(row.name)
+			going += 1
+		last = max((row.idx for row in rows), default=0)
+		for idx, new in enumerate(in_order(missing), start=last + 1):
+			self._rows[table].append(_document(group, LINES[table], idx, _row(new, self._first)))
+		return bool(missing or going)
 
 	def compare_list(self, group: Stored, wanted: set[str]) -> bool:
 		"""Note who comes onto a group's list and who goes, and return whether anybody does."""
@@ -164,14 +185,15 @@ class _Writer:
 
 	def write(self) -> None:
 		"""Store it: a statement for each kind of change, in chunks."""
-		week = DocType(WEEK)
-		if self._ending:
-			last = self._first - timedelta(days=1)
-			frappe.qb.update(week).set(week.valid_to, last).where(week.name.isin(self._ending)).run()
-		if self._deleted:
-			frappe.qb.from_(week).delete().where(week.name.isin(self._deleted)).run()
+		for table in LINES:
+			line = DocType(table)
+			if ending := self._ending[table]:
+				last = self._first - timedelta(days=1)
+				frappe.qb.update(line).set(line.valid_to, last).where(line.name.isin(ending)).run()
+			if deleted := self._deleted[table]:
+				frappe.qb.from_(line).delete().where(line.name.isin(deleted)).run()
+			insert_rows(table, self._rows[table])
 		self._unlist()
-		insert_rows(WEEK, self._rows)
 		insert_rows(ROSTER_ROW, self._listed)
 
 	def _unlist(self) -> None:
@@ -189,8 +211,9 @@ class _Writer:
 
 
 def _row(row: Row, first: date) -> dict[str, Any]:
+	day = {"timetable_cycle": row.cycle, "cycle_day": row.day} if row.cycle else {"weekday": row.day}
 	return {
-		"weekday": row.weekday,
+		**day,
 		"from_time": row.start.isoformat(),
 		"to_time": row.end.isoformat(),
 		"location": row.location or None,
@@ -207,7 +230,9 @@ def _values(row: Any) -> Row:
 	start, end = to_time(row.from_time), to_time(row.to_time)
 	assert start is not None  # noqa: S101 - both are mandatory
 	assert end is not None  # noqa: S101
-	return Row(row.weekday, start, end, row.location or "", row.employee or "")
+	cycle = row.get("timetable_cycle") or ""
+	day = row.cycle_day if cycle else row.weekday
+	return Row(day, start, end, row.location or "", row.employee or "", cycle)
 
 
 def is_class(group: Stored) -> bool:

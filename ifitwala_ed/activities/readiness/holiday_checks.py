@@ -17,7 +17,7 @@ def weekly_off(group: Group, window: Window | None, calendar: SchoolCalendar | N
 	"""Find weekdays of the timetable on which the school never meets."""
 	if not (window and calendar):
 		return
-	for row in group.rows:
+	for row in group.weekly_rows:
 		days = set(weekly_dates(row, window))
 		if days and days <= calendar.days_off.whole and days & calendar.weekly_off:
 			times = moments.clocks(row.start, row.end)
@@ -42,7 +42,7 @@ def half_days(group: Group, window: Window | None, calendar: SchoolCalendar | No
 	if not (window and calendar):
 		return
 	days_off = calendar.days_off
-	met = sorted({day for row in group.rows for day in weekly_dates(row, window)} & days_off.halves)
+	met = sorted({day for row in group.weekly_rows for day in weekly_dates(row, window)} & days_off.halves)
 	if met:
 		code = Code.MORNING_OFF if days_off.half.is_morning else Code.AFTERNOON_OFF
 		named = ", ".join(map(moments.day, met[:LISTED_DAYS])) + (", …" if met[LISTED_DAYS:] else "")

@@ -20,6 +20,7 @@ from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.holiday_checks import half_days, holidays_unknown, weekly_off
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.moments import site_zone
+from ifitwala_ed.schedule import cycle_calendars
 from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of
 from ifitwala_ed.schedule.groups import Group
 from ifitwala_ed.schedule.holidays import SchoolCalendar, calendars_of
@@ -79,7 +80,8 @@ def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
 	if span.may_meet:
 		calendar = calendars_of({group.school}, span.window).get(group.school)
 		days_off = {group.school: calendar.days_off} if calendar else {}
-		expansion = expand_group(group, span.window, days_off, site_zone())
+		cycles = cycle_calendars.dates_until(group.cycles, span.window.last if span.window else None)
+		expansion = expand_group(group, span.window, days_off, site_zone(), cycles)
 	people = _names_of({person for session in expansion.sessions for person in session.employees})
 	run = Materialization(Wanted.of({group.name: expansion.sessions}, {group.name: group.title}), rooms)
 	run.read()

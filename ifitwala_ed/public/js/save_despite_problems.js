@@ -27,7 +27,7 @@ if (!ifitwala_ed.save_despite_problems) {
 		}
 	};
 
-	["Academic Year", "Holiday List", "Location", "Program Offering", "School"].forEach((doctype) =>
-		frappe.ui.form.on(doctype, { refresh: offer }),
+	["Academic Year", "Holiday List", "Location", "Program Offering", "School", "Timetable Cycle"].forEach(
+		(doctype) => frappe.ui.form.on(doctype, { refresh: offer }),
 	);
 }

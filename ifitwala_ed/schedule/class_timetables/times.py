@@ -62,7 +62,7 @@ def guessed_days(days: Sequence[str]) -> dict[str, str]:
 
 	One short name alone may be two days in two languages. All of a week together seldom are; where they are, nobody guesses.
 	"""
-	wanted = [_plain(day) for day in days]
+	wanted = [plain(day) for day in days]
 	found = {
 		tuple(names[day] for day in wanted) for names in _languages() if all(day in names for day in wanted)
 	}
@@ -81,10 +81,10 @@ def _languages() -> tuple[Mapping[str, str], ...]:
 def _weekdays(locale: Locale) -> dict[str, str]:
 	# a day by itself has another ending than one in a date, in some languages
 	forms = [get_day_names(width, context, locale) for width in WIDTHS for context in CONTEXTS]
-	return {_plain(form[place]): day for form in forms for place, day in enumerate(WEEKDAYS)}
+	return {plain(form[place]): day for form in forms for place, day in enumerate(WEEKDAYS)}
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
 	"""Return a name without capitals, full stops and accents, which not everybody types."""
 	letters = (each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
 	return " ".join("".join(letters).casefold().strip(" .").split())

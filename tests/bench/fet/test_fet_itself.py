@@ -34,7 +34,7 @@ def run_fet(name: str, folder: Path, *options: str) -> Path:
 	return folder / "csv"
 
 
-@pytest.mark.parametrize("name", ["riverside", "letter-days"])
+@pytest.mark.parametrize("name", ["riverside", "letter-days", "two-weeks"])
 def test_the_files_of_the_tests_are_what_fet_writes(name, tmp_path):
 	written = run_fet(name, tmp_path) / name / f"{name}_timetable.csv"
 	file = read_fet((FILES / f"{name}.fet").read_bytes(), name)

@@ -132,6 +132,38 @@ def the_timetable_of_a_class(child: Child) -> Any:
 	return group
 
 
+def cycle_beside_chess(child: Child) -> Any:
+	"""A cycle without Mondays, and on each of its days a lesson of maths at the time of chess."""
+	cycle = places.timetable_cycle(child.chess.school, ["A", "B"], monday=0)
+	group = frappe.get_doc("Student Group", child.maths)
+	for day in ("A", "B"):
+		lesson = {"timetable_cycle": cycle.name, "cycle_day": day, **at("13:00", "14:00")}
+		group.append("cycle_lessons", {**lesson, "weekday": None})
+	group.save()
+	return cycle
+
+
+def a_lesson_by_a_cycle(child: Child) -> Any:
+	cycle = places.timetable_cycle(child.chess.school, ["A", "B"])
+	group = frappe.get_doc("Student Group", child.maths)
+	lesson = {"timetable_cycle": cycle.name, "cycle_day": "B", **at("13:00", "14:00")}
+	group.append("cycle_lessons", {**lesson, "weekday": None})
+	return group
+
+
+def the_calendar_of_a_cycle(child: Child) -> Any:
+	cycle = cycle_beside_chess(child)
+	cycle.monday = 1
+	return cycle
+
+
+def a_date_of_a_cycle_by_a_row_of_its_own(child: Child) -> Any:
+	cycle = cycle_beside_chess(child)
+	parent = {"parent": cycle.name, "parenttype": cycle.doctype, "parentfield": "dates"}
+	values = {"date": child.chess_day, "cycle_day": "A"}
+	return frappe.get_doc({"doctype": "Timetable Cycle Date", **parent, **values})
+
+
 def a_new_class(child: Child) -> Any:
 	return frappe.get_doc(
 		{
@@ -262,6 +294,9 @@ EDITS = [
 	one_date_moved_by_a_row_of_its_own,
 	a_row_of_its_own,
 	the_timetable_of_a_class,
+	a_lesson_by_a_cycle,
+	the_calendar_of_a_cycle,
+	a_date_of_a_cycle_by_a_row_of_its_own,
 	a_new_class,
 	a_child_added_to_a_class,
 	a_child_added_to_a_class_by_a_row,

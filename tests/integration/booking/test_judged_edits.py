@@ -87,7 +87,9 @@ def test_a_child_that_joins_as_the_class_moves_away_is_no_clash(child: Child) ->
 IN_THE_FORM = [
 	edit
 	for edit in EDITS
-	if not edit.__name__.endswith(("_row", "_of_its_own", "_of_the_term", "_year", "_back", "_holidays"))
+	if not edit.__name__.endswith(
+		("_row", "_of_its_own", "_of_the_term", "_year", "_back", "_holidays", "_of_a_cycle")
+	)
 	and edit is not judged_edits.a_room_that_can_be_booked_again
 ]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import frappe
 from frappe.utils import add_days, getdate, today
 
+from ifitwala_ed.activities.class_timetable_import import sentences, service
 from ifitwala_ed.activities.class_timetable_import.name_table import NameTable
-from ifitwala_ed.activities.class_timetable_import.service import Target, Timetable
+from ifitwala_ed.activities.class_timetable_import.service import Report, Target, Timetable
 from ifitwala_ed.schedule.class_timetables.fet_file import read_fet
 from ifitwala_ed.schedule.class_timetables.solution import read_solution
 from ifitwala_ed.schedule.groups import to_time
@@ -17,6 +18,7 @@ from tests.factories.core import insert
 
 FILES = Path(__file__).parents[2] / "support" / "fet"
 TEACHERS = ("Ann Lee", "Ann Lee+Ben Ray", "Ben Ray", "Cara Diaz", "Dev Shah")
+DOCTYPES = ("Student Group", "Student Group Schedule", "Student Group Student", "Location Booking")
 ROOMS = ("Room 1", "Room 2", "Lab", "Lab+Prep", "Gym", "Room 3", "")
 
 
@@ -33,8 +35,8 @@ class School:
 	def first(self) -> date:
 		return getdate(add_days(today(), 7))
 
-	def target(self, first: date | None = None) -> Target:
-		return Target(self.name, self.year, first or self.first)
+	def target(self, first: date | None = None, cycle: str = "") -> Target:
+		return Target(self.name, self.year, first or self.first, cycle)
 
 	def timetable(self, *changes: tuple[str, str], name: str = "riverside") -> Timetable:
 		"""The timetable with some of its text changed."""
@@ -77,3 +79,20 @@ def with_everything(made: School) -> School:
 		}
 		insert("Student Group", values, {})
 	return made
+
+
+def stored() -> dict[str, list]:
+	return {
+		doctype: frappe.get_all(doctype, fields=["name", "modified"], order_by="name asc")
+		for doctype in DOCTYPES
+	}
+
+
+def told(report: Report) -> list[str]:
+	return [sentences.sentence(finding) for finding in report.errors]
+
+
+def applied(timetable: Timetable, target: Target) -> Report:
+	report = service.apply(timetable, target)
+	assert not report.errors, told(report)
+	return report

@@ -8,46 +8,26 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from ifitwala_ed.activities.class_timetable_import import sentences, service, terminal
+from ifitwala_ed.activities.class_timetable_import import service, terminal
 from ifitwala_ed.activities.class_timetable_import.findings import Code
 from ifitwala_ed.activities.class_timetable_import.name_table import NameTable, read_name_table
-from ifitwala_ed.activities.class_timetable_import.service import Report, Target, Timetable
+from ifitwala_ed.activities.class_timetable_import.service import Timetable
 from ifitwala_ed.activities.class_timetable_import.writing import CHANGED, LEFT, MADE
-from ifitwala_ed.core import moments
 from ifitwala_ed.exceptions import ActivityAccessError
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile, Lesson
 from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.groups import to_time
-from tests.factories import bookings, offerings, people, places
-from tests.factories.core import insert
-from tests.integration.schedule.fet_school import FILES, School, with_everything
+from tests.factories import offerings, people, places
+from tests.integration.schedule.fet_school import FILES, School, applied, stored, told, with_everything
 from tests.support.queries import count_queries
 
 GROUPS = ["5A", "5A+5B", "5A, 5B", "5B", "6A", "6A French", "6A German", "Year 5"]
-DOCTYPES = ("Student Group", "Student Group Schedule", "Student Group Student", "Location Booking")
 
 
 @pytest.fixture
 def school() -> School:
 	made = School(places.school().name, places.academic_year().name)
 	return with_everything(made)
-
-
-def stored() -> dict[str, list]:
-	return {
-		doctype: frappe.get_all(doctype, fields=["name", "modified"], order_by="name asc")
-		for doctype in DOCTYPES
-	}
-
-
-def told(report: Report) -> list[str]:
-	return [sentences.sentence(finding) for finding in report.errors]
-
-
-def applied(timetable: Timetable, target: Target) -> Report:
-	report = service.apply(timetable, target)
-	assert not report.errors, told(report)
-	return report
 
 
 def test_a_trial_says_what_would_be_made_and_stores_nothing(school: School) -> None:
@@ -186,65 +166,6 @@ def test_lists_follow_a_child_who_changes_class(school: School) -> None:
 	report = applied(school.timetable(), school.target())
 	assert report.counts == {CHANGED: 2, LEFT: 6}
 	assert school.listed("5A, 5B") == school.listed("Year 5") == {newcomer, school.children["5B"]}
-
-
-def test_booked_seats_that_would_clash_are_named_by_child_and_date(school: School) -> None:
-	# chess is on Monday from 13:00 to 13:45, and the second hour of 5B's double lesson to 13:15
-	chess = offerings.open_offering()
-	mine = with_everything(School(chess.school, chess.academic_year))
-	child = mine.children["5B"]
-	bookings.book(chess, chess.section, child)
-	before = stored()
-	for report in (
-		service.check(mine.timetable(), mine.target(getdate())),
-		service.apply(mine.timetable(), mine.target(getdate())),
-	):
-		assert not report.is_applied
-		name = frappe.db.get_value("Student", child, "student_name")
-		(sentence,) = told(report)
-		section = frappe.db.get_value("Student Group", chess.section, "student_group_name")
-		assert sentence.startswith(
-			f"{name} would be in two places: 5B and {section} meet at the same time on "
-		)
-		first = frappe.db.get_value(
-			"Location Booking", {"source_name": chess.section}, "from_datetime", order_by="from_datetime asc"
-		)
-		assert moments.day(first) in sentence
-	assert stored() == before
-
-
-def test_a_child_whom_a_list_brings_is_judged_by_the_lessons_that_are_there(school: School) -> None:
-	chess = offerings.open_offering()
-	mine = with_everything(School(chess.school, chess.academic_year))
-	child = people.student(mine.name).name
-	at_chess = ('"4","Thursday","09:55 - 10:40"', '"4","Monday","12:30 - 13:15"')
-	elsewhere = [
-		('"3","Monday","10:45 - 11:30"', '"3","Wednesday","10:45 - 11:30"'),
-		('"3","Monday","12:30 - 13:15"', '"3","Wednesday","12:30 - 13:15"'),
-		at_chess,
-	]
-	applied(mine.timetable(*elsewhere), mine.target(getdate()))
-	bookings.book(chess, chess.section, child)
-	group = frappe.get_doc("Student Group", mine.group("5A"))
-	group.append("students", {"student": child, "active": 1})
-	group.save()
-	report = service.check(mine.timetable(*elsewhere), mine.target(getdate()))
-	assert told(report)
-	assert all("5A, 5B" in sentence for sentence in told(report))
-
-
-def test_a_room_that_is_taken_is_named(school: School) -> None:
-	room = school.names["room", "Gym"]
-	day = school.first + timedelta(days=(3 - school.first.weekday()) % 7)
-	values = {
-		"location": room,
-		"title": "Blood donation",
-		"from_datetime": f"{day} 09:00:00",
-		"to_datetime": f"{day} 11:00:00",
-	}
-	insert("Location Booking", values, {})
-	(sentence,) = told(service.check(school.timetable(), school.target()))
-	assert "Blood donation" in sentence
 
 
 def test_names_that_nobody_knows_are_all_told_at_once(school: School) -> None:

@@ -2,6 +2,10 @@ const run = (frm, method, freeze_message) =>
 	frm.call({ method, doc: frm.doc, freeze: true, freeze_message }).then(() => frm.reload_doc());
 
 frappe.ui.form.on("Class Timetable Import", {
+	setup(frm) {
+		frm.set_query("timetable_cycle", () => ({ filters: { school: frm.doc.school } }));
+	},
+
 	refresh(frm) {
 		if (frm.is_new() || frm.is_dirty()) {
 			return;

@@ -35,10 +35,19 @@ class ClassTimetableImport(ImportDocument):
 		school: DF.Link
 		status: DF.Literal["Not Checked", "Queued", "Ready", "Findings", "Imported", "Failed"]
 		summary: DF.SmallText | None
+		timetable_cycle: DF.Link | None
 		timetable_file: DF.Attach
 	# end: auto-generated types
 
-	INPUT = ("school", "academic_year", "first_day", "fet_file", "timetable_file", "names")
+	INPUT = (
+		"school",
+		"academic_year",
+		"first_day",
+		"timetable_cycle",
+		"fet_file",
+		"timetable_file",
+		"names",
+	)
 	FILES = ("fet_file", "timetable_file")
 
 	def before_insert(self) -> None:

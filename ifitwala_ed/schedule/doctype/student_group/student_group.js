@@ -1,6 +1,7 @@
 frappe.ui.form.on("Student Group", {
 	setup(frm) {
 		frm.set_query("program_offering", () => ({ filters: { school: frm.doc.school } }));
+		frm.set_query("timetable_cycle", "cycle_lessons", () => ({ filters: { school: frm.doc.school } }));
 	},
 
 	refresh(frm) {
@@ -36,6 +37,21 @@ frappe.ui.form.on("Student Group Schedule", {
 	schedule_add: leave_empty("from_time", "to_time"),
 	schedule_remove: preview_again,
 	...for_each(["weekday", "from_time", "to_time", "location", "employee", "valid_from", "valid_to"]),
+});
+
+frappe.ui.form.on("Student Group Cycle Lesson", {
+	cycle_lessons_add: leave_empty("from_time", "to_time"),
+	cycle_lessons_remove: preview_again,
+	...for_each([
+		"timetable_cycle",
+		"cycle_day",
+		"from_time",
+		"to_time",
+		"location",
+		"employee",
+		"valid_from",
+		"valid_to",
+	]),
 });
 
 frappe.ui.form.on("Student Group Session Change", {

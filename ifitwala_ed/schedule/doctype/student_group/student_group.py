@@ -11,7 +11,7 @@ from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.document import SchoolDocument
 from ifitwala_ed.permissions.request_method import require_post
 from ifitwala_ed.permissions.roles import is_admin
-from ifitwala_ed.schedule import activity_roster, group_sync, open_offerings, timetable_rules
+from ifitwala_ed.schedule import activity_roster, cycle_rules, group_sync, open_offerings, timetable_rules
 from ifitwala_ed.schedule.groups import Group, group_of, read_groups
 from ifitwala_ed.schedule.student_group_employee_booking import (
 	OnClash,
@@ -36,6 +36,9 @@ class StudentGroup(SchoolDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		from ifitwala_ed.schedule.doctype.student_group_cycle_lesson.student_group_cycle_lesson import (
+			StudentGroupCycleLesson,
+		)
 		from ifitwala_ed.schedule.doctype.student_group_instructor.student_group_instructor import (
 			StudentGroupInstructor,
 		)
@@ -50,6 +53,7 @@ class StudentGroup(SchoolDocument):
 		)
 
 		academic_year: DF.Link
+		cycle_lessons: DF.Table[StudentGroupCycleLesson]
 		group_based_on: DF.Literal["Course", "Batch", "Activity"]
 		instructors: DF.Table[StudentGroupInstructor]
 		maximum_size: DF.Int
@@ -67,6 +71,7 @@ class StudentGroup(SchoolDocument):
 		timetable_rules.check_size(self)
 		timetable_rules.check_title_is_free(self)
 		timetable_rules.check_schedule(self)
+		cycle_rules.check_lessons(self)
 		timetable_rules.check_session_changes(self)
 		self.check_open_offerings()
 
