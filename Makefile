@@ -75,11 +75,11 @@ test-all: test ## As `test`, and races at every isolation, fifty crashes, odd re
 	@IFITWALA_FUZZ=5000 $(BESIDE_MARIADB) $(PYTEST) --db mariadb tests/portal/test_fuzzing.py $(ARGS)
 	@python3 .ci/programs.py fet
 	@$(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench tests/bench $(ARGS)
-	@echo "== Races across two database servers"
+	@echo "== Races across database servers"
 	@$(MAKE) test-cluster
 
 .PHONY: test-cluster
-test-cluster: ## Races across two database servers that are both written (Galera): make test-cluster, PAIRS=200 for longer
+test-cluster: ## Races across database servers that are all written (Galera), and outages: make test-cluster, PAIRS=200 for longer
 	@python3 .ci/programs.py test-cluster
 	@$(MAKE) setup
 	@IFITWALA_PAIRS=$(PAIRS) $(PYTEST) --db mariadb --cluster tests/cluster $(ARGS)

@@ -78,6 +78,16 @@ class Node:
 		if self.process:
 			mariadb.stop(self.process)
 
+	def kill(self) -> None:
+		"""End the node as a power cut does. Started again, it gets a copy of everything from another node."""
+		if self.process:
+			self.process.kill()
+			self.process.wait()
+
+	def set_cut_off(self, is_cut_off: bool) -> None:
+		"""Let the node hear nothing of the others any more, nor they of it; or let them hear each other again."""
+		self.sql(f"SET GLOBAL wsrep_provider_options = 'gmcast.isolate={int(is_cut_off)}'")
+
 	def wait_until_synced(self) -> None:
 		"""Wait until the node has all writes of the cluster and takes some."""
 		self.wait_for("wsrep_local_state", SYNCED)

@@ -5,14 +5,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import frappe
 import pytest
+from frappe.utils.password import get_encryption_key
 
 import galera
 from tests.conftest import make_shared_records
 from tests.support import site as sites
 from tests.support.site import Site
 
-NODES = 2
+# two of three go on where one was cut off
+NODES = 3
 
 
 @pytest.fixture(scope="session")
@@ -33,16 +36,30 @@ def site(nodes: list[galera.Node], tmp_path_factory: pytest.TempPathFactory) -> 
 	with sites.working_folder(made):
 		with sites.connected(made):
 			make_shared_records()
+			# made when it is first needed: in each app server's own site_config.json it would be another one
+			get_encryption_key()
 		yield made
 
 
+@pytest.fixture(autouse=True)
+def connection(site: Site, connection: None) -> None:
+	"""What the test looks at in the end is what was written on any node, from each commit on."""
+	frappe.db.sql("SET SESSION wsrep_sync_wait = 1")
+
+
 @pytest.fixture(scope="session")
-def everywhere(site: Site, nodes: list[galera.Node], tmp_path_factory: pytest.TempPathFactory) -> list[Site]:
+def all_three(site: Site, nodes: list[galera.Node], tmp_path_factory: pytest.TempPathFactory) -> list[Site]:
 	"""The site as each app server sees it: over a node of its own, with one cache and one queue for all."""
 	return [
 		site,
 		*(_over(node, site, tmp_path_factory.mktemp(f"sites-of-node{node.number}")) for node in nodes[1:]),
 	]
+
+
+@pytest.fixture(scope="session")
+def everywhere(all_three: list[Site]) -> list[Site]:
+	"""The two app servers of a pair of requests."""
+	return all_three[:2]
 
 
 def _over(node: galera.Node, site: Site, folder: Path) -> Site:

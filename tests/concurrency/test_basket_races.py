@@ -1,8 +1,6 @@
 """Families' baskets that want the last seats of the same sections at once, in opposite orders."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Barrier
@@ -14,10 +12,10 @@ import pytest
 
 from ifitwala_ed.activities.booking import seats, submission
 from ifitwala_ed.api import portal
-from ifitwala_ed.core import transactions
 from tests.factories import offerings, people
 from tests.integration.booking.invariants import require_consistent
 from tests.support import sabotage
+from tests.support.deadlocks import counting_deadlocks
 from tests.support.parallel import in_processes, in_threads
 from tests.support.site import Site
 
@@ -71,24 +69,6 @@ def send_and_count(user: str, items: list[dict[str, Any]], key: str | None) -> t
 	with counting_deadlocks() as met:
 		answer = send(user, items, idempotency_key=key)
 	return answer, len(met)
-
-
-@contextmanager
-def counting_deadlocks() -> Iterator[list[Exception]]:
-	met: list[Exception] = []
-	run_once = transactions._run_once
-
-	def watched(work: Callable[[], Any], *, keep: bool) -> Any:
-		try:
-			return run_once(work, keep=keep)
-		except frappe.QueryDeadlockError as error:
-			# what a server refuses that isolates snapshots is none
-			if not transactions.is_changed_since_read(error):
-				met.append(error)
-			raise
-
-	with mock.patch.object(transactions, "_run_once", watched):
-		yield met
 
 
 def seats_of(made: Crossing) -> Counter[int]:

@@ -17,7 +17,15 @@ from ifitwala_ed.schedule import locks
 from ifitwala_ed.schedule.materialize import Materialization
 from ifitwala_ed.schedule.student_group_employee_booking import rebuild_employee_bookings_for_student_group
 from tests.factories import offerings, places
-from tests.integration.readiness.support import codes, facts, first_session, group_of, occupy, pass_gate
+from tests.integration.readiness.support import (
+	codes,
+	facts,
+	first_session,
+	group_of,
+	occupy,
+	pass_gate,
+	sections_for_one,
+)
 from tests.support import snapshots
 from tests.support.parallel import Outcome, in_processes, in_threads
 from tests.support.site import Site, purge
@@ -68,21 +76,6 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 	"""The negative control: nobody waits, and nobody learns that somebody was faster."""
 	monkeypatch.setattr(locks, "acquire", lambda wanted, seen: set())
-
-
-def sections_for_one(room: bool = False, person: bool = False, count: int = 2) -> list[offerings.Offered]:
-	"""Offerings whose only sections want the same room, or the same instructor, at the same time. Committed."""
-	made = [offerings.offering() for _number in range(count)]
-	pattern = group_of(made[0])
-	for other in made[1:]:
-		group = group_of(other)
-		times = {field: pattern.schedule[0].get(field) for field in ("weekday", "from_time", "to_time")}
-		group.schedule[0].update(times | ({"location": pattern.schedule[0].location} if room else {}))
-		if person:
-			group.set("instructors", [{"employee": pattern.instructors[0].employee}])
-		group.save()
-	frappe.db.commit()
-	return made
 
 
 def gate(offering: str, isolation: str = "REPEATABLE READ") -> dict[str, Any]:

@@ -36,6 +36,21 @@ def group_of(made: offerings.Offered, number: int = 0) -> Document:
 	return frappe.get_doc("Student Group", made.sections[number])
 
 
+def sections_for_one(room: bool = False, person: bool = False, count: int = 2) -> list[offerings.Offered]:
+	"""Offerings whose only sections want the same room, or the same instructor, at the same time. Committed."""
+	made = [offerings.offering() for _number in range(count)]
+	pattern = group_of(made[0])
+	for other in made[1:]:
+		group = group_of(other)
+		times = {field: pattern.schedule[0].get(field) for field in ("weekday", "from_time", "to_time")}
+		group.schedule[0].update(times | ({"location": pattern.schedule[0].location} if room else {}))
+		if person:
+			group.set("instructors", [{"employee": pattern.instructors[0].employee}])
+		group.save()
+	frappe.db.commit()
+	return made
+
+
 def facts(group: str, kind: str = "Location Booking") -> list[Any]:
 	return frappe.get_all(
 		kind,
