@@ -85,8 +85,11 @@ permission_query_conditions = {
 # Org Communications are also read by the colleagues of a group
 document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.colleagues_condition"}
 
+before_request = ["ifitwala_ed.core.outages.require_database"]
+
 # What answers to requests have, or haven't, whoever asks
 after_request = [
+	"ifitwala_ed.core.outages.notice",
 	"ifitwala_ed.permissions.who_acted.hide_from_families",
 	"ifitwala_ed.core.refusals.say_when_to_try_again",
 	"ifitwala_ed.portal.headers.protect",

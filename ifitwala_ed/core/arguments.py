@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn, Union, get_args, get_origin
 import frappe
 from frappe import _
 
-from ifitwala_ed.core import readers
+from ifitwala_ed.core import outages, readers
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.readers import Reader, Unreadable
 from ifitwala_ed.core.refusals import refuse_access
@@ -57,7 +57,8 @@ def reads_arguments(
 			read = _read_all(known, given, named)
 		except _Unsuitable as error:
 			_refuse(str(error), only)
-		return function(*itself, **read)
+		with outages.in_words():
+			return function(*itself, **read)
 
 	# or Frappe would judge the types itself, before
 	reading.__annotations__ = {}

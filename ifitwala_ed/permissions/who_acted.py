@@ -22,12 +22,12 @@ def gives_fields_only(path: str) -> bool:
 	return path.startswith(FIELDS_ONLY)
 
 
-def hide_from_families(response: Response, request: Request) -> None:
+def hide_from_families(response: Response | None, request: Request) -> None:
 	"""Hook after_request: empty these fields in what is answered to somebody who is a guardian or a student.
 
 	Also for those who are staff as well: their forms in Desk show who acted.
 	"""
-	if not gives_fields_only(request.path) or response.mimetype != "application/json":
+	if response is None or not gives_fields_only(request.path) or response.mimetype != "application/json":
 		return
 	if not has_role(FAMILY_ROLES, frappe.session.user):
 		return

@@ -234,6 +234,11 @@ class Database(DocumentQueries):
 	def _has_number(error, *numbers: int) -> bool:
 		return bool(error.args) and error.args[0] in numbers
 
+	@staticmethod
+	def is_interface_error(error) -> bool:
+		"""Whether it is the driver that refuses, as on a connection that is closed."""
+		return False
+
 	def is_deadlocked(self, error) -> bool:
 		return self._has_number(error, 1213, 1020)
 

@@ -38,6 +38,10 @@ class MariaDBDatabase(Database):
 		self._cursor.execute(query, values)
 
 	@staticmethod
+	def is_interface_error(error) -> bool:
+		return isinstance(error, pymysql.InterfaceError)
+
+	@staticmethod
 	def column_value(doctype: str, fieldname: str, value):
 		"""MariaDB reads dates in any spelling."""
 		return value

@@ -1,0 +1,211 @@
+"""A node that is killed, a node that is cut off, a cluster that falls apart: nothing that was answered is lost.
+
+Families whose request fails repeat it with its key, on the next node, as the balancer before the nodes would lead them.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+import frappe
+import pymysql
+import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request, Response
+
+import galera
+from ifitwala_ed.activities.booking.audit import audit
+from ifitwala_ed.api import activity_booking as api
+from ifitwala_ed.core import outages
+from tests.cluster.pairs import commit_everywhere
+from tests.factories import offerings, people
+from tests.integration.booking.invariants import require_consistent
+from tests.support.site import Site, connected, working_folder
+
+pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
+
+FAMILIES = 12
+SEATS = 8
+AT_ONCE = 4
+# each of which waits for the node that it comes to
+TRIES = 400
+FAILURES = (pymysql.Error, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+@pytest.fixture(autouse=True)
+def connection(all_three: list[Site]) -> Iterator[None]:
+	"""No connection is open while a node goes away."""
+	with working_folder(all_three[0]):
+		yield
+
+
+@contextmanager
+def cut_off(*nodes: galera.Node, all_of: list[galera.Node]) -> Iterator[None]:
+	"""Nodes that hear of nobody, and know it; in the end all are together again."""
+	for node in nodes:
+		node.set_cut_off(True)
+	try:
+		for node in nodes:
+			node.wait_for("wsrep_cluster_status", "non-Primary")
+		yield
+	finally:
+		for node in nodes:
+			node.set_cut_off(False)
+		together(all_of)
+
+
+def together(nodes: list[galera.Node]) -> None:
+	for node in nodes:
+		node.wait_until_synced()
+		node.wait_for("wsrep_cluster_size", str(len(nodes)))
+
+
+def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]]:
+	with connected(all_three[0]):
+		made = offerings.open_offering(capacity=SEATS)
+		families = [people.family(made.school) for _ in range(FAMILIES)]
+		commit_everywhere(all_three)
+	return made, families
+
+
+def book_until_answered(
+	sites: list[Site], number: int, made: offerings.Offered, family: people.Family
+) -> str:
+	failed: list[BaseException] = []
+	for attempt in range(TRIES):
+		try:
+			with connected(sites[(number + attempt) % len(sites)], family.user):
+				answer = api.submit_activity_booking(
+					made.offering, family.student, choices=[made.section], idempotency_key="one-press"
+				)
+				return answer["name"]
+		except FAILURES as error:
+			failed.append(error)
+	raise AssertionError(f"never answered: {failed[-5:]}")
+
+
+def rush(
+	sites: list[Site],
+	made: offerings.Offered,
+	families: list[people.Family],
+	meanwhile: Callable[[], None],
+) -> list[str]:
+	"""Everybody books; something happens as soon as a third has its answer."""
+	with ThreadPoolExecutor(AT_ONCE) as pool:
+		answers: list[Future[str]] = [
+			pool.submit(book_until_answered, sites, number, made, family)
+			for number, family in enumerate(families)
+		]
+		for number, _answer in enumerate(as_completed(answers), start=1):
+			if number == FAMILIES // 3:
+				meanwhile()
+		return [answer.result() for answer in answers]
+
+
+def require_one_answer_each(
+	all_three: list[Site], made: offerings.Offered, families: list[people.Family], answers: list[str]
+) -> None:
+	"""Every node says the same: what was answered, and nothing else."""
+	for site in all_three:
+		with connected(site):
+			frappe.db.sql("SET SESSION wsrep_sync_wait = 1")
+			stored = frappe.get_all(
+				"Activity Booking",
+				filters={"program_offering": made.offering},
+				fields=["student", "name"],
+				order_by="name asc",
+				as_list=True,
+			)
+			assert dict(stored) == {
+				family.student: name for family, name in zip(families, answers, strict=True)
+			}
+			assert len(stored) == FAMILIES
+			require_consistent(made.offering)
+			assert (
+				frappe.db.count("Activity Booking", {"name": ["in", answers], "status": "Confirmed"}) == SEATS
+			)
+			mine = {made.offering, made.section, *answers}
+			assert [str(found) for found in audit() if any(name in str(found) for name in mine)] == []
+
+
+def test_a_killed_node_that_is_given_everything_anew_during_the_rush(
+	all_three: list[Site], nodes: list[galera.Node]
+) -> None:
+	made, families = crowd(all_three)
+
+	def kill_and_start() -> None:
+		nodes[2].kill()
+		nodes[2].start()
+
+	answers = rush(all_three, made, families, kill_and_start)
+	together(nodes)
+
+	require_one_answer_each(all_three, made, families, answers)
+	log = (nodes[2].folder / "server.log").read_text(errors="replace")
+	assert "wsrep_sst_rsync" in log
+
+
+def test_a_node_is_cut_off_during_the_rush(all_three: list[Site], nodes: list[galera.Node]) -> None:
+	made, families = crowd(all_three)
+
+	def cut_and_heal() -> None:
+		with cut_off(nodes[2], all_of=nodes):
+			pass
+
+	answers = rush(all_three, made, families, cut_and_heal)
+
+	require_one_answer_each(all_three, made, families, answers)
+
+
+def test_a_cluster_that_falls_apart_during_the_rush(all_three: list[Site], nodes: list[galera.Node]) -> None:
+	made, families = crowd(all_three)
+
+	def fall_apart_and_heal() -> None:
+		with cut_off(nodes[1], nodes[2], all_of=nodes):
+			nodes[0].wait_for("wsrep_cluster_status", "non-Primary")
+
+	answers = rush(all_three, made, families, fall_apart_and_heal)
+
+	require_one_answer_each(all_three, made, families, answers)
+
+
+def asked_for(path: str, **headers: str) -> None:
+	frappe.local.request = Request(EnvironBuilder(path=path, headers=headers).get_environ())
+
+
+def answer_of(refused: pytest.ExceptionInfo[outages.DatabaseAwayError]) -> Response:
+	# Frappe would roll back on it, which is refused as well
+	assert not frappe.db
+	answer = refused.value.get_response(frappe.request.environ)
+	assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(outages.RETRY_AFTER))
+	return answer
+
+
+def test_who_is_cut_off_refuses_in_words_and_the_others_go_on(
+	all_three: list[Site], nodes: list[galera.Node]
+) -> None:
+	made, families = crowd(all_three)
+
+	with cut_off(nodes[2], all_of=nodes):
+		with connected(all_three[2]):
+			asked_for("/api/method/submit")
+			with pytest.raises(outages.DatabaseAwayError) as refused:
+				api.submit_activity_booking(made.offering, families[0].student, choices=[made.section])
+			answer = answer_of(refused)
+			assert answer.json["exc_type"] == "DatabaseAwayError"
+			assert "can't be reached at the moment" in answer.json["_server_messages"]
+		with connected(all_three[2]):
+			asked_for("/activities/bookings", Accept="text/html")
+			with pytest.raises(outages.DatabaseAwayError) as refused:
+				outages.require_database()
+			answer = answer_of(refused)
+			assert answer.mimetype == "text/html"
+			assert "can&#39;t be reached at the moment" in answer.get_data(as_text=True)
+		answers = rush(all_three[:2], made, families, lambda: None)
+
+	require_one_answer_each(all_three, made, families, answers)
+	with connected(all_three[2]):
+		asked_for("/activities/bookings")
+		outages.require_database()
+		# and is not asked again
+		assert all_three[2].name not in outages._away
