@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 from unittest import mock
 
@@ -11,11 +11,13 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
+from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.booking.allocation import leases, runs
+from ifitwala_ed.activities.notices import preferences
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.api import activity_booking as api
-from ifitwala_ed.attendance import posting
+from ifitwala_ed.attendance import pick_ups, posting
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import InvalidTransitionError
 from ifitwala_ed.schedule import locks
@@ -176,3 +178,78 @@ def test_one_mark_sent_to_both_nodes_is_stored_once(everywhere: list[Site]) -> N
 		order_by="uid asc",
 	)
 	assert stored == sorted(mark["uid"] for mark in marks)
+
+
+def pick_up_and_correct(everywhere: list[Site]) -> list[str]:
+	"""One phone says that a child was picked up and another corrects it, which has read before the first has stored;
+	return what is to be told.
+	"""
+	gate_of_school = registers.gate(children=1)
+	preferences.set_pick_ups(gate_of_school.families[0].user, True)
+	[student] = gate_of_school.students
+	# of two marks of one moment the greater uid counts
+	picked_up, corrected = (
+		gate_of_school.mark(student, status, uid=f"{letter}{frappe.generate_hash(length=20)}")
+		for letter, status in (("a", "Picked Up"), ("b", "Present"))
+	)
+	commit_everywhere(everywhere)
+	has_read, is_stored = Event(), Event()
+
+	def store_first() -> None:
+		frappe.flags.stores_first = True
+		posting.post([picked_up])
+		is_stored.set()
+
+	with storing_after(has_read, is_stored):
+		outcomes = in_threads_on(
+			everywhere,
+			[store_first, partial(posting.post, [corrected])],
+		)
+	assert errors(outcomes) == []
+	frappe.db.commit()
+	return frappe.get_all(
+		events.EVENT,
+		filters={
+			"event": ["in", (events.CHILD_PICKED_UP, events.PICK_UP_CORRECTED)],
+			"to_student_group": gate_of_school.made.section,
+		},
+		pluck="event",
+		order_by="event asc",
+	)
+
+
+@contextmanager
+def storing_after(has_read: Event, is_stored: Event) -> Iterator[None]:
+	"""Whoever stores first holds the child, on its own node, and waits until the other has read; that one then waits
+	until the first has stored.
+	"""
+	hold, record = pick_ups.hold, pick_ups.record
+
+	def hold_and_wait(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
+		held = hold(students)
+		if frappe.flags.stores_first:
+			has_read.wait(sabotage.MEETING_SECONDS)
+		return held
+
+	def wait_and_record(*arguments: Any) -> None:
+		if not frappe.flags.stores_first:
+			has_read.set()
+			is_stored.wait(sabotage.MEETING_SECONDS)
+		record(*arguments)
+
+	with (
+		mock.patch.object(pick_ups, "hold", hold_and_wait),
+		mock.patch.object(pick_ups, "record", wait_and_record),
+	):
+		yield
+
+
+def test_a_correction_knows_the_pick_up_that_another_node_has_stored(everywhere: list[Site]) -> None:
+	for _pair in range(PAIRS):
+		with refused_at_once():
+			assert pick_up_and_correct(everywhere) == [events.CHILD_PICKED_UP, events.PICK_UP_CORRECTED]
+
+
+def test_control_without_the_childs_lock_the_correction_is_lost(everywhere: list[Site]) -> None:
+	with mock.patch.object(pick_ups, "hold", sabotage.unheld_pick_ups):
+		assert does_damage(lambda: pick_up_and_correct(everywhere) == [events.CHILD_PICKED_UP])

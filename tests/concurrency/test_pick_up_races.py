@@ -16,6 +16,7 @@ from ifitwala_ed.activities.notices import preferences
 from ifitwala_ed.attendance import pick_ups, posting
 from tests.factories import registers
 from tests.factories.registers import Gate
+from tests.support import sabotage
 from tests.support.parallel import in_processes
 from tests.support.site import Site
 
@@ -44,7 +45,7 @@ def corrected(mark: dict[str, Any], meeting: Any, is_held: bool, read: Any) -> N
 	def meet_and_hold(students: set[str]) -> dict:
 		meeting.wait(SECONDS)
 		if not is_held:
-			return unheld(students)
+			return sabotage.unheld_pick_ups(students)
 		read.set()
 		return hold(students)
 
@@ -57,16 +58,6 @@ def corrected(mark: dict[str, Any], meeting: Any, is_held: bool, read: Any) -> N
 		mock.patch.object(pick_ups, "record", record_and_tell),
 	):
 		posting.post([mark])
-
-
-def unheld(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
-	rows = frappe.get_all(
-		"Activity Booking",
-		filters={"student": ["in", students]},
-		fields=["student", "allocated_student_group", "name", "school"],
-		order_by="name asc",
-	)
-	return {(row.student, row.allocated_student_group): pick_ups.Held(row.name, row.school) for row in rows}
 
 
 def either(work: Callable[..., None], *arguments: Any) -> None:

@@ -18,6 +18,7 @@ from ifitwala_ed.activities import next_term
 from ifitwala_ed.activities.booking import lifecycle, seats
 from ifitwala_ed.activities.outbox import delivery, planning
 from ifitwala_ed.activities.programme_import import writing
+from ifitwala_ed.attendance import pick_ups
 from ifitwala_ed.schedule import locks
 from ifitwala_ed.school import student_locks
 from ifitwala_ed.school_billing import billed_bookings, invoice_claims, invoices
@@ -227,3 +228,14 @@ def meeting_before_the_invoice(barrier: Any) -> Iterator[None]:
 
 	with mock.patch.object(invoices, "_insert", wait_and_insert):
 		yield
+
+
+def unheld_pick_ups(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
+	"""Who is to be told of pick-ups, without holding the children."""
+	rows = frappe.get_all(
+		"Activity Booking",
+		filters={"student": ["in", students]},
+		fields=["student", "allocated_student_group", "name", "school"],
+		order_by="name asc",
+	)
+	return {(row.student, row.allocated_student_group): pick_ups.Held(row.name, row.school) for row in rows}
