@@ -138,9 +138,9 @@ def error_page(error: Exception, status: int) -> Response:
 
 def sync_database() -> bool:
 	"""Keep what an unsafe request wrote; throw away what a safe one did. Answers whether to roll back still."""
-	if frappe.flags.commit or frappe.request.method in UNSAFE_HTTP_METHODS:
+	if frappe.db and (frappe.flags.commit or frappe.request.method in UNSAFE_HTTP_METHODS):
 		frappe.db.commit()
-	else:
+	elif frappe.db:
 		frappe.db.rollback()
 	if session := getattr(frappe.local, "session_obj", None):
 		session.update()

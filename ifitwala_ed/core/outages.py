@@ -117,6 +117,8 @@ def _wants_json(environ: Any) -> bool:
 def _go_on_without() -> None:
 	_away.add(frappe.local.site)
 	frappe.local.db = None
+	# version 15 would note when the session was last used
+	frappe.local.session_obj = None
 
 
 def _ask() -> None:

@@ -12,6 +12,7 @@ import frappe
 from frappe.website.page_renderers.base_renderer import BaseRenderer
 from werkzeug.wrappers import Response
 
+from ifitwala_ed.core import outages
 from ifitwala_ed.portal import headers, pages
 from ifitwala_ed.portal.routes import ROUTES
 
@@ -25,6 +26,14 @@ class PortalPage(BaseRenderer):
 		return self.path == ROOT or self.path.startswith(f"{ROOT}/")
 
 	def render(self) -> Response:
+		try:
+			with outages.in_words():
+				return self._answer()
+		except outages.DatabaseAwayError as away:
+			# Frappe's own page of an error would ask the database
+			return away.get_response(frappe.request.environ)
+
+	def _answer(self) -> Response:
 		parts = tuple(part for part in self.path.removeprefix(ROOT).split("/") if part)
 		if not headers.are_set_at(frappe.request.path):
 			# the site's start page, or another way to write the address: what protects a page goes by its address

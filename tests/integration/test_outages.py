@@ -11,6 +11,8 @@ from werkzeug.wrappers import Request, Response
 
 from ifitwala_ed.core import outages
 from ifitwala_ed.core.arguments import reads_arguments
+from ifitwala_ed.portal import pages
+from ifitwala_ed.portal.renderer import PortalPage
 
 
 def asked_for(path: str, **headers: str) -> Request:
@@ -24,7 +26,7 @@ def as_it_was(monkeypatch: pytest.MonkeyPatch) -> Any:
 	database = frappe.local.db
 	yield
 	frappe.local.db = database
-	frappe.local.request = None
+	frappe.local.request = frappe.local.session_obj = None
 
 
 def failing(*arguments: Any) -> Callable[..., Any]:
@@ -53,6 +55,16 @@ def test_what_is_refused_by_a_database_that_is_there(number: int) -> None:
 		reads_arguments(lambda: failing(number, "no")())()
 	assert frappe.db
 	assert not outages._away
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_page_loses_its_database(method: str) -> None:
+	frappe.local.request = Request(EnvironBuilder(path="/activities/bookings", method=method).get_environ())
+	with mock.patch.object(pages, "answer", failing(*GONE)):
+		answer = PortalPage("activities/bookings", 200).render()
+	assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(outages.RETRY_AFTER))
+	assert answer.mimetype == "text/html"
+	assert not frappe.db
 
 
 def test_a_job_gets_the_error_itself() -> None:
