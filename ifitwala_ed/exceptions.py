@@ -331,6 +331,36 @@ class ReasonMissingError(Refusal, frappe.ValidationError):
 		return _("Reason Missing")
 
 
+class SafetyRowError(Refusal, frappe.ValidationError):
+	"""A row of who may pick up a child, or of whom to call, that the gate couldn't use."""
+
+	http_status_code = 422
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Please Correct the Row")
+
+
+class NoteChangedError(Refusal, frappe.ValidationError):
+	"""A medical note was written by somebody else since it was read."""
+
+	http_status_code = 409
+
+	@classmethod
+	def title(cls) -> str:
+		return _("Changed Meanwhile")
+
+
+class NoteUnreadableError(Refusal, frappe.ValidationError):
+	"""A medical note was sealed with another key than the site has."""
+
+	http_status_code = 409
+
+	@classmethod
+	def title(cls) -> str:
+		return _("The Note Can't Be Read")
+
+
 class NotMarkedNowError(Refusal, frappe.ValidationError):
 	"""Nothing can be marked, taken, told or released of a session or a seat now."""
 

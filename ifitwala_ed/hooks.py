@@ -44,18 +44,22 @@ _SCHOOL_BOUND = (
 	"Employee Booking",
 	"Guardian",
 	"Location Booking",
+	"Medical Note Access",
 	"Org Communication",
 	"Program Offering",
 	"Student",
 	"Student Group",
+	"Student Safety Record",
 	"Timetable Cycle",
 )
 _CHILD_TABLES = (
 	"Activity Booking Choice",
 	"Activity Programme Import Finding",
 	"Activity Programme Import Outcome",
+	"Allowed to Pick Up",
 	"Class Timetable Finding",
 	"Class Timetable Name",
+	"Emergency Contact",
 	"Org Communication Audience",
 	"Program Offering Activity Section",
 	"Program Offering Year Group",
@@ -172,7 +176,8 @@ doc_events = {
 		"on_update": [
 			_ACTIVITY_EVENTS + "student_on_update",
 			"ifitwala_ed.school_communication.schools_of_students.student_on_update",
-		]
+		],
+		"on_trash": "ifitwala_ed.attendance.safety_erasure.student_on_trash",
 	},
 	"Student Group": {"on_update": [_ACTIVITY_EVENTS + "student_group_on_update", _LOG_ACCEPTED]},
 	"Student Group Student": {
@@ -229,6 +234,7 @@ scheduler_events = {
 		"ifitwala_ed.tasks.conversation_check.nightly_verification",
 		"ifitwala_ed.school_communication.erasure.erase_notes_after_retention",
 		"ifitwala_ed.attendance.erasure.erase_after_retention",
+		"ifitwala_ed.attendance.safety_erasure.forget_what_is_over",
 	],
 }
 
@@ -265,6 +271,7 @@ doctype_js = {
 	],
 	"Student": [_SHARED],
 	"Student Group": [*_DESPITE_PROBLEMS, "public/js/session_preview.js"],
+	"Student Safety Record": [_SHARED],
 }
 doctype_list_js = {"Activity Booking": [_SHARED, _DECIDE_BOOKINGS]}
 additional_timeline_content = {"Activity Booking": ["ifitwala_ed.activities.booking.timeline.of_booking"]}

@@ -14,6 +14,7 @@ from frappe.query_builder import Criterion, DocType
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities import booking_settings
+from ifitwala_ed.attendance import safety_erasure
 from ifitwala_ed.attendance.stored_marks import MARK
 from ifitwala_ed.core import transactions
 
@@ -21,8 +22,10 @@ BATCH: Final = 500
 
 
 def erase_about_student(student: str, reason: str) -> int:
-	"""Erase what anybody wrote in registers about a student; return of how many marks. Whoever calls it has the right to."""
-	return _erase(DocType(MARK).student == student, reason)
+	"""Erase what anybody wrote in registers about a student, and what the gate knew of it; return of how many marks and
+	records. Whoever calls it has the right to.
+	"""
+	return _erase(DocType(MARK).student == student, reason) + safety_erasure.erase_about(student)
 
 
 def erase_of_user(user: str, reason: str) -> int:

@@ -35,6 +35,9 @@ class Mark:
 	picked_up_by: str | None = None
 	note: str | None = None
 	is_announcement: bool = False
+	# what was warned of before the child was handed over, and that whoever marked it knew
+	is_confirmed: bool = False
+	warning: str | None = None
 
 	@property
 	def place(self) -> Place:

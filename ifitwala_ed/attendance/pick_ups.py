@@ -21,8 +21,9 @@ from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.planning import DELIVERY
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.activities.outbox.retries import DONE
-from ifitwala_ed.attendance import marks, stored_marks
+from ifitwala_ed.attendance import marks, safety_records, stored_marks
 from ifitwala_ed.attendance.marks import PICKED_UP, Mark
+from ifitwala_ed.attendance.safety_records import WhoMay
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.attendance.sessions import Session
 from ifitwala_ed.school import student_locks
@@ -65,16 +66,21 @@ class Held:
 	school: str
 
 
-def hold(students: Iterable[str]) -> dict[Seat, Held]:
+def hold(
+	students: Iterable[str], *, with_who_may: bool = False
+) -> tuple[dict[Seat, Held], dict[str, WhoMay]]:
 	"""Hold some students until the transaction ends, as its first statement; return those of their bookings whose family
-	wants to be told. One statement, whether somebody wants to or not.
+	wants to be told, and, where that is asked for, who may pick up each. One statement, whatever there is.
 	"""
-	held = student_locks.lock_and_read(students, TO_BE_TOLD)
-	return {
+	who_may = safety_records.WHO_MAY if with_who_may else safety_records.NOT_ASKED
+	rows = student_locks.lock_and_read(students, f"JSON_ARRAY({TO_BE_TOLD}, {who_may})")
+	held = {student: json.loads(given) for student, given in rows}
+	told = {
 		(student, group): Held(name, school)
-		for student, found in held
-		for name, group, school in json.loads(f"[{found or ''}]")
+		for student, (bookings, *_who_may) in held.items()
+		for name, group, school in json.loads(f"[{bookings or ''}]")
 	}
+	return told, {student: safety_records.who_may_in(*given[1:]) for student, given in held.items()}
 
 
 def concerned(

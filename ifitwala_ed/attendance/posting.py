@@ -10,8 +10,17 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from ifitwala_ed.attendance import pick_ups, reading, register, session_keys, sessions, stored_marks
+from ifitwala_ed.attendance import (
+	pick_up_checks,
+	pick_ups,
+	reading,
+	register,
+	session_keys,
+	sessions,
+	stored_marks,
+)
 from ifitwala_ed.attendance.marks import Mark
+from ifitwala_ed.attendance.pick_up_checks import Warned
 from ifitwala_ed.attendance.reading import NoMark
 from ifitwala_ed.attendance.sessions import Reach, Session
 from ifitwala_ed.attendance.stored_marks import Stored
@@ -75,7 +84,7 @@ class Judge:
 def post(sent: Sequence[Any]) -> Posted:
 	"""Store the marks that the session's user may make; commits.
 
-	At most ten statements, however many there are.
+	At most ten statements, however many there are. What is warned of is refused until it is sent again as confirmed.
 	"""
 	reach, now = sessions.require_reach(), now_datetime()
 	if len(sent) > MOST:
@@ -89,13 +98,16 @@ def post(sent: Sequence[Any]) -> Posted:
 	sentences = {place: judge.why_not(mark) for place, mark in marks.items()}
 	good = {place: mark for place, mark in marks.items() if not sentences[place]}
 	timed = {place for place in good if sent[place].get("at")}
-	stored, repeated, taken = _store(good, timed, judge)
+	stored, repeated, taken, warned = _store(good, timed, judge)
 	refused.update({place: sentence for place, sentence in sentences.items() if sentence})
+	refused.update({place: each.sentence for place, each in warned.items()})
 	refused.update(
 		dict.fromkeys(taken, _("Another mark has this number already. Please mark the child again."))
 	)
 	return Posted(
-		stored, repeated, [_refusal(place, sent[place], refused[place]) for place in sorted(refused)]
+		stored,
+		repeated,
+		[_refusal(place, sent[place], refused[place], warned.get(place)) for place in sorted(refused)],
 	)
 
 
@@ -123,13 +135,17 @@ def _judge(marks: Mapping[int, Mark], reach: Reach, now: datetime) -> Judge:
 
 def _store(
 	good: Mapping[int, Mark], timed: Collection[int], judge: Judge
-) -> tuple[list[str], list[str], list[int]]:
-	"""Store what may be; give the uids that are new, those that were there, and the places of uids of other marks."""
+) -> tuple[list[str], list[str], list[int], dict[int, Warned]]:
+	"""Store what may be; give the uids that are new, those that were there, the places of uids of other marks, and what has
+	to be confirmed first.
+	"""
 	if not good:
-		return [], [], []
-	ours, kept = transactions.run(partial(_append, list(good.values()), judge))
+		return [], [], [], {}
+	ours, kept, warned = transactions.run(partial(_append, good, judge))
 	stored, repeated, taken = [], [], []
 	for place, mark in good.items():
+		if place in warned:
+			continue
 		row = kept[mark.uid]
 		# sent again without a time of its own, it is of another moment and still the same
 		same = mark if place in timed else replace(mark, at=row.mark.at)
@@ -139,20 +155,33 @@ def _store(
 			stored.append(mark.uid)
 		else:
 			repeated.append(mark.uid)
-	return stored, repeated, taken
+	return stored, repeated, taken, warned
 
 
-def _append(marks: Sequence[Mark], judge: Judge) -> tuple[set[str], dict[str, Stored]]:
+def _append(sent: Mapping[int, Mark], judge: Judge) -> tuple[set[str], dict[str, Stored], dict[int, Warned]]:
 	"""Store the marks. The children's locks and the INSERT come before all reading, so that what another phone stored
 	meanwhile is seen after them."""
-	held = pick_ups.hold({mark.student for mark in marks})
+	held, who_may = pick_ups.hold(
+		{mark.student for mark in sent.values()},
+		with_who_may=any(mark.picked_up_by for mark in sent.values()),
+	)
+	good, warned = pick_up_checks.check(sent, judge.sessions, who_may)
+	marks = list(good.values())
+	if not marks:
+		return set(), {}, warned
 	ours = set(stored_marks.append(marks, judge.sessions))
 	beside = {judge.sessions[each.session].key for each in pick_ups.concerned(marks, judge.sessions, held)}
 	kept, stored = stored_marks.by_uid({mark.uid for mark in marks}, beside)
-	new = [row.mark for row in kept.values() if row.name in ours]
-	pick_ups.record(new, stored, judge.sessions, held)
-	return ours, kept
+	new = [row for row in kept.values() if row.name in ours]
+	pick_ups.record([row.mark for row in new], stored, judge.sessions, held)
+	pick_up_checks.tell_office(new, judge.sessions)
+	return ours, kept, warned
 
 
-def _refusal(place: int, sent: Any, sentence: str) -> dict[str, Any]:
-	return {"index": place, "uid": sent.get("uid") if isinstance(sent, dict) else None, "message": sentence}
+def _refusal(place: int, sent: Any, sentence: str, warned: Warned | None) -> dict[str, Any]:
+	return {
+		"index": place,
+		"uid": sent.get("uid") if isinstance(sent, dict) else None,
+		"message": sentence,
+		"warning": warned.what if warned else None,
+	}

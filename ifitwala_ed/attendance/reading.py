@@ -38,7 +38,16 @@ def read(sent: Any, now: datetime) -> Mark:
 			)
 		)
 	key = session_keys.read(session)
-	return Mark(uid, str(key or session), student, status, _moment(sent.get("at"), now), picked_up_by, note)
+	return Mark(
+		uid,
+		str(key or session),
+		student,
+		status,
+		_moment(sent.get("at"), now),
+		picked_up_by,
+		note,
+		is_confirmed=_yes_or_no(sent, "confirmed"),
+	)
 
 
 def _text(sent: dict[str, Any], name: str) -> str:
@@ -58,3 +67,13 @@ def _moment(value: Any, now: datetime) -> datetime:
 		return readers.moment(value)
 	except readers.Unreadable as error:
 		raise NoMark(readers.sentence(error.reader).format("at")) from error
+
+
+def _yes_or_no(sent: dict[str, Any], name: str) -> bool:
+	value = sent.get(name)
+	if value in (None, ""):
+		return False
+	try:
+		return bool(readers.yes_or_no(value))
+	except readers.Unreadable as error:
+		raise NoMark(readers.sentence(error.reader).format(name)) from error

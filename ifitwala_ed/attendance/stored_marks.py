@@ -30,6 +30,7 @@ FIELDS: Final = (
 	"picked_up_by",
 	"note",
 	"is_announcement",
+	"pick_up_warning",
 )
 
 
@@ -139,6 +140,7 @@ def rows_of(marks: Iterable[Mark], sessions: Mapping[str, Session]) -> list[dict
 			"picked_up_by": mark.picked_up_by,
 			"note": mark.note,
 			"is_announcement": int(mark.is_announcement),
+			"pick_up_warning": mark.warning,
 			"author": frappe.session.user,
 			"received_at": now,
 		}
@@ -163,9 +165,19 @@ def by_uid(
 def _mark(
 	uid: str, group: str, starts: datetime, student: str, status: str, at: datetime, *rest: Any
 ) -> Mark:
-	by, note, is_announcement = rest
+	by, note, is_announcement, warning = rest
 	key = str(SessionKey(group, starts))
-	return Mark(uid, key, student, status, at, by or None, note or None, bool(is_announcement))
+	return Mark(
+		uid,
+		key,
+		student,
+		status,
+		at,
+		by or None,
+		note or None,
+		bool(is_announcement),
+		warning=warning or None,
+	)
 
 
 def take(session: Session) -> None:

@@ -85,6 +85,7 @@ ROSTER = (
 	"select r.student from `tabStudent Group Student` r"
 	" where r.parenttype = 'Student Group' and r.active = 1 and r.parent in ({groups})"
 )
+SCHOOL_STUDENTS: Final = "select s.name from `tabStudent` s where s.school in ({schools})"
 # Whoever enters a person sees the entry until it is linked to a student of some school.
 UNLINKED_GUARDIAN = (
 	"(`tabGuardian`.owner = {user} and not exists ("
@@ -185,6 +186,11 @@ VIEWS: Final[Mapping[str, Views]] = {
 	# instructors see those of their sessions on the page of the register alone, which knows a substitute's date
 	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
 	"Activity Register": Views(school="`tabActivity Register`.school in ({schools})"),
+	# what is on record for the gate: staff of the child's school; who leads a session has it on the page of the register
+	"Student Safety Record": Views(
+		school=f"`tabStudent Safety Record`.student in ({SCHOOL_STUDENTS})", links={"student": "Student"}
+	),
+	"Medical Note Access": Views(school=f"`tabMedical Note Access`.student in ({SCHOOL_STUDENTS})"),
 	"Org Communication": Views(school="`tabOrg Communication`.school in ({schools})", links=SCHOOL_LINK),
 	"Communication Delivery": Views(school="`tabCommunication Delivery`.school in ({schools})"),
 	"Communication Interaction": Views(school="`tabCommunication Interaction`.school in ({schools})"),
@@ -199,8 +205,10 @@ PARENTS: Final[Mapping[str, str]] = {
 	"Activity Booking Choice": "Activity Booking",
 	"Activity Programme Import Finding": "Activity Programme Import",
 	"Activity Programme Import Outcome": "Activity Programme Import",
+	"Allowed to Pick Up": "Student Safety Record",
 	"Class Timetable Finding": "Class Timetable Import",
 	"Class Timetable Name": "Class Timetable Import",
+	"Emergency Contact": "Student Safety Record",
 	"Org Communication Audience": "Org Communication",
 	"Program Offering Activity Section": "Program Offering",
 	"Program Offering Year Group": "Program Offering",

@@ -10,7 +10,8 @@ from frappe import _
 from frappe.utils import getdate, now_datetime
 
 from ifitwala_ed.api import register as api
-from ifitwala_ed.attendance import marks, session_keys
+from ifitwala_ed.api import safety
+from ifitwala_ed.attendance import marks, pick_up_rules, session_keys
 from ifitwala_ed.core import readers
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions.roles import is_staff
@@ -21,13 +22,16 @@ from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 FEW: Final = 6
 FARTHEST: Final = timedelta(days=3 * 366)
 
+# what was asked about one child, or warned of
+NOTHING_ASKED: Final = {"student": None, "note": None, "warning": None}
+
 
 def show(asked: Asked) -> Page:
 	"""Show the sessions of the day in the address, else of today, and the one that was chosen or is next."""
 	today = getdate()
 	day = _day(asked, today)
 	sessions = api.get_register(day)["sessions"]
-	session = _chosen(asked, sessions)
+	session = _with_known(_chosen(asked, sessions))
 	return Page(
 		"register",
 		_("Register"),
@@ -43,6 +47,8 @@ def show(asked: Asked) -> Page:
 			"statuses": [each for each in marks.STATUSES if each != marks.PICKED_UP],
 			"picked_up": marks.PICKED_UP,
 			"was_there": marks.WAS_THERE,
+			"answered": {**NOTHING_ASKED, **((asked.notice.about if asked.notice else None) or {})},
+			"never": pick_up_rules.NEVER,
 			# the same form sent twice is one mark
 			"nonce": frappe.generate_hash(length=20),
 		},
@@ -64,9 +70,10 @@ def mark(asked: Asked) -> NoReturn:
 	uid = sha256(
 		"\x1f".join([nonce, asked.user, *(each or "" for each in said.values())]).encode()
 	).hexdigest()
-	if not _post({**said, "uid": uid}) and not _is_what_counts(uid, session, student):
+	sent = {**said, "confirmed": asked.text("confirmed")}
+	if not _post({**sent, "uid": uid}) and not _is_what_counts(uid, session, student):
 		# an old page shown again: it was marked otherwise meanwhile, and is marked anew now
-		_post({**said, "uid": frappe.generate_hash(length=40)})
+		_post({**sent, "uid": frappe.generate_hash(length=40)})
 	_go_back(asked, session, "saved", student)
 
 
@@ -84,11 +91,25 @@ def tell(asked: Asked) -> NoReturn:
 	_go_back(asked, session, "told", student)
 
 
+def read_note(asked: Asked) -> Notice:
+	"""Show the medical note of a child this once; that it was read is on record."""
+	student = asked.text("student") or ""
+	read = safety.read_medical_note(student, asked.text("session") or "")
+	sentence = _("The note stands with the child. That you have read it is on record.")
+	return Notice(
+		sentence if read["note"] else _("There is no medical note any more."),
+		about={"student": student, "note": read["note"]},
+	)
+
+
 def _post(mark: dict[str, Any]) -> bool:
 	"""Return whether the mark is a new one; NotDone where it is refused."""
 	answer = api.post_marks([mark])
 	if answer["refused"]:
-		raise NotDone(Notice(answer["refused"][0]["message"], _("Not Marked"), 409))
+		refused = answer["refused"][0]
+		title = _("Please Look Twice") if refused["warning"] else _("Not Marked")
+		about = {"student": mark["student"], "warning": refused["warning"]}
+		raise NotDone(Notice(refused["message"], title, 409, about=about))
 	return bool(answer["stored"])
 
 
@@ -122,6 +143,21 @@ def _chosen(asked: Asked, sessions: Sequence[dict[str, Any]]) -> dict[str, Any] 
 	now = now_datetime()
 	coming = (each for each in sessions if rendering.site_moment(each["to_datetime"]) > now)
 	return next(coming, sessions[-1] if sessions else None)
+
+
+def _with_known(session: dict[str, Any] | None) -> dict[str, Any] | None:
+	"""Return the session with the names that are offered for who picks up each child: those who may."""
+	if not session:
+		return None
+	return session | {"students": [line | {"known": _known(line)} for line in session["students"]]}
+
+
+def _known(line: dict[str, Any]) -> list[str]:
+	allowed = line["pick_up"]["allowed"] if line["pick_up"] else []
+	never = {each["name"] for each in line["pick_up"]["never"]} if line["pick_up"] else set()
+	guardians = [each for each in line["contacts"] if each["is_guardian"] and not each["is_never"]]
+	names = [each["name"] for each in (*guardians, *allowed) if each["name"] not in never]
+	return list(dict.fromkeys(names))
 
 
 def _counts(session: dict[str, Any]) -> dict[str, int]:

@@ -25,6 +25,7 @@ REGISTER_ACTS: Final = {
 	"mark": register_page.mark,
 	"take": register_page.take,
 	"tell": register_page.tell,
+	"medical_note": register_page.read_note,
 }
 
 ROUTES: Final[Mapping[tuple[str, ...], Route]] = {

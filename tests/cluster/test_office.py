@@ -225,8 +225,8 @@ def storing_after(has_read: Event, is_stored: Event) -> Iterator[None]:
 	"""
 	hold, record = pick_ups.hold, pick_ups.record
 
-	def hold_and_wait(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
-		held = hold(students)
+	def hold_and_wait(students: set[str], **asked: bool) -> tuple[dict, dict]:
+		held = hold(students, **asked)
 		if frappe.flags.stores_first:
 			has_read.wait(sabotage.MEETING_SECONDS)
 		return held

@@ -42,12 +42,12 @@ def picked_up(mark: dict[str, Any], meeting: Any, _is_held: bool, read: Any) -> 
 def corrected(mark: dict[str, Any], meeting: Any, is_held: bool, read: Any) -> None:
 	hold, record = pick_ups.hold, pick_ups.record
 
-	def meet_and_hold(students: set[str]) -> dict:
+	def meet_and_hold(students: set[str], **asked: bool) -> tuple[dict, dict]:
 		meeting.wait(SECONDS)
 		if not is_held:
 			return sabotage.unheld_pick_ups(students)
 		read.set()
-		return hold(students)
+		return hold(students, **asked)
 
 	def record_and_tell(*arguments: Any) -> None:
 		record(*arguments)

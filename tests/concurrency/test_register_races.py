@@ -44,7 +44,7 @@ def send_by_looking_first(sent: list[dict[str, Any]], barrier: Any) -> posting.P
 
 	with (
 		mock.patch.object(stored_marks, "append", append),
-		mock.patch.object(posting.pick_ups, "hold", return_value={}),
+		mock.patch.object(posting.pick_ups, "hold", return_value=({}, {})),
 	):
 		return posting.post(sent)
 

@@ -138,7 +138,7 @@ def mark_present(away: Away, is_locked: bool, stored: Any, released: Any) -> Non
 	mark = {"uid": frappe.generate_hash(length=20), "session": key, "student": away.student}
 	with (
 		mock.patch.object(stored_marks, "append", append_and_wait),
-		nullcontext() if is_locked else mock.patch.object(pick_ups, "hold", return_value={}),
+		nullcontext() if is_locked else mock.patch.object(pick_ups, "hold", return_value=({}, {})),
 	):
 		assert posting.post([{**mark, "status": "Present"}]).refused == []
 

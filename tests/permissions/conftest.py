@@ -81,6 +81,7 @@ def campus(school: str) -> Campus:
 	add_section(made)
 	add_booking(made)
 	add_register(made)
+	add_safety(made)
 	add_allocation(made)
 	add_conversation(made)
 	for doctype in ("Activity Programme Import", "Class Timetable Import", "Timetable Cycle"):
@@ -168,6 +169,14 @@ def add_register(made: Campus) -> None:
 		at="2026-09-07 15:05:00",
 		uid=unique("mark"),
 		**of_session,
+	).name
+
+
+def add_safety(made: Campus) -> None:
+	record = row("Student Safety Record", student=made["Student"])
+	made.documents["Student Safety Record"] = record.name
+	made.documents["Medical Note Access"] = row(
+		"Medical Note Access", student=made["Student"], what="Read", at="2026-09-07 15:10:00"
 	).name
 
 

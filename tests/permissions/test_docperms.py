@@ -17,6 +17,7 @@ MADE_BY_THE_SYSTEM = (
 	"Activity Lottery Publication",
 	"Activity Seat Ledger",
 	"Communication Interaction",
+	"Medical Note Access",
 	"Schedule Lock",
 )
 CONFIGURATION = (

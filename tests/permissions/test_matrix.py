@@ -160,6 +160,8 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.register.post_marks": ANY_DESK,
 	"ifitwala_ed.api.register.take_register": ("teacher", *STAFF),
 	"ifitwala_ed.api.register.tell_family": ("teacher", *STAFF),
+	"ifitwala_ed.api.safety.read_medical_note": ("teacher", *STAFF),
+	"ifitwala_ed.api.safety.write_medical_note": OFFICE,
 	# whoever has a mail's link, or the browser that asked and its code; all others are told that it is none
 	"ifitwala_ed.api.sign_in.redeem": KINDS,
 	"ifitwala_ed.api.sign_in.request": KINDS,
@@ -207,6 +209,7 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Employee Booking": ("rwd/rwd", "rwd/-", "rwd/-", "r/-", "-/-"),
 	"Guardian": ("rwd/rwd", "rwd/-", "r/-", "-/-", "r/-"),
 	"Location Booking": ("rwd/rwd", "rwd/-", "rwd/-", "r/-", "-/-"),
+	"Medical Note Access": READ_BY_STAFF,
 	"Org Communication": ("rwd/rwd", "rwd/-", "rw/-", "-/-", "-/-"),
 	"Program": ("rwd", "r", "r", "r", "-"),
 	"Program Offering": ("rwd/rwd", "rwd/-", "r/-", "r/-", "-/-"),
@@ -215,6 +218,8 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Student": ("rwd/rwd", "rwd/-", "r/-", "r/-", "r/-"),
 	"Student Group": ("rwd/rwd", "rwd/-", "r/-", "r/-", "-/-"),
 	"Student Lock": NOBODYS,
+	"Student Medical Note": NOBODYS,
+	"Student Safety Record": ("rw/rw", "rw/-", "r/-", "-/-", "-/-"),
 	"Timetable Cycle": CONFIGURED,
 	"Year Group": ("rwd", "r", "r", "r", "-"),
 }

@@ -38,8 +38,10 @@ AT_LEAST = {
 	"Communication Erasure",
 	"Communication Interaction",
 	"Communication Interaction Entry",
+	"Medical Note Access",
 	"Schedule Lock",
 	"Student Lock",
+	"Student Medical Note",
 }
 
 

@@ -230,12 +230,15 @@ def meeting_before_the_invoice(barrier: Any) -> Iterator[None]:
 		yield
 
 
-def unheld_pick_ups(students: set[str]) -> dict[pick_ups.Seat, pick_ups.Held]:
-	"""Who is to be told of pick-ups, without holding the children."""
+def unheld_pick_ups(
+	students: set[str], **_asked: bool
+) -> tuple[dict[pick_ups.Seat, pick_ups.Held], dict[str, pick_ups.WhoMay]]:
+	"""Who is to be told of pick-ups, without holding the children, of whom nothing else is on record."""
 	rows = frappe.get_all(
 		"Activity Booking",
 		filters={"student": ["in", students]},
 		fields=["student", "allocated_student_group", "name", "school"],
 		order_by="name asc",
 	)
-	return {(row.student, row.allocated_student_group): pick_ups.Held(row.name, row.school) for row in rows}
+	told = {(row.student, row.allocated_student_group): pick_ups.Held(row.name, row.school) for row in rows}
+	return told, {student: ([], []) for student in students}
