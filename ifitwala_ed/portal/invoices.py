@@ -9,7 +9,7 @@ from frappe import _
 from frappe.translate import print_language
 
 from ifitwala_ed.activities.booking import access, payment_state
-from ifitwala_ed.core.errors import throw
+from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import InvalidTransitionError, InvoiceNotPrintedError
 
@@ -41,11 +41,14 @@ def _printed(name: str) -> bytes:
 	# in the reader's language, which Frappe doesn't put back where printing fails
 	sentence = _("The PDF can't be made at the moment. Please ask the school's office for the invoice.")
 	title = InvoiceNotPrintedError.title()
+	said = said_so_far()
 	try:
 		with print_language(frappe.db.get_value(INVOICE, name, "language")), _as_judged():
 			return frappe.get_print(INVOICE, name, as_pdf=True)
-	except OSError:
-		# a site without wkhtmltopdf, or a letter head whose picture isn't there any more; the error is in the log, as any 503's
+	except (OSError, frappe.ValidationError):
+		# a site without wkhtmltopdf; or, which Frappe says itself, a picture or a style that can't be fetched, as of an old letter
+		# head. The error is in the log, as any 503's
+		unsay_since(said)
 		throw(InvoiceNotPrintedError, sentence, title=title)
 
 

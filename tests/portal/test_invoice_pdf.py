@@ -52,14 +52,23 @@ def test_it_is_printed_in_the_invoices_language() -> None:
 	assert languages == [("fr", True)]
 
 
-def test_a_site_that_can_not_draw_it_says_whom_to_ask() -> None:
+@pytest.mark.parametrize("why", ["no program", "broken links"])
+def test_a_site_that_can_not_draw_it_says_whom_to_ask(why: str) -> None:
 	booking = paid()
 	booking.submitted()
-	broken = mock.patch.object(frappe, "get_print", side_effect=OSError("No wkhtmltopdf executable found"))
+
+	def fail(*_given: Any, **_named: Any) -> None:
+		if why == "no program":
+			raise OSError("No wkhtmltopdf executable found")
+		frappe.throw("PDF generation failed because of broken image links")
+
+	broken = mock.patch.object(frappe, "get_print", side_effect=fail)
+	frappe.clear_messages()
 	with acting_as(booking.family.user), broken, pytest.raises(InvoiceNotPrintedError) as refused:
 		portal.get_activity_invoice(booking.name)
 	assert "office" in str(refused.value)
 	assert refused.value.http_status_code == 503
+	assert len(frappe.local.message_log) == 1, "what Frappe says of links is no parent's business"
 	assert not frappe.flags.ignore_print_permissions
 
 
