@@ -82,6 +82,12 @@ def sign_in(page: "Page", user: str) -> None:
 	page.get_by_role("button", name="Sign In").click()
 
 
+def sign_out(page: "Page") -> None:
+	"""Until it is done: what is opened before the answer takes the answer's place."""
+	page.get_by_role("button", name="Sign Out").click()
+	page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+
+
 def bookings_of(student: str) -> list[str]:
 	"""The states of a student's bookings as they are stored now."""
 	frappe.db.rollback()

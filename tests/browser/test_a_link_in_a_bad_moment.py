@@ -91,7 +91,7 @@ def test_somebody_else_who_has_signed_in_meanwhile(
 	with moments.signed_in(chromium, portal_server, family.user, path) as page:
 		tab = page.context.new_page()
 		tab.goto(f"{portal_server.url}/activities")
-		tab.get_by_role("button", name="Sign Out").click()
+		moments.sign_out(tab)
 		tab.goto(f"{portal_server.url}/activities")
 		moments.sign_in(tab, other.user)
 		tab.wait_for_url(f"{portal_server.url}/activities")

@@ -70,7 +70,7 @@ def test_a_whole_evening_without_a_password(chromium: "Browser", portal_server: 
 		page.get_by_role("link", name="Calendar").click()
 		page.get_by_role("link", name="Later").click()
 		page.get_by_role("link", name="Judo", exact=True).first.wait_for()
-		page.get_by_role("button", name="Sign Out").click()
+		moments.sign_out(page)
 		page.goto(portal_server.url + path)
 		page.get_by_role("heading", name="Sign in", exact=True).wait_for()
 	finally:
