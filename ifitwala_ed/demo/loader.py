@@ -7,6 +7,7 @@ import click
 import frappe
 from frappe.utils import cint, getdate, nowdate
 
+from ifitwala_ed.demo.classes import insert_classes
 from ifitwala_ed.demo.csv_source import Rows, read_demo_data
 from ifitwala_ed.demo.errors import DemoRefusedError
 from ifitwala_ed.demo.masters import insert_companies, insert_places
@@ -39,6 +40,7 @@ def load(force: int = 0, company: str | None = None) -> bool:
 		insert_places(rows, companies)
 		insert_students(rows, adults)
 		insert_offerings(rows, companies, adults.employees)
+		insert_classes(rows)
 		remember_what_was_made(rows)
 	return True
 

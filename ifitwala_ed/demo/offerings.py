@@ -1,4 +1,4 @@
-"""Activities, their offerings and sections, and the classes that students attend anyway."""
+"""Activities, with their offerings and sections."""
 
 from collections import defaultdict
 from datetime import datetime, time
@@ -10,7 +10,6 @@ from ifitwala_ed.activities.programme_import.sentences import sentence
 from ifitwala_ed.activities.programme_import.writing import Target, write
 from ifitwala_ed.demo.csv_source import Row, Rows
 from ifitwala_ed.demo.insert import insert, insert_if_missing, preferred
-from ifitwala_ed.demo.names import students as student_names
 from ifitwala_ed.demo.progress import track
 
 CLOSING_TIME = time(20, 0)
@@ -20,29 +19,6 @@ def insert_offerings(rows: Rows, companies: dict[str, str], employees: dict[str,
 	_catalogue(rows)
 	billables = _billable_offerings(rows, companies)
 	_programme(rows, billables, employees)
-	_class_groups(rows, Timetable(rows, employees))
-
-
-class Timetable:
-	"""The child rows of a group, from the files that list them."""
-
-	def __init__(self, rows: Rows, employees: dict[str, str]):
-		self._schedule = defaultdict(list)
-		self._instructors = defaultdict(list)
-		for row in rows["group_schedules"]:
-			self._schedule[row["student_group"]].append(
-				{
-					"weekday": row["weekday"],
-					"from_time": row["from_time"].isoformat(),
-					"to_time": row["to_time"].isoformat(),
-					"location": row["location"],
-				}
-			)
-		for row in rows["group_instructors"]:
-			self._instructors[row["student_group"]].append({"employee": employees[row["employee"]]})
-
-	def of(self, group: str) -> dict[str, list[dict[str, Any]]]:
-		return {"schedule": self._schedule[group], "instructors": self._instructors[group]}
 
 
 def _catalogue(rows: Rows) -> None:
@@ -149,18 +125,3 @@ def _offering(row: Row, term: Row, billables: dict[str, str]) -> dict[str, Any]:
 		"fee": row["fee_amount"],
 		"billable offering": billables.get(row["billable_offering"]),
 	}
-
-
-def _class_groups(rows: Rows, timetable: Timetable) -> None:
-	students = student_names(rows)
-	attending = defaultdict(list)
-	for row in rows["class_students"]:
-		attending[row["student_group"]].append({"student": students[row["student"]], "active": 1})
-	for row in track("Classes", rows["class_groups"]):
-		insert(
-			"Student Group",
-			**row,
-			status="Active",
-			students=attending[row.key],
-			**timetable.of(row.key),
-		)

@@ -108,15 +108,16 @@ def days_of(cycle: str | None) -> tuple[str, ...]:
 
 def check(timetable: Timetable, target: Target) -> Report:
 	"""Try the whole import and take it back. Nothing is stored."""
-	return all_or_nothing.check(lambda: _carry_out(timetable, target))
+	return all_or_nothing.check(lambda: carry_out(timetable, target))
 
 
 def apply(timetable: Timetable, target: Target) -> Report:
 	"""Import the whole timetable, or nothing when anything is wrong with it."""
-	return all_or_nothing.apply(lambda: _carry_out(timetable, target))
+	return all_or_nothing.apply(lambda: carry_out(timetable, target))
 
 
-def _carry_out(timetable: Timetable, target: Target) -> Report:
+def carry_out(timetable: Timetable, target: Target) -> Report:
+	"""Judge the whole timetable, and store it where nothing is wrong. Who calls it takes back what has errors."""
 	# two imports for one school go one after the other: each has to see what the other made
 	locks.wait_turn("School", target.school)
 	report = Report(len(timetable.placements), list(timetable.findings))

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY, MANUAL
+from ifitwala_ed.demo.classes import read_timetable
 from ifitwala_ed.demo.csv_source import move, read_demo_data, read_tables, shift_of
+from ifitwala_ed.schedule.class_timetables import times
 
 TODAY = date(2027, 3, 3)
 
@@ -125,16 +127,49 @@ def test_families_are_as_varied_as_real_ones(rows):
 	assert sum(row["has_login"] for row in rows["guardians"]) >= 150
 
 
-def test_some_classes_clash_with_an_activity_that_their_students_could_choose(rows):
-	slots = {}
-	for row in rows["group_schedules"]:
-		slots.setdefault(row["student_group"], []).append(row)
-	sections = [slot for row in rows["activity_sections"] for slot in slots[row.key]]
+@pytest.fixture(scope="module")
+def lessons(rows):
+	"""When each class has lessons, as FET has placed them."""
+	found = {}
+	for row in rows["class_timetables"]:
+		timetable = read_timetable(row.key)
+		hours = times.guessed_hours(timetable.file.hours)
+		for placed in timetable.placements:
+			for span in times.spans_of(placed, hours):
+				slot = {"weekday": placed.day, "from_time": span.start, "to_time": span.end}
+				found.setdefault(placed.lesson.sets[0], []).append(slot)
+	return found
+
+
+def test_fets_timetables_are_of_the_classes_rooms_and_staff_of_the_school(rows, lessons):
+	assert set(lessons) == {row.key for row in rows["class_groups"]}
+	for row in rows["class_timetables"]:
+		placements = read_timetable(row.key).placements
+		assert {room for each in placements for room in each.rooms} <= {
+			room.key for room in rows["locations"]
+		}
+		assert {one for each in placements for one in each.lesson.teachers} <= {
+			one.key for one in rows["employees"]
+		}
+		schools = {group["school"] for group in rows["class_groups"] if group.key in sets_of(placements)}
+		assert schools == {row["school"]}
+
+
+def sets_of(placements):
+	return {name for each in placements for name in each.lesson.sets}
+
+
+def test_every_child_has_lessons(rows, lessons):
+	listed = {row["student"] for row in rows["class_students"] if lessons[row["student_group"]]}
+	assert listed == {row.key for row in rows["students"]}
+
+
+def test_some_classes_clash_with_an_activity_that_their_students_could_choose(rows, lessons):
+	sections = rows["group_schedules"]
 	clashing = {
-		row.key
-		for row in rows["class_groups"]
-		for slot in slots[row.key]
-		if any(overlap(slot, section) for section in sections)
+		group
+		for group, slots in lessons.items()
+		if any(overlap(slot, section) for slot in slots for section in sections)
 	}
 	assert len(clashing) >= 3
 	assert {row["student_group"] for row in rows["class_students"]} >= clashing
