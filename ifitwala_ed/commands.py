@@ -138,6 +138,32 @@ def import_class_timetable(
 		sys.exit(1)
 
 
+@click.command("import-rosters")
+@click.argument("file", type=UsersPath(exists=True, path_type=Path))
+@click.option(
+	"--choices",
+	type=UsersPath(exists=True, dir_okay=False, path_type=Path),
+	help="who or what an id of the files is here, where that isn't certain (CSV)",
+)
+@click.option("--school", required=True)
+@click.option("--academic-year", required=True)
+@click.option("--source", default="OneRoster", show_default=True, help="the program whose ids these are")
+@click.option("--org", default="", help="which org of the files is the school, where the names differ")
+@click.option("--all", "is_all_told", is_flag=True, help="print every child and date of a clash")
+@click.option("--apply", "is_applied", is_flag=True, help="import; without it everything is only tried")
+@pass_context
+def import_rosters(context: frappe._dict, file: Path, choices: Path | None, **options: Any) -> None:
+	"""Import the school's rosters from FILE, OneRoster CSV as a ZIP file or a folder, all or nothing; exit with 1
+	where something is wrong.
+	"""
+	from ifitwala_ed.activities.roster_import.terminal import run
+
+	with _connected(context):
+		is_clean = run(file, choices, **options)
+	if not is_clean:
+		sys.exit(1)
+
+
 def _web_address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
 	if url and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
 		raise click.BadParameter("give an address such as http://127.0.0.1:8000")
@@ -264,6 +290,7 @@ commands = [
 	activity_load_test,
 	import_activity_programme,
 	import_class_timetable,
+	import_rosters,
 	verify_activity_allocation,
 	verify_communication_ledger,
 	erase_communication_notes,

@@ -47,6 +47,7 @@ _SCHOOL_BOUND = (
 	"Medical Note Access",
 	"Org Communication",
 	"Program Offering",
+	"Roster Import",
 	"Student",
 	"Student Group",
 	"Student Safety Record",
@@ -63,6 +64,8 @@ _CHILD_TABLES = (
 	"Org Communication Audience",
 	"Program Offering Activity Section",
 	"Program Offering Year Group",
+	"Roster Import Choice",
+	"Roster Import Finding",
 	"Student Group Cycle Lesson",
 	"Student Group Instructor",
 	"Student Group Schedule",
@@ -110,6 +113,8 @@ _RENAMES = "ifitwala_ed.schedule.renames."
 _JUDGE_AGAIN = {"after_rename": _ACTIVITY_EVENTS + "after_rename"}
 # what an administrator accepted with a reason is written down, after all that judges the save
 _LOG_ACCEPTED = "ifitwala_ed.activities.accepted_problems.log"
+# whom a program outside knows by an id
+_FORGET_ID = "ifitwala_ed.school.roster_identities.forget"
 _PARENTS_RIGHT = "ifitwala_ed.permissions.child_rows.require_parents_right"
 doc_events = {
 	"*": {"after_rename": "ifitwala_ed.permissions.names.require_may_change"},
@@ -126,8 +131,10 @@ doc_events = {
 	"Company": _JUDGE_AGAIN,
 	"Employee": {
 		"on_update": _ACTIVITY_EVENTS + "employee_on_update",
+		"on_trash": _FORGET_ID,
 		"after_rename": [_RENAMES + "employee_after_rename", _ACTIVITY_EVENTS + "after_rename"],
 	},
+	"Guardian": {"on_trash": _FORGET_ID},
 	"Holiday List": {"on_update": [_SCHEDULE_EVENTS + "holiday_list_on_update", _LOG_ACCEPTED]},
 	"Item": {"on_update": _ACTIVITY_EVENTS + "item_on_update", **_JUDGE_AGAIN},
 	"Location": {
@@ -177,9 +184,12 @@ doc_events = {
 			_ACTIVITY_EVENTS + "student_on_update",
 			"ifitwala_ed.school_communication.schools_of_students.student_on_update",
 		],
-		"on_trash": "ifitwala_ed.attendance.safety_erasure.student_on_trash",
+		"on_trash": ["ifitwala_ed.attendance.safety_erasure.student_on_trash", _FORGET_ID],
 	},
-	"Student Group": {"on_update": [_ACTIVITY_EVENTS + "student_group_on_update", _LOG_ACCEPTED]},
+	"Student Group": {
+		"on_update": [_ACTIVITY_EVENTS + "student_group_on_update", _LOG_ACCEPTED],
+		"on_trash": _FORGET_ID,
+	},
 	"Student Group Student": {
 		"validate": _PARENTS_RIGHT,
 		"on_trash": _PARENTS_RIGHT,

@@ -182,6 +182,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Class Timetable Import": Views(
 		school="`tabClass Timetable Import`.school in ({schools})", links=SCHOOL_LINK
 	),
+	"Roster Import": Views(school="`tabRoster Import`.school in ({schools})", links=SCHOOL_LINK),
 	"Timetable Cycle": Views(school="`tabTimetable Cycle`.school in ({schools})", links=SCHOOL_LINK),
 	# instructors see those of their sessions on the page of the register alone, which knows a substitute's date
 	"Activity Attendance Mark": Views(school="`tabActivity Attendance Mark`.school in ({schools})"),
@@ -212,6 +213,8 @@ PARENTS: Final[Mapping[str, str]] = {
 	"Org Communication Audience": "Org Communication",
 	"Program Offering Activity Section": "Program Offering",
 	"Program Offering Year Group": "Program Offering",
+	"Roster Import Choice": "Roster Import",
+	"Roster Import Finding": "Roster Import",
 	"Student Group Cycle Lesson": "Student Group",
 	"Student Group Instructor": "Student Group",
 	"Student Group Schedule": "Student Group",

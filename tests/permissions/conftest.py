@@ -84,7 +84,12 @@ def campus(school: str) -> Campus:
 	add_safety(made)
 	add_allocation(made)
 	add_conversation(made)
-	for doctype in ("Activity Programme Import", "Class Timetable Import", "Timetable Cycle"):
+	for doctype in (
+		"Activity Programme Import",
+		"Class Timetable Import",
+		"Roster Import",
+		"Timetable Cycle",
+	):
 		made.documents[doctype] = row(doctype, school=school).name
 	return made
 

@@ -15,6 +15,7 @@ NOT_OF_INSTRUCTORS = (
 	"Activity Programme Import",
 	"Class Timetable Import",
 	"Org Communication",
+	"Roster Import",
 	"Student Safety Record",
 	"Timetable Cycle",
 )

@@ -21,6 +21,8 @@ BUTTONS = {
 	("Activity Programme Import", "import_file"): {},
 	("Class Timetable Import", "check_timetable"): {},
 	("Class Timetable Import", "import_timetable"): {},
+	("Roster Import", "check_rosters"): {},
+	("Roster Import", "import_rosters"): {},
 	("Student Group", "save_despite_problems"): {"reason": "Because."},
 }
 

@@ -98,12 +98,15 @@ IMPORT = "ifitwala_ed.activities.doctype.activity_programme_import.activity_prog
 TIMETABLE = (
 	"ifitwala_ed.activities.doctype.class_timetable_import.class_timetable_import.ClassTimetableImport."
 )
+ROSTERS = "ifitwala_ed.activities.doctype.roster_import.roster_import.RosterImport."
 MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.activities.activity_offering.ActivityOffering.copy_to_next_term": OFFICE,
 	IMPORT + "check_file": OFFICE,
 	TIMETABLE + "check_timetable": OFFICE,
 	IMPORT + "import_file": OFFICE,
 	TIMETABLE + "import_timetable": OFFICE,
+	ROSTERS + "check_rosters": OFFICE,
+	ROSTERS + "import_rosters": OFFICE,
 	API + "allocate_activity_bookings": OFFICE,
 	API + "cancel_activity_booking": FAMILY_AND_STAFF,
 	API + "close_activity_booking_window": OFFICE,
@@ -213,6 +216,8 @@ MAY_DO: dict[str, tuple[str, ...]] = {
 	"Org Communication": ("rwd/rwd", "rwd/-", "rw/-", "-/-", "-/-"),
 	"Program": ("rwd", "r", "r", "r", "-"),
 	"Program Offering": ("rwd/rwd", "rwd/-", "r/-", "r/-", "-/-"),
+	"Roster Identity": NOBODYS,
+	"Roster Import": CONFIGURED,
 	"Schedule Lock": NOBODYS,
 	"School": ("rwd/rwd", "rwd/-", "r/-", "r/r", "-/-"),
 	"Student": ("rwd/rwd", "rwd/-", "r/-", "r/-", "r/-"),

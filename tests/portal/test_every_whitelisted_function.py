@@ -91,6 +91,7 @@ def make_place() -> Place:
 		"Activity Programme Import": programme.name,
 		"Class Timetable Import": timetable_import(made).name,
 		"Program Offering": made.offering,
+		"Roster Import": roster_import(made).name,
 		"Student Group": made.section,
 	}
 	return Place(people.staff("Activity Coordinator", [made.school]).name, named, documents)
@@ -120,6 +121,13 @@ def timetable_import(made: offerings.Offered) -> Document:
 		first_day=today(),
 		fet_file=files[0].file_url,
 		timetable_file=files[1].file_url,
+	).insert()
+
+
+def roster_import(made: offerings.Offered) -> Document:
+	file = frappe.get_doc(doctype="File", file_name="one.zip", is_private=1, content=b"PK").insert()
+	return frappe.get_doc(
+		doctype="Roster Import", school=made.school, academic_year=made.academic_year, file=file.file_url
 	).insert()
 
 

@@ -11,6 +11,7 @@ from frappe.utils.data import cint, cstr, escape_html
 
 WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u00a0-\uffff-]+"
 HOST = r"[a-z0-9\u00a0-\uffff](?:[a-z0-9\u00a0-\uffff-]*[a-z0-9\u00a0-\uffff])?"
+PHONE_NUMBER = re.compile(r"[0-9 +_\-,.*#()]{1,20}")
 EMAIL = re.compile(rf"{WORD}(?:\.{WORD})*@(?:{HOST}\.)+{HOST}", re.IGNORECASE)
 
 
@@ -34,6 +35,19 @@ def validate_email_address(email_str: str, throw: bool = False) -> str:
 				frappe.InvalidEmailAddressError,
 			)
 	return ", ".join(valid)
+
+
+def validate_phone_number(phone_number: str, throw: bool = False) -> bool:
+	"""Whether it looks like a telephone number; with `throw`, refuse one that doesn't. None at all is none."""
+	if not phone_number:
+		return False
+	is_valid = bool(PHONE_NUMBER.fullmatch(cstr(phone_number).strip()))
+	if throw and not is_valid:
+		frappe.throw(
+			frappe._("{0} is not a valid Phone Number").format(escape_html(cstr(phone_number))),
+			frappe.InvalidPhoneNumberError,
+		)
+	return is_valid
 
 
 def get_traceback(with_context: bool = False) -> str:

@@ -18,7 +18,7 @@ def check_group(doc: Any) -> None:
 	before = doc.get_doc_before_save()
 	# those of a new class were judged with its sessions
 	if before and doc.group_based_on != ACTIVITY and doc.status == "Active":
-		edit_check.check_joining(doc, doc.name, _active(doc) - _active(before))
+		edit_check.check_joining(doc, {doc.name: _active(doc) - _active(before)})
 
 
 def check_row(doc: Any) -> None:
@@ -26,7 +26,7 @@ def check_row(doc: Any) -> None:
 	before = doc.get_doc_before_save()
 	was_there = before and cint(before.active) and before.student == doc.student
 	if cint(doc.active) and not was_there and _is_active_class(doc.parent):
-		edit_check.check_joining(doc, doc.parent, [doc.student])
+		edit_check.check_joining(doc, {doc.parent: [doc.student]})
 
 
 def joining(form: Any) -> list[str]:

@@ -3,7 +3,7 @@
 Then the families are told, by an event of their booking. What a job finds can't be refused: the coordinators are told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,10 +48,10 @@ def check_sessions(differences: Sequence[SessionDifference], doc: Any = None) ->
 		_accept_or_refuse(doc, judgement)
 
 
-def check_joining(doc: Any, student_group: str, students: Iterable[str]) -> None:
-	"""Judge that students are on the list of a class from now on, which is stored. ``doc`` is the one that is saved."""
-	if joining := sorted(set(students)):
-		judgement = edit_judgement.judge_joining(student_group, joining)
+def check_joining(doc: Any, joining: Mapping[str, Collection[str]]) -> None:
+	"""Judge that students are on the lists of classes from now on, which is stored. ``doc`` is the one that is saved."""
+	if any(joining.values()):
+		judgement = edit_judgement.judge_joining(joining)
 		if judgement.found:
 			_accept_or_refuse(doc, judgement)
 

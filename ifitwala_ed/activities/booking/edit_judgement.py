@@ -14,7 +14,7 @@ with numbers that show whether it is old.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from frappe.utils import now_datetime
@@ -89,21 +89,29 @@ def judge(arriving: Sequence[Meeting], leaving: Collection[Meeting] = ()) -> Jud
 	return children.judged(arriving, leaving)
 
 
-def judge_joining(group: str, students: Collection[str]) -> Judgement:
-	"""Judge that students are in a class from now on; their rows are stored. At most seven statements.
+def judge_joining(joining: Mapping[str, Collection[str]]) -> Judgement:
+	"""Judge that students are in classes from now on; their rows are stored. At most seven statements.
 
-	Throws ScheduleChanged when somebody changed the class at the same moment.
+	Throws ScheduleChanged when somebody changed one of the classes at the same moment.
 	"""
-	locks.hold(locks.keys(groups=[group]))
+	groups = [group for group, students in joining.items() if students]
+	locks.hold(locks.keys(groups=groups))
 	now = now_datetime()
 	arriving = [
-		meeting for meeting in overlap.meetings_of([group], after=now, locking=True) if meeting.start >= now
+		meeting for meeting in overlap.meetings_of(groups, after=now, locking=True) if meeting.start >= now
 	]
 	if not arriving:
 		return Judgement()
 	children = _Children()
-	children.add(students, arriving, locking=True)
-	return children.judged(arriving, ())
+	children.add({student for group in groups for student in joining[group]}, arriving, locking=True)
+	judgement = children.judged(arriving, ())
+	# somebody who joins one of the classes may have been in another of them before: that was judged then
+	found = [
+		each
+		for each in judgement.found
+		if any(each.student in joining.get(side.group, ()) for side in (each.here, each.there))
+	]
+	return replace(judgement, found=found)
 
 
 def foresee(

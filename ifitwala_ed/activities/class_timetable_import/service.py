@@ -1,18 +1,17 @@
 """Trying and importing a class timetable: everything is judged, then all is stored or nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
-from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from ifitwala_ed.activities.booking import access, edit_check
-from ifitwala_ed.activities.class_timetable_import import clashes, writing
+from ifitwala_ed.activities import class_changes
+from ifitwala_ed.activities.booking import access
+from ifitwala_ed.activities.class_timetable_import import writing
 from ifitwala_ed.activities.class_timetable_import.findings import Code, Finding
 from ifitwala_ed.activities.class_timetable_import.known_names import KnownNames
 from ifitwala_ed.activities.class_timetable_import.name_table import SET, NameTable
@@ -22,18 +21,16 @@ from ifitwala_ed.activities.class_timetable_import.plan import (
 	calendar_of,
 	plan_of,
 )
-from ifitwala_ed.activities.class_timetable_import.writing import Stored, Written
-from ifitwala_ed.core import all_or_nothing, subscribers
-from ifitwala_ed.core.errors import said_so_far, unsay_since
+from ifitwala_ed.activities.class_timetable_import.writing import Stored
+from ifitwala_ed.core import all_or_nothing
 from ifitwala_ed.core.wording import bold
-from ifitwala_ed.exceptions import ScheduleClashError
 from ifitwala_ed.schedule import cycle_calendars, locks
-from ifitwala_ed.schedule import student_group_employee_booking as reservations
 from ifitwala_ed.schedule.class_timetables import times
 from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.cycles import Cycle
 from ifitwala_ed.schedule.terms import require_term
+from ifitwala_ed.school import roster_identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +124,11 @@ def carry_out(timetable: Timetable, target: Target) -> Report:
 	report.findings += [*_with_cycles(findings, timetable.file, target.school), *known.findings]
 	if report.errors:
 		return report
+	stored = writing.read_stored(target.school, target.academic_year)
+	timetable = replace(timetable, table=_with_codes(timetable, stored, target.school))
 	plans, notes = plan_of(
 		timetable.placements, calendar, timetable.table, employees=known.employees, rooms=known.rooms
 	)
-	stored = writing.read_stored(target.school, target.academic_year)
 	report.findings += [*notes, *_unfit(plans, stored)]
 	if not report.errors:
 		_store(plans, stored, timetable, target, report)
@@ -155,6 +153,18 @@ def _with_cycles(findings: Collection[Finding], file: FetFile, school: str) -> l
 	return [
 		replace(finding, near=near) if finding.code is Code.UNKNOWN_DAY else finding for finding in findings
 	]
+
+
+def _with_codes(timetable: Timetable, stored: dict[str, Stored], school: str) -> NameTable:
+	"""Return the table of names that also has the sets which are codes of classes in the school's rosters, and no titles."""
+	titles = {group.name: group.title for group in stored.values()}
+	codes = roster_identities.by_code(school, writing.GROUP)
+	known = {
+		(SET, name): titles[codes[name]]
+		for name in timetable.file.sets
+		if name not in stored and codes.get(name) in titles
+	}
+	return replace(timetable.table, names={**known, **timetable.table.names})
 
 
 def _unfit(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> list[Finding]:
@@ -195,7 +205,9 @@ def _store(
 		for plan in plans
 		if not lists.get(plan.title, stored[plan.title].students)
 	]
-	report.findings += _judged(written, target.first)
+	report.findings += class_changes.follow(
+		written.groups.values(), written.joining, doctype="Class Timetable", first=target.first
+	)
 
 
 def _lists(
@@ -213,38 +225,3 @@ def _lists(
 		if plan.is_joint:
 			found[plan.title] = set().union(*(found.get(each, own.get(each, set())) for each in plan.sets))
 	return found
-
-
-def _judged(written: Written, first: date) -> list[Finding]:
-	"""Make rooms, people and children follow, and return every clash in which one of them would be.
-
-	Rooms and people are judged as by an edit of a group, children by the hook that judges every edit.
-	"""
-	names = sorted(written.groups.values())
-	run = reservations.prepare(names)
-	run.read()
-	if not run.is_true:
-		run.lock()
-		taken = clashes.of_rooms_and_people(clash for found in run.new_clashes().values() for clash in found)
-		if taken:
-			return taken
-	# whose save it is, for whoever judges: nobody has given a reason to accept anything
-	edit = frappe._dict(doctype="Class Timetable", name=None, flags=frappe._dict())
-	children = [] if run.is_true else _children_in_two_places(partial(run.write, doc=edit))
-	for group, students in sorted(written.joining.items()):
-		found = _children_in_two_places(partial(edit_check.check_joining, edit, group, students))
-		children += [child for child in found if child not in children]
-	if not children:
-		subscribers.call("sections_affected", names)
-	return clashes.of_children(children, first)
-
-
-def _children_in_two_places(work: Callable[[], Any]) -> list[dict[str, Any]]:
-	"""Return whom some work is refused for, as the refusal names them."""
-	said = said_so_far()
-	try:
-		work()
-	except ScheduleClashError as error:
-		unsay_since(said)
-		return error.values["children"]
-	return []
