@@ -81,7 +81,9 @@ def _languages() -> tuple[Mapping[str, str], ...]:
 def _weekdays(locale: Locale) -> dict[str, str]:
 	# a day by itself has another ending than one in a date, in some languages
 	forms = [get_day_names(width, context, locale) for width in WIDTHS for context in CONTEXTS]
-	return {plain(form[place]): day for form in forms for place, day in enumerate(WEEKDAYS)}
+	names = {plain(form[place]): day for form in forms for place, day in enumerate(WEEKDAYS)}
+	# some languages number their days (Meta' has A1 to A7, 1 to 7 before Babel 2.17), and a day with a number is a cycle's
+	return {name: day for name, day in names.items() if not any(map(str.isdigit, name))}
 
 
 def plain(name: str) -> str:

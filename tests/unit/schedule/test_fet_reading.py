@@ -233,11 +233,23 @@ def test_guessed_hours(hours, spans):
 		(("A", "B", "C"), ()),
 		(("Day 1", "Day 2"), ()),
 		(("1", "2", "3", "4", "5"), ()),
+		(("A1", "A2", "A3", "A4", "A5"), ()),
 		(("Monday", "mardi"), ()),
 	],
 )
 def test_guessed_days(days, weekdays):
 	assert tuple(times.guessed_days(days).values()) == weekdays
+
+
+@pytest.mark.parametrize("letter", ["", "A"])
+def test_a_day_with_a_number_is_no_weekday_of_a_language_that_numbers_them(letter, monkeypatch):
+	numbers = {place: f"{letter}{place + 1}" for place in range(7)}
+	monkeypatch.setattr(times, "get_day_names", lambda width, context, locale: numbers)
+	times._languages.cache_clear()
+	try:
+		assert times.guessed_days([f"{letter}{day}" for day in range(1, 6)]) == {}
+	finally:
+		times._languages.cache_clear()
 
 
 def test_letter_days_of_fet_are_read_and_not_guessed():
