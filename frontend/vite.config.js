@@ -13,6 +13,6 @@ export default defineConfig({
 		manifest: "manifest.json",
 		modulePreload: { polyfill: false },
 		target: "es2020",
-		rollupOptions: { input: "src/main.js" },
+		rollupOptions: { input: ["src/main.js", "src/board.js"] },
 	},
 });

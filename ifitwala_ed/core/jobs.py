@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import frappe
 from frappe import _
+from frappe.utils.background_jobs import get_queues
 from redis.exceptions import RedisError
 
 from ifitwala_ed.core.errors import said_so_far, throw, unsay_since
@@ -49,6 +50,14 @@ def call_or_refuse(method: str, *, queue: str, timeout: int, **arguments: Any) -
 				" Try again in a few minutes; if that doesn't help, tell your administrator."
 			),
 		)
+
+
+def waiting() -> int | None:
+	"""Return how many background jobs wait for a worker, of all sites of the bench; None where the queue can't be reached."""
+	try:
+		return sum(queue.count for queue in get_queues())
+	except (RedisError, OSError):
+		return None
 
 
 def _enqueue(method: str, queue: str, arguments: dict[str, Any]) -> None:

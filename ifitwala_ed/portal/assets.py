@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import frappe
 
-ENTRY: Final = "src/main.js"
+ENTRY: Final = "main"
 ADDRESS: Final = "/assets/ifitwala_ed/portal/build/"
 
 
-def script() -> str | None:
-	"""Return the address of the script that puts islands on a page, or None where nothing was built."""
-	entry = _manifest().get(ENTRY)
+def script(name: str = ENTRY) -> str | None:
+	"""Return the address of a page's script, the one that puts islands on it where none is named; None where nothing was
+	built.
+	"""
+	entry = _manifest().get(f"src/{name}.js")
 	return ADDRESS + entry["file"] if entry else None
 
 

@@ -15,29 +15,33 @@ from ifitwala_ed.activities import occupancy
 from ifitwala_ed.activities.booking import audit, lifecycle
 from ifitwala_ed.activities.occupancy import OfferingOccupancy, Seats
 from ifitwala_ed.activities.window.state import OPEN
-from ifitwala_ed.core import moments, notes
+from ifitwala_ed.core import jobs, moments, notes
 from ifitwala_ed.permissions.school_scope import allowed_schools
-from ifitwala_ed.portal import programme
+from ifitwala_ed.portal import pace, programme
 from ifitwala_ed.school_communication import intents
 
 LAPSING: Final = timedelta(hours=24)
 # an older question that nobody answered is nobody's any more
 ASKED_SINCE: Final = timedelta(days=60)
 FAILED: Final = "Failed"
+PENDING: Final = "Pending"
 
 
 def of_user(user: str) -> dict[str, Any]:
 	"""Return the board of the schools in which the user acts, as docs/api.md shapes it. The caller has judged the right.
 
-	Eight statements, however many offerings there are.
+	At most nine statements, however many offerings, bookings and children there are.
 	"""
 	schools = allowed_schools(user)
 	rows = _offerings(schools)
-	full = {each.program_offering: each for each in occupancy.of_offerings([row.name for row in rows])}
+	names = [row.name for row in rows]
+	full = {each.program_offering: each for each in occupancy.of_offerings(names)}
 	return {
 		"offerings": [_offering(row, full[row.name]) for row in rows],
+		"pace": pace.of_offerings(names),
 		"counts": _counts(schools),
-		"audit": _audit(),
+		"jobs": jobs.waiting(),
+		"audit": _audit(schools),
 	}
 
 
@@ -109,6 +113,13 @@ def _counts(schools: list[str] | None) -> dict[str, int]:
 			register.asked_for_on.isnotnull() & register.taken_on.isnull() & _in(schools, register.school),
 		),
 		_count("deliveries", delivery, (delivery.status == FAILED) & _in(schools, delivery.school)),
+		_count(
+			"deliveries_due",
+			delivery,
+			(delivery.status == PENDING)
+			& (delivery.next_attempt <= now_datetime())
+			& _in(schools, delivery.school),
+		),
 		_count("invoices", booking, (booking.billing_status == FAILED) & _in(schools, booking.school)),
 		_posts_that_failed(schools),
 		_questions(schools),
@@ -150,10 +161,15 @@ def _questions(schools: list[str] | None) -> QueryBuilder:
 	)
 
 
-def _audit() -> dict[str, Any] | None:
-	"""Return what the last nightly audit found, of all schools, or None before the first."""
+def _audit(schools: list[str] | None) -> dict[str, Any] | None:
+	"""Return what the last nightly audit found, of all schools, or None before the first. The findings themselves are for whom no
+	school limits: they name what is anywhere.
+	"""
 	noted = notes.recall(audit.FOUND)
-	return {"found": noted["found"], "on": moments.iso(get_datetime(noted["on"]))} if noted else None
+	if not noted:
+		return None
+	findings = noted.get("findings", []) if schools is None else []
+	return {"found": noted["found"], "on": moments.iso(get_datetime(noted["on"])), "findings": findings}
 
 
 def _in(schools: Sequence[str] | None, school: Field) -> Criterion:

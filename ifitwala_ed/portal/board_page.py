@@ -1,67 +1,81 @@
-"""The coordinators' board: what waits for somebody, each number with its list, and how full the open offerings are."""
+"""The coordinators' board: how an opening goes, what waits for somebody, and how full the open offerings are.
 
-import json
+Every number leads to its list. Where the portal's scripts are, they ask for the board alone every five seconds and put it in
+the place of the one that stands there.
+"""
+
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from frappe import _
+from frappe.utils import now_datetime
 
+from ifitwala_ed import exceptions
 from ifitwala_ed.api import board as api
+from ifitwala_ed.portal import assets, board_lists, board_pictures, pages, programme, rendering
 from ifitwala_ed.portal.pages import Asked, Page
 
-DESK: Final = "/app"
+SCRIPT: Final = "board"
 
 
-def show(_asked: Asked) -> Page:
+def show(asked: Asked) -> Page:
 	"""Show the board as it is now."""
+	context = _context(asked)
+	live = {"now": context["now"], "address": pages.address("board", "now"), "texts": _texts()}
+	return Page("board", _("Board"), {**context, "live": live, "live_script": assets.script(SCRIPT)})
+
+
+def show_now(asked: Asked) -> Page:
+	"""Show what is on the board and nothing around it, for the script."""
+	return Page("board_now", _("Board"), _context(asked))
+
+
+def _context(asked: Asked) -> dict[str, Any]:
 	found = api.get_activity_board()
-	return Page(
-		"board",
-		_("Board"),
-		{
-			"offerings": found["offerings"],
-			"waiting": _waiting(found),
-			"now": found["now"],
-			"desk_offerings": desk_list("program-offering", status="Active"),
-		},
-	)
+	offerings = found["offerings"]
+	return {
+		"offerings": offerings,
+		"next_opening": next(iter(sorted(_upcoming(offerings), key=lambda each: each["opens"])), None),
+		"is_open": any(each["state"] == programme.OPEN for each in offerings),
+		"hour": _hour(found["pace"]),
+		"pace": found["pace"],
+		"refused": _refused(found),
+		"waiting": board_lists.waiting(found, asked.user),
+		"findings": found["audit"]["findings"] if found["audit"] else [],
+		"now": found["now"],
+		"lists": board_lists,
+	}
 
 
-def _waiting(found: dict[str, Any]) -> list[tuple[str, int, str]]:
-	"""Return what waits for somebody: its words, how much, and where its list is."""
-	counts, audit = found["counts"], found["audit"]
-	offers = desk_list("activity-booking", status="Offered")
-	untaken = desk_list("activity-register", asked_for_on=["is", "set"], taken_on=["is", "not set"])
-	rows = [
-		(_("Offers that end within a day"), counts["offers_lapsing"], offers),
-		(
-			_("Questions nobody has answered"),
-			counts["questions"],
-			desk_list("communication-interaction-entry", intent_type="Question"),
-		),
-		(_("Registers that weren't taken"), counts["registers"], untaken),
-		(
-			_("Notices that could not be delivered"),
-			counts["deliveries"],
-			desk_list("activity-event-delivery", status="Failed"),
-		),
-		(
-			_("Messages that could not be delivered"),
-			counts["posts"],
-			desk_list("communication-delivery", status="Failed"),
-		),
-		(
-			_("Invoices that could not be made"),
-			counts["invoices"],
-			desk_list("activity-booking", billing_status="Failed"),
-		),
+def _upcoming(offerings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	return [each for each in offerings if each["state"] == programme.UPCOMING]
+
+
+def _hour(pace: dict[str, Any]) -> board_pictures.Hour:
+	counted = [each | {"at": rendering.site_moment(each["at"])} for each in pace["minutes"]]
+	return board_pictures.hour(counted, now_datetime())
+
+
+def _refused(found: dict[str, Any]) -> list[tuple[str, str, str, int]]:
+	"""Return what was refused: the reason in words, the offering's name and title, and how often."""
+	titles = {each["name"]: each["title"] for each in found["offerings"]}
+	return [
+		(_reason(each["reason"]), each["program_offering"], titles[each["program_offering"]], each["count"])
+		for each in found["pace"]["refused"]
 	]
-	if audit:
-		rows.append((_("Findings of last night's audit"), audit["found"], desk_list("error-log")))
-	return rows
 
 
-def desk_list(route: str, **filters: Any) -> str:
-	"""Return the address of a list of Desk with filters: a value, or an operator with one."""
-	given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in filters.items()}
-	return f"{DESK}/{route}" + (f"?{urlencode(given)}" if given else "")
+def _reason(name: str) -> str:
+	"""Return the title of a refusal. One that an update has taken away since is told by its name."""
+	error = getattr(exceptions, name, None)
+	return error.title() if error else name
+
+
+def _texts() -> dict[str, str]:
+	return {
+		"opens_in": _("Opens in {0}."),
+		"unreachable": _(
+			"The school can't be reached at the moment. What is shown is older; it goes on by itself."
+		),
+		"again": _("The board is up to date again."),
+		"signed_out": _("You were signed out, so the board stands still. Refresh to sign in again."),
+	}

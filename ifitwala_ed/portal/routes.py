@@ -56,6 +56,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	("calendar",): Route(calendar_page.show, "calendar"),
 	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
 	("board",): Route(board_page.show, "board"),
+	("board", "now"): Route(board_page.show_now, "board"),
 	("board", "missing"): Route(
 		missing_page.show, "board", {"warn": missing_page.warn, "release": missing_page.release}
 	),

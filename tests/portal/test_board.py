@@ -1,18 +1,27 @@
 """The coordinators' board: what it counts, of which schools, what it costs, and who sees it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
+from redis.exceptions import ConnectionError as QueueIsDown
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
 from ifitwala_ed.activities.booking import audit
 from ifitwala_ed.api import board
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from ifitwala_ed.attendance import untaken
-from ifitwala_ed.core import notes
-from ifitwala_ed.exceptions import ActivityAccessError
+from ifitwala_ed.core import jobs, notes
+from ifitwala_ed.exceptions import ActivityAccessError, SectionFullError
+from ifitwala_ed.portal import pages
+from ifitwala_ed.portal.routes import ROUTES
+from ifitwala_ed.tasks import booking_audit
 from tests.factories import bookings, conversations, offerings, people, places, registers
 from tests.factories.rows import row
 from tests.integration.booking.conftest import acting_as
@@ -83,6 +92,76 @@ def _name_of(said: dict) -> str:
 	return said["entry"]["name"] if "entry" in said else said["name"]
 
 
+def test_it_shows_how_an_opening_goes() -> None:
+	made = offerings.open_offering(capacity=1, activity_waitlist_enabled=0)
+	before = board_of(made.school)["pace"]
+	assert before == {
+		"minutes": [],
+		"last_minute": {"bookings": 0, "refused": 0},
+		"busiest_second": 0,
+		"refused": [],
+		"failed": 0,
+	}
+	bookings.book(made, made.section)
+	with pytest.raises(SectionFullError):
+		bookings.book(made, made.section)
+	pace = board_of(made.school)["pace"]
+	assert sum(each["bookings"] for each in pace["minutes"]) == 1
+	assert sum(each["refused"] for each in pace["minutes"]) == 1
+	assert pace["last_minute"] == {"bookings": 1, "refused": 1}
+	assert pace["busiest_second"] in (1, 2)
+	refused = {"program_offering": made.offering, "reason": "SectionFullError", "count": 1}
+	assert pace["refused"] == [refused]
+
+
+def test_a_booking_of_yesterday_and_another_schools_are_no_part_of_it() -> None:
+	_parent, (here, there) = places.campuses(2)
+	for school in (here.name, there.name):
+		made = offerings.open_offering(school=school, capacity=1, activity_waitlist_enabled=0)
+		booking = bookings.book(made, made.section)
+		if school == here.name:
+			yesterday = add_to_date(now_datetime(), days=-1)
+			frappe.db.set_value("Activity Booking", booking, "creation", yesterday, update_modified=False)
+		with pytest.raises(SectionFullError):
+			bookings.book(made, made.section)
+	pace = board_of(here.name)["pace"]
+	assert sum(each["bookings"] for each in pace["minutes"]) == 0
+	assert sum(each["refused"] for each in pace["minutes"]) == 1
+
+
+def test_notices_that_are_due_count_as_on_their_way() -> None:
+	school = places.school().name
+	for after in (-1, 60):
+		due = add_to_date(now_datetime(), minutes=after)
+		row("Activity Event Delivery", school=school, status="Pending", next_attempt=due)
+	assert board_of(school)["counts"]["deliveries_due"] == 1
+
+
+def test_the_queue_is_counted_and_one_that_is_down_is_unknown() -> None:
+	school = places.school().name
+	job = frappe.enqueue("frappe.ping", queue="long")
+	try:
+		assert board_of(school)["jobs"] >= 1
+	finally:
+		queued = next(each for each in jobs.get_queues() if each.name.endswith("long"))
+		next(each for each in queued.jobs if each.id == getattr(job, "id", job)).delete()
+	with mock.patch.object(jobs, "get_queues", side_effect=QueueIsDown):
+		assert board_of(school)["jobs"] is None
+
+
+def test_findings_are_for_whom_no_school_limits() -> None:
+	school = places.school().name
+	with mock.patch.object(booking_audit, "tonight", return_value=iter(["Seats: AB-1: one too many"])):
+		booking_audit.nightly_audit()
+	try:
+		assert board_of(school)["audit"]["findings"] == []
+		assert board.get_activity_board()["audit"]["findings"] == ["Seats: AB-1: one too many"]
+	finally:
+		frappe.db.delete("Error Log", {"error": ["like", "%Seats: AB-1: one too many%"]})
+		notes.note(audit.FOUND, {})
+		frappe.db.commit()
+
+
 def test_it_tells_what_the_last_audit_found() -> None:
 	school = places.school().name
 	notes.note(audit.FOUND, {"found": 2, "on": "2026-11-29 03:00:00"})
@@ -128,8 +207,73 @@ def test_its_page_leads_to_every_list(server: Server) -> None:
 	assert page.status == 200
 	assert frappe.db.get_value("Program Offering", made.offering, "title") in page.text
 	assert "1 of 2 seats taken" in [given.get("aria-label") for tag, given in page.read.tags if tag == "svg"]
-	assert page.link("Offers that end within a day") == "/app/activity-booking?status=Offered"
+	lapsing = page.link("Offers that end within a day")
+	assert lapsing.startswith("/app/activity-booking?status=Offered&offer_expires_on=")
 	assert page.link("Registers that weren't taken").startswith("/app/activity-register?asked_for_on=")
 	refused = Browser(server, staff)
 	assert refused.open("/activities/board").status == 403
 	assert "Board" not in [text.strip() for _href, text in refused.open("/activities").read.links]
+
+
+@contextmanager
+def asked_for(path: str) -> Iterator[None]:
+	"""As within a request for a page, of a session that has its token."""
+	before = getattr(frappe.local, "request", None)
+	frappe.local.request = Request(EnvironBuilder(path).get_environ())
+	try:
+		with mock.patch.object(pages, "get_csrf_token", return_value="token"):
+			yield
+	finally:
+		frappe.local.request = before
+
+
+@pytest.mark.mariadb
+def test_its_refresh_takes_ten_statements_at_most_whatever_there_is() -> None:
+	school = places.school().name
+	user = people.staff("Activity Coordinator", [school]).name
+	counts = []
+	for number in (1, 3):
+		for _each in range(number):
+			made = offerings.open_offering(
+				school=school, sections=number, capacity=1, activity_waitlist_enabled=0
+			)
+			bookings.book(made, made.section)
+			with pytest.raises(SectionFullError):
+				bookings.book(made, made.section)
+		frappe.db.commit()
+		with acting_as(user), asked_for("/activities/board/now"):
+			pages.answer(ROUTES, ("board", "now"))
+			counts.append(statements_of(lambda: pages.answer(ROUTES, ("board", "now"))))
+	assert counts[0] == counts[1] <= MOST_STATEMENTS
+
+
+@pytest.mark.http
+def test_its_refresh_is_the_board_alone(server: Server) -> None:
+	made = offerings.open_offering(capacity=1, activity_waitlist_enabled=0)
+	bookings.book(made, made.section)
+	with pytest.raises(SectionFullError):
+		bookings.book(made, made.section)
+	coordinator = people.staff("Activity Coordinator", [made.school]).name
+	staff = people.staff("Academic Staff", [made.school]).name
+	frappe.db.commit()
+	browser = Browser(server, coordinator)
+	whole, part = browser.open("/activities/board"), browser.open("/activities/board/now")
+	assert part.status == 200
+	assert part.html.lstrip().startswith('<div id="board"')
+	assert 'id="board"' in whole.html
+	assert "Section Full" in part.text
+	assert {"fill", "lines"} <= {given.get("class") for tag, given in part.read.tags if tag == "svg"}
+	assert Browser(server, staff).open("/activities/board/now").status == 403
+
+
+@pytest.mark.http
+def test_before_an_opening_it_counts_down(server: Server) -> None:
+	made = offerings.open_offering()
+	opens = add_to_date(now_datetime(), minutes=5)
+	frappe.db.set_value("Program Offering", made.offering, "activity_booking_open_from", opens)
+	coordinator = people.staff("Activity Coordinator", [made.school]).name
+	frappe.db.commit()
+	page = Browser(server, coordinator).open("/activities/board")
+	[given] = [given for _tag, given in page.read.tags if "data-opens" in given]
+	assert given["data-opens"].startswith(f"{opens:%Y-%m-%dT%H:%M}")
+	assert "The last hour" not in page.text

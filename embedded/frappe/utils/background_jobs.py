@@ -107,6 +107,10 @@ class Queue:
 		rows = store.execute("select id from job where queue = ? and status = 'queued'", [self.name])
 		return [QueuedJob(row["id"]) for row in rows]
 
+	@property
+	def count(self) -> int:
+		return len(self.jobs)
+
 
 def get_queues() -> list[Queue]:
 	return [Queue(name) for name in QUEUE_TIMEOUTS]

@@ -91,6 +91,10 @@ class RedisWrapper:
 
 		return store.exclusively(count)
 
+	def pipeline(self, transaction: bool = True):
+		"""Redis's own commands, done together; of keys as `make_key` makes them."""
+		return Pipeline()
+
 	def _read(self, name: str, field: str):
 		rows = store.execute("select value, expires from cache where name = ? and field = ?", [name, field])
 		if not rows or (rows[0]["expires"] and rows[0]["expires"] < time.time()):
@@ -100,3 +104,49 @@ class RedisWrapper:
 	def _write(self, name: str, field: str, value: bytes, seconds=None):
 		expires = time.time() + seconds if seconds else None
 		store.execute("replace into cache values (?, ?, ?, ?)", [name, field, value, expires])
+
+
+class Pipeline:
+	"""Commands that wait for `execute`, which answers what each of them does. Hashes of counts, as Redis keeps them."""
+
+	def __init__(self):
+		self.commands = []
+
+	def hincrby(self, name: str, key: str, amount: int = 1):
+		def count(conn) -> int:
+			row = conn.execute("select value from cache where name = ? and field = ?", [name, key]).fetchone()
+			value = int(row["value"]) + amount if row else amount
+			ends = conn.execute("select max(expires) as ends from cache where name = ?", [name]).fetchone()[
+				"ends"
+			]
+			conn.execute("replace into cache values (?, ?, ?, ?)", [name, key, str(value).encode(), ends])
+			return value
+
+		return self._later(count)
+
+	def expire(self, name: str, time: int):
+		ends = _now() + time
+		return self._later(
+			lambda conn: conn.execute("update cache set expires = ? where name = ?", [ends, name]).rowcount
+			> 0
+		)
+
+	def hgetall(self, name: str):
+		def read(conn) -> dict[bytes, bytes]:
+			conn.execute("delete from cache where name = ? and expires < ?", [name, _now()])
+			rows = conn.execute("select field, value from cache where name = ?", [name])
+			return {row["field"].encode(): row["value"] for row in rows}
+
+		return self._later(read)
+
+	def execute(self) -> list:
+		commands, self.commands = self.commands, []
+		return store.exclusively(lambda conn: [command(conn) for command in commands])
+
+	def _later(self, command):
+		self.commands.append(command)
+		return self
+
+
+def _now() -> float:
+	return time.time()

@@ -17,6 +17,7 @@ from ifitwala_ed.activities.booking import (
 	intake,
 	intake_refusals,
 	lifecycle,
+	refused_submits,
 	seats,
 	snapshot_reader,
 	submission,
@@ -67,6 +68,13 @@ def submit_together(requests: Sequence[Request]) -> Outcome:
 	"""
 	if earlier := idempotency.earlier_bookings(_keys(requests)):
 		return Outcome(earlier)
+	with refused_submits.Counting(*(request.offering.name for request in requests)):
+		outcome = _submit_together(requests)
+	refused_submits.count((requests[each.index].offering.name, each.refusal) for each in outcome.refused)
+	return outcome
+
+
+def _submit_together(requests: Sequence[Request]) -> Outcome:
 	said = said_so_far()
 	try:
 		bookings = transactions.run(_Attempt(requests))

@@ -15,6 +15,7 @@ from ifitwala_ed.activities.booking import (
 	intake,
 	intake_refusals,
 	lifecycle,
+	refused_submits,
 	seats,
 	snapshot_reader,
 	waitlist,
@@ -106,6 +107,11 @@ def submit(request: Request) -> "ActivityBooking":
 
 def book(request: Request) -> "ActivityBooking":
 	"""As ``submit``, for whoever has looked what the key made before."""
+	with refused_submits.Counting(request.offering.name):
+		return _book(request)
+
+
+def _book(request: Request) -> "ActivityBooking":
 	said = said_so_far()
 	try:
 		booking = transactions.run(_Attempt(request))
