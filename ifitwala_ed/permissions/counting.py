@@ -31,7 +31,8 @@ def get_count(
 		parent_doctype=PARENTS.get(doctype),
 		filters=_read(doctype, filters),
 		pluck="name",
-		order_by="name asc",
+		# a filter by rows joins their table, which has names too
+		order_by=f"`tab{doctype}`.`name` asc",
 		limit_page_length=0,
 		run=False,
 	)
