@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ifitwala_ed import exceptions
+from ifitwala_ed.core import outages
 from tests.support import whitelisted
 
 PAGE = Path(__file__).parents[3] / "docs" / "api.md"
@@ -61,4 +62,5 @@ def test_every_refusal_stands_with_its_status() -> None:
 		for name, error in vars(exceptions).items()
 		if isinstance(error, type) and name.endswith("Error") and error is not exceptions.ActivityBookingError
 	}
+	raised["DatabaseAwayError"] = str(outages.DatabaseAwayError.code)
 	assert stand == raised
