@@ -90,7 +90,7 @@ permission_query_conditions = {
 }
 
 # Org Communications are also read by the colleagues of a group
-document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.colleagues_condition"}
+document_readers = {"Org Communication": "ifitwala_ed.school_communication.audience.listed_for_colleagues"}
 
 before_request = ["ifitwala_ed.core.outages.require_database"]
 

@@ -17,7 +17,7 @@ with it, so that both always agree. Three things go beyond Frappe's own checks:
   list. So it has to hold where a link is empty, see `or_no_document`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,8 +41,8 @@ OWN_METHODS: Final = "ifitwala_ed."
 class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
-	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {offerings}, {employees}; {user}
-	for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
+	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}, and what is found
+	by an instructor's groups, see `_OF_GROUPS`; {user} for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
 	which have to be in scope as well for a new one. What takes more than place holders is a function named by the hook
 	``document_readers``: it takes a user and gives the condition.
 	"""
@@ -81,10 +81,6 @@ PAYERS_OF_FAMILY = (
 	" union select p.account_holder from `tabStudent Payer` p"
 	" where p.parenttype = 'Student' and p.may_be_charged = 1 and p.parent in ({students})"
 )
-ROSTER = (
-	"select r.student from `tabStudent Group Student` r"
-	" where r.parenttype = 'Student Group' and r.active = 1 and r.parent in ({groups})"
-)
 SCHOOL_STUDENTS: Final = "select s.name from `tabStudent` s where s.school in ({schools})"
 # Whoever enters a person sees the entry until it is linked to a student of some school.
 UNLINKED_GUARDIAN = (
@@ -110,7 +106,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 	"Student": Views(
 		school="`tabStudent`.school in ({schools})",
 		family="`tabStudent`.name in ({students})",
-		teaching=f"`tabStudent`.name in ({ROSTER})",
+		teaching="`tabStudent`.name in ({pupils})",
 		links=SCHOOL_LINK,
 	),
 	"Guardian": Views(
@@ -157,10 +153,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 			"`tabActivity Booking Event`.activity_booking in ("
 			"select b.name from `tabActivity Booking` b where b.student in ({students}))"
 		),
-		teaching=(
-			"`tabActivity Booking Event`.activity_booking in ("
-			"select b.name from `tabActivity Booking` b where b.allocated_student_group in ({groups}))"
-		),
+		teaching="`tabActivity Booking Event`.activity_booking in ({bookings})",
 	),
 	"Activity Event Delivery": Views(school="`tabActivity Event Delivery`.school in ({schools})"),
 	"Activity Notice Preference": Views(
@@ -333,12 +326,19 @@ def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> lis
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
 		groups = teaching.groups_of(employees)
-		# by name: beside the condition for no document no database finds the rows of a subquery by it
-		offerings = teaching.offerings_of(groups) if "{offerings}" in views.teaching else []
-		conditions.append(_fill(views.teaching, groups=groups, offerings=offerings, employees=employees))
+		found = {name: find(groups) for name, find in _OF_GROUPS.items() if f"{{{name}}}" in views.teaching}
+		conditions.append(_fill(views.teaching, groups=groups, employees=employees, **found))
 	for readers in frappe.get_hooks("document_readers", {}).get(doctype, ()):
 		conditions.append(frappe.get_attr(readers)(user))
 	return conditions
+
+
+# By name: beside the condition for no document no database finds the rows of a subquery by it.
+_OF_GROUPS: Final[Mapping[str, Callable[[list[str]], list[str]]]] = {
+	"offerings": teaching.offerings_of,
+	"pupils": teaching.pupils_of,
+	"bookings": teaching.bookings_in,
+}
 
 
 def _gets_fields_only() -> bool:

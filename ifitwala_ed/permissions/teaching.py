@@ -63,6 +63,27 @@ def offerings_of(groups: list[str]) -> list[str]:
 	return list(found)
 
 
+def pupils_of(groups: list[str]) -> list[str]:
+	"""Return the names of the Students on the active rosters of groups."""
+	return frappe.get_all(
+		"Student Group Student",
+		filters={"parent": ["in", groups or [""]], "parenttype": "Student Group", "active": 1},
+		pluck="student",
+		distinct=True,
+		order_by="student",
+	)
+
+
+def bookings_in(groups: list[str]) -> list[str]:
+	"""Return the names of the Activity Bookings that have, had or wait for a seat in groups."""
+	return frappe.get_all(
+		"Activity Booking",
+		filters={"allocated_student_group": ["in", groups or [""]]},
+		pluck="name",
+		order_by="name",
+	)
+
+
 def _united(queries: Sequence[Any]) -> Any:
 	"""Return the rows of several queries, each once, as one query."""
 	first, *others = queries

@@ -110,6 +110,23 @@ def colleagues_condition(user: str) -> str:
 	return _any_of(_posts_for_colleagues(user))
 
 
+def listed_for_colleagues(user: str) -> str:
+	"""Return the same condition for lists and forms of Desk, with what reaches an instructor by name.
+
+	Beside other conditions no database finds the rows of a subquery by it: a list would ask of every communication
+	whether it is among them.
+	"""
+	if is_staff(user) or user == "Administrator":
+		# they have the communications of their schools beside these, which are found by the school
+		return colleagues_condition(user)
+	queries = _posts_for_colleagues(user)
+	if not queries:
+		return NOTHING
+	# queries of constants and escaped values
+	names = sorted({name for (name,) in frappe.db.sql(" union ".join(queries))})
+	return f"({published_condition()} and {POST}.name in ({_list(names)}))"
+
+
 def posts_for_readers(user: str) -> list[str]:
 	"""Return queries that together give the names of what is addressed to the user, published or not.
 

@@ -45,12 +45,6 @@ GROWING: Final = {
 	"count of Location Booking": 240,
 	# whether a colleague is in the audience is asked of each
 	"count of Org Communication": 45,
-	# where a school has much of all that was booked, going through all of it is the plan
-	"report: Family Statement": 50,
-	# whatever is addressed to colleagues of some group or school
-	"an instructor's list of Org Communication": 120,
-	# whose pupils are looked for among all children
-	"an instructor's list of Student": 5,
 	# lists of the own school, sorted by what no index has
 	"list of Activity Allocation Result": 8,
 	"list of Activity Allocation Run": 2,

@@ -370,3 +370,4 @@ def on_doctype_update() -> None:
 	frappe.db.add_index("Activity Booking", ["status", "offer_expires_on"])
 	frappe.db.add_index("Activity Booking", ["school", "status"])
 	frappe.db.add_index("Activity Booking", ["creation", "status"])
+	frappe.db.add_index("Activity Booking", ["school", "creation"])
