@@ -1,4 +1,5 @@
-"""Events and deliveries get the school of their booking; what hangs on a communication gets that one's.
+"""Events and deliveries get the school of their booking; what hangs on a communication gets that one's; seats get that of
+their offering, rooms and people that of the group that takes them.
 
 Some rows at a time, each committed: a site with millions of them is updated in pieces, and what is interrupted goes on
 where it stopped.
@@ -17,17 +18,25 @@ OWNERS = (
 	("Communication Interaction Entry", "Org Communication", "org_communication"),
 	("Communication Interaction", "Org Communication", "org_communication"),
 	("Communication Delivery", "Org Communication", "org_communication"),
+	("Activity Seat Ledger", "Program Offering", "program_offering"),
+	("Location Booking", "Student Group", "source_name"),
+	("Employee Booking", "Student Group", "source_name"),
 )
 
 
 def execute() -> None:
-	"""Fill what is empty. A row whose owner is gone stays empty."""
+	"""Fill what is empty. A row whose owner is gone stays empty, and so does a booking that somebody made by hand; what a
+	group took that is gone gets a school that is none, because an empty one would be everybody's.
+	"""
 	for doctype, owner, fieldname in OWNERS:
 		last = ""
 		while names := _empty(doctype, last):
 			_fill(doctype, owner, fieldname, names)
 			frappe.db.commit()
 			last = names[-1]
+	for doctype in ("Location Booking", "Employee Booking"):
+		of_groups_gone = {"source_doctype": "Student Group", "school": ["is", "not set"]}
+		frappe.db.set_value(doctype, of_groups_gone, "school", "", update_modified=False)
 
 
 def _empty(doctype: str, last: str) -> list[str]:

@@ -57,8 +57,6 @@ class Views:
 SCHOOL_LINK: Final = {"school": "School"}
 OFFERING_LINK: Final = {"program_offering": "Program Offering"}
 
-OFFERINGS = "select o.name from `tabProgram Offering` o where o.school in ({schools})"
-GROUPS = "select g.name from `tabStudent Group` g where g.school in ({schools})"
 ROOMS, PEOPLE = "`tabLocation Booking`", "`tabEmployee Booking`"
 COMPANIES = "select s.company from `tabSchool` s where s.name in ({schools})"
 COLLEAGUES = "select e.name from `tabEmployee` e join `tabSchool` s on s.company = e.company where s.name in ({schools})"
@@ -94,10 +92,6 @@ UNLINKED_PAYER = (
 )
 
 
-def _made_by_hand(table: str) -> str:
-	return f"coalesce({table}.source_name, '') = ''"
-
-
 def _made_for(table: str, groups: str) -> str:
 	return f"({table}.source_doctype = 'Student Group' and {table}.source_name in ({groups}))"
 
@@ -131,12 +125,13 @@ VIEWS: Final[Mapping[str, Views]] = {
 		teaching="`tabStudent Group`.name in ({groups})",
 		links=SCHOOL_LINK,
 	),
+	# what is made by hand is of no school, and an empty school is found by the same index as the others
 	"Location Booking": Views(
-		school=f"({_made_by_hand(ROOMS)} or {_made_for(ROOMS, GROUPS)})",
+		school=f"({ROOMS}.school in ({{schools}}) or {ROOMS}.school is null)",
 		teaching=_made_for(ROOMS, "{groups}"),
 	),
 	"Employee Booking": Views(
-		school=f"({_made_by_hand(PEOPLE)} and {PEOPLE}.employee in ({COLLEAGUES}) or {_made_for(PEOPLE, GROUPS)})",
+		school=f"({PEOPLE}.school in ({{schools}}) or {PEOPLE}.school is null and {PEOPLE}.employee in ({COLLEAGUES}))",
 		teaching="`tabEmployee Booking`.employee in ({employees})",
 	),
 	"Activity Booking": Views(
@@ -160,7 +155,7 @@ VIEWS: Final[Mapping[str, Views]] = {
 		school=f"`tabActivity Notice Preference`.user in ({SCHOOL_FAMILIES})"
 	),
 	"Activity Seat Ledger": Views(
-		school=f"`tabActivity Seat Ledger`.program_offering in ({OFFERINGS})", links=OFFERING_LINK
+		school="`tabActivity Seat Ledger`.school in ({schools})", links=OFFERING_LINK
 	),
 	"Activity Allocation Run": Views(
 		school="`tabActivity Allocation Run`.school in ({schools})", links=OFFERING_LINK
@@ -314,7 +309,7 @@ def _exists(doctype: str, name: str, condition: str) -> bool:
 
 
 def _school_condition(doctype: str, schools: list[str], user: str) -> str:
-	return _fill(VIEWS[doctype].school, schools=schools, user=user)
+	return _fill(VIEWS[doctype].school, user, schools=schools)
 
 
 def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> list[str]:
@@ -322,12 +317,13 @@ def _personal_views(doctype: str, user: str, *, with_family: bool = True) -> lis
 	views, roles = VIEWS[doctype], set(frappe.get_roles(user))
 	conditions = []
 	if with_family and views.family and not roles.isdisjoint(FAMILY_ROLES) and _gets_fields_only():
-		conditions.append(_fill(views.family, students=family.students_of(user), user=user))
+		conditions.append(_fill(views.family, user, students=family.students_of(user)))
 	if views.teaching and INSTRUCTOR in roles:
 		employees = teaching.employees_of(user)
 		groups = teaching.groups_of(employees)
-		found = {name: find(groups) for name, find in _OF_GROUPS.items() if f"{{{name}}}" in views.teaching}
-		conditions.append(_fill(views.teaching, groups=groups, employees=employees, **found))
+		lists: dict[str, Iterable[str]] = {"groups": groups, "employees": employees}
+		lists |= {name: find(groups) for name, find in _OF_GROUPS.items() if f"{{{name}}}" in views.teaching}
+		conditions.append(_fill(views.teaching, user, **lists))
 	for readers in frappe.get_hooks("document_readers", {}).get(doctype, ()):
 		conditions.append(frappe.get_attr(readers)(user))
 	return conditions
@@ -355,7 +351,7 @@ def _gets_fields_only() -> bool:
 	return str(method).startswith(OWN_METHODS) if method else who_acted.gives_fields_only(request.path)
 
 
-def _fill(condition: str, *, user: str = "", **lists: Iterable[str]) -> str:
+def _fill(condition: str, user: str, /, **lists: Iterable[str]) -> str:
 	"""Put escaped values for the place holders. An empty list matches nothing."""
 	values = {name: ", ".join(map(_escape, items)) or "null" for name, items in lists.items()}
 	return condition.format(user=_escape(user), **values)

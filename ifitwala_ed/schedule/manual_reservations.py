@@ -24,12 +24,16 @@ from ifitwala_ed.schedule.rooms import read_rooms
 
 
 def check(doc: Any) -> None:
-	"""What a form or a request may store: a booking of its own, with a beginning and an end."""
+	"""What a form or a request may store: a booking of its own, with a beginning and an end.
+
+	Whose it is decides who sees it: of a group's it is the group's school, and what has no source is everybody's.
+	"""
 	refuse_edit_of_fact(doc)
 	if doc.doctype == ROOM and not doc.location:
 		frappe.throw(_("Choose the location that is booked."), title=_("Location Missing"))
 	if get_datetime(doc.from_datetime) >= get_datetime(doc.to_datetime):
 		frappe.throw(_("The booking must end after it begins."), title=_("Times Not Possible"))
+	doc.school = _school_of_source(doc)
 	doc.slot_key = _key(doc)
 
 
@@ -74,6 +78,13 @@ def add_indexes(doctype: str, holder: str) -> None:
 	frappe.db.add_index(doctype, [holder, "from_datetime", "to_datetime"], f"{holder}_and_time")
 	frappe.db.add_index(doctype, ["source_name", "from_datetime"], "source_and_time")
 	frappe.db.add_index(doctype, ["to_datetime"])
+	frappe.db.add_index(doctype, ["school", "creation"])
+
+
+def _school_of_source(doc: Any) -> str | None:
+	if doc.source_doctype != SOURCE or not doc.source_name:
+		return None
+	return frappe.db.get_value(SOURCE, doc.source_name, "school")
 
 
 def _key(doc: Any) -> str:

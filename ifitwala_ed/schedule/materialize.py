@@ -46,14 +46,15 @@ DELETE_CHUNK = 1000
 class Wanted:
 	"""The reservations that some groups should have. ``groups`` also names those that should have none.
 
-	With ``within`` only the reservations of those days are looked at; others stay as they are. ``titles`` and ``changes`` are
-	each group's title and its dates that differ from the timetable.
+	With ``within`` only the reservations of those days are looked at; others stay as they are. ``titles``, ``schools`` and
+	``changes`` are each group's title, its school, and its dates that differ from the timetable.
 	"""
 
 	groups: frozenset[str]
 	facts: Mapping[str, tuple[Booking, ...]]
 	within: Window | None = None
 	titles: Mapping[str, str] = field(default_factory=dict)
+	schools: Mapping[str, str] = field(default_factory=dict)
 	changes: Mapping[str, tuple[SessionChange, ...]] = field(default_factory=dict)
 
 	@classmethod
@@ -62,6 +63,8 @@ class Wanted:
 		sessions: Mapping[str, Iterable[Session]],
 		titles: Mapping[str, str],
 		within: Window | None = None,
+		*,
+		schools: Mapping[str, str] | None = None,
 		changes: Mapping[str, tuple[SessionChange, ...]] | None = None,
 	) -> "Wanted":
 		"""Return the reservations of each group's sessions."""
@@ -70,7 +73,7 @@ class Wanted:
 			rooms += room_reservations(group, titles[group], dated)
 			people += person_reservations(group, titles[group], dated)
 		facts = {ROOM: tuple(rooms), PERSON: tuple(people)}
-		return cls(frozenset(sessions), facts, within, titles, changes or {})
+		return cls(frozenset(sessions), facts, within, titles, schools or {}, changes or {})
 
 	def since(self, moment: datetime) -> "Wanted":
 		"""Return what is wanted of sessions that begin at a moment or later."""
@@ -162,7 +165,7 @@ class Materialization:
 			change = self.changes(kind)
 			missing = [fact for fact in change.missing if fact not in leave_out]
 			delete_reservations(kind, [fact.name for fact in change.stale])
-			insert_reservations(kind, self._with_free_keys(kind, missing))
+			insert_reservations(kind, self._with_free_keys(kind, missing), self.wanted.schools)
 			inserted += len(missing)
 			deleted += len(change.stale)
 		if found:
@@ -248,9 +251,10 @@ class Materialization:
 		)
 
 
-def insert_reservations(kind: str, facts: Iterable[Booking]) -> None:
-	"""Insert reservations in bulk. A slot that a parallel rebuild stored first is left alone."""
-	insert_rows(kind, (_row(kind, fact) for fact in facts), skip_existing=True)
+def insert_reservations(kind: str, facts: Iterable[Booking], schools: Mapping[str, str]) -> None:
+	"""Insert reservations in bulk, for the groups' schools. A slot that a parallel rebuild stored first is left alone."""
+	rows = ({**_row(kind, fact), "school": schools[fact.source_name]} for fact in facts)
+	insert_rows(kind, rows, skip_existing=True)
 
 
 def delete_reservations(kind: str, names: Iterable[str]) -> None:

@@ -110,8 +110,9 @@ def prepare(
 	sessions = sessions_of(groups, spans, rooms, within)
 	sessions |= {name: [] for name in names if name not in groups}
 	titles = {name: groups[name].title if name in groups else "" for name in sessions}
+	schools = {name: group.school for name, group in groups.items()}
 	changes = {name: group.changes for name, group in groups.items()}
-	return Materialization(Wanted.of(sessions, titles, within, changes), rooms)
+	return Materialization(Wanted.of(sessions, titles, within, schools=schools, changes=changes), rooms)
 
 
 def sessions_of(
@@ -176,6 +177,18 @@ def rename_reservations(student_group: str, title: str) -> None:
 			.where(table.source_doctype == "Student Group")
 			.where(table.source_name == student_group)
 			.where(table.from_datetime >= now_datetime())
+		).run()
+
+
+def move_reservations_to_school(student_group: str, school: str) -> None:
+	"""Let the staff of a group's new school find its sessions, those of the past too."""
+	for kind in KINDS:
+		table = frappe.qb.DocType(kind)
+		(
+			frappe.qb.update(table)
+			.set(table.school, school)
+			.where(table.source_doctype == "Student Group")
+			.where(table.source_name == student_group)
 		).run()
 
 

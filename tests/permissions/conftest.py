@@ -117,6 +117,7 @@ def add_section(made: Campus) -> None:
 		"to_datetime": "2026-09-07 16:00:00",
 		"source_doctype": "Student Group",
 		"source_name": group.name,
+		"school": made.school,
 	}
 	room, employee = places.room().name, made.teacher.employee
 	made.documents["Location Booking"] = row("Location Booking", location=room, **fact).name
@@ -156,7 +157,10 @@ def add_booking(made: Campus) -> None:
 		recipient=made.family.user,
 	).name
 	made.documents["Activity Seat Ledger"] = row(
-		"Activity Seat Ledger", program_offering=made["Program Offering"], student_group=made["Student Group"]
+		"Activity Seat Ledger",
+		program_offering=made["Program Offering"],
+		student_group=made["Student Group"],
+		school=made.school,
 	).name
 
 
@@ -237,7 +241,11 @@ def add_what_reports_show(made: Campus) -> None:
 	frappe.db.set_value("Program Offering", offering.name, values)
 	# a queue is shown as long as a session is to come
 	to_come = {"from_datetime": "2099-09-07 15:00:00", "to_datetime": "2099-09-07 16:00:00"}
-	of_group = {"source_doctype": "Student Group", "source_name": made["Student Group"]}
+	of_group = {
+		"source_doctype": "Student Group",
+		"source_name": made["Student Group"],
+		"school": made.school,
+	}
 	row("Location Booking", location=places.room().name, **to_come, **of_group)
 	frappe.db.set_value(
 		"Activity Seat Ledger", made["Activity Seat Ledger"], {"capacity": 3, "seats_held": 1}

@@ -37,19 +37,23 @@ def sync_capacity(program_offering: str) -> bool:
 	"""
 	desired = {section.student_group: section for section in _section_capacities(program_offering)}
 	stored = _stored_rooms(program_offering)
-	total_capacity = frappe.db.get_value("Program Offering", program_offering, "capacity") or 0
+	total_capacity, school = frappe.db.get_value("Program Offering", program_offering, ["capacity", "school"])
 	has_total = "" in stored
 	room_was_added = False
 	for student_group in sorted(set(stored) - set(desired) - {""}):
 		_remove_section(program_offering, student_group)
 	for student_group, section in sorted(desired.items()):
 		if student_group not in stored:
-			_insert_room(program_offering, student_group, section.capacity, has_total=has_total)
+			_insert_room(
+				program_offering, student_group, section.capacity, school=school, has_total=has_total
+			)
 			room_was_added = True
 		elif stored[student_group].capacity != section.capacity:
 			_change_section(program_offering, section)
 			room_was_added |= section.capacity > stored[student_group].capacity
-	return _sync_total(program_offering, total_capacity, stored.get("")) or room_was_added
+	if any(room.school != school for room in stored.values()):
+		_move_to_school(program_offering, school)
+	return _sync_total(program_offering, total_capacity or 0, stored.get(""), school) or room_was_added
 
 
 def sync_capacity_of_group(student_group: str) -> None:
@@ -101,7 +105,7 @@ def _stored_rooms(program_offering: str) -> dict[str, frappe._dict]:
 	rows = frappe.get_all(
 		seats.LEDGER,
 		filters={"program_offering": program_offering},
-		fields=["name", "student_group", "capacity"],
+		fields=["name", "student_group", "school", "capacity"],
 		order_by="name asc",
 	)
 	return {row.student_group or "": row for row in rows}
@@ -112,6 +116,7 @@ def _insert_room(
 	student_group: str | None,
 	capacity: int,
 	*,
+	school: str | None,
 	has_total: bool,
 	seats_held: int = 0,
 	waiting: int = 0,
@@ -120,6 +125,7 @@ def _insert_room(
 		"name": seats.ledger_name(program_offering, student_group),
 		"program_offering": program_offering,
 		"student_group": student_group,
+		"school": school,
 		"capacity": capacity,
 		"seats_held": seats_held,
 		"waiting": waiting,
@@ -155,9 +161,11 @@ def _remove_section(program_offering: str, student_group: str) -> None:
 		_refuse(ledger, title or student_group, 0)
 
 
-def _sync_total(program_offering: str, capacity: int, stored: frappe._dict | None) -> bool:
+def _sync_total(
+	program_offering: str, capacity: int, stored: frappe._dict | None, school: str | None
+) -> bool:
 	if capacity and not stored:
-		_begin_total(program_offering, capacity)
+		_begin_total(program_offering, capacity, school)
 		return False
 	if stored and not capacity:
 		_end_total(program_offering)
@@ -170,11 +178,19 @@ def _sync_total(program_offering: str, capacity: int, stored: frappe._dict | Non
 	return capacity > stored.capacity
 
 
-def _begin_total(program_offering: str, capacity: int) -> None:
+def _move_to_school(program_offering: str, school: str | None) -> None:
+	"""Let the staff of the offering's new school find its rows. No seat changes by it."""
+	row = frappe.qb.DocType(seats.LEDGER)
+	frappe.qb.update(row).set(row.school, school).where(row.program_offering == program_offering).run()
+
+
+def _begin_total(program_offering: str, capacity: int, school: str | None) -> None:
 	sections = seats.lock_ledger_rows(_section_ledgers(program_offering))
 	held = sum(section.seats_held for section in sections.values())
 	waiting = sum(section.waiting for section in sections.values())
-	_insert_room(program_offering, None, capacity, has_total=True, seats_held=held, waiting=waiting)
+	_insert_room(
+		program_offering, None, capacity, school=school, has_total=True, seats_held=held, waiting=waiting
+	)
 	_mark_sections(program_offering, has_total=True)
 	if held > capacity:
 		_refuse(seats.ledger_name(program_offering), _("the whole offering"), capacity)

@@ -15,6 +15,10 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import commitments, double_bookings, lifecycle, overlap, seats
 from ifitwala_ed.activities.booking.audit_scope import Scope
 from ifitwala_ed.activities.booking.finding import Finding
+from ifitwala_ed.activities.booking.school_invariants import (
+	history_is_of_the_bookings_school,
+	seats_are_of_the_offerings_school,
+)
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 from ifitwala_ed.schedule.groups import ACTIVITY
 from ifitwala_ed.schedule.running import groups_not_over
@@ -177,26 +181,6 @@ def newest_event_is_the_status(scope: Scope) -> Iterator[Finding]:
 		yield Finding("newest_event_is_the_status", name, f"no event says that it became {status}")
 
 
-def history_is_of_the_bookings_school(scope: Scope) -> Iterator[Finding]:
-	"""Events and deliveries have the school of their booking, by which its staff find them. Two queries."""
-	booking = DocType(BOOKING)
-	for doctype in ("Activity Booking Event", "Activity Event Delivery"):
-		row = DocType(doctype)
-		query = (
-			frappe.qb.from_(booking)
-			# from the bookings of the scope, in every plan: what has no row is none of ours
-			.left_join(row)
-			.on(row.activity_booking == booking.name)
-			.select(booking.name, row.name, row.school, booking.school)
-			.where(Coalesce(row.school, "") != Coalesce(booking.school, ""))
-			.orderby(row.name)
-		)
-		for name, of_it, school, expected in scope.narrow(query, booking.program_offering).run():
-			if of_it:
-				what = f"is of {expected}, and {doctype} {of_it} is of {school or 'no school'}"
-				yield Finding("history_is_of_the_bookings_school", name, what)
-
-
 def offers_have_a_deadline(scope: Scope) -> Iterator[Finding]:
 	booking = DocType(BOOKING)
 	query = (
@@ -302,6 +286,7 @@ OF_OFFERINGS: Final[tuple[Callable[[Scope], Iterator[Finding]], ...]] = (
 	roster_is_the_confirmed,
 	newest_event_is_the_status,
 	history_is_of_the_bookings_school,
+	seats_are_of_the_offerings_school,
 	offers_have_a_deadline,
 	queued_bookings_have_a_moment_of_joining,
 	only_who_waits_goes_first,

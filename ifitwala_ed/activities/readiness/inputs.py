@@ -109,8 +109,9 @@ class Inputs:
 			meets = name in active and group.is_active
 			sessions[name] = storable(group, self.expansions[name].sessions, self.rooms) if meets else []
 		titles = {name: self.groups[name].title for name in sessions}
+		schools = {name: self.groups[name].school for name in sessions}
 		changes = {name: self.groups[name].changes for name in sessions}
-		return Materialization(Wanted.of(sessions, titles, changes=changes), self.rooms)
+		return Materialization(Wanted.of(sessions, titles, schools=schools, changes=changes), self.rooms)
 
 
 def read_inputs(offering: Any, instead: Mapping[str, Group] | None = None) -> Inputs:

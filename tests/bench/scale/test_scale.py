@@ -36,13 +36,8 @@ MEGABYTE: Final = 1_000_000
 MOST_MEGABYTES: Final = 150
 # By how many rows each may grow for a term.
 GROWING: Final = {
-	# in whose rows one looks for the groups and the offerings of the own school
-	"list of Activity Seat Ledger": 30,
-	"list of Employee Booking": 12,
-	"list of Location Booking": 12,
-	"count of Activity Seat Ledger": 30,
-	"count of Employee Booking": 240,
-	"count of Location Booking": 240,
+	# those of the own school, and among those of none the colleagues'
+	"count of Employee Booking": 110,
 	# whether a colleague is in the audience is asked of each
 	"count of Org Communication": 45,
 	# lists of the own school, sorted by what no index has

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
+from ifitwala_ed.activities.booking import audit, capacity, seats
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.patches import fill_schools_of_what_hangs_on_bookings as patch
+from ifitwala_ed.schedule.student_group_employee_booking import move_reservations_to_school
 from ifitwala_ed.school_communication import entries, threads
 from ifitwala_ed.school_communication.telling import delivery as telling
 from ifitwala_ed.school_communication.telling import orders
@@ -17,6 +19,7 @@ from tests.support.site import purge
 OF_BOOKINGS = ("Activity Booking Event", "Activity Event Delivery")
 OF_COMMUNICATIONS = ("Communication Chain", "Communication Interaction Entry")
 OF_READERS = ("Communication Interaction", "Communication Delivery")
+RESERVATIONS = ("Location Booking", "Employee Booking")
 
 
 def schools_of(doctype: str, field: str, names: list[str]) -> list[str | None]:
@@ -103,6 +106,54 @@ def test_a_communication_stored_without_its_chain() -> None:
 		assert schools_of(doctype, "org_communication", [post.name]) == [post.school]
 
 
+def test_seats_and_what_sections_take_are_of_the_school_and_go_with_it() -> None:
+	made = offerings.open_offering()
+	assert schools_of("Activity Seat Ledger", "program_offering", [made.offering]) == [made.school]
+	for doctype in RESERVATIONS:
+		assert schools_of(doctype, "source_name", [made.section]) == [made.school]
+	elsewhere = places.school().name
+	group = frappe.get_doc("Student Group", made.section)
+	move_reservations_to_school(group.name, elsewhere)
+	for doctype in RESERVATIONS:
+		assert schools_of(doctype, "source_name", [made.section]) == [elsewhere]
+	frappe.db.set_value("Program Offering", made.offering, "school", elsewhere)
+	capacity.sync_capacity(made.offering)
+	assert schools_of("Activity Seat Ledger", "program_offering", [made.offering]) == [elsewhere]
+
+
+def test_a_class_that_goes_to_another_school_takes_its_hours_along() -> None:
+	school, year = places.school().name, places.academic_year().name
+	room = places.room().name
+	group = offerings.school_class(
+		school, year, [], schedule=[offerings.slot(room, employee=people.employee().name)]
+	)
+	elsewhere = places.school().name
+	group.school = elsewhere
+	group.save()
+	for doctype in RESERVATIONS:
+		assert schools_of(doctype, "source_name", [group.name]) == [elsewhere]
+
+
+def test_a_booking_made_by_hand_is_of_no_school_whatever_was_sent() -> None:
+	room = places.room().name
+	made = frappe.get_doc(
+		doctype="Location Booking",
+		location=room,
+		from_datetime="2031-05-05 10:00:00",
+		to_datetime="2031-05-05 11:00:00",
+		school=places.school().name,
+	).insert()
+	assert frappe.db.get_value("Location Booking", made.name, "school") is None
+
+
+def test_the_audit_finds_seats_of_another_school() -> None:
+	made = offerings.open_offering()
+	ledger = seats.ledger_name(made.offering, made.section)
+	frappe.db.set_value("Activity Seat Ledger", ledger, "school", places.school().name)
+	found = [finding for finding in audit.audit() if finding.document == ledger]
+	assert [finding.invariant for finding in found] == ["seats_are_of_the_offerings_school"]
+
+
 class TestTheUpdate:
 	@pytest.fixture
 	def emptied(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[offerings.Offered, str]]:
@@ -112,6 +163,8 @@ class TestTheUpdate:
 		made, booking = booked_and_told()
 		for doctype in (*OF_BOOKINGS, *OF_COMMUNICATIONS, *OF_READERS):
 			frappe.db.sql(f"UPDATE `tab{doctype}` SET school = NULL")  # noqa: S608 - made of constants
+		for doctype in ("Activity Seat Ledger", *RESERVATIONS):
+			frappe.db.sql(f"UPDATE `tab{doctype}` SET school = NULL")  # noqa: S608 - made of constants
 		yield made, booking
 		frappe.db.rollback()
 		purge()
@@ -120,6 +173,9 @@ class TestTheUpdate:
 		made, booking = emptied
 		patch.execute()
 		assert history_of(booking) == {made.school}
+		assert schools_of("Activity Seat Ledger", "program_offering", [made.offering]) == [made.school]
+		for doctype in RESERVATIONS:
+			assert schools_of(doctype, "source_name", [made.section]) == [made.school]
 
 	def test_it_goes_on_where_it_was_interrupted(
 		self,
@@ -145,6 +201,13 @@ class TestTheUpdate:
 		monkeypatch.setattr(patch, "_fill", fill)
 		patch.execute()
 		assert history_of(booking) == {made.school}
+
+	def test_what_a_group_took_that_is_gone_is_nobodys(self, emptied: tuple[offerings.Offered, str]) -> None:
+		made, _booking = emptied
+		frappe.db.sql("UPDATE `tabLocation Booking` SET source_name = 'gone'")
+		patch.execute()
+		assert schools_of("Location Booking", "source_name", ["gone"]) == [""]
+		assert schools_of("Employee Booking", "source_name", [made.section]) == [made.school]
 
 	def test_what_belongs_to_nothing_stays_empty(self, emptied: tuple[offerings.Offered, str]) -> None:
 		_made, booking = emptied

@@ -73,6 +73,17 @@ def test_a_section_without_students_is_told_and_a_day_without_sessions_too() -> 
 	assert message
 
 
+def test_a_session_whose_room_is_gone_is_shown_without_one() -> None:
+	made = offerings.open_offering()
+	bookings.book(made, made.section)
+	day = first_day(made.section)
+	of_the_day = {"source_name": made.section, "from_datetime": ["<", add_days(day, 1)]}
+	frappe.db.set_value("Location Booking", of_the_day, "location", None)
+	first, second = register(made, to_date=add_days(day, 7))
+	assert (first["session_date"], first["rooms"], first["number"]) == (day, "", 1)
+	assert second["rooms"]
+
+
 def test_classes_are_no_activities() -> None:
 	made = offerings.open_offering()
 	student = people.student(made.school).name

@@ -21,6 +21,7 @@ class ActivitySeatLedger(SystemDocument):
 		has_total: DF.Check
 		program_offering: DF.Link
 		revision: DF.Int
+		school: DF.Link | None
 		seats_held: DF.Int
 		student_group: DF.Link | None
 		timetable: DF.Int
@@ -38,3 +39,4 @@ def on_doctype_update() -> None:
 	frappe.db.add_unique(
 		"Activity Seat Ledger", ["program_offering", "student_group"], constraint_name="unique_section"
 	)
+	frappe.db.add_index("Activity Seat Ledger", ["school", "creation"])

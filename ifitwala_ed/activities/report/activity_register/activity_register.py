@@ -74,7 +74,8 @@ def _sessions(groups: list[str], first: date, last: date) -> list[Session]:
 	found: dict[tuple[str, datetime], Session] = {}
 	for group, starts, ends, room in _facts("Location Booking", "location", groups, first, last):
 		session = found.setdefault((group, starts), Session(group, starts, ends))
-		session.rooms.append(room)
+		if room:
+			session.rooms.append(room)
 	people = _facts("Employee Booking", "employee", groups, first, last)
 	names = reporting.values("Employee", [employee for *_rest, employee in people], "employee_name")
 	for group, starts, _ends, employee in people:

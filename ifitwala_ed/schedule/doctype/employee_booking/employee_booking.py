@@ -17,6 +17,7 @@ class EmployeeBooking(SchoolDocument):
 		employee: DF.Link
 		from_datetime: DF.Datetime
 		location: DF.Link | None
+		school: DF.Link | None
 		slot_key: DF.Data | None
 		source_doctype: DF.Link | None
 		source_name: DF.DynamicLink | None

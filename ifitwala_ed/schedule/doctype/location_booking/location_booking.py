@@ -19,6 +19,7 @@ class LocationBooking(SchoolDocument):
 		blocks_availability: DF.Check
 		from_datetime: DF.Datetime
 		location: DF.Link | None
+		school: DF.Link | None
 		slot_key: DF.Data | None
 		source_doctype: DF.Link | None
 		source_name: DF.DynamicLink | None

@@ -18,6 +18,7 @@ from ifitwala_ed.schedule.student_group_employee_booking import (
 	clear_reservations,
 	has_met,
 	hold_for_edit,
+	move_reservations_to_school,
 	rename_reservations,
 )
 
@@ -79,6 +80,8 @@ class StudentGroup(SchoolDocument):
 		before, after = self._before_save(), group_of(self)
 		if before and before.title != after.title:
 			rename_reservations(self.name, after.title)
+		if before and before.school != after.school:
+			move_reservations_to_school(self.name, after.school)
 		if before is None or before.without_title() != after.without_title():
 			self.follow_schedule()
 			timetable_rules.say_what_is_over(before, after)
