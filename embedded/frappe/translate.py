@@ -20,7 +20,11 @@ def translate(msg: str, lang: str | None = None, context: str | None = None) -> 
 def get_all_translations(lang: str) -> dict[str, str]:
 	if not lang or not getattr(frappe.local, "initialised", False):
 		return {}
-	return _translations(lang, tuple(frappe.get_installed_apps()))
+	try:
+		return _translations(lang, tuple(frappe.get_installed_apps()))
+	except Exception:  # noqa: BLE001 - as in version 15: a text without its translation stays as it is
+		frappe.logger().exception("Translations can't be read")
+		return {}
 
 
 @lru_cache(maxsize=64)

@@ -36,8 +36,7 @@ def in_words() -> Iterator[None]:
 		yield
 	except Exception as error:
 		if frappe.request and is_of_outage(error):
-			_go_on_without()
-			raise DatabaseAwayError from error
+			raise _go_on_without() from error
 		raise
 
 
@@ -70,9 +69,9 @@ def notice(response: Response | None, request: Request) -> None:
 	except Exception as error:
 		if not is_of_outage(error):
 			raise
-		_go_on_without()
+		away = _go_on_without()
 		if response is not None:
-			answer = DatabaseAwayError().get_response(request.environ)
+			answer = away.get_response(request.environ)
 			response.status_code = answer.status_code
 			response.headers.update(answer.headers)
 			response.set_data(answer.get_data())
@@ -84,10 +83,15 @@ class DatabaseAwayError(ServiceUnavailable):
 	"""
 
 	def __init__(self) -> None:
-		super().__init__(_sentence(), retry_after=RETRY_AFTER)
+		self.title = _("Please Try Again in a Minute")
+		sentence = _(
+			"The database of this site can't be reached at the moment. Please try again in a minute. If you have just"
+			" sent something, look first whether it has arrived."
+		)
+		super().__init__(sentence, retry_after=RETRY_AFTER)
 
 	def get_body(self, environ: Any = None, scope: Any = None) -> str:
-		title, sentence = _("Please Try Again in a Minute"), str(self.description)
+		title, sentence = self.title, str(self.description)
 		if _wants_json(environ):
 			message = json.dumps({"message": sentence, "title": title, "indicator": "red"})
 			return json.dumps({"exc_type": type(self).__name__, "_server_messages": json.dumps([message])})
@@ -114,20 +118,17 @@ def _wants_json(environ: Any) -> bool:
 	)
 
 
-def _go_on_without() -> None:
+def _go_on_without() -> DatabaseAwayError:
+	"""Return the answer; from now on nothing of this request asks the database."""
+	# with the database still here, though away: without one Frappe would connect anew for a text that it doesn't keep
+	answer = DatabaseAwayError()
 	_away.add(frappe.local.site)
 	frappe.local.db = None
 	# version 15 would note when the session was last used
 	frappe.local.session_obj = None
+	return answer
 
 
 def _ask() -> None:
 	# of a table, which a server without the majority refuses: it would still count
 	frappe.db.sql("SELECT name FROM `tabDocType` LIMIT 1")
-
-
-def _sentence() -> str:
-	return _(
-		"The database of this site can't be reached at the moment. Please try again in a minute. If you have just sent"
-		" something, look first whether it has arrived."
-	)
