@@ -77,7 +77,7 @@ PURPOSES = {
 	# makes the class timetables that other tests read
 	"fet": ("fet-cl",),
 	"cluster": CLUSTER,
-	"test-cluster": ("python3-venv", *CLUSTER),
+	"test-cluster": ("python3-venv", *CLUSTER, "mariadb-dump"),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own

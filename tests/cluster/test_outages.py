@@ -3,12 +3,10 @@
 Families whose request fails repeat it with its key, on the next node, as the balancer before the nodes would lead them.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
-import pymysql
 import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
@@ -17,19 +15,13 @@ import galera
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import outages
+from tests.cluster.crowds import FAMILIES, SEATS, rush
 from tests.cluster.pairs import commit_everywhere
 from tests.factories import offerings, people
 from tests.integration.booking.invariants import require_consistent
 from tests.support.site import Site, connected, working_folder
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
-
-FAMILIES = 12
-SEATS = 8
-AT_ONCE = 4
-# each of which waits for the node that it comes to
-TRIES = 400
-FAILURES = (pymysql.Error, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 
 @pytest.fixture(autouse=True)
@@ -66,40 +58,6 @@ def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]
 		families = [people.family(made.school) for _ in range(FAMILIES)]
 		commit_everywhere(all_three)
 	return made, families
-
-
-def book_until_answered(
-	sites: list[Site], number: int, made: offerings.Offered, family: people.Family
-) -> str:
-	failed: list[BaseException] = []
-	for attempt in range(TRIES):
-		try:
-			with connected(sites[(number + attempt) % len(sites)], family.user):
-				answer = api.submit_activity_booking(
-					made.offering, family.student, choices=[made.section], idempotency_key="one-press"
-				)
-				return answer["name"]
-		except FAILURES as error:
-			failed.append(error)
-	raise AssertionError(f"never answered: {failed[-5:]}")
-
-
-def rush(
-	sites: list[Site],
-	made: offerings.Offered,
-	families: list[people.Family],
-	meanwhile: Callable[[], None],
-) -> list[str]:
-	"""Everybody books; something happens as soon as a third has its answer."""
-	with ThreadPoolExecutor(AT_ONCE) as pool:
-		answers: list[Future[str]] = [
-			pool.submit(book_until_answered, sites, number, made, family)
-			for number, family in enumerate(families)
-		]
-		for number, _answer in enumerate(as_completed(answers), start=1):
-			if number == FAMILIES // 3:
-				meanwhile()
-		return [answer.result() for answer in answers]
 
 
 def require_one_answer_each(

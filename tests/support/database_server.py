@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,15 +24,16 @@ class DatabaseServer:
 
 	password = "root-of-the-private-server"
 
-	def __init__(self, folder: Path) -> None:
+	def __init__(self, folder: Path, settings: Sequence[str] = mariadb.SETTINGS) -> None:
 		self.folder = folder
+		self.settings = tuple(settings)
 		mariadb.initialise(folder, self.password)
 		self.port = mariadb.free_port()
 		self.start()
 
 	def start(self) -> None:
 		"""Start it, after a kill with the recovery that it does by itself, and wait until it answers."""
-		self.process = mariadb.start(self.folder, self.port, mariadb.SETTINGS)
+		self.process = mariadb.start(self.folder, self.port, self.settings)
 		mariadb.wait_until_ready(self.process, self.folder, self.port)
 
 	def kill(self) -> None:
@@ -46,35 +47,43 @@ class DatabaseServer:
 	def load(self, sql: Path, config: dict) -> None:
 		"""Make the database and the account of a site's configuration, and fill it from a dump."""
 		name, password = config["db_name"], config["db_password"]
-		self._sql(
+		self.sql(
 			f"CREATE DATABASE `{name}`; CREATE USER '{name}'@'%' IDENTIFIED BY '{password}';"
-			f"GRANT ALL ON `{name}`.* TO '{name}'@'%';".encode()
+			f"GRANT ALL ON `{name}`.* TO '{name}'@'%';"
 		)
-		self._sql(sql.read_bytes(), name)
+		self.sql(sql.read_text(), name)
 
-	def _sql(self, statements: bytes, *database: str) -> None:
+	def sql(self, statements: str, *database: str) -> str:
+		"""Run statements as the administrator and return what the client prints."""
 		account = ["--host=127.0.0.1", f"--port={self.port}", "--user=root"]
-		subprocess.run(
-			[programs.path_of("mariadb"), "--no-defaults", *account, *database],
+		return subprocess.run(
+			[programs.path_of("mariadb"), "--no-defaults", "--batch", *account, *database],
 			input=statements,
 			env={**os.environ, "MYSQL_PWD": self.password},
 			check=True,
-		)
+			text=True,
+			stdout=subprocess.PIPE,
+		).stdout
 
 
 @contextmanager
 def copy_on_own_server(site: Site, folder: Path) -> Iterator[tuple[Site, DatabaseServer]]:
 	"""The site once more, on a server of its own: with the same doctypes and data, and another name."""
-	dump = folder / "site.sql"
-	_dump(site, dump)
 	(folder / "mariadb").mkdir()
 	server = DatabaseServer(folder / "mariadb")
 	try:
-		copy = _copy_folder(site, folder, server.port)
-		server.load(dump, copy.config)
-		yield copy, server
+		yield copy_to(server, site, folder), server
 	finally:
 		server.stop()
+
+
+def copy_to(server: DatabaseServer, site: Site, folder: Path) -> Site:
+	"""Make the copy on a server that is there."""
+	dump = folder / "site.sql"
+	_dump(site, dump)
+	copy = _copy_folder(site, folder, server.port)
+	server.load(dump, copy.config)
+	return copy
 
 
 def _dump(site: Site, file: Path) -> None:
