@@ -82,6 +82,15 @@ def named(keys: Collection[SessionKey], reach: Reach) -> dict[SessionKey, Sessio
 	return {each.key: each for each in _read(reach, session, wanted) if each.key in keys}
 
 
+def starting_between(
+	student_groups: Collection[str], first: datetime, last: datetime, reach: Reach
+) -> list[Session]:
+	"""Return the sessions of some groups that begin after one moment and until another, by time and title. One query."""
+	session = DocType("Location Booking")
+	begins = (session.from_datetime > first) & (session.from_datetime <= last)
+	return _read(reach, session, begins & session.source_name.isin(sorted({*student_groups, ""})))
+
+
 def ended_between(first: datetime, last: datetime, reach: Reach = EVERYTHING) -> list[Session]:
 	"""Return the sessions that ended after one moment and until another, soonest first. One query."""
 	session = DocType("Location Booking")

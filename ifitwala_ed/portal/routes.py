@@ -6,7 +6,10 @@ from typing import Final
 from ifitwala_ed.portal import (
 	absence_page,
 	basket_page,
+	board_booking_page,
+	board_offering_page,
 	board_page,
+	board_session_page,
 	booking_page,
 	bookings_page,
 	calendar_page,
@@ -57,6 +60,23 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 	("absence",): Route(absence_page.show, "calendar", {"announce": absence_page.announce}),
 	("board",): Route(board_page.show, "board"),
 	("board", "now"): Route(board_page.show_now, "board"),
+	("board", "bookings", "{}"): Route(
+		board_booking_page.show,
+		"board",
+		{
+			"send_on": board_booking_page.send_on,
+			"accept": board_booking_page.accept,
+			"offer": board_booking_page.offer,
+		},
+	),
+	("board", "offerings", "{}"): Route(
+		board_offering_page.show, "board", {"close": board_offering_page.close}
+	),
+	("board", "sessions", "{}"): Route(
+		board_session_page.show,
+		"board",
+		{"look": board_session_page.look, "do": board_session_page.do},
+	),
 	("board", "missing"): Route(
 		missing_page.show, "board", {"warn": missing_page.warn, "release": missing_page.release}
 	),

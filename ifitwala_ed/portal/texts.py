@@ -130,6 +130,13 @@ def what_was_done(word: str | None) -> str | None:
 		"announced": _("The school knows. It stands in the register now."),
 		"taken": _("The register is taken. Thank you."),
 		"told": _("The family is being told."),
+		"closed": _("Booking is closed."),
+		"session_cancelled": _("The session is cancelled. The families are being told."),
+		"session_moved": _("The session is moved. The families are being told."),
+		"sent_on": _("The offer has ended, and the seat is offered to the next family. Both are being told."),
+		"ended": _("The offer has ended, and the family is being told. Nobody was waiting for the seat."),
+		"accepted_for": _("The seat is confirmed. The family is being told."),
+		"offered": _("The seat is offered. The family is being told."),
 		"warned": _("The family is being warned."),
 		"released": _("The seat is released, and the family is being told. Nobody was waiting for it."),
 		"released_on": _(

@@ -14,6 +14,7 @@ from pypika.queries import QueryBuilder
 
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import (
+	cancellation,
 	events,
 	held,
 	lifecycle,
@@ -53,6 +54,26 @@ def confirm(activity_booking: str, student: str) -> "ActivityBooking":
 		expire(activity_booking, student)
 		transition.refuse_lapsed_offer(lapsed_on)
 	return booking
+
+
+def send_on(activity_booking: str, student: str, reason: str) -> "tuple[ActivityBooking, int]":
+	"""End an offer that nobody has answered, for a reason that the family is told, and offer the seat on; return the
+	booking and how many (0 or 1) were offered the seat.
+
+	What is cancelled already stays as it is. Raises InvalidTransitionError where the offer was answered meanwhile.
+	"""
+
+	def reason_of(booking: "ActivityBooking") -> str:
+		if booking.status != lifecycle.OFFERED:
+			throw(
+				InvalidTransitionError,
+				_("This booking is {0} by now: there is no offer to send on.").format(_(booking.status)),
+				title=_("No Offer"),
+				values={"activity_booking": booking.name, "status": booking.status},
+			)
+		return reason
+
+	return cancellation.cancel_as_judged(activity_booking, student, reason_of)
 
 
 def expire(activity_booking: str, student: str) -> bool:

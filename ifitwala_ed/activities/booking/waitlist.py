@@ -6,6 +6,7 @@ the seat.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import Any, Final
@@ -19,7 +20,7 @@ from ifitwala_ed.activities import coordinators
 from ifitwala_ed.activities.booking import events, held, lifecycle, snapshot_reader
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.booking.lifecycle import Place
-from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, Section
+from ifitwala_ed.activities.booking.snapshots import OfferingSnapshot, SeatCount, Section
 from ifitwala_ed.core import batch, transactions
 from ifitwala_ed.core.errors import said_so_far, unsay_last, unsay_since
 from ifitwala_ed.core.jobs import call_later
@@ -174,6 +175,28 @@ def promote_next(program_offering: str) -> bool:
 
 def _broken_title() -> str:
 	return _("A waiting booking could not be promoted")
+
+
+def next_if_freed(program_offering: str, student_group: str | None) -> str | None:
+	"""Return the booking that a seat of a section would be offered to first, if it came free now; None for nobody.
+
+	Where something is in that child's way, it is offered to who comes after.
+	"""
+	offering = snapshot_reader.load_offering(program_offering)
+	freed = replace(
+		offering,
+		sections=tuple(
+			replace(each, seats=_with_one_more(each.seats)) if each.student_group == student_group else each
+			for each in offering.sections
+		),
+		total=_with_one_more(offering.total) if offering.total else None,
+	)
+	candidate = _next_in_line(freed, ()) if _promotes(freed) else None
+	return candidate.name if candidate else None
+
+
+def _with_one_more(seats: SeatCount) -> SeatCount:
+	return replace(seats, seats_held=seats.seats_held - 1)
 
 
 def _promotes(offering: OfferingSnapshot) -> bool:
