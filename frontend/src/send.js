@@ -11,8 +11,8 @@ export function newKey(random = crypto) {
 }
 
 /** Full jitter: anything up to twice the last bound, so that those who failed together don't come back together. */
-export function delay(attempt, random = Math.random) {
-	return FIRST / 2 + random() * (Math.min(LONGEST, FIRST * 2 ** attempt) - FIRST / 2);
+export function delay(attempt, random = Math.random, longest = LONGEST) {
+	return FIRST / 2 + random() * (Math.min(longest, FIRST * 2 ** attempt) - FIRST / 2);
 }
 
 /** What an answer means: it is done, refused, or to be repeated, or the session is another one. */
