@@ -5,6 +5,7 @@ const ISLANDS = {
 	Basket: () => import("./islands/Basket.vue"),
 	Book: () => import("./islands/Book.vue"),
 	Rank: () => import("./islands/Rank.vue"),
+	Register: () => import("./islands/Register.vue"),
 };
 
 /** Mount one. Until then, and again where it throws, its place shows what the server wrote there. */

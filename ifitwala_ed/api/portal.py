@@ -21,7 +21,7 @@ from ifitwala_ed.activities.booking import (
 from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.arguments import reads_arguments
-from ifitwala_ed.portal import baskets, bookings, families, invoices, people, programme
+from ifitwala_ed.portal import baskets, bookings, families, invoices, offline, pages, people, programme
 
 
 @frappe.whitelist(allow_guest=True)
@@ -106,6 +106,18 @@ def set_profile(language: str | None = None, mobile_no: str | None = None) -> di
 	access.require_signed_in()
 	people.set_profile(frappe.session.user, language, mobile_no)
 	return _with_now(people.session_of(frappe.session.user))
+
+
+@frappe.whitelist(allow_guest=True)
+@reads_arguments
+def service_worker() -> Response:
+	"""Staff and instructors: return the script that opens the register without a connection; for others one that ends it."""
+	access.require_signed_in()
+	response = Response(offline.worker(frappe.session.user), mimetype="text/javascript")
+	response.headers["Service-Worker-Allowed"] = pages.ROOT
+	response.headers["Cache-Control"] = "no-store"
+	response.headers["X-Content-Type-Options"] = "nosniff"
+	return response
 
 
 def _with_now(answer: dict[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def _head(session: Session) -> dict[str, Any]:
 		"to_datetime": moments.iso(session.ends),
 		"location_name": ", ".join(session.rooms) or None,
 		"has_begun": session.starts <= now_datetime(),
+		"is_own": session.is_own,
 	}
 
 

@@ -29,6 +29,8 @@ class Session:
 	title: str
 	school: str
 	rooms: list[str] = field(default_factory=list)
+	# of a group that the reader teaches, or led by them that day
+	is_own: bool = False
 
 	@property
 	def starts(self) -> datetime:
@@ -100,10 +102,11 @@ def ended_between(first: datetime, last: datetime, reach: Reach = EVERYTHING) ->
 
 def _read(reach: Reach, session: QueryBuilder, which: Criterion) -> list[Session]:
 	found: dict[SessionKey, Session] = {}
-	for name, starts, ends, title, school, room in _rows(reach, session, which):
+	for name, starts, ends, title, school, room, leading in _rows(reach, session, which):
 		key = SessionKey(name, starts)
 		same = found.setdefault(key, Session(key, ends, title, school))
 		same.ends = max(same.ends, ends)
+		same.is_own |= bool(leading) or name in reach.groups
 		if room and room not in same.rooms:
 			same.rooms.append(room)
 	return list(found.values())
@@ -135,6 +138,7 @@ def _rows(reach: Reach, session: QueryBuilder, which: Criterion) -> list[tuple]:
 			group.student_group_name,
 			group.school,
 			room.location_name,
+			leading.name,
 		)
 		.where((session.source_doctype == SOURCE) & (group.group_based_on == "Activity") & which)
 		.where(reached)

@@ -24,6 +24,19 @@ def scripts() -> list[str]:
 	return sorted({ADDRESS + part["file"] for part in _manifest().values()})
 
 
+def needed(*modules: str) -> list[str]:
+	"""Return the addresses of the scripts that some modules need to run, in the order of their names."""
+	manifest = _manifest()
+	found: set[str] = set()
+	waiting = [name for name in modules if name in manifest]
+	while waiting:
+		part = manifest[waiting.pop()]
+		if part["file"] not in found:
+			found.add(part["file"])
+			waiting += part.get("imports", [])
+	return sorted(ADDRESS + file for file in found)
+
+
 def _manifest() -> dict[str, dict[str, Any]]:
 	file = folder() / "manifest.json"
 	try:

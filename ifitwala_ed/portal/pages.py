@@ -72,6 +72,8 @@ class Page:
 	title: str
 	context: dict[str, Any] = field(default_factory=dict)
 	status: int = 200
+	# it says nothing of whoever asked for it, so that a phone may keep it
+	is_nobodys: bool = False
 
 
 # leads on to the page that shows what was done, or gives what is shown this once
@@ -94,6 +96,9 @@ class Answer:
 
 	document: str
 	status: int
+
+
+NOBODY: Final = Asked((), {}, "Guest", ())
 
 
 def address(*path: str, **query: str | None) -> str:
@@ -219,7 +224,14 @@ def _forbidden(refusal: ActivityAccessError) -> Page:
 	return Page("notice", ActivityAccessError.title(), context, 403)
 
 
+def nobodys(page: Page) -> str:
+	"""Return the document of a page that says nothing of whoever asked for it."""
+	return _rendered(NOBODY, page, "").document
+
+
 def _rendered(asked: Asked, page: Page, menu: str) -> Answer:
+	if page.is_nobodys:
+		asked = NOBODY
 	is_guest = asked.user == "Guest"
 	schools = {child.student.school for child in asked.children}
 	common = {

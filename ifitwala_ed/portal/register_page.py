@@ -15,7 +15,7 @@ from ifitwala_ed.attendance import marks, pick_up_rules, session_keys
 from ifitwala_ed.core import readers
 from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.permissions.roles import is_staff
-from ifitwala_ed.portal import pages, rendering
+from ifitwala_ed.portal import pages, register_island, rendering
 from ifitwala_ed.portal.pages import Asked, NotDone, Notice, Page
 
 # of more sessions than an instructor has in a day, none is opened unasked
@@ -51,8 +51,17 @@ def show(asked: Asked) -> Page:
 			"never": pick_up_rules.NEVER,
 			# the same form sent twice is one mark
 			"nonce": frappe.generate_hash(length=20),
+			"island": _island(asked, day, today, session),
 		},
 	)
+
+
+def _island(asked: Asked, day: date, today: date, session: dict[str, Any] | None) -> dict[str, Any] | None:
+	"""Return what the island is told. A form that was refused is shown as it was filled, and by the page alone."""
+	is_refused = asked.notice and asked.notice.is_refusal
+	if is_refused or not register_island.is_for(day, today):
+		return None
+	return register_island.of_page(asked.user, day, today, session)
 
 
 def mark(asked: Asked) -> NoReturn:

@@ -17,6 +17,7 @@ from ifitwala_ed.portal import (
 	messages_page,
 	missing_page,
 	offering_page,
+	offline,
 	programme_page,
 	register_page,
 	settings_page,
@@ -86,6 +87,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 		{"reply": messages_page.reply, "acknowledge": messages_page.acknowledge},
 	),
 	("register",): Route(register_page.show, "register", REGISTER_ACTS),
+	offline.PAGE: Route(offline.show, ""),
 	("register", "{}"): Route(register_page.show, "register", REGISTER_ACTS),
 	("settings",): Route(
 		settings_page.show,

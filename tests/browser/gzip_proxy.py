@@ -14,7 +14,7 @@ COMPRESSED: Final = ("text/", "application/javascript", "application/json")
 HOP: Final = {"connection", "transfer-encoding", "content-length", "keep-alive"}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
 	protocol_version = "HTTP/1.1"
 	behind: str
 	site: str
@@ -26,24 +26,29 @@ class _Handler(BaseHTTPRequestHandler):
 		self._pass_on("POST", self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
 	def _pass_on(self, method: str, body: bytes | None) -> None:
-		connection = HTTPConnection(urlsplit(self.behind).netloc, timeout=60)
-		headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP}
-		headers["X-Frappe-Site-Name"] = self.site
-		connection.request(method, self.path, body, headers)
-		answer = connection.getresponse()
-		content, kind = answer.read(), answer.headers.get("Content-Type", "")
-		connection.close()
-		is_compressed = kind.startswith(COMPRESSED) and not answer.headers.get("Content-Encoding")
-		self.send_response(answer.status)
-		for name, value in answer.getheaders():
+		status, headers, content = self._asked(method, body)
+		kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+		is_packed = any(name.lower() == "content-encoding" for name, _value in headers)
+		self.send_response(status)
+		for name, value in headers:
 			if name.lower() not in HOP:
 				self.send_header(name, value)
-		if is_compressed:
+		if kind.startswith(COMPRESSED) and not is_packed:
 			content = gzip.compress(content, 6)
 			self.send_header("Content-Encoding", "gzip")
 		self.send_header("Content-Length", str(len(content)))
 		self.end_headers()
 		self.wfile.write(content)
+
+	def _asked(self, method: str, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes]:
+		connection = HTTPConnection(urlsplit(self.behind).netloc, timeout=60)
+		headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP}
+		headers["X-Frappe-Site-Name"] = self.site
+		connection.request(method, self.path, body, headers)
+		answer = connection.getresponse()
+		content = answer.read()
+		connection.close()
+		return answer.status, answer.getheaders(), content
 
 	def log_message(self, *_args: object) -> None:
 		"""Say nothing."""
@@ -52,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def gzip_proxy(behind: str, site: str) -> Iterator[str]:
 	"""Serve the app compressed; give the address."""
-	handler = type("Handler", (_Handler,), {"behind": behind, "site": site})
+	handler = type("Passing", (Handler,), {"behind": behind, "site": site})
 	with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
 		Thread(target=server.serve_forever, daemon=True).start()
 		try:
