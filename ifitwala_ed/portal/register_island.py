@@ -70,7 +70,7 @@ def _words() -> dict[str, Any]:
 		"not_here": {
 			"title": _("Not on This Phone"),
 			"sentence": _(
-				"Without a connection this phone has the registers of today and tomorrow, once it has opened the register on the same day."
+				"Without a connection, a phone shows the registers of your own groups, of today and tomorrow, if it has opened the register within the last day."
 			),
 		},
 		"again": _("Try Again"),
