@@ -19,6 +19,8 @@ export function useRegister(props) {
 	const state = ref("ready");
 	const isOnline = ref(!props.is_shell);
 	const isKeeping = ref(true);
+	// whether what waits is known
+	const isRead = ref(false);
 	const notice = ref(null);
 	const user = ref(props.user);
 	const days = ref({});
@@ -51,6 +53,7 @@ export function useRegister(props) {
 
 	async function read() {
 		waiting.value = await kept.marks();
+		isRead.value = true;
 	}
 
 	/** Show what is kept, before anything is asked. */
@@ -262,7 +265,7 @@ export function useRegister(props) {
 	});
 
 	return {
-		...{ state, isOnline, isKeeping, notice, user, days, day, today, key, sessions, shown, canMark, now },
+		...{ state, isOnline, isKeeping, isRead, notice, user, days, day, today, key, sessions, shown, canMark, now },
 		...{ unsent, refused, others, waiting, mark, putAside, act, goOn, send, again, times },
 	};
 }
