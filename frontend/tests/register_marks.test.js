@@ -196,7 +196,7 @@ test("a refused mark keeps its reason, and the others are settled", () => {
 		gone.map(({ uid }) => uid),
 		["a", "c"],
 	);
-	assert.deepEqual(changed, [{ ...marks[1], why: "No." }]);
+	assert.deepEqual(changed, [{ ...marks[1], why: "No.", warning: null }]);
 });
 
 /** A browser whose server gives these answers, one after the other and the last for ever. */

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frappe import _
 
-from ifitwala_ed.attendance import marks
+from ifitwala_ed.attendance import marks, pick_up_rules
 from ifitwala_ed.portal import assets, islands, pages, people, texts
 
 NAME: Final = "src/islands/Register.vue"
@@ -21,30 +21,37 @@ def is_for(day: date, today: date) -> bool:
 
 def of_page(user: str, day: date, today: date, session: dict[str, Any] | None) -> dict[str, Any]:
 	"""Return what the island is told on the register's page."""
-	return {
-		**of_nobody(),
-		**islands.common(user),
+	about = {
+		**_about(),
 		"is_shell": False,
 		"worker": WORKER if assets.script() else None,
 		"day": day.isoformat(),
 		"today": today.isoformat(),
 		"session": session,
 	}
+	return {**islands.common(user), "about": about, "texts": _texts()}
 
 
 def of_nobody() -> dict[str, Any]:
 	"""Return what the island is told on the page that a phone keeps."""
+	return {"door": pages.address("sign-in"), "about": _about(), "texts": _texts()}
+
+
+def _about() -> dict[str, Any]:
 	return {
 		"is_shell": True,
-		"door": pages.address("sign-in"),
 		"scope": pages.ROOT,
 		"zone": people.zone_name(),
 		"statuses": [each for each in marks.STATUSES if each != marks.PICKED_UP],
 		"picked_up": marks.PICKED_UP,
 		"absent": marks.ABSENT,
 		"was_there": sorted(marks.WAS_THERE),
-		"texts": {**_words(), **_of_a_child(), **_of_sending(), **_of_leaving()},
+		"never": pick_up_rules.NEVER,
 	}
+
+
+def _texts() -> dict[str, Any]:
+	return {**_words(), **_of_a_child(), **_of_pick_ups(), **_of_sending(), **_of_leaving()}
 
 
 def _words() -> dict[str, Any]:
@@ -89,9 +96,22 @@ def _of_a_child() -> dict[str, Any]:
 		"tell": _("Tell the Family"),
 		"with_note": _("With a note"),
 		"note": _("Note"),
+		"not_sent": _("Not sent"),
+	}
+
+
+def _of_pick_ups() -> dict[str, str]:
+	return {
 		"picked_up": _("Picked up"),
 		"by_whom": _("By whom"),
-		"not_sent": _("Not sent"),
+		"never": _("Must never be handed to"),
+		"never_calls": _("must never pick up"),
+		"may": _("May pick up"),
+		"until": _("until {0}"),
+		"read_note": _("Read the Medical Note"),
+		"look_twice": _("Please Look Twice"),
+		"confirm": _("I have asked, and the child may go with this person."),
+		"confirm_never": _("It has happened all the same, and the note says why."),
 	}
 
 
@@ -117,6 +137,7 @@ def _of_sending() -> dict[str, Any]:
 			"{0} marks of somebody else wait on this phone. They are sent when that person signs in here."
 		),
 		"refused": _("Not Marked"),
+		"some_refused": _("{0} refused"),
 		"put_aside": _("Put Aside"),
 		"another": {
 			"title": _("Somebody Else Is Signed In"),

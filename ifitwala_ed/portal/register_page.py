@@ -57,9 +57,9 @@ def show(asked: Asked) -> Page:
 
 
 def _island(asked: Asked, day: date, today: date, session: dict[str, Any] | None) -> dict[str, Any] | None:
-	"""Return what the island is told. A form that was refused is shown as it was filled, and by the page alone."""
-	is_refused = asked.notice and asked.notice.is_refusal
-	if is_refused or not register_island.is_for(day, today):
+	"""Return what the island is told. What was answered to a form, as a medical note, is shown by the page alone, this once."""
+	is_answered = asked.notice and (asked.notice.is_refusal or asked.notice.about)
+	if is_answered or not register_island.is_for(day, today):
 		return None
 	return register_island.of_page(asked.user, day, today, session)
 

@@ -9,8 +9,8 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.api import activity_booking, register
-from tests.browser.phones import MARK, PATH, Phone, a_phone, stored
-from tests.factories import people, registers
+from tests.browser.phones import AGE, MARK, PATH, Phone, a_phone, stored
+from tests.factories import people, registers, safety
 from tests.factories.registers import Gate
 from tests.integration.booking.conftest import acting_as
 from tests.support.http import Server
@@ -272,21 +272,6 @@ def test_a_list_is_shown_for_a_day_and_then_erased(phone: Phone, gate: Gate) -> 
 	assert phone.kept("lists") == []
 
 
-# as if the lists had been told some minutes earlier
-AGE = """async (minutes) => {
-	const asked = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-	const database = await asked(indexedDB.open("ifitwala-register"));
-	const store = database.transaction("lists", "readwrite").objectStore("lists");
-	for (const list of await asked(store.getAll()))
-		await asked(store.put({
-			...list,
-			received: list.received - minutes * 60_000,
-			now: new Date(Date.parse(list.now) - minutes * 60_000).toISOString(),
-		}));
-	database.close();
-}"""
-
-
 def test_who_has_no_register_any_more_keeps_nothing(phone: Phone, gate: Gate) -> None:
 	user = frappe.get_doc("User", gate.teacher.user)
 	user.remove_roles("Instructor")
@@ -323,6 +308,42 @@ def test_what_is_kept_has_no_words_of_anybody(phone: Phone, gate: Gate) -> None:
 	phone.page.reload()
 	phone.child(mia).get_by_text("Announced by the family").wait_for()
 	phone.shows(kim, "Late")
+
+
+def test_who_picks_up_a_child_is_asked_about_and_the_medical_note_stays_at_the_school(
+	phone: Phone, gate: Gate
+) -> None:
+	mia = gate.students[0]
+	safety.full_record(mia)
+	frappe.db.commit()
+	phone.page.reload()
+	child = phone.child(mia)
+	child.get_by_text("Must never be handed to").wait_for()
+	phone.until(lambda: "Ralf Meier" in str(phone.kept("lists")))
+	assert "EpiPen" not in str(phone.kept("lists"))
+	phone.cut()
+	phone.page.reload()
+	child.get_by_text("Ralf Meier (Father)").wait_for()
+	child.get_by_text("Picked up", exact=True).click()
+	child.get_by_label("By whom").fill("ralf meier")
+	child.get_by_role("button", name="Picked Up").click()
+	phone.says("1 not sent")
+	phone.mend()
+	asked = phone.page.get_by_role("alert").filter(has_text="Please Look Twice")
+	asked.wait_for()
+	phone.says("1 refused")
+	assert stored(gate, mia) == []
+	asked.get_by_role("textbox", name="Note").fill("He was gone with her before we knew.")
+	asked.get_by_label("It has happened all the same").check()
+	asked.get_by_role("button", name="Picked Up").click()
+	phone.shows(mia, "Picked Up")
+	phone.says("All sent")
+	assert stored(gate, mia) == ["Picked Up"]
+	assert safety.accesses(mia) == []
+	child.get_by_role("button", name="Read the Medical Note").click()
+	phone.page.get_by_text(safety.NOTE).wait_for()
+	assert len(safety.accesses(mia)) == 1
+	assert "EpiPen" not in str(phone.kept("lists"))
 
 
 def test_the_office_keeps_no_register_of_other_peoples_groups(

@@ -54,6 +54,7 @@ export function schoolTimes(zone, language) {
 	const day = format("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
 	const clock = format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 	return {
+		day: (date) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)),
 		dayOf: (moment) => day.format(moment),
 		clock: (moment) => clock.format(new Date(moment)),
 		times: (session) => `${clock.format(new Date(session.from_datetime))}–${clock.format(new Date(session.to_datetime))}`,

@@ -7,12 +7,12 @@ export const LONGEST = 60_000;
 /** What an answer settles: the marks that the server has, and those that it refused, each with its sentence. */
 export function settled(marks, answer) {
 	const known = new Set([...answer.stored, ...answer.repeated]);
-	const refused = new Map(answer.refused.map((each) => [marks[each.index]?.uid, each.message]));
+	const refused = new Map(answer.refused.map((each) => [marks[each.index]?.uid, each]));
 	return {
 		gone: marks.filter((mark) => known.has(mark.uid)),
 		changed: marks
 			.filter((mark) => !known.has(mark.uid) && refused.has(mark.uid))
-			.map((mark) => ({ ...mark, why: refused.get(mark.uid) })),
+			.map((mark) => ({ ...mark, why: refused.get(mark.uid).message, warning: refused.get(mark.uid).warning ?? null })),
 	};
 }
 

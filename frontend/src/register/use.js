@@ -13,11 +13,11 @@ import { sendAll } from "./sending.js";
 const OFTEN = 30_000;
 
 export function useRegister(props) {
-	const { texts } = props;
-	const times = schoolTimes(props.zone, document.documentElement.lang || "en");
+	const { about, texts } = props;
+	const times = schoolTimes(about.zone, document.documentElement.lang || "en");
 	// ready, signed out, another, forbidden
 	const state = ref("ready");
-	const isOnline = ref(!props.is_shell);
+	const isOnline = ref(!about.is_shell);
 	const isKeeping = ref(true);
 	// whether what waits is known
 	const isRead = ref(false);
@@ -25,23 +25,23 @@ export function useRegister(props) {
 	const user = ref(props.user);
 	const days = ref({});
 	const waiting = ref([]);
-	const key = ref(props.session?.key ?? new URLSearchParams(location.search).get("session"));
+	const key = ref(about.session?.key ?? new URLSearchParams(location.search).get("session"));
 	const mine = computed(() => waiting.value.filter((mark) => mark.user === user.value));
 	const unsent = computed(() => mine.value.filter((mark) => !mark.why));
 	const refused = computed(() => mine.value.filter((mark) => mark.why));
 	const others = computed(() => waiting.value.length - mine.value.length);
-	let token = props.token;
+	const token = ref(props.token);
 	// the school's clock less this phone's
 	let ahead = props.now ? Date.parse(props.now) - performance.timeOrigin - pageMadeAt() : 0;
 	const now = () => Date.now() + ahead;
-	const today = ref(props.today ?? times.dayOf(now()));
-	const day = ref(props.day ?? /\d{4}-\d\d-\d\d/.exec(location.pathname)?.[0] ?? today.value);
+	const today = ref(about.today ?? times.dayOf(now()));
+	const day = ref(about.day ?? /\d{4}-\d\d-\d\d/.exec(location.pathname)?.[0] ?? today.value);
 	const sessions = computed(() => (days.value[day.value]?.sessions ?? []).map((each) => withMarks(each, unsent.value)));
 	const shown = computed(() => {
 		const list = sessions.value;
 		const wanted = list.find((each) => each.key === key.value);
 		// on the school's page the one that it shows; what isn't in the list any more isn't shown for long
-		if (wanted || !props.is_shell) return wanted ?? (props.session && !days.value[day.value] ? withMarks(props.session, unsent.value) : null);
+		if (wanted || !about.is_shell) return wanted ?? (about.session && !days.value[day.value] ? withMarks(about.session, unsent.value) : null);
 		return list.find((each) => Date.parse(each.to_datetime) > now()) ?? list.at(-1) ?? null;
 	});
 	const canMark = computed(() => day.value === today.value);
@@ -63,11 +63,11 @@ export function useRegister(props) {
 		await read();
 		const stale = waiting.value.filter((mark) => mark.user !== user.value && Date.now() - mark.made > kept.FOR_OTHERS);
 		if (stale.length) await kept.settleMarks(stale).then(read);
-		if (!props.is_shell) return;
+		if (!about.is_shell) return;
 		days.value = await kept.lists();
 		const newest = Object.values(days.value).sort((one, other) => other.received - one.received)[0];
 		if (newest) ahead = Date.parse(newest.now) - newest.received;
-		if (!props.day) today.value = times.dayOf(now());
+		if (!about.day) today.value = times.dayOf(now());
 		if (!/\d{4}-\d\d-\d\d/.test(location.pathname)) day.value = today.value;
 	}
 
@@ -84,7 +84,7 @@ export function useRegister(props) {
 			return false;
 		}
 		user.value = found.user;
-		token = found.csrf_token;
+		token.value = found.csrf_token;
 		return true;
 	}
 
@@ -143,20 +143,20 @@ export function useRegister(props) {
 		if (isSending || state.value !== "ready" || !unsent.value.length) return;
 		isSending = true;
 		// in the shell nobody has said yet who is signed in
-		if (!token && (await isStillMe()) === false) return void (isSending = false);
+		if (!token.value && (await isStillMe()) === false) return void (isSending = false);
 		const result = await sendAll({
 			alone: (act) => (navigator.locks ? navigator.locks.request("ifitwala-register", act) : act()),
 			waiting: async () => {
 				await read();
 				return unsent.value;
 			},
-			post: (marks) => post("post_marks", { marks: marks.map(sent) }, token ?? ""),
+			post: (marks) => post("post_marks", { marks: marks.map(sent) }, token.value ?? ""),
 			settle: async (gone, changed) => {
 				isOnline.value = true;
 				await settle(gone, changed);
 			},
 			session: signedIn,
-			renew: (session) => (token = session.csrf_token),
+			renew: (session) => (token.value = session.csrf_token),
 			user: () => user.value,
 			failed: () => (isOnline.value = false),
 			wait: pause,
@@ -168,7 +168,7 @@ export function useRegister(props) {
 		return null;
 	}
 
-	const sent = ({ uid, session, student, status, at, picked_up_by, note }) => ({
+	const sent = ({ uid, session, student, status, at, picked_up_by, note, confirmed }) => ({
 		uid,
 		session,
 		student,
@@ -176,6 +176,7 @@ export function useRegister(props) {
 		at,
 		picked_up_by,
 		note,
+		confirmed,
 	});
 
 	function said(answer) {
@@ -207,6 +208,15 @@ export function useRegister(props) {
 		send();
 	}
 
+	/** What was warned of is sent again by whoever knows, with the same number. */
+	async function confirm(refusedMark, note) {
+		const says = { note: note.trim() || null, confirmed: true, why: null, warning: null };
+		isKeeping.value = await kept.keepMark({ ...refusedMark, ...says });
+		await read();
+		tell();
+		send();
+	}
+
 	/** A refused mark was seen: it goes. */
 	async function putAside(refusedMark) {
 		await kept.settleMarks([refusedMark]);
@@ -217,8 +227,8 @@ export function useRegister(props) {
 	/** What only the school can do. */
 	async function act(method, args) {
 		notice.value = null;
-		if (!token && !(await isStillMe())) return void (notice.value = state.value === "ready" ? texts.given_up : null);
-		const answer = await post(method, args, token);
+		if (!token.value && !(await isStillMe())) return void (notice.value = state.value === "ready" ? texts.given_up : null);
+		const answer = await post(method, args, token.value);
 		const is = verdict(answer);
 		if (is === "done" && answer.body?.message?.ok) return look();
 		if (is === "session" && (await isStillMe()) === false) return null;
@@ -265,7 +275,7 @@ export function useRegister(props) {
 	});
 
 	return {
-		...{ state, isOnline, isKeeping, isRead, notice, user, days, day, today, key, sessions, shown, canMark, now },
-		...{ unsent, refused, others, waiting, mark, putAside, act, goOn, send, again, times },
+		...{ state, isOnline, isKeeping, isRead, notice, user, token, days, day, today, key, sessions, shown, canMark, now },
+		...{ unsent, refused, others, waiting, mark, confirm, putAside, act, goOn, send, again, times },
 	};
 }

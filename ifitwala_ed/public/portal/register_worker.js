@@ -1,6 +1,6 @@
 // Opens the register without a connection. It keeps one page that is nobody's and that page's scripts, and hands on every other
 // request untouched. TOLD is put before it by ifitwala_ed/portal/offline.py; the database is that of frontend/src/register/kept.js.
-/* global TOLD, caches, clients, registration, skipWaiting */
+/* global TOLD, clients, registration, skipWaiting */
 (() => {
 	const PREFIX = "ifitwala-register-";
 	const OWN = PREFIX + TOLD.version;
