@@ -108,9 +108,9 @@ def set_profile(language: str | None = None, mobile_no: str | None = None) -> di
 	return _with_now(people.session_of(frappe.session.user))
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True)
 @reads_arguments
-def service_worker() -> Response:
+def get_service_worker() -> Response:
 	"""Staff and instructors: return the script that opens the register without a connection; for others one that ends it."""
 	access.require_signed_in()
 	response = Response(offline.worker(frappe.session.user), mimetype="text/javascript")

@@ -11,7 +11,7 @@ from ifitwala_ed.attendance import marks, pick_up_rules
 from ifitwala_ed.portal import assets, islands, pages, people, texts
 
 NAME: Final = "src/islands/Register.vue"
-WORKER: Final = "/api/method/ifitwala_ed.api.portal.service_worker"
+WORKER: Final = "/api/method/ifitwala_ed.api.portal.get_service_worker"
 
 
 def is_for(day: date, today: date) -> bool:

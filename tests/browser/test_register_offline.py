@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.programs("chromium", "npm"), pytest.mark.http]
 
-WORKER = "portal.service_worker"
+WORKER = "portal.get_service_worker"
 
 
 @pytest.fixture

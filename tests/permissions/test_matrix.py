@@ -162,7 +162,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.portal.get_family_bookings": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_family_programme": SIGNED_IN,
 	"ifitwala_ed.api.portal.get_portal_session": KINDS,
-	"ifitwala_ed.api.portal.service_worker": SIGNED_IN,
+	"ifitwala_ed.api.portal.get_service_worker": SIGNED_IN,
 	"ifitwala_ed.api.portal.set_profile": SIGNED_IN,
 	"ifitwala_ed.api.portal.submit_activity_basket": FAMILY_AND_STAFF,
 	"ifitwala_ed.api.register.announce_absence": ("parent",),
