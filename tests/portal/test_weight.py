@@ -5,7 +5,9 @@ from pathlib import Path
 import frappe
 import pytest
 
+from ifitwala_ed.portal import offline
 from tests.browser.story import make_evening
+from tests.factories import registers
 from tests.support import weights
 from tests.support.http import Server
 from tests.support.pages import Browser
@@ -37,3 +39,16 @@ def test_a_page_and_its_style(server: Server) -> None:
 	style = weights.weight(CSS.read_bytes())
 	found = {name: weights.weight(browser.open(path).html.encode()) for name, path in evening.paths.items()}
 	assert {name: each for name, each in found.items() if each + style > PAGE - SCRIPTS} == {}
+
+
+@pytest.mark.http
+def test_the_register_with_the_page_that_a_phone_keeps(server: Server) -> None:
+	"""A full hall: the page, the page without a signal, the style and the worker, beside the most that scripts may weigh."""
+	gate = registers.gate(children=14)
+	frappe.db.commit()
+	browser = Browser(server, gate.teacher.user)
+	parts = [
+		*(browser.open(f"/activities/register{path}").html.encode() for path in ("", "/offline")),
+		*(CSS.read_bytes(), offline.worker(gate.teacher.user).encode()),
+	]
+	assert sum(map(weights.weight, parts)) <= REGISTER - _most_scripts("Register")
