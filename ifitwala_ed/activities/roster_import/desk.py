@@ -37,7 +37,8 @@ def start(doc: ImportDocument, *, is_trial: bool) -> None:
 		call_or_refuse(JOB, queue="long", timeout=JOB_SECONDS, name=doc.name, is_trial=is_trial)
 		store(doc, status="Queued", summary=_("The rosters are worked on."))
 	else:
-		_carry_out(doc, target, files_of(doc), is_trial=is_trial)
+		files = files_of(doc)
+		carry_out(doc, lambda: _judge(doc, target, files, is_trial=is_trial))
 
 
 def work(name: str, is_trial: bool) -> None:
@@ -48,13 +49,7 @@ def work(name: str, is_trial: bool) -> None:
 	service.require_target(target)
 	# a job knows whose it is and not which language they have
 	with languages.speaking(get_user_lang()):
-		try:
-			files = without_names(lambda: _read(doc))
-		except Refused as refused:
-			# whoever asked isn't here to be refused: the document says why
-			store(doc, status="Findings", summary=in_words(refused))
-			return
-		_carry_out(doc, target, files, is_trial=is_trial)
+		carry_out(doc, lambda: _read_and_judge(doc, target, is_trial=is_trial))
 
 
 def remembered(school: str | None) -> dict[str, Any]:
@@ -117,9 +112,19 @@ def _refuse(refused: Refused) -> NoReturn:
 	raise AssertionError("frappe.throw raises, which its types don't say")
 
 
-def _carry_out(doc: ImportDocument, target: Target, files: Files, *, is_trial: bool) -> None:
+def _read_and_judge(doc: ImportDocument, target: Target, *, is_trial: bool) -> None:
+	try:
+		files = without_names(lambda: _read(doc))
+	except Refused as refused:
+		# whoever asked isn't here to be refused: the document says why
+		store(doc, status="Findings", summary=in_words(refused))
+		return
+	_judge(doc, target, files, is_trial=is_trial)
+
+
+def _judge(doc: ImportDocument, target: Target, files: Files, *, is_trial: bool) -> None:
 	act = service.check if is_trial else service.apply
-	carry_out(doc, lambda: without_names(lambda: _store_report(doc, act(files, target))))
+	without_names(lambda: _store_report(doc, act(files, target)))
 
 
 def _store_report(doc: ImportDocument, report: Report) -> None:

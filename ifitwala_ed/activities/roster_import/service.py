@@ -233,7 +233,7 @@ def _store_classes(
 		group = site.groups[groups[each.roster.id]]
 		children = {enrolled[child] for child in each.children if child in enrolled}
 		teachers = {led[teacher] for teacher in each.teachers if teacher in led}
-		joining, leaving = lists.compare_children(group, children, set(names))
+		joining, leaving = lists.compare_children(group, children, set(enrolled.values()))
 		led_by_others = lists.compare_teachers(group, teachers, seen)
 		action = MADE if each.roster.id in new else CHANGED if joining or leaving or led_by_others else LEFT
 		changes[action].append(group.title)

@@ -124,11 +124,13 @@ def test_a_child_who_is_at_another_school_or_has_left_stays_so(school: School) -
 	left = school.student("Noa Lee")
 	left.enabled = 0
 	left.save()
+	before = school.listed("5A")
 	report = school.apply(school.export())
 	said = notes(report)
 	assert any(f"Mika Lee is a student of {elsewhere} here" in note for note in said)
 	assert any("Noa Lee is no longer enrolled here" in note for note in said)
 	assert not frappe.db.get_value("Student", left.name, "enabled")
+	assert school.listed("5A") == before == {"Mika Lee", "Noa Lee"}
 	assert frappe.db.count("Student", {"school": school.name}) == 2
 
 
