@@ -111,7 +111,7 @@ test-bench: ## The same tests in a bench, by parts: make test-bench BENCH=path S
 	@$(BENCH_TESTS) $(if $(PART),--part $(PART)) $(if $(ARGS),-- $(ARGS))
 
 .PHONY: bench
-bench: ## Speed of bookings, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
+bench: ## Speed of bookings, marks, gate and draws: make bench, or in a bench: make bench BENCH=path SITE=name
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/speed; else \
 		$(MAKE) setup && $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/speed $(ARGS); fi
 
@@ -120,7 +120,7 @@ bench-scale: ## What a million bookings of the past cost: make bench-scale, or w
 	@$(MAKE) setup && IFITWALA_TERMS=$(TERMS) $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/scale $(ARGS)
 
 .PHONY: load
-load: ## Many families at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name
+load: ## Many families, and instructors at their doors, at once over HTTP: make load, or in a bench: make load BENCH=path SITE=name
 	@if [ -n "$(BENCH)" ]; then $(BENCH_TESTS) -- -m bench -s $(ARGS) tests/bench/load; else \
 		$(MAKE) setup && $(BESIDE_MARIADB) $(PYTEST) --db mariadb -m bench -s tests/bench/load $(ARGS); fi
 
