@@ -17,7 +17,7 @@ from tests.browser.test_every_page import (
 	pictures,
 	too_wide,
 )
-from tests.factories import people, registers
+from tests.factories import people, registers, safety
 from tests.factories.people import PASSWORD
 from tests.factories.registers import Gate
 from tests.support.http import Server
@@ -47,6 +47,7 @@ def make_gate() -> Gate:
 		frappe.db.set_value(
 			"Student", student, {"first_name": first, "last_name": last, "student_name": name}
 		)
+	safety.full_record(made.students[0])
 	for family, name in list(zip(made.families, NAMES, strict=True))[1:]:
 		known = {"mobile_no": "030 1234567", "guardian_name": f"Kim {name.split()[1]}"}
 		frappe.db.set_value("Guardian", family.guardian, known)
@@ -89,6 +90,11 @@ def test_the_register_as_plain_forms(
 			box = button.bounding_box()
 			assert box
 			assert min(box["width"], box["height"]) >= TARGET
+		page.locator("form:has([value=medical_note]) button").click()
+		page.get_by_text(safety.NOTE).wait_for()
+		assert [*found_by_axe(page), *too_wide(page), *cut_off(page)] == []
+		if pictures and screen == "phone":
+			keep_picture(page, pictures / "register-note.png")
 	finally:
 		context.close()
 

@@ -36,11 +36,18 @@ def test_a_person_has_a_name(family: people.Family) -> None:
 
 
 @pytest.mark.parametrize(
-	"row", [{}, {"contact_name": "Uwe Lind"}, {"mobile_no": "030 222"}, {"relation": "Uncle"}]
+	"row", [{"contact_name": "Uwe Lind"}, {"mobile_no": "030 222"}, {"relation": "Uncle"}]
 )
 def test_a_contact_is_a_guardian_or_a_name_with_a_number(family: people.Family, row: dict[str, str]) -> None:
 	with pytest.raises(SafetyRowError):
 		safety.record(family.student, emergency_contacts=[row])
+
+
+def test_an_empty_row_of_contacts_is_none(family: people.Family) -> None:
+	rows = [{}, {"contact_name": "Uwe Lind", "mobile_no": "030 222"}, {"contact_name": ""}]
+	record = safety.record(family.student, emergency_contacts=rows)
+	record.reload()
+	assert [(row.idx, row.contact_name) for row in record.emergency_contacts] == [(1, "Uwe Lind")]
 
 
 def test_a_guardian_among_the_contacts_is_the_childs_own(family: people.Family) -> None:

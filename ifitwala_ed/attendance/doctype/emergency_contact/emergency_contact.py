@@ -26,6 +26,9 @@ class EmergencyContact(SchoolRow):
 		relation: DF.Data | None
 	# end: auto-generated types
 
+	def is_empty(self) -> bool:
+		return not (self.guardian or self.contact_name or self.relation or self.mobile_no)
+
 	def validate(self) -> None:
 		if self.guardian:
 			self.validate_guardian_is_the_childs()

@@ -23,6 +23,7 @@ class StudentSafetyRecord(SchoolDocument):
 		medical_note: DF.SmallText | None
 		pick_up: DF.Table[AllowedtoPickUp]
 		student: DF.Link
+		student_name: DF.Data | None
 	# end: auto-generated types
 
 	note_to_seal: str | None = None
@@ -31,6 +32,12 @@ class StudentSafetyRecord(SchoolDocument):
 		"""Take the note out before anything is stored, whichever steps of a save Frappe leaves out."""
 		super().check_if_latest()
 		self.note_to_seal, self.medical_note = self.medical_note, None
+
+	def before_validate(self) -> None:
+		"""Whoever goes through the table by keyboard has an empty row at its end."""
+		self.set("emergency_contacts", [row for row in self.emergency_contacts if not row.is_empty()])
+		for place, row in enumerate(self.emergency_contacts, 1):
+			row.idx = place
 
 	def validate(self) -> None:
 		for row in (*self.pick_up, *self.emergency_contacts):
