@@ -36,7 +36,10 @@ __all__ = ["pictures"]
 @pytest.fixture(scope="module")
 def gate(site: Site) -> Gate:
 	with connected(site):
-		return make_gate()
+		made = make_gate()
+		safety.full_record(made.students[0])
+		frappe.db.commit()
+		return made
 
 
 def make_gate() -> Gate:
@@ -47,7 +50,6 @@ def make_gate() -> Gate:
 		frappe.db.set_value(
 			"Student", student, {"first_name": first, "last_name": last, "student_name": name}
 		)
-	safety.full_record(made.students[0])
 	for family, name in list(zip(made.families, NAMES, strict=True))[1:]:
 		known = {"mobile_no": "030 1234567", "guardian_name": f"Kim {name.split()[1]}"}
 		frappe.db.set_value("Guardian", family.guardian, known)
@@ -72,7 +74,7 @@ def sign_in(page: "Page", server: Server, user: str, path: str) -> None:
 
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_the_register_as_plain_forms(
-	chromium: "Browser", portal_server: Server, gate: Gate, screen: str
+	chromium: "Browser", portal_server: Server, gate: Gate, screen: str, pictures: Path | None
 ) -> None:
 	context = chromium.new_context(**SCREENS[screen], reduced_motion="reduce", locale="en-GB")
 	context.set_extra_http_headers({"X-Frappe-Site-Name": portal_server.site.name})
