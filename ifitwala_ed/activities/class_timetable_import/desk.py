@@ -82,6 +82,12 @@ def target_of(doc: ImportDocument) -> Target:
 
 def timetable_of(doc: ImportDocument) -> Timetable:
 	"""Return what the document's files and names say. Throws where the files can't be used."""
+	if not (doc.fet_file and doc.timetable_file):
+		# not mandatory: a form that is new is saved as soon as the first of them is attached
+		frappe.throw(
+			_("Attach both files of FET: the one that ends in .fet, and the timetable that FET has made of it."),
+			title=_("File Missing"),
+		)
 	file, placed = attached(doc.fet_file), attached(doc.timetable_file)
 	try:
 		lessons = reading.lessons_in(Path(file.get_full_path()), file.file_name)

@@ -146,6 +146,18 @@ def test_a_timetable_that_is_incomplete_is_refused_in_words(school: School) -> N
 	assert doc.status == "Not Checked"
 
 
+@pytest.mark.parametrize("fieldname", ["fet_file", "timetable_file"])
+def test_one_file_alone_is_kept_and_not_checked(school: School, fieldname: str) -> None:
+	"""Desk saves a new form as soon as the first file is attached."""
+	doc = document(school)
+	doc.set(fieldname, None)
+	doc.save()
+	with pytest.raises(frappe.ValidationError, match="Attach both files of FET"):
+		doc.check_timetable()
+	doc.reload()
+	assert doc.status == "Not Checked"
+
+
 def test_a_day_that_is_over_is_refused(school: School) -> None:
 	doc = document(school)
 	doc.first_day = add_days(today(), -1)

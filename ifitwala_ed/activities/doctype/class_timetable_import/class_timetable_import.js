@@ -7,7 +7,7 @@ frappe.ui.form.on("Class Timetable Import", {
 	},
 
 	refresh(frm) {
-		if (frm.is_new() || frm.is_dirty()) {
+		if (frm.is_new() || frm.is_dirty() || !frm.doc.fet_file || !frm.doc.timetable_file) {
 			return;
 		}
 		frm.add_custom_button(__("Check"), () => run(frm, "check_timetable", __("Checking the timetable…")));

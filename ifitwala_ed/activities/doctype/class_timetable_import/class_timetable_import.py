@@ -25,7 +25,7 @@ class ClassTimetableImport(ImportDocument):
 		)
 
 		academic_year: DF.Link
-		fet_file: DF.Attach
+		fet_file: DF.Attach | None
 		findings: DF.Table[ClassTimetableFinding]
 		first_day: DF.Date
 		groups: DF.LongText | None
@@ -36,7 +36,7 @@ class ClassTimetableImport(ImportDocument):
 		status: DF.Literal["Not Checked", "Queued", "Ready", "Findings", "Imported", "Failed"]
 		summary: DF.SmallText | None
 		timetable_cycle: DF.Link | None
-		timetable_file: DF.Attach
+		timetable_file: DF.Attach | None
 	# end: auto-generated types
 
 	INPUT = (
