@@ -85,7 +85,9 @@ def timetable_of(doc: ImportDocument) -> Timetable:
 	if not (doc.fet_file and doc.timetable_file):
 		# not mandatory: a form that is new is saved as soon as the first of them is attached
 		frappe.throw(
-			_("Attach both files of FET: the one that ends in .fet, and the timetable that FET has made of it."),
+			_(
+				"Attach both files of FET: the one that ends in .fet, and the timetable that FET has made of it."
+			),
 			title=_("File Missing"),
 		)
 	file, placed = attached(doc.fet_file), attached(doc.timetable_file)
