@@ -156,11 +156,12 @@ def places_of(students: Iterable[str], *, enrolled: bool = True) -> Places:
 	students = sorted(students)
 	if not students:
 		return Places([], [], [])
-	seats = frappe.get_all(
-		"Activity Booking",
-		filters={"student": ["in", students], "status": ["in", ACTIVE_STATES]},
-		pluck="program_offering",
-		order_by="program_offering asc",
+	booking = DocType("Activity Booking")
+	seats = (
+		frappe.qb.from_(booking)
+		.select(booking.program_offering)
+		.where(booking.student.isin(students) & booking.status.isin(ACTIVE_STATES))
+		.run(pluck=True)
 	)
 	roster = _roster_of(students)
 	return Places(

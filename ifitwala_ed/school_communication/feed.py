@@ -137,10 +137,18 @@ def _seen_as_staff(posts: list[frappe._dict], user: str) -> frozenset[str]:
 def _interactions(names: list[str], user: str) -> dict[str, frappe._dict]:
 	if not names:
 		return {}
-	rows = frappe.get_all(
-		INTERACTION,
-		filters={"org_communication": ["in", names], "user": user},
-		fields=["org_communication", "reaction_code", "is_read", "read_on", "entry_count", "last_entry_on"],
-		order_by="org_communication asc",
+	row = DocType(INTERACTION)
+	rows = (
+		frappe.qb.from_(row)
+		.select(
+			row.org_communication,
+			row.reaction_code,
+			row.is_read,
+			row.read_on,
+			row.entry_count,
+			row.last_entry_on,
+		)
+		.where(row.org_communication.isin(names) & (row.user == user))
+		.run(as_dict=True)
 	)
 	return {row.org_communication: row for row in rows}
