@@ -1,5 +1,7 @@
 """What the host does beyond Frappe's facts: names that it lacks, tables that follow, SQLite's one writer."""
 
+from typing import Any
+
 import frappe
 import pytest
 from frappe.migrate import migrate
@@ -84,3 +86,25 @@ def test_the_first_locking_read_takes_the_write_lock_on_sqlite(site):
 	assert all(outcome.ok for outcome in outcomes), outcomes
 	frappe.db.rollback()
 	assert frappe.db.get_value("Year Group", name, "sequence") == 20
+
+
+@pytest.mark.parametrize("error", [frappe.QueryDeadlockError, frappe.QueryTimeoutError])
+def test_a_transaction_that_was_taken_back_is_no_text_without_a_translation(
+	error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+	def taken_back(*_given: Any, **_named: Any) -> None:
+		raise error
+
+	frappe.local.request_cache.clear()
+	monkeypatch.setattr(frappe.local.db, "sql", taken_back)
+	with pytest.raises(error):
+		frappe._("Save", "de")
+
+
+def test_without_the_database_a_text_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+	def gone(*_given: Any, **_named: Any) -> None:
+		raise frappe.db.OperationalError(2006, "gone")
+
+	frappe.local.request_cache.clear()
+	monkeypatch.setattr(frappe.local.db, "sql", gone)
+	assert frappe._("Save", "de") == "Save"
