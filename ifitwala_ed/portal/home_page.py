@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from ifitwala_ed.activities.booking import answers, section_sessions, transition
+from ifitwala_ed.activities.booking import answers, lifecycle, section_sessions, transition
 from ifitwala_ed.permissions.roles import is_admin
 from ifitwala_ed.portal import bookings, menus, pages, programme, sessions
 from ifitwala_ed.portal.families import Child
@@ -56,7 +56,11 @@ def show(asked: Asked) -> Page:
 
 def _offers(seats: Sequence[frappe._dict]) -> list[dict[str, Any]]:
 	"""Return the offers that can be accepted, each with what its section is called."""
-	offers = [seat for seat in seats if transition.stands(seat.status, seat.offer_expires_on)]
+	offers = [
+		seat
+		for seat in seats
+		if seat.status == lifecycle.OFFERED and not transition.is_lapsed(seat.offer_expires_on)
+	]
 	sections = {offer.name: (offer.program_offering, offer.allocated_student_group) for offer in offers}
 	titles = answers.section_titles(set(sections.values()))
 	return [{**offer, "section_label": titles[sections[offer.name]]} for offer in offers]

@@ -19,7 +19,8 @@ def lock_student(student: str) -> bool:
 
 	Return whether the student is enrolled now, whatever was read before.
 	"""
-	return student in lock_students([student])
+	((_name, is_enrolled),) = lock_and_read([student], IS_ENROLLED)
+	return bool(is_enrolled)
 
 
 def lock_students(students: Iterable[str]) -> set[str]:

@@ -189,7 +189,7 @@ def _shape(row: frappe._dict, around: _Around, shows_position: bool, may_cancel:
 		"payment": payment_state.described(row, around.invoices.get(row.name))
 		if row.payment_required
 		else None,
-		"can_confirm": transition.stands(row.status, row.offer_expires_on),
+		"can_confirm": row.status == lifecycle.OFFERED and not transition.is_lapsed(row.offer_expires_on),
 		"can_cancel": may_cancel,
 		"org_communication": row.org_communication,
 		"outcome_explanation": explained.sentence(row.status, position) if explained else None,

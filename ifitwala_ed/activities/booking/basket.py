@@ -68,8 +68,11 @@ def submit_together(requests: Sequence[Request]) -> Outcome:
 	"""
 	if earlier := idempotency.earlier_bookings(_keys(requests)):
 		return Outcome(earlier)
-	with refused_submits.Counting(*(request.offering.name for request in requests)):
+	try:
 		outcome = _submit_together(requests)
+	except Exception as error:
+		refused_submits.count((request.offering.name, error) for request in requests)
+		raise
 	refused_submits.count((requests[each.index].offering.name, each.refusal) for each in outcome.refused)
 	return outcome
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import Final
 
 import frappe
@@ -39,22 +38,6 @@ class Refused:
 	by_minute: Counter[datetime] = field(default_factory=Counter)
 	# of the last minute alone
 	by_second: Counter[datetime] = field(default_factory=Counter)
-
-
-class Counting:
-	"""A block in which submits of some offerings are done: what ends it in their place is counted."""
-
-	def __init__(self, *program_offerings: str) -> None:
-		self.program_offerings = program_offerings
-
-	def __enter__(self) -> None:
-		"""Nothing is done until something goes wrong."""
-
-	def __exit__(
-		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-	) -> None:
-		if isinstance(error, Exception):
-			count((each, error) for each in self.program_offerings)
 
 
 def count(refused: Iterable[tuple[str, Exception]]) -> None:

@@ -32,7 +32,7 @@ from ifitwala_ed.activities.booking.snapshots import (
 	StudentSnapshot,
 )
 from ifitwala_ed.core import transactions
-from ifitwala_ed.core.errors import said_so_far, unsay_since
+from ifitwala_ed.core.errors import Said, said_so_far, unsay_since
 from ifitwala_ed.core.readers import from_json
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.exceptions import DuplicateActiveBookingError
@@ -107,29 +107,34 @@ def submit(request: Request) -> "ActivityBooking":
 
 def book(request: Request) -> "ActivityBooking":
 	"""As ``submit``, for whoever has looked what the key made before."""
-	with refused_submits.Counting(request.offering.name):
-		return _book(request)
-
-
-def _book(request: Request) -> "ActivityBooking":
 	said = said_so_far()
 	try:
 		booking = transactions.run(_Attempt(request))
-	except (frappe.UniqueValidationError, DuplicateActiveBookingError) as refusal:
-		# the transaction is rolled back, so a twin's row can be read: the same request that was faster
-		if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
-			unsay_since(said)
-			return earlier
-		if isinstance(refusal, DuplicateActiveBookingError):
+	except Exception as error:
+		try:
+			return _made_by_a_twin(request, error, said)
+		except Exception as refusal:
+			refused_submits.count([(request.offering.name, refusal)])
 			raise
-		unsay_since(said)
-		student_name, title = request.student.student_name, request.offering.title
-		intake_refusals.refuse([intake.already_booked(student_name, title, lifecycle.SUBMITTED)])
-	except transactions.StaleJudgement:
-		intake_refusals.refuse([intake.full(request.offering, [])])
 	if booking.status == lifecycle.WAITLISTED and waitlist.promote_if_possible(booking.program_offering):
 		booking.reload()
 	return booking
+
+
+def _made_by_a_twin(request: Request, error: Exception, said: Said) -> "ActivityBooking":
+	"""Return what the same request made that was faster; raise why nothing is booked where there is none."""
+	student_name, title = request.student.student_name, request.offering.title
+	if isinstance(error, frappe.UniqueValidationError | DuplicateActiveBookingError):
+		# the transaction is rolled back, so the twin's row can be read
+		if earlier := idempotency.earlier_booking(request.idempotency_key, request.fingerprint):
+			unsay_since(said)
+			return earlier
+		if isinstance(error, frappe.UniqueValidationError):
+			unsay_since(said)
+			intake_refusals.refuse([intake.already_booked(student_name, title, lifecycle.SUBMITTED)])
+	if isinstance(error, transactions.StaleJudgement):
+		intake_refusals.refuse([intake.full(request.offering, [])])
+	raise error
 
 
 @dataclass

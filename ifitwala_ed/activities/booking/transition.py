@@ -62,11 +62,6 @@ def _against_move(before: Place, after: Place, section_is_cancelled: bool) -> It
 		yield Reason(Code.CANNOT_BECOME, {"before": before.status, "after": after.status})
 
 
-def stands(status: str, offer_expires_on: datetime | str | None) -> bool:
-	"""Return whether a booking is an offer that can still be accepted."""
-	return status == lifecycle.OFFERED and not is_lapsed(offer_expires_on)
-
-
 def is_lapsed(offer_expires_on: datetime | str | None) -> bool:
 	"""Return whether an offer's deadline has passed. An offer stands up to its last moment, that moment excluded."""
 	return bool(offer_expires_on) and get_datetime(offer_expires_on) <= now_datetime()

@@ -87,6 +87,7 @@ DAMAGE = {
 	"sections_belong_to_the_offering": "UPDATE `tabProgram Offering Activity Section` SET is_active = 0 WHERE parent = %(o)s",
 	"roster_is_the_confirmed": "DELETE FROM `tabStudent Group Student` WHERE parent = %(s)s",
 	"history_is_of_the_bookings_school": "UPDATE `tabActivity Booking Event` SET school = NULL WHERE activity_booking = %(b)s",
+	"seats_are_of_the_offerings_school": "UPDATE `tabActivity Seat Ledger` SET school = NULL WHERE program_offering = %(o)s",
 	"newest_event_is_the_status": "DELETE FROM `tabActivity Booking Event` WHERE activity_booking = %(b)s",
 	"offers_have_a_deadline": "UPDATE `tabActivity Booking` SET status = 'Offered', offer_expires_on = NULL WHERE name = %(b)s",
 	"queued_bookings_have_a_moment_of_joining": (

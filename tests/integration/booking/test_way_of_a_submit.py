@@ -19,6 +19,7 @@ FUNCTIONS, MODULES = 90, 20
 # follows a booking meets it nowhere else than whoever follows anything.
 GUARDS = (
 	"core/arguments.py",
+	"core/outages.py",
 	"core/readers.py",
 	"core/document.py",
 	"core/field_values.py",
