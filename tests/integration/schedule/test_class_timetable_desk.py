@@ -86,7 +86,7 @@ def test_findings_are_rows_and_notes_are_told_apart(school: School) -> None:
 	assert doc.status == "Findings"
 	assert "2 findings have to be settled first. Nothing was imported." in doc.summary
 	told = [row.message for row in doc.findings if not row.is_note]
-	assert any(sentence.startswith("Ann Lee, who teaches") for sentence in told)
+	assert any(sentence.startswith("Ann Lee (lessons: 3) is no employee here.") for sentence in told)
 	assert any(f"Row {len(doc.names)} of the table of names: soon" in sentence for sentence in told)
 	assert not school.week("5A")
 
