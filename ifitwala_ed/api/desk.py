@@ -14,6 +14,7 @@ from ifitwala_ed.activities.booking import (
 	answers,
 	cancellation,
 	class_lists,
+	idempotency,
 	section_cancellation,
 	submission,
 	withdrawal,
@@ -90,6 +91,7 @@ def book_after_closing(
 	reason: str,
 	choices: str | list | None = None,
 	account_holder: str | None = None,
+	idempotency_key: str | None = None,
 ) -> dict[str, Any]:
 	"""Staff of the school: book one student though booking has closed, which stays closed for others; return the booking.
 
@@ -106,7 +108,8 @@ def book_after_closing(
 		account_holder or None,
 		late_reason=reason.strip(),
 	)
-	booking = submission.submit(submission.Request(offering, facts, viewer.user, application, None, "Desk"))
+	key = idempotency.key_of_request(idempotency_key)
+	booking = submission.submit(submission.Request(offering, facts, viewer.user, application, key, "Desk"))
 	return answers.booking_answer(booking, viewer)
 
 

@@ -21,7 +21,9 @@ from ifitwala_ed.core.refusals import refuse_access
 from ifitwala_ed.exceptions import ReasonMissingError
 from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.permissions.school_scope import allowed_schools
-from ifitwala_ed.portal import absences, office_offerings, office_sessions
+from ifitwala_ed.portal import absences, office_late, office_offerings, office_sessions
+from ifitwala_ed.portal.board import ASKED_SINCE
+from ifitwala_ed.school_communication import questions
 
 
 @frappe.whitelist(allow_guest=True)
@@ -95,6 +97,38 @@ def send_offer_on(activity_booking: str = "", reason: str = "") -> dict[str, Any
 		throw(ReasonMissingError, _("Say why. The families are told."))
 	booking, promoted = offers.send_on(activity_booking, student, reason.strip())
 	return _with_now({"ok": True, "booking": answers.booking_answer(booking, viewer), "promoted": promoted})
+
+
+@frappe.whitelist(allow_guest=True)
+@reads_arguments(only=is_staff)
+def get_late_booking(program_offering: str = "", student: str = "", text: str = "") -> dict[str, Any]:
+	"""Staff of the school: students by a part of their name, and what would fit one of them after booking has closed."""
+	access.require_offering_staff(program_offering)
+	fitting = None
+	if student:
+		facts, viewer = access.require_student_viewer(student)
+		if viewer.is_family:
+			refuse_access()
+		fitting = office_late.fitting(program_offering, facts)
+	title = frappe.db.get_value("Program Offering", program_offering, "title")
+	return _with_now(
+		{
+			"program_offering": program_offering,
+			"title": title,
+			"found": office_late.find(text),
+			"fitting": fitting,
+		}
+	)
+
+
+@frappe.whitelist(allow_guest=True)
+@reads_arguments(only=is_staff)
+def get_open_questions() -> dict[str, Any]:
+	"""Staff: the questions of their schools that nobody has answered, the oldest first."""
+	if not is_staff():
+		refuse_access()
+	found = questions.open_in(allowed_schools(), now_datetime() - ASKED_SINCE)
+	return _with_now({"questions": found})
 
 
 @frappe.whitelist(allow_guest=True)

@@ -7,8 +7,10 @@ from ifitwala_ed.portal import (
 	absence_page,
 	basket_page,
 	board_booking_page,
+	board_late_page,
 	board_offering_page,
 	board_page,
+	board_questions_page,
 	board_session_page,
 	booking_page,
 	bookings_page,
@@ -69,6 +71,10 @@ ROUTES: Final[Mapping[tuple[str, ...], Route]] = {
 			"accept": board_booking_page.accept,
 			"offer": board_booking_page.offer,
 		},
+	),
+	("board", "late", "{}"): Route(board_late_page.show, "board", {"book": board_late_page.book}),
+	("board", "questions"): Route(
+		board_questions_page.show, "board", {"answer": board_questions_page.answer}
 	),
 	("board", "offerings", "{}"): Route(
 		board_offering_page.show, "board", {"close": board_offering_page.close}

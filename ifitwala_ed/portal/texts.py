@@ -137,6 +137,7 @@ def what_was_done(word: str | None) -> str | None:
 		"ended": _("The offer has ended, and the family is being told. Nobody was waiting for the seat."),
 		"accepted_for": _("The seat is confirmed. The family is being told."),
 		"offered": _("The seat is offered. The family is being told."),
+		"answered": _("The answer is sent."),
 		"warned": _("The family is being warned."),
 		"released": _("The seat is released, and the family is being told. Nobody was waiting for it."),
 		"released_on": _(

@@ -47,7 +47,7 @@ class Draft:
 def post(participant: Participant, draft: Draft) -> str | None:
 	"""Append what somebody wants to say; return the entry's name.
 
-	Acknowledging again, or reacting as before, stores nothing and gives the entry of the first time (None where a
+	Acknowledging again, reacting as before, or answering a question in the same words, stores nothing and gives the entry of the first time (None where a
 	reaction is taken back that was never given). Raises InvalidEntryError, EntryNotPermittedError,
 	ConversationClosedError and TooManyEntriesError.
 	"""
@@ -144,6 +144,9 @@ def _cleaned_note(note: str | None) -> str | None:
 
 def _repeated(participant: Participant, draft: Draft) -> tuple[bool, str | None]:
 	"""Return whether the user said just this before, and the entry of then."""
+	if draft.intent_type == intents.ANSWER and draft.answers:
+		earlier_answer = _same_answer(participant, draft)
+		return bool(earlier_answer), earlier_answer
 	if draft.intent_type not in (intents.ACKNOWLEDGEMENT, intents.REACTION):
 		return False, None
 	earlier = frappe.get_all(
@@ -161,6 +164,18 @@ def _repeated(participant: Participant, draft: Draft) -> tuple[bool, str | None]
 		return bool(earlier), earlier[0].name if earlier else None
 	now = earlier[0].reaction_code if earlier else None
 	return (now or None) == draft.reaction_code, earlier[0].name if earlier else None
+
+
+def _same_answer(participant: Participant, draft: Draft) -> str | None:
+	"""Return the entry in which the user has answered the same question in the same words: a form that was sent twice."""
+	mine = {
+		"org_communication": participant.org_communication,
+		"user": participant.user,
+		"intent_type": intents.ANSWER,
+		"answers": draft.answers,
+	}
+	rows = frappe.get_all(ENTRY, filters=mine, fields=["name", "note"], order_by="sequence asc")
+	return next((row.name for row in rows if row.note == draft.note), None)
 
 
 def _require_within_limits(user: str) -> None:

@@ -1,10 +1,71 @@
-"""The questions of a communication that nobody has answered."""
+"""The questions that nobody has answered: of a communication, and of a school."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
 
 import frappe
+from frappe.query_builder import DocType
 
+from ifitwala_ed.core import moments
 from ifitwala_ed.school_communication import intents
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.participant import Participant
+
+MOST: Final = 50
+
+
+def open_in(schools: Sequence[str] | None, since: datetime) -> list[dict[str, Any]]:
+	"""Return the questions asked since a moment in some schools (None is all), the oldest first. One query.
+
+	One that was answered or hidden is settled, and one in what isn't published any more can't be answered. The caller has judged
+	the right.
+	"""
+	entry, post, user = DocType(ENTRY), DocType("Org Communication"), DocType("User")
+	answer, redaction = entry.as_("answer"), entry.as_("redaction")
+	query = (
+		frappe.qb.from_(entry)
+		.join(post)
+		.on(post.name == entry.org_communication)
+		.left_join(user)
+		.on(user.name == entry.user)
+		.left_join(answer)
+		.on(answer.answers == entry.name)
+		.left_join(redaction)
+		.on(redaction.redacts == entry.name)
+		.select(
+			entry.name,
+			entry.org_communication,
+			entry.note,
+			entry.visibility,
+			entry.creation,
+			user.full_name,
+			post.title,
+			post.activity_booking,
+		)
+		.where((entry.intent_type == intents.QUESTION) & (entry.creation >= since))
+		.where(answer.name.isnull() & redaction.name.isnull() & (post.status == "Published"))
+		.orderby(entry.creation)
+		.orderby(entry.name)
+		.limit(MOST)
+	)
+	if schools is not None:
+		query = query.where(entry.school.isin([*schools, ""]))
+	return [_described(row) for row in query.run(as_dict=True)]
+
+
+def _described(row: frappe._dict) -> dict[str, Any]:
+	return {
+		"question": row.name,
+		"org_communication": row.org_communication,
+		"title": row.title,
+		"activity_booking": row.activity_booking or None,
+		"note": row.note or None,
+		# a name that is an address isn't told
+		"asked_by": None if "@" in (row.full_name or "") else row.full_name or None,
+		"asked_on": moments.iso(row.creation),
+		"is_among_staff": row.visibility == intents.STAFF_ONLY,
+	}
 
 
 def newest_open(participant: Participant) -> frappe._dict | None:

@@ -150,6 +150,8 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
 	"ifitwala_ed.api.office.get_board_booking": STAFF,
 	"ifitwala_ed.api.office.get_board_offering": OFFICE,
 	"ifitwala_ed.api.office.get_board_session": OFFICE,
+	"ifitwala_ed.api.office.get_late_booking": STAFF,
+	"ifitwala_ed.api.office.get_open_questions": ANY_STAFF,
 	"ifitwala_ed.api.office.preview_session_change": OFFICE,
 	"ifitwala_ed.api.office.send_offer_on": STAFF,
 	"ifitwala_ed.api.office.get_missed_sessions": STAFF,

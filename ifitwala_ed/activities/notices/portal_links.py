@@ -28,6 +28,11 @@ def of_register(day: date, session: str) -> str:
 	return get_url(f"{PORTAL}/register/{day.isoformat()}?session={quote(session)}")
 
 
+def of_questions() -> str:
+	"""Return the address at which the office answers questions."""
+	return get_url(f"{PORTAL}/board/questions")
+
+
 def of_messages() -> str:
 	"""Return the address at which a family reads and answers what the school tells."""
 	return get_url(f"{PORTAL}/messages")

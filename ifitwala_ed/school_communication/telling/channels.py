@@ -53,7 +53,9 @@ def ask_the_office(row: frappe._dict) -> None:
 	if frappe.db.exists(ENTRY, {"answers": row.said}):
 		raise SkipDelivery(_("The question was answered."))
 	with languages.speaking(languages.of_the_site()):
-		sentence = _("A question in {0} has waited for an answer for a day.").format(post.title)
+		sentence = _("A question in {0} has waited for an answer for a day: {1}").format(
+			post.title, portal_links.of_questions()
+		)
 		office_todos.assign(post.school, sentence, COMMUNICATION, post.name)
 
 
