@@ -19,7 +19,12 @@ from ifitwala_ed.core.arguments import reads_arguments
 @reads_arguments
 def get_register(date: date | None = None) -> dict[str, Any]:
 	"""Staff and instructors: the registers of their sessions on a day (today), with what was announced and marked."""
-	return {"sessions": register.of_day(date or getdate()), "now": moments.iso(now_datetime())}
+	return {
+		"sessions": register.of_day(date or getdate()),
+		# of a phone with several pages, another may be another person's by now
+		"user": frappe.session.user,
+		"now": moments.iso(now_datetime()),
+	}
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

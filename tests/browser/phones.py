@@ -88,6 +88,14 @@ class Phone:
 	def kept(self, name: str) -> list[dict[str, Any]]:
 		return self.page.evaluate(KEPT, name)
 
+	def caches(self) -> list[str]:
+		return self.page.evaluate("() => caches.keys()")
+
+	def workers(self) -> int:
+		return self.page.evaluate(
+			"() => navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+		)
+
 	def is_ready(self) -> None:
 		"""The phone has the lists, and a worker with its page."""
 		self.says("All sent")

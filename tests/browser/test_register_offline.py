@@ -180,6 +180,18 @@ def test_another_person_sends_nothing_and_sees_nothing_of_it(
 	assert author == gate.teacher.user
 
 
+def test_somebody_who_signs_in_on_another_page_of_the_phone(phone: Phone) -> None:
+	other = registers.gate(children=1)
+	frappe.db.commit()
+	phone.page.context.clear_cookies()
+	tab = Phone(phone.page.context.new_page(), phone.signal)
+	tab.open(other.teacher.user)
+	tab.is_ready()
+	phone.page.evaluate("() => dispatchEvent(new Event('online'))")
+	phone.page.get_by_role("heading", name="Somebody Else Is Signed In").wait_for()
+	assert {each["user"] for each in phone.kept("lists")} <= {other.teacher.user}
+
+
 def test_signing_out_says_what_is_lost_and_erases_the_phone(phone: Phone, gate: Gate) -> None:
 	mia = gate.students[0]
 	phone.signal.instead["post_marks"] = lambda _status, _content: (503, b"")
@@ -195,10 +207,8 @@ def test_signing_out_says_what_is_lost_and_erases_the_phone(phone: Phone, gate: 
 	leaving.get_by_role("button", name="Sign Out and Lose Them").click()
 	phone.page.wait_for_url("**/activities/sign-in")
 	assert phone.kept("lists") == phone.kept("marks") == []
-	assert phone.page.evaluate("() => caches.keys()") == []
-	assert (
-		phone.page.evaluate("() => navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
-	)
+	assert phone.caches() == []
+	assert phone.workers() == 0
 
 
 def test_signing_out_sends_first_what_can_be_sent(phone: Phone, gate: Gate) -> None:
@@ -220,7 +230,7 @@ def test_signing_out_sends_first_what_can_be_sent(phone: Phone, gate: Gate) -> N
 
 def test_a_new_release_is_taken_when_it_is_complete(phone: Phone, gate: Gate) -> None:
 	mia = gate.students[0]
-	before = phone.page.evaluate("() => caches.keys()")
+	before = phone.caches()
 	phone.cut()
 	phone.mark(mia, "Present")
 	phone.mend()
@@ -235,14 +245,14 @@ def test_a_new_release_is_taken_when_it_is_complete(phone: Phone, gate: Gate) ->
 	phone.page.reload()
 	phone.shows(mia, "Late")
 	phone.says("1 not sent")
-	assert phone.page.evaluate("() => caches.keys()") == before
+	assert phone.caches() == before
 	phone.signal.instead["released.js"] = lambda _status, _content: (200, b"")
 	phone.signal.instead["post_marks"] = lambda _status, _content: (503, b"")
 	phone.mend()
 	phone.page.evaluate(
 		"() => navigator.serviceWorker.getRegistration('/activities').then((each) => each.update())"
 	)
-	phone.until(lambda: phone.page.evaluate("() => caches.keys()") not in (before, []))
+	phone.until(lambda: phone.caches() not in (before, []))
 	phone.cut()
 	phone.page.reload()
 	phone.shows(mia, "Late")
@@ -281,13 +291,8 @@ def test_who_has_no_register_any_more_keeps_nothing(phone: Phone, gate: Gate) ->
 	assert phone.kept("lists") == []
 	# the worker goes with the next page, whichever it is
 	phone.page.goto(f"{phone.signal.url}/activities")
-	phone.until(
-		lambda: phone.page.evaluate(
-			"() => navigator.serviceWorker.getRegistrations().then((all) => all.length)"
-		)
-		== 0
-	)
-	assert phone.page.evaluate("() => caches.keys()") == []
+	phone.until(lambda: phone.workers() == 0)
+	assert phone.caches() == []
 
 
 def test_what_is_kept_has_no_words_of_anybody(phone: Phone, gate: Gate) -> None:

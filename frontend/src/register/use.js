@@ -67,7 +67,7 @@ export function useRegister(props) {
 		days.value = await kept.lists();
 		const newest = Object.values(days.value).sort((one, other) => other.received - one.received)[0];
 		if (newest) ahead = Date.parse(newest.now) - newest.received;
-		if (!about.day) today.value = times.dayOf(now());
+		today.value = times.dayOf(now());
 		if (!/\d{4}-\d\d-\d\d/.test(location.pathname)) day.value = today.value;
 	}
 
@@ -80,7 +80,7 @@ export function useRegister(props) {
 			return false;
 		}
 		if (user.value && found.user !== user.value) {
-			await forget("another");
+			await forget("another", found.user);
 			return false;
 		}
 		user.value = found.user;
@@ -89,32 +89,37 @@ export function useRegister(props) {
 	}
 
 	/** Lists go as soon as their reader may not see them; marks stay for whoever made them. */
-	async function forget(why) {
+	async function forget(why, successor = null) {
 		state.value = why;
-		await kept.eraseLists();
 		if (why !== "signed out") days.value = {};
-		await kept.belongsTo(why === "signed out" ? user.value : null);
+		if (why === "signed out") await kept.eraseLists();
+		else await kept.belongsTo(successor);
 	}
 
 	/** Look what the school has now. */
 	async function look() {
 		if (state.value !== "ready" || document.visibilityState === "hidden") return;
+		today.value = times.dayOf(now());
 		const answers = {};
-		for (const each of new Set([today.value, dayAfter(today.value)])) {
+		for (const each of [today.value, dayAfter(today.value)]) {
 			const answer = await get(each);
-			if (!answer || answer.status >= 500 || answer.status === 429 || !answer.body) return void (isOnline.value = false);
-			if (answer.status !== 200) {
+			const message = answer?.body?.message;
+			if (answer && [401, 403].includes(answer.status)) {
 				isOnline.value = true;
 				if (await isStillMe()) await forget("forbidden");
 				return;
 			}
-			answers[each] = answer.body.message;
+			if (!Array.isArray(message?.sessions)) return void (isOnline.value = false);
+			user.value ??= message.user;
+			// on another page of this phone somebody else has signed in
+			if (message.user !== user.value) return void (await forget("another", message.user));
+			answers[each] = message;
 		}
 		const received = Date.now();
 		isOnline.value = true;
 		ahead = Date.parse(answers[today.value].now) - received;
-		days.value = Object.fromEntries(Object.entries(answers).map(([each, { sessions: found }]) => [each, { sessions: found }]));
-		await kept.keepLists(Object.entries(answers).map(([each, message]) => forKeeping(each, message, received, user.value)));
+		days.value = Object.fromEntries(Object.entries(answers).map(([each, { sessions }]) => [each, { sessions }]));
+		await kept.keepLists(Object.entries(answers).map(([each, told]) => forKeeping(each, told, received, user.value)));
 	}
 
 	/** What the server has now counts in the lists, too, until they are read anew. */
@@ -164,6 +169,7 @@ export function useRegister(props) {
 		isSending = false;
 		if (result.is === "nothing") return look();
 		if (result.is === "refused") notice.value = said(result.answer);
+		else if (result.is === "another") await isStillMe();
 		else await forget(result.is);
 		return null;
 	}
