@@ -347,6 +347,7 @@ def test_who_picks_up_a_child_is_asked_about_and_the_medical_note_stays_at_the_s
 	assert [what for what, *_rest in safety.accesses(mia)] == ["Written"]
 	child.get_by_role("button", name="Read the Medical Note").click()
 	phone.page.get_by_text(safety.NOTE).wait_for()
+	frappe.db.rollback()
 	assert [(what, user) for what, user, _group in safety.accesses(mia)][1:] == [("Read", gate.teacher.user)]
 	assert "EpiPen" not in str(phone.kept("lists"))
 
