@@ -110,12 +110,15 @@ def book(request: Request) -> "ActivityBooking":
 	said = said_so_far()
 	try:
 		booking = transactions.run(_Attempt(request))
-	except Exception as error:
+	except (frappe.UniqueValidationError, DuplicateActiveBookingError, transactions.StaleJudgement) as error:
 		try:
 			return _made_by_a_twin(request, error, said)
 		except Exception as refusal:
 			refused_submits.count([(request.offering.name, refusal)])
 			raise
+	except Exception as error:
+		refused_submits.count([(request.offering.name, error)])
+		raise
 	if booking.status == lifecycle.WAITLISTED and waitlist.promote_if_possible(booking.program_offering):
 		booking.reload()
 	return booking
