@@ -11,6 +11,7 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.api import activity_booking, register
 from tests.browser.phones import AGE, MARK, PATH, Phone, a_phone, stored
 from tests.factories import people, registers, safety
+from tests.factories.people import PASSWORD
 from tests.factories.registers import Gate
 from tests.integration.booking.conftest import acting_as
 from tests.support.http import Server
@@ -183,9 +184,11 @@ def test_another_person_sends_nothing_and_sees_nothing_of_it(
 def test_somebody_who_signs_in_on_another_page_of_the_phone(phone: Phone) -> None:
 	other = registers.gate(children=1)
 	frappe.db.commit()
-	phone.page.context.clear_cookies()
+	# at once: a page that looks in between is told that nobody is signed in
+	login = {"usr": other.teacher.user, "pwd": PASSWORD}
+	assert phone.page.context.request.post(f"{phone.signal.url}/api/method/login", form=login).ok
 	tab = Phone(phone.page.context.new_page(), phone.signal)
-	tab.open(other.teacher.user)
+	tab.page.goto(f"{phone.signal.url}{PATH}")
 	tab.is_ready()
 	phone.page.evaluate("() => dispatchEvent(new Event('online'))")
 	phone.page.get_by_role("heading", name="Somebody Else Is Signed In").wait_for()
