@@ -19,8 +19,7 @@ def lock_student(student: str) -> bool:
 
 	Return whether the student is enrolled now, whatever was read before.
 	"""
-	((_name, is_enrolled),) = lock_and_read([student], IS_ENROLLED)
-	return bool(is_enrolled)
+	return student in lock_students([student])
 
 
 def lock_students(students: Iterable[str]) -> set[str]:
@@ -29,7 +28,9 @@ def lock_students(students: Iterable[str]) -> set[str]:
 
 	Return those who are enrolled.
 	"""
-	return {name for name, is_enrolled in lock_and_read(students, IS_ENROLLED) if is_enrolled}
+	rows = [{"name": student} for student in sorted(set(students))]
+	locked = hold_rows(LOCK, rows, returning=("name", IS_ENROLLED))
+	return {name for name, is_enrolled in locked if is_enrolled}
 
 
 def lock_and_read(students: Iterable[str], expression: str) -> list[tuple[str, Any]]:
