@@ -222,7 +222,9 @@ def test_facts_that_can_not_be_stored_fail_the_gate_and_leave_nothing(
 	monkeypatch: pytest.MonkeyPatch,
 ) -> None:
 	made = offerings.offering()
-	monkeypatch.setattr("ifitwala_ed.schedule.materialize.insert_reservations", lambda kind, facts, schools: None)
+	monkeypatch.setattr(
+		"ifitwala_ed.schedule.materialize.insert_reservations", lambda kind, facts, schools: None
+	)
 	report = pass_gate(made.offering)
 	assert codes(report) == {"MATERIALIZATION_FAILED"}
 	assert not facts(made.section)
