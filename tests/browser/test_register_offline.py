@@ -282,7 +282,7 @@ def test_a_list_is_shown_for_a_day_and_then_erased(phone: Phone, gate: Gate) -> 
 	phone.page.evaluate(AGE, 61)
 	phone.page.reload()
 	phone.page.get_by_role("heading", name="Not on This Phone").wait_for()
-	assert phone.kept("lists") == []
+	phone.until(lambda: not phone.kept("lists"))
 
 
 def test_who_has_no_register_any_more_keeps_nothing(phone: Phone, gate: Gate) -> None:

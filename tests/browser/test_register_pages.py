@@ -18,6 +18,7 @@ from tests.browser.test_every_page import (
 	too_wide,
 )
 from tests.factories import people, registers, safety
+from tests.factories.core import unique
 from tests.factories.people import PASSWORD
 from tests.factories.registers import Gate
 from tests.support.http import Server
@@ -58,6 +59,8 @@ def make_gate() -> Gate:
 		filters={"source_name": made.made.section, "from_datetime": made.key.starts},
 		pluck="location",
 	)
+	# another file's story may have one of this name, and names are unique
+	frappe.db.set_value("Location", {"location_name": "Sports Hall"}, "location_name", unique("Hall"))
 	frappe.db.set_value("Location", room, "location_name", "Sports Hall")
 	frappe.db.set_value("Student Group", made.made.section, "student_group_name", "Judo, beginners")
 	frappe.db.commit()
