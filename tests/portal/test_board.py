@@ -116,14 +116,18 @@ def test_it_shows_how_an_opening_goes() -> None:
 
 def test_a_booking_of_yesterday_and_another_schools_are_no_part_of_it() -> None:
 	_parent, (here, there) = places.campuses(2)
+	children: list[tuple[offerings.Offered, str]] = []
 	for school in (here.name, there.name):
 		made = offerings.open_offering(school=school, capacity=1, activity_waitlist_enabled=0)
 		booking = bookings.book(made, made.section)
 		if school == here.name:
 			yesterday = add_to_date(now_datetime(), days=-1)
 			frappe.db.set_value("Activity Booking", booking, "creation", yesterday, update_modified=False)
+		children.append((made, people.student(school).name))
+	# when all documents are made: some of them clear the site's cache in version 16, where refusals are counted
+	for made, child in children:
 		with pytest.raises(SectionFullError):
-			bookings.book(made, made.section)
+			bookings.book(made, made.section, child)
 	pace = board_of(here.name)["pace"]
 	assert sum(each["bookings"] for each in pace["minutes"]) == 0
 	assert sum(each["refused"] for each in pace["minutes"]) == 1

@@ -2,7 +2,8 @@
 
 A refused submit leaves nothing in the database. So its offering and the name of its error are counted in the cache, which
 all processes of a site share; nobody's name is. That is one call, after the rollback, when nothing is locked; a submit that
-goes well counts nothing. Where the cache can't be reached nothing is counted, and the submit is answered as ever.
+goes well counts nothing. Where the cache can't be reached nothing is counted, and the submit is answered as ever. Who clears
+the site's cache clears this too.
 """
 
 from collections import Counter

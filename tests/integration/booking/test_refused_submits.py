@@ -87,15 +87,17 @@ def test_a_basket_counts_what_is_refused_of_it(made: Offered, together: bool) ->
 
 
 def test_a_submit_that_goes_well_asks_nothing_of_it(made: Offered) -> None:
+	family = people.family(made.school)
 	with mock.patch.object(type(frappe.cache), "pipeline", side_effect=AssertionError):
-		assert submit(made, people.family(made.school))["status"] == "Confirmed"
+		assert submit(made, family)["status"] == "Confirmed"
 
 
 def test_without_the_cache_the_refusal_is_the_same(made: Offered) -> None:
 	submit(made, people.family(made.school))
+	family = people.family(made.school)
 	with mock.patch.object(type(frappe.cache), "pipeline", side_effect=CacheIsDown):
 		with pytest.raises(SectionFullError):
-			submit(made, people.family(made.school))
+			submit(made, family)
 		assert counted(made) == {}
 
 

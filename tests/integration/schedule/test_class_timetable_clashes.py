@@ -1,6 +1,6 @@
 """A class timetable over a term with bookings: whose seats and which rooms it would take, a finding for each lesson."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import frappe
 import pytest
@@ -16,6 +16,11 @@ from tests.integration.schedule.fet_school import School, applied, stored, told,
 @pytest.fixture
 def school() -> School:
 	return with_everything(School(places.school().name, places.academic_year().name))
+
+
+def half_past() -> str:
+	"""Half past twelve, as the site's language says it."""
+	return moments.clock(time(12, 30))
 
 
 def test_booked_seats_that_would_clash_are_named_by_child_and_date(school: School) -> None:
@@ -35,7 +40,7 @@ def test_booked_seats_that_would_clash_are_named_by_child_and_date(school: Schoo
 		section = frappe.db.get_value("Student Group", chess.section, "student_group_name")
 		(sentence,) = told(report)
 		assert sentence.startswith(
-			f"{name} would be in two places: {section} and 5B meet at the same time (Monday, 12:30; 9 of 9 dates, "
+			f"{name} would be in two places: {section} and 5B meet at the same time (Monday, {half_past()}; 9 of 9 dates, "
 		)
 		sessions = frappe.get_all(
 			"Location Booking",
@@ -45,7 +50,9 @@ def test_booked_seats_that_would_clash_are_named_by_child_and_date(school: Schoo
 		)
 		assert moments.days(sessions[0], sessions[-1]) in sentence
 		(line,) = finding.all
-		assert line.startswith(f"{name}: {moments.day(sessions[0])}, 12:30; {moments.day(sessions[1])}")
+		assert line.startswith(
+			f"{name}: {moments.day(sessions[0])}, {half_past()}; {moments.day(sessions[1])}"
+		)
 	assert stored() == before
 
 
@@ -68,10 +75,10 @@ def test_many_children_of_one_lesson_are_one_finding_with_all_of_them_in_it(scho
 	names = sorted(frappe.db.get_value("Student", child, "student_name") for child in children)
 	(sentence,) = told(report)
 	assert sentence.startswith("8 children would be in two places: ")
-	assert "(Monday, 12:30; 5 of 5 dates, " in sentence
+	assert f"(Monday, {half_past()}; 5 of 5 dates, " in sentence
 	assert sentence.endswith(f": {', '.join(names[:5])} and 3 more.")
 	assert [line.partition(": ")[0] for line in finding.all] == names
-	assert all(line.count("12:30") == 5 for line in finding.all)
+	assert all(line.count(half_past()) == 5 for line in finding.all)
 
 
 def test_a_child_whom_a_list_brings_is_judged_by_the_lessons_that_are_there(school: School) -> None:
