@@ -5,13 +5,13 @@ Of seats in sections that meet again, and of sessions since the seat was given.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Max
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime, getdate, now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, section_sessions
 from ifitwala_ed.attendance import absence_warnings, in_a_row, marks, session_keys, stored_marks
@@ -80,7 +80,7 @@ def absences_of(seats: Sequence[Seat]) -> list[Absence]:
 	"""Return what was missed on each of some seats. Six queries at most."""
 	groups = {seat.student_group for seat in seats}
 	stored = stored_marks.of_seats({(seat.student, seat.student_group) for seat in seats})
-	sessions = _begun(groups)
+	sessions = _so_far(groups)
 	to_come = section_sessions.meeting_after(groups, now_datetime())
 	missed = {seat.activity_booking: _missed(seat, stored, sessions) for seat in seats}
 	warned = absence_warnings.of_bookings([name for name, spans in missed.items() if spans])
@@ -166,8 +166,8 @@ def _seats(places: Collection[tuple[str, str]]) -> list[Seat]:
 	return [seat for row in rows if ((seat := Seat(*row)).student, seat.student_group) in wanted]
 
 
-def _begun(groups: Collection[str]) -> dict[str, dict[SessionKey, datetime]]:
-	"""Return the sessions of each section that have begun, with their ends. One query, or none."""
+def _so_far(groups: Collection[str]) -> dict[str, dict[SessionKey, datetime]]:
+	"""Return the sessions of each section until tonight, with their ends. One query, or none."""
 	if not groups:
 		return {}
 	session = DocType("Location Booking")
@@ -175,7 +175,7 @@ def _begun(groups: Collection[str]) -> dict[str, dict[SessionKey, datetime]]:
 		frappe.qb.from_(session)
 		.select(session.source_name, session.from_datetime, Max(session.to_datetime))
 		.where((session.source_doctype == SOURCE) & session.source_name.isin(sorted(groups)))
-		.where(session.from_datetime <= now_datetime())
+		.where(session.from_datetime < datetime.combine(getdate(), time.max))
 		.groupby(session.source_name, session.from_datetime)
 		.run()
 	)
@@ -189,13 +189,14 @@ def _missed(
 	seat: Seat, stored: Sequence[Mark], sessions: dict[str, dict[SessionKey, datetime]]
 ) -> tuple[Span, ...]:
 	ends = sessions.get(seat.student_group, {})
-	since = {key for key in ends if not seat.since or key.starts >= get_datetime(seat.since)}
+	begun = {key for key in ends if key.starts <= now_datetime()}
+	since = {key for key in begun if not seat.since or key.starts >= get_datetime(seat.since)}
 	own = []
 	for mark in _of(seat, stored):
 		key = session_keys.read(mark.session)
 		# a session that was moved on its day took its marks with it
-		of = session_keys.session_of(key, since) if key else None
-		if of:
+		of = session_keys.session_of(key, ends) if key else None
+		if of in since:
 			own.append(stored_marks.moved_to(mark, of))
 	keys = [key for mark in in_a_row.missed_last(own) if (key := session_keys.read(mark.session))]
 	return tuple((key.starts, ends[key]) for key in keys)

@@ -9,6 +9,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Field, NullValue
 
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.attendance import session_keys
@@ -16,6 +17,7 @@ from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.attendance.sessions import Session
 from ifitwala_ed.core.rows import insert_rows
+from ifitwala_ed.schedule.reservations import SOURCE
 
 MARK: Final = "Activity Attendance Mark"
 REGISTER: Final = "Activity Register"
@@ -45,16 +47,34 @@ class Stored:
 
 def of_sessions(sessions: Collection[SessionKey]) -> list[Mark]:
 	"""Return every mark of some sessions, also those of a session that was moved on its day. One query."""
-	return _of(sessions, _stored(_marks_of(sessions).run())) if sessions else []
+	if not sessions:
+		return []
+	return _of(sessions, *_read(_marks_of(sessions).union_all(_sessions_beside(sessions))))
 
 
 def _marks_of(sessions: Collection[SessionKey]) -> QueryBuilder:
 	mark = DocType(MARK)
+	return _marks().where(_on_their_days(sessions, mark.student_group, mark.session_start))
+
+
+def _sessions_beside(sessions: Collection[SessionKey]) -> QueryBuilder:
+	"""Read what takes place of the groups of some sessions on their days, as rows of marks without a name: a group may meet twice."""
+	session, nothing = DocType("Location Booking"), NullValue()
+	known = {"student_group": session.source_name, "session_start": session.from_datetime}
+	return (
+		frappe.qb.from_(session)
+		.select(nothing, nothing, *(known.get(field, nothing) for field in FIELDS))
+		.where(session.source_doctype == SOURCE)
+		.where(_on_their_days(sessions, session.source_name, session.from_datetime))
+	)
+
+
+def _on_their_days(sessions: Collection[SessionKey], group: Field, starts: Field) -> Criterion:
 	first = min(key.starts for key in sessions).replace(hour=0, minute=0, second=0, microsecond=0)
 	return (
-		_marks()
-		.where(mark.student_group.isin(sorted({key.student_group for key in sessions})))
-		.where((mark.session_start >= first) & (mark.session_start < _end_of_day(sessions)))
+		group.isin(sorted({key.student_group for key in sessions}))
+		& (starts >= first)
+		& (starts < _end_of_day(sessions))
 	)
 
 
@@ -63,18 +83,30 @@ def _marks() -> QueryBuilder:
 	return frappe.qb.from_(mark).select(mark.name, mark.author, *(mark[field] for field in FIELDS))
 
 
-def _stored(rows: Iterable[tuple]) -> list[Stored]:
-	return [Stored(name, author, _mark(*of_mark)) for name, author, *of_mark in rows]
+def _read(query: QueryBuilder) -> tuple[list[Stored], list[SessionKey]]:
+	"""Return marks, and the sessions that were read beside them."""
+	marks, sessions = [], []
+	for name, author, *of_mark in query.run():
+		if name:
+			marks.append(Stored(name, author, _mark(*of_mark)))
+		else:
+			_uid, group, starts, *_nothing = of_mark
+			sessions.append(SessionKey(group, starts))
+	return marks, sessions
 
 
-def _of(sessions: Collection[SessionKey], rows: Iterable[Stored]) -> list[Mark]:
-	"""Return the marks of some sessions, each under the key that its session has now."""
+def _of(
+	sessions: Collection[SessionKey], rows: Iterable[Stored], there: Collection[SessionKey]
+) -> list[Mark]:
+	"""Return the marks of some sessions, each under the key it was asked for; ``there`` is all that takes place on their days."""
+	asked = {session_keys.session_of(key, there) or key: key for key in sessions}
+	every = {*there, *asked}
 	found = []
 	for row in rows:
 		key = session_keys.read(row.mark.session)
-		of = session_keys.session_of(key, sessions) if key else None
-		if of:
-			found.append(replace(row.mark, session=str(of)))
+		of = session_keys.session_of(key, every) if key else None
+		if of in asked:
+			found.append(replace(row.mark, session=str(asked[of])))
 	return found
 
 
@@ -99,10 +131,10 @@ def moved_to(mark: Mark, session: SessionKey) -> Mark:
 	return replace(mark, session=str(session))
 
 
-def announced(students: Collection[str], first: date) -> set[tuple[str, str, date]]:
-	"""Return for which groups' days, from one on, it was announced that some students don't come. One query."""
+def announced(students: Collection[str], first: date) -> list[tuple[str, SessionKey]]:
+	"""Return to which sessions, from a day on, it was announced that some students don't come. One query."""
 	if not students:
-		return set()
+		return []
 	mark = DocType(MARK)
 	rows = (
 		frappe.qb.from_(mark)
@@ -111,7 +143,7 @@ def announced(students: Collection[str], first: date) -> set[tuple[str, str, dat
 		.where(mark.session_start >= datetime.combine(first, time()))
 		.run()
 	)
-	return {(student, group, starts.date()) for student, group, starts in rows}
+	return [(student, SessionKey(group, starts)) for student, group, starts in rows]
 
 
 def _end_of_day(sessions: Collection[SessionKey]) -> datetime:
@@ -157,9 +189,9 @@ def by_uid(
 	query = _marks().where(DocType(MARK).uid.isin(sorted(uids)))
 	if beside:
 		# not an OR, which would read the whole table
-		query = query.union_all(_marks_of(beside))
-	rows = _stored(query.run())
-	return {row.mark.uid: row for row in rows if row.mark.uid in uids}, _of(beside, rows)
+		query = query.union_all(_marks_of(beside)).union_all(_sessions_beside(beside))
+	rows, there = _read(query)
+	return {row.mark.uid: row for row in rows if row.mark.uid in uids}, _of(beside, rows, there)
 
 
 def _mark(

@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import get_time, getdate
 
 from ifitwala_ed.activities.booking import lifecycle
-from ifitwala_ed.attendance import stored_marks
+from ifitwala_ed.attendance import session_keys, stored_marks
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.core import moments
 from ifitwala_ed.portal.families import Child
@@ -34,7 +34,7 @@ def of_seats(seats: Sequence[frappe._dict], first: date, last: date) -> list[dic
 	if not groups:
 		return []
 	changes, sessions = _changes(groups, first, last), dated(groups, first, last)
-	announced = stored_marks.announced({seat.student for seat in seats}, first)
+	announced = _announced(stored_marks.announced({seat.student for seat in seats}, first), sessions)
 	items = []
 	for seat in seats:
 		group = seat.allocated_student_group
@@ -48,7 +48,7 @@ def of_seats(seats: Sequence[frappe._dict], first: date, last: date) -> list[dic
 		own = [change for change in changes if change.parent == group]
 		items += [about | _cancelled(change) for change in own if change.change == CANCELLED]
 		items += [
-			about | _planned(row, own, (seat.student, group, row.from_datetime.date()) in announced)
+			about | _planned(row, own, (seat.student, SessionKey(group, row.from_datetime)) in announced)
 			for row in sessions.get(group, [])
 		]
 	return sorted(items, key=lambda item: (item["from_datetime"], item["student_name"], item["booking"]))
@@ -107,6 +107,20 @@ def dated(groups: list[str], first: date, last: date) -> dict[str, list[frappe._
 		if same is not row and row.location_name not in same.location_name.split(", "):
 			same.location_name = f"{same.location_name}, {row.location_name}"
 	return {group: list(sessions.values()) for group, sessions in found.items()}
+
+
+def _announced(
+	said: Sequence[tuple[str, SessionKey]], sessions: dict[str, list[frappe._dict]]
+) -> set[tuple[str, SessionKey]]:
+	"""Return to which sessions students don't come; one that was moved on its day took with it what was said."""
+	there = {
+		group: [SessionKey(group, row.from_datetime) for row in rows] for group, rows in sessions.items()
+	}
+	return {
+		(student, of)
+		for student, key in said
+		if (of := session_keys.session_of(key, there.get(key.student_group, ())))
+	}
 
 
 def _changes(groups: list[str], first: date, last: date) -> list[frappe._dict]:
