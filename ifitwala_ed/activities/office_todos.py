@@ -1,10 +1,11 @@
 """What somebody of the office has to do, as ToDos of Desk: one for each coordinator of the school, never twice."""
 
 from collections.abc import Collection
+from html import unescape
 from typing import Final
 
 import frappe
-from frappe.utils import escape_html
+from frappe.utils import escape_html, strip_html
 
 from ifitwala_ed.activities import coordinators
 from ifitwala_ed.core.system_actor import acting_as_system
@@ -13,20 +14,27 @@ from ifitwala_ed.permissions.roles import ACTIVITY_COORDINATOR
 TODO: Final = "ToDo"
 
 
-def assign(school: str | None, sentence: str, reference_type: str, reference_name: str) -> list[str]:
+def assign(
+	school: str | None, sentence: str, reference_type: str, reference_name: str, *, link: str = ""
+) -> list[str]:
 	"""Ask the coordinators of a school to do something about a document; return the names of the new ToDos.
 
-	The sentence is plain text. Who has the very same one open is not asked again. Where nobody is a coordinator it is
-	open for the role.
+	The sentence is plain text; of what stands in it, ``link`` is an address that can be followed. Who has the very same one
+	open is not asked again. Where nobody is a coordinator it is open for the role.
 	"""
-	description = escape_html(sentence).replace("\n", "<br>")
+	description = _as_html(sentence, link)
 	about = {"reference_type": reference_type, "reference_name": reference_name}
-	open_for = frappe.get_all(
-		TODO,
-		filters={**about, "description": description, "status": "Open"},
-		pluck="allocated_to",
-		order_by="name asc",
-	)
+	# by what is read: Frappe rewrites some of the HTML that it stores, each version in its own way
+	open_for = [
+		todo.allocated_to
+		for todo in frappe.get_all(
+			TODO,
+			filters={**about, "status": "Open"},
+			fields=["allocated_to", "description"],
+			order_by="name asc",
+		)
+		if _words(todo.description) == _words(description)
+	]
 	coordinating: list[str | None] = [*coordinators.of_school(school)]
 	asked = [user for user in coordinating or [None] if user not in open_for]
 	with acting_as_system():
@@ -55,6 +63,15 @@ def close(reference_type: str, references: Collection[str]) -> int:
 			# the system made it, and closes it
 			todo.save(ignore_permissions=True)
 	return len(names)
+
+
+def _as_html(sentence: str, link: str) -> str:
+	text, address = escape_html(sentence).replace("\n", "<br>"), escape_html(link)
+	return text.replace(address, f'<a href="{address}">{address}</a>') if address else text
+
+
+def _words(description: str) -> list[str]:
+	return unescape(strip_html(description.replace("<br>", " "))).split()
 
 
 def _insert(values: dict[str, str | None]) -> str:

@@ -14,6 +14,7 @@ from frappe.utils import getdate, now_datetime
 from ifitwala_ed.activities.booking import events, lifecycle, session_news
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.attendance import marks, register, session_keys, sessions, stored_marks, told_families
@@ -50,6 +51,15 @@ def read(event: BookingEvent, student: str) -> str | None:
 		if why:
 			raise SkipDelivery(why)
 	return frappe.db.get_value("School", event.school, "phone") or None if event.school else None
+
+
+def office_place(event: BookingEvent) -> str:
+	"""Return the address of the register in which the child is missing: whom to call stands there."""
+	news = session_news.read(event.details)
+	if not (news and event.to_student_group):
+		return portal_links.of_board_booking(event.activity_booking)
+	key = SessionKey(event.to_student_group, news[0].start)
+	return portal_links.of_register(key.starts.date(), str(key))
 
 
 def _require_today(session: Session) -> None:

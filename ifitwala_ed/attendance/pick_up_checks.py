@@ -75,13 +75,9 @@ def _sentence(found: PickUpWarning, mark: Mark) -> str:
 
 def _ask(row: Stored, session: Session) -> None:
 	name = frappe.db.get_value("Student", row.mark.student, "student_name")
+	link = portal_links.of_register(session.starts.date(), str(session.key))
 	with languages.speaking(languages.of_the_site()):
 		sentence = _(
 			"{0} was marked as handed to somebody on the list of who must never pick up the child: {1}, {2}. Please see to it now: {3}"
-		).format(
-			name,
-			session.title,
-			moments.moment(row.mark.at),
-			portal_links.of_register(session.starts.date(), str(session.key)),
-		)
-		office_todos.assign(session.school, sentence, stored_marks.MARK, row.name)
+		).format(name, session.title, moments.moment(row.mark.at), link)
+		office_todos.assign(session.school, sentence, stored_marks.MARK, row.name, link=link)

@@ -16,6 +16,7 @@ from frappe.utils import getdate
 from ifitwala_ed.activities import booking_settings
 from ifitwala_ed.activities.booking import cancellation, events, lifecycle
 from ifitwala_ed.activities.booking.lifecycle import Place
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from ifitwala_ed.attendance import absence_warnings, long_absences
@@ -121,6 +122,11 @@ def read(event: BookingEvent, _student: str) -> Warned | None:
 	if warning.until and getdate() > warning.until:
 		raise SkipDelivery(_("The days to answer were over before this was sent."))
 	return warning
+
+
+def office_place(_event: BookingEvent) -> str:
+	"""Return the address at which the office sees to children who stay away."""
+	return portal_links.of_who_stays_away()
 
 
 def _warn(activity_booking: str, student: str) -> bool:

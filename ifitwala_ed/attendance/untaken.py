@@ -63,12 +63,11 @@ def _ask(session: Session) -> bool:
 	if not name:
 		return False
 	with languages.speaking(languages.of_the_site()):
+		link = portal_links.of_register(session.starts.date(), str(session.key))
 		sentence = _("The register of {0}, {1}, was not taken. Please see to it: {2}").format(
-			session.title,
-			moments.span(session.starts, session.ends),
-			portal_links.of_register(session.starts.date(), str(session.key)),
+			session.title, moments.span(session.starts, session.ends), link
 		)
-		office_todos.assign(session.school, sentence, stored_marks.REGISTER, name)
+		office_todos.assign(session.school, sentence, stored_marks.REGISTER, name, link=link)
 	return True
 
 

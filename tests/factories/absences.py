@@ -39,7 +39,13 @@ def the_rule(after: int = AFTER, days: int = DAYS) -> None:
 def away(missed: int = AFTER, status: str = "Absent", **offering_values: Any) -> Away:
 	"""A child with a seat since ten weeks, that has missed the last sessions."""
 	made = offerings.open_offering(**{"capacity": 1, **offering_values})
-	family = people.family(made.school)
+	return away_from(made, people.family(made.school), missed, status)
+
+
+def away_from(
+	made: offerings.Offered, family: people.Family, missed: int = AFTER, status: str = "Absent"
+) -> Away:
+	"""A family's child that has a seat there since ten weeks, and has missed the last sessions."""
 	booking = bookings.book(made, made.section, family.student)
 	frappe.db.set_value("Activity Booking", booking, "confirmed_on", now_datetime() - timedelta(weeks=10))
 	found = Away(made, family, booking, [])

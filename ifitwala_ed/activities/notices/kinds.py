@@ -49,6 +49,8 @@ class Kind:
 	# when the next session is, and what a seat costs
 	tells_facts: bool = True
 	reads: str | None = None
+	# the path of a function that gives the address at which the office sees to it, from the event; else its booking's
+	office_place: str | None = None
 
 
 def _of_pick_ups(event: str, words: str) -> Kind:
@@ -123,6 +125,7 @@ KINDS: Final = (
 		needs_seat=True,
 		tells_facts=False,
 		reads=_REGISTER + "missing.read",
+		office_place=_REGISTER + "missing.office_place",
 	),
 	Kind(
 		events.ABSENCES_WARNED,
@@ -133,6 +136,7 @@ KINDS: Final = (
 		needs_seat=True,
 		tells_facts=False,
 		reads=_REGISTER + "releasing.read",
+		office_place=_REGISTER + "releasing.office_place",
 	),
 	_of_pick_ups(events.CHILD_PICKED_UP, "picked_up"),
 	_of_pick_ups(events.PICK_UP_CORRECTED, "pick_up_corrected"),

@@ -28,6 +28,16 @@ def of_register(day: date, session: str) -> str:
 	return get_url(f"{PORTAL}/register/{day.isoformat()}?session={quote(session)}")
 
 
+def of_board_booking(activity_booking: str) -> str:
+	"""Return the address at which the office sees a booking, and answers its offer for a family."""
+	return get_url(f"{PORTAL}/board/bookings/{quote(activity_booking)}")
+
+
+def of_who_stays_away() -> str:
+	"""Return the address at which the office warns families and releases seats."""
+	return get_url(f"{PORTAL}/board/missing")
+
+
 def of_questions() -> str:
 	"""Return the address at which the office answers questions."""
 	return get_url(f"{PORTAL}/board/questions")

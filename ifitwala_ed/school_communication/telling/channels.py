@@ -52,11 +52,10 @@ def ask_the_office(row: frappe._dict) -> None:
 	post = _post(row)
 	if frappe.db.exists(ENTRY, {"answers": row.said}):
 		raise SkipDelivery(_("The question was answered."))
+	link = portal_links.of_questions()
 	with languages.speaking(languages.of_the_site()):
-		sentence = _("A question in {0} has waited for an answer for a day: {1}").format(
-			post.title, portal_links.of_questions()
-		)
-		office_todos.assign(post.school, sentence, COMMUNICATION, post.name)
+		sentence = _("A question in {0} has waited for an answer for a day: {1}").format(post.title, link)
+		office_todos.assign(post.school, sentence, COMMUNICATION, post.name, link=link)
 
 
 CHANNELS: Final[Mapping[str, Callable[[frappe._dict], None]]] = {

@@ -7,7 +7,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.notices import preferences
+from ifitwala_ed.activities.notices import portal_links, preferences
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import register
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
@@ -180,6 +180,7 @@ def test_where_nobody_can_be_told_the_office_calls(gate: Gate, mail_account: str
 	assert outcomes(gate) == {"Thread": "Done", "Office": "Done"}
 	[todo] = frappe.get_all("ToDo", filters={"allocated_to": coordinator}, pluck="description")
 	assert "Nobody can be reached" in todo
+	assert f'href="{portal_links.of_register(gate.key.starts.date(), gate.session)}"' in todo
 	assert "has not come" in todo
 
 

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from ifitwala_ed.activities.booking import events
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import office, register
@@ -186,6 +187,19 @@ class TestRelease:
 	def test_not_before_the_days_have_passed(self) -> None:
 		# the last day is the family's
 		assert "can answer until" in refused(warned(days_ago=7))
+
+	def test_where_nobody_can_be_told_the_office_is_led_to_the_page(self) -> None:
+		away = absences.away()
+		coordinator = people.staff("Activity Coordinator", [away.made.school]).name
+		frappe.db.delete("Student Guardian", {"parent": away.student})
+		empty = {"user": None, "student_email": None, "account_holder": None}
+		frappe.db.set_value("Student", away.student, empty)
+		frappe.db.set_value("Activity Booking", away.booking, "account_holder", None)
+		releasing.warn(away.booking, away.student)
+		job.deliver()
+		[todo] = frappe.get_all("ToDo", filters={"allocated_to": coordinator}, pluck="description")
+		assert "has missed 3 sessions" in todo
+		assert f'href="{portal_links.of_who_stays_away()}"' in todo
 
 	def test_not_where_the_warning_reached_nobody(self) -> None:
 		away = absences.away()

@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, today
 
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.api import register
 from tests.factories import people, registers, safety
 from tests.factories.registers import Gate
@@ -175,6 +176,7 @@ def test_the_office_is_asked_to_see_to_a_child_that_was_handed_to_the_wrong_pers
 	asked = todos_about(gate)
 	[description] = [text for user, text in asked if user == coordinator]
 	assert name in description
+	assert f'href="{portal_links.of_register(gate.key.starts.date(), gate.session)}"' in description
 	assert not [text for _user, text in asked if "Ralf" in text]
 
 

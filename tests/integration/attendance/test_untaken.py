@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities import booking_settings
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.api import register
 from ifitwala_ed.attendance import stored_marks, untaken
 from ifitwala_ed.attendance.sessions import Session
@@ -44,7 +45,7 @@ def test_the_coordinators_of_the_school_are_asked_once(gate: Gate, coordinator: 
 		untaken.ask_for_registers()
 	[text] = todos(coordinator)
 	assert frappe.db.get_value("Student Group", gate.made.section, "student_group_name") in text
-	assert f"/activities/register/{gate.key.starts.date()}" in text
+	assert f'href="{portal_links.of_register(gate.key.starts.date(), gate.session)}"' in text
 
 
 def test_what_is_taken_is_asked_for_no_more(gate: Gate, coordinator: str) -> None:

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from ifitwala_ed.activities.notices import preferences
+from ifitwala_ed.activities.notices import portal_links, preferences
 from ifitwala_ed.school_communication.telling import channels, delivery
 from ifitwala_ed.tasks.conversation_check import nightly_verification
 from tests.factories import bookings, offerings, people, places
@@ -104,6 +104,7 @@ class TestQuestions:
 		delivery.deliver()
 		(todo,) = [each for each in todos(made.thread) if each.allocated_to == coordinator]
 		assert "has waited for an answer for a day" in todo.description
+		assert f'href="{portal_links.of_questions()}"' in todo.description
 
 	def test_answered_within_the_day_or_hidden_it_is_not(self, talk) -> None:
 		made, _coordinator = talk

@@ -2,6 +2,7 @@
 
 import frappe
 
+from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.activities.notices.family import people_of
 from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, submit_activity_booking
@@ -138,6 +139,7 @@ class TestNobodyCanBeReached:
 		assert todo.allocated_to == here
 		for word in ("Nobody can be reached for Mika", "Please accept it by", "The next session is"):
 			assert word in todo.description
+		assert f'href="{portal_links.of_board_booking(booking)}"' in todo.description
 		count = len(self.todos(booking))
 		(delivery,) = deliveries(booking, channel="Office")
 		assert (delivery.status, delivery.event) == ("Done", "Offered")
