@@ -16,6 +16,7 @@ DATES: Final = (
 	"end_date",
 	"holiday_date",
 	"start_date",
+	"valid_until",
 	"year_end_date",
 	"year_start_date",
 )
@@ -58,7 +59,7 @@ def _read(path: Path) -> list[Row]:
 
 def _typed(column: str, text: str) -> Any:
 	if column in DATES:
-		return date.fromisoformat(text)
+		return date.fromisoformat(text) if text else ""
 	if column in TIMES:
 		return time.fromisoformat(text)
 	if column in LISTS:

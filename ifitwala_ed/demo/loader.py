@@ -14,6 +14,7 @@ from ifitwala_ed.demo.masters import insert_companies, insert_places
 from ifitwala_ed.demo.names import is_loaded, is_remembered, remember_what_was_made, top_school
 from ifitwala_ed.demo.offerings import insert_offerings
 from ifitwala_ed.demo.people import insert_adults, insert_students
+from ifitwala_ed.demo.safety import insert_safety_records
 
 ALREADY_HERE = "The demo data is already here."
 
@@ -39,6 +40,7 @@ def load(force: int = 0, company: str | None = None) -> bool:
 		# Every document that names a school waits while its tree is being changed, so what takes long comes before
 		insert_places(rows, companies)
 		insert_students(rows, adults)
+		insert_safety_records(rows, adults.guardians)
 		insert_offerings(rows, companies, adults.employees)
 		insert_classes(rows)
 		remember_what_was_made(rows)

@@ -72,6 +72,21 @@ class TestTheLoadedSchool:
 		assert frappe.db.count("Program Offering", OURS) == 12
 		assert frappe.db.count("Student Group", {**OURS, "group_based_on": "Activity"}) == 20
 
+	def test_the_gate_knows_who_must_never_pick_up_and_notes_are_sealed(self, demo):
+		with_record = [demo.students[row.key] for row in ROWS["safety_records"]]
+		assert frappe.db.count("Student Safety Record", {"student": ("in", with_record)}) == len(with_record)
+		never = {"parent": demo.students["Shubho Majumdar"], "is_never": 1}
+		assert frappe.db.get_value("Allowed to Pick Up", never, "person_name") == "Marcus Webb"
+		noted = [demo.students[row.key] for row in ROWS["safety_records"] if row["medical_note"]]
+		sealed = frappe.get_all(
+			"Student Medical Note",
+			{"student": ("in", with_record)},
+			["student", "sealed_note"],
+			order_by="name",
+		)
+		assert sorted(row.student for row in sealed) == sorted(noted)
+		assert not any("EpiPen" in row.sealed_note for row in sealed)
+
 	def test_parents_are_website_users_and_staff_who_are_parents_have_both_roles(self, demo):
 		staff = {row["email"] for row in ROWS["employees"] if row["roles"]}
 		for row in ROWS["guardians"]:

@@ -127,6 +127,21 @@ def test_families_are_as_varied_as_real_ones(rows):
 	assert sum(row["has_login"] for row in rows["guardians"]) >= 150
 
 
+def test_some_children_have_a_record_for_the_gate_of_every_kind(rows):
+	people, contacts = rows["safety_pick_ups"], rows["safety_contacts"]
+	with_record = {row.key for row in rows["safety_records"]}
+	assert {row.key for row in (*people, *contacts)} <= with_record
+	assert any(row["is_never"] for row in people)
+	assert not any(row["is_never"] and row["valid_until"] for row in people)
+	assert {bool(row["valid_until"]) for row in people} == {True, False}
+	assert {bool(row["medical_note"]) for row in rows["safety_records"]} == {True, False}
+	own = {(row["student"], row["guardian"]) for row in rows["student_guardians"]}
+	assert {(row.key, row["guardian"]) for row in contacts if row["guardian"]} <= own
+	assert all(row["guardian"] or (row["contact_name"] and row["mobile_no"]) for row in contacts)
+	ends = [row["end_date"] for row in rows["terms"]]
+	assert all(row["valid_until"] >= min(ends) for row in people if row["valid_until"])
+
+
 @pytest.fixture(scope="module")
 def lessons(rows):
 	"""When each class has lessons, as FET has placed them."""
