@@ -13,6 +13,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities import session_acts
 from ifitwala_ed.activities.booking import access, answers, offers
 from ifitwala_ed.activities.booking.access import Viewer
+from ifitwala_ed.activities.booking.answers import Page
 from ifitwala_ed.attendance import releasing
 from ifitwala_ed.core import moments
 from ifitwala_ed.core.arguments import reads_arguments
@@ -111,11 +112,13 @@ def get_late_booking(program_offering: str = "", student: str = "", text: str = 
 			refuse_access()
 		fitting = office_late.fitting(program_offering, facts)
 	title = frappe.db.get_value("Program Offering", program_offering, "title")
+	found, has_more = office_late.find(text)
 	return _with_now(
 		{
 			"program_offering": program_offering,
 			"title": title,
-			"found": office_late.find(text),
+			"found": found,
+			"has_more": has_more,
 			"fitting": fitting,
 		}
 	)
@@ -123,12 +126,13 @@ def get_late_booking(program_offering: str = "", student: str = "", text: str = 
 
 @frappe.whitelist(allow_guest=True)
 @reads_arguments(only=is_staff)
-def get_open_questions() -> dict[str, Any]:
-	"""Staff: the questions of their schools that nobody has answered, the oldest first."""
+def get_open_questions(start: int = 0) -> dict[str, Any]:
+	"""Staff: a page of the questions of their schools that nobody has answered, the oldest first."""
 	if not is_staff():
 		refuse_access()
-	found = questions.open_in(allowed_schools(), now_datetime() - ASKED_SINCE)
-	return _with_now({"questions": found})
+	page = Page(start, questions.PAGE)
+	found, has_more = questions.open_in(allowed_schools(), now_datetime() - ASKED_SINCE, page.start)
+	return _with_now({"questions": found, "has_more": has_more})
 
 
 @frappe.whitelist(allow_guest=True)

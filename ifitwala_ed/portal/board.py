@@ -18,7 +18,7 @@ from ifitwala_ed.activities.window.state import OPEN
 from ifitwala_ed.core import jobs, moments, notes
 from ifitwala_ed.permissions.school_scope import allowed_schools
 from ifitwala_ed.portal import pace, programme
-from ifitwala_ed.school_communication import intents
+from ifitwala_ed.school_communication import questions
 
 LAPSING: Final = timedelta(hours=24)
 # an older question that nobody answered is nobody's any more
@@ -146,19 +146,9 @@ def _posts_that_failed(schools: list[str] | None) -> QueryBuilder:
 
 
 def _questions(schools: list[str] | None) -> QueryBuilder:
-	"""Count the questions of the last weeks that nobody has answered or hidden."""
-	entry = DocType("Communication Interaction Entry")
-	answer, redaction = entry.as_("answer"), entry.as_("redaction")
-	return (
-		frappe.qb.from_(entry)
-		.left_join(answer)
-		.on(answer.answers == entry.name)
-		.left_join(redaction)
-		.on(redaction.redacts == entry.name)
-		.select(ValueWrapper("questions"), Count("*"))
-		.where((entry.intent_type == intents.QUESTION) & (entry.creation >= now_datetime() - ASKED_SINCE))
-		.where(answer.name.isnull() & redaction.name.isnull() & _in(schools, entry.school))
-	)
+	"""Count the open questions of the last weeks."""
+	asked = questions.open_query(schools, now_datetime() - ASKED_SINCE)
+	return asked.select(ValueWrapper("questions"), Count("*"))
 
 
 def _audit(schools: list[str] | None) -> dict[str, Any] | None:

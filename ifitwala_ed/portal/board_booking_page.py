@@ -12,15 +12,16 @@ from ifitwala_ed.portal.pages import Asked, Page
 
 def show(asked: Asked) -> Page:
 	"""Show the booking with its history and what can be decided."""
-	found = office.get_board_booking(asked.path[-1])
+	found, coordinates = office.get_board_booking(asked.path[-1]), is_admin(asked.user)
 	return Page(
 		"board_booking",
 		found["student_name"],
 		{
 			"booking": found,
 			"states": lifecycle,
+			"coordinates": coordinates,
 			# seats are given by whoever allocates
-			"can_offer": is_admin(asked.user) and found["status"] == lifecycle.WAITLISTED,
+			"can_offer": coordinates and found["status"] == lifecycle.WAITLISTED,
 			"reason": asked.text("reason") or "" if asked.notice else "",
 		},
 	)

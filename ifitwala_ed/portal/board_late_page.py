@@ -5,7 +5,8 @@ from typing import NoReturn
 from frappe import _
 
 from ifitwala_ed.api import desk, office
-from ifitwala_ed.portal import offering_page, pages
+from ifitwala_ed.permissions.roles import is_admin
+from ifitwala_ed.portal import board_lists, offering_page, pages
 from ifitwala_ed.portal.pages import Asked, Page
 
 
@@ -20,7 +21,9 @@ def show(asked: Asked) -> Page:
 		{
 			"offering": found,
 			"child": child,
+			"coordinates": is_admin(asked.user),
 			"text": text,
+			"lists": board_lists,
 			"chosen": asked.text("section") or "",
 			"reason": asked.text("reason") or "",
 			"payer": asked.text("account_holder"),

@@ -1,4 +1,4 @@
-"""Where the numbers of the board lead to: lists of Desk with filters that show just what was counted."""
+"""Where the numbers of the board lead to: lists, most of them of Desk with filters, that show just what was counted."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from frappe.utils import now_datetime
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.refused_submits import HOUR
 from ifitwala_ed.permissions.roles import has_role
-from ifitwala_ed.portal import board, rendering
+from ifitwala_ed.portal import board, pages, rendering
 
 DESK: Final = "/app"
 BOOKINGS: Final = "activity-booking"
@@ -34,7 +34,12 @@ def waiting(found: dict[str, Any], user: str) -> list[Row]:
 	counts = found["counts"]
 	return [
 		Row("offers_lapsing", _("Offers that end within a day"), counts["offers_lapsing"], _lapsing()),
-		Row("questions", _("Questions nobody has answered"), counts["questions"], _questions()),
+		Row(
+			"questions",
+			_("Questions nobody has answered"),
+			counts["questions"],
+			pages.address("board", "questions"),
+		),
 		Row(
 			"registers",
 			_("Registers that weren't taken"),
@@ -66,7 +71,6 @@ def waiting(found: dict[str, Any], user: str) -> list[Row]:
 def _of_the_system(found: dict[str, Any], can_read: bool) -> list[Row]:
 	"""Return what Frappe's own lists have, for whoever may read them, and the others as numbers."""
 	since = str((now_datetime() - HOUR).replace(microsecond=0))
-	errors = desk_list("error-log", creation=[">=", since])
 	due = desk_list(
 		"activity-event-delivery",
 		status=board.PENDING,
@@ -77,7 +81,7 @@ def _of_the_system(found: dict[str, Any], can_read: bool) -> list[Row]:
 			"failed",
 			_("Submits that failed in the last hour"),
 			found["pace"]["failed"],
-			errors if can_read else None,
+			errors(creation=[">=", since]) if can_read else None,
 		),
 		Row("due", _("Notices on their way"), found["counts"]["deliveries_due"], due),
 		Row(
@@ -104,11 +108,6 @@ def _lapsing() -> str:
 	return desk_list(BOOKINGS, status=lifecycle.OFFERED, offer_expires_on=["<=", str(until)])
 
 
-def _questions() -> str:
-	since = (now_datetime() - board.ASKED_SINCE).replace(microsecond=0)
-	return desk_list("communication-interaction-entry", intent_type="Question", creation=[">=", str(since)])
-
-
 def of_section(offering: dict[str, Any], section: dict[str, Any], *statuses: str) -> str:
 	"""Return the list of bookings of a section in some states."""
 	[first, *others] = statuses
@@ -118,6 +117,21 @@ def of_section(offering: dict[str, Any], section: dict[str, Any], *statuses: str
 		allocated_student_group=section["student_group"],
 		status=["in", [first, *others]] if others else first,
 	)
+
+
+def of_offering(program_offering: str, status: str) -> str:
+	"""Return the list of bookings of an offering in a state."""
+	return desk_list(BOOKINGS, program_offering=program_offering, status=status)
+
+
+def students_named(text: str) -> str:
+	"""Return the list of the students whose names have a text in them."""
+	return desk_list("student", enabled="1", student_name=["like", f"%{text}%"])
+
+
+def errors(**filters: Any) -> str:
+	"""Return the list of the site's errors."""
+	return desk_list("error-log", **filters)
 
 
 def of_last_hour() -> str:

@@ -5,7 +5,7 @@ from typing import NoReturn
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import office
-from ifitwala_ed.portal import home_page, pages, programme
+from ifitwala_ed.portal import board_lists, home_page, pages, programme
 from ifitwala_ed.portal.pages import Asked, Page
 
 
@@ -19,6 +19,9 @@ def show(asked: Asked) -> Page:
 			"offering": found,
 			"days": home_page.by_day(found["sessions"]),
 			"states": programme,
+			"offered": lifecycle.OFFERED,
+			"waitlisted": lifecycle.WAITLISTED,
+			"lists": board_lists,
 			"is_lottery": found["mode"] == lifecycle.LOTTERY,
 			"is_first_come": found["mode"] == lifecycle.FIRST_COME,
 		},

@@ -41,6 +41,7 @@ def _context(asked: Asked) -> dict[str, Any]:
 		"refused": _refused(found),
 		"waiting": board_lists.waiting(found, asked.user),
 		"findings": found["audit"]["findings"] if found["audit"] else [],
+		"found": found["audit"]["found"] if found["audit"] else 0,
 		"now": found["now"],
 		"lists": board_lists,
 	}

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from ifitwala_ed.activities.booking import answers, lifecycle, section_sessions, transition
-from ifitwala_ed.permissions.roles import is_admin
+from ifitwala_ed.permissions.roles import is_admin, is_staff
 from ifitwala_ed.portal import bookings, menus, pages, programme, sessions
 from ifitwala_ed.portal.families import Child
 from ifitwala_ed.portal.pages import Asked, Page
@@ -33,6 +33,7 @@ def show(asked: Asked) -> Page:
 	weeks = _weeks(asked.children, seats, today)
 	open_now, upcoming = _windows(asked.children)
 	posts = feed.headlines(asked.user, LATEST_POSTS) if asked.children else []
+	others = [post for post in posts if not _has_open_question(post)]
 	return Page(
 		"home",
 		_("Activities"),
@@ -45,10 +46,12 @@ def show(asked: Asked) -> Page:
 			"open_now": open_now,
 			"upcoming": upcoming,
 			"questions": [post for post in posts if _has_open_question(post)],
-			"messages": [post for post in posts if not _has_open_question(post)][:NEWEST_MESSAGES],
+			"messages": others[:NEWEST_MESSAGES],
+			"has_more_messages": len(others) > NEWEST_MESSAGES or len(posts) == LATEST_POSTS,
 			"shown": SHOWN,
 			"works_here": menus.works_here(asked.user),
 			"coordinates": is_admin(asked.user),
+			"helps": is_staff(asked.user),
 			"today": today,
 		},
 	)

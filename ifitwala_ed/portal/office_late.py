@@ -15,17 +15,18 @@ from ifitwala_ed.portal.families import Child
 MOST_FOUND: Final = 20
 
 
-def find(text: str) -> list[dict[str, Any]]:
-	"""Return the students whose names have a text in them, of those that the user may look at."""
+def find(text: str) -> tuple[list[dict[str, Any]], bool]:
+	"""Return the first students whose names have a text in them, of those that the user may look at, and whether there are more."""
 	if not text.strip():
-		return []
-	return frappe.get_list(
+		return [], False
+	found = frappe.get_list(
 		"Student",
 		filters={"enabled": 1, "student_name": ["like", f"%{text.strip()}%"]},
 		fields=["name", "student_name", "year_group", "school"],
 		order_by="student_name asc, name asc",
-		limit_page_length=MOST_FOUND,
+		limit_page_length=MOST_FOUND + 1,
 	)
+	return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
 def fitting(program_offering: str, student: StudentSnapshot) -> dict[str, Any]:

@@ -6,33 +6,29 @@ from typing import Any, Final
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.queries import QueryBuilder
 
 from ifitwala_ed.core import moments
 from ifitwala_ed.school_communication import intents
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.participant import Participant
 
-MOST: Final = 50
+POST: Final = "Org Communication"
+PAGE: Final = 50
 
 
-def open_in(schools: Sequence[str] | None, since: datetime) -> list[dict[str, Any]]:
-	"""Return the questions asked since a moment in some schools (None is all), the oldest first. One query.
+def open_in(
+	schools: Sequence[str] | None, since: datetime, start: int = 0
+) -> tuple[list[dict[str, Any]], bool]:
+	"""Return a page of the questions that are open, the oldest first, and whether there are more. One query.
 
-	One that was answered or hidden is settled, and one in what isn't published any more can't be answered. The caller has judged
-	the right.
+	The caller has judged the right.
 	"""
-	entry, post, user = DocType(ENTRY), DocType("Org Communication"), DocType("User")
-	answer, redaction = entry.as_("answer"), entry.as_("redaction")
-	query = (
-		frappe.qb.from_(entry)
-		.join(post)
-		.on(post.name == entry.org_communication)
+	entry, post, user = DocType(ENTRY), DocType(POST), DocType("User")
+	rows = (
+		open_query(schools, since)
 		.left_join(user)
 		.on(user.name == entry.user)
-		.left_join(answer)
-		.on(answer.answers == entry.name)
-		.left_join(redaction)
-		.on(redaction.redacts == entry.name)
 		.select(
 			entry.name,
 			entry.org_communication,
@@ -43,15 +39,34 @@ def open_in(schools: Sequence[str] | None, since: datetime) -> list[dict[str, An
 			post.title,
 			post.activity_booking,
 		)
-		.where((entry.intent_type == intents.QUESTION) & (entry.creation >= since))
-		.where(answer.name.isnull() & redaction.name.isnull() & (post.status == "Published"))
 		.orderby(entry.creation)
 		.orderby(entry.name)
-		.limit(MOST)
+		.offset(start)
+		.limit(PAGE + 1)
+		.run(as_dict=True)
 	)
-	if schools is not None:
-		query = query.where(entry.school.isin([*schools, ""]))
-	return [_described(row) for row in query.run(as_dict=True)]
+	return [_described(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def open_query(schools: Sequence[str] | None, since: datetime) -> QueryBuilder:
+	"""Return the query of the questions asked since a moment in some schools (None is all) that are open; it selects nothing yet.
+
+	One that was answered or hidden is settled, and one in what isn't published any more can't be answered.
+	"""
+	entry, post = DocType(ENTRY), DocType(POST)
+	answer, redaction = entry.as_("answer"), entry.as_("redaction")
+	query = (
+		frappe.qb.from_(entry)
+		.join(post)
+		.on(post.name == entry.org_communication)
+		.left_join(answer)
+		.on(answer.answers == entry.name)
+		.left_join(redaction)
+		.on(redaction.redacts == entry.name)
+		.where((entry.intent_type == intents.QUESTION) & (entry.creation >= since))
+		.where(answer.name.isnull() & redaction.name.isnull() & (post.status == "Published"))
+	)
+	return query if schools is None else query.where(entry.school.isin([*schools, ""]))
 
 
 def _described(row: frappe._dict) -> dict[str, Any]:

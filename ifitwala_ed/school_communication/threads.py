@@ -9,7 +9,7 @@ from typing import Final
 import frappe
 from frappe import _
 
-from ifitwala_ed.core import languages
+from ifitwala_ed.core import languages, wording
 from ifitwala_ed.core.system_actor import SYSTEM_USER, acting_as_system
 from ifitwala_ed.school_communication import entries, intents
 from ifitwala_ed.school_communication.entries import Entry
@@ -102,4 +102,4 @@ def _make(booking: frappe._dict) -> str:
 
 def _title(booking: frappe._dict) -> str:
 	title = ": ".join(filter(None, (booking.offering_title, booking.student_name))) or booking.name
-	return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
+	return wording.shortened(title, TITLE_LENGTH)

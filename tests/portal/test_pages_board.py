@@ -298,6 +298,29 @@ def test_staff_decide_about_bookings_and_do_not_close_or_move(server: Server) ->
 		assert browser.open(path).status == 403
 
 
+@pytest.mark.parametrize(
+	("role", "back"), [("Academic Staff", "To the start page"), ("Academic Admin", None)]
+)
+def test_no_page_of_staff_leads_where_they_may_not_go(server: Server, role: str, back: str | None) -> None:
+	made = offerings.open_offering()
+	booked = bookings.book(made, made.section)
+	api.close_activity_booking_window(made.offering)
+	title = frappe.db.get_value("Program Offering", made.offering, "title")
+	browser = coordinator(server, made, role)
+	home = browser.open("/activities")
+	if back:
+		assert home.link("Questions") == "/activities/board/questions"
+		assert browser.open(home.link("Who Stays Away")).status == 200
+	for path, label in (
+		("questions", "Board"),
+		("missing", "Board"),
+		(f"bookings/{booked}", title),
+		(f"late/{made.offering}", title),
+	):
+		page = browser.open(f"/activities/board/{path}")
+		assert (page.status, browser.open(page.link(back or label)).status) == (200, 200)
+
+
 @pytest.mark.parametrize("who", ["elsewhere", "instructor", "family"])
 def test_the_pages_are_nobody_elses(server: Server, who: str) -> None:
 	gate = registers.gate(children=1)

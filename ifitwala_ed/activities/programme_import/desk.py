@@ -15,7 +15,7 @@ from ifitwala_ed.activities.programme_import.sentences import column_label, sent
 from ifitwala_ed.activities.programme_import.service import Report
 from ifitwala_ed.activities.programme_import.table import Sheet
 from ifitwala_ed.activities.programme_import.writing import CHANGED, LEFT, MADE, WOULD_BE, Target
-from ifitwala_ed.core import languages
+from ifitwala_ed.core import languages, wording
 from ifitwala_ed.core.jobs import call_or_refuse
 
 QUEUED_ABOVE: Final = 100
@@ -83,7 +83,7 @@ def _store_report(doc: ImportDocument, report: Report) -> None:
 			{
 				"row_number": finding.row,
 				"column_name": column_label(finding.column),
-				"value": finding.value[:FINDING_VALUE_LENGTH],
+				"value": wording.shortened(finding.value, FINDING_VALUE_LENGTH),
 				"message": sentence(finding),
 				"is_note": int(finding.is_note),
 			},

@@ -97,6 +97,8 @@ def _accept_or_refuse(doc: Any, problems: list[str], offerings: list[str], group
 		accepted_problems.accept(doc, problems, offerings=offerings, bookings=bookings)
 		return
 	lines = [frappe.utils.escape_html(problem) for problem in problems[:NAMED_PROBLEMS]]
+	if len(problems) > NAMED_PROBLEMS:
+		lines.append(_("There are {0} problems in all.").format(len(problems)))
 	lines.append(
 		_("Families can book this already. An administrator can save it all the same, with a reason.")
 	)

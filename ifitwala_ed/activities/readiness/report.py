@@ -95,6 +95,7 @@ def _section_report(
 	expansion = inputs.expansions.get(section.student_group)
 	sessions = expansion.sessions if expansion else ()
 	errors = errors_of_section(inputs, section, is_repeated=is_repeated) + conflict_errors(inputs, clashes)
+	listed = {kind: clashes[kind][:LISTED_CONFLICTS] for kind in KINDS}
 	return {
 		"student_group": section.student_group,
 		"section_label": section.label or (group.title if group else section.student_group),
@@ -104,8 +105,9 @@ def _section_report(
 		"last_session": moments.iso(sessions[-1].start) if sessions else None,
 		"errors": [error.as_dict() for error in errors],
 		"warnings": [warning.as_dict() for warning in warnings_of_section(inputs, section)],
-		"room_conflicts": [_conflict(inputs, ROOM, c) for c in clashes[ROOM][:LISTED_CONFLICTS]],
-		"employee_conflicts": [_conflict(inputs, PERSON, c) for c in clashes[PERSON][:LISTED_CONFLICTS]],
+		"room_conflicts": [_conflict(inputs, ROOM, clash) for clash in listed[ROOM]],
+		"employee_conflicts": [_conflict(inputs, PERSON, clash) for clash in listed[PERSON]],
+		"more_conflicts": sum(len(clashes[kind]) - len(listed[kind]) for kind in KINDS),
 	}
 
 

@@ -68,7 +68,7 @@ Object.assign(ifitwala_ed.readiness, {
 		return markup`<ul class="list-unstyled mt-2 mb-1">${lines}</ul>`;
 	},
 
-	conflicts({ room_conflicts, employee_conflicts }) {
+	conflicts({ room_conflicts, employee_conflicts, more_conflicts }) {
 		const { link, markup, table } = ifitwala_ed;
 		const row = (doctype, holder) => (conflict) => [
 			this.time(conflict.session_from_datetime),
@@ -84,7 +84,10 @@ Object.assign(ifitwala_ed.readiness, {
 			return "";
 		}
 		const labels = [__("Session"), __("Room or Instructor"), __("Taken By"), __("From, To")];
-		return table(labels, rows);
+		const more = more_conflicts
+			? markup`<p class="text-muted">${__("and {0} more", [more_conflicts])}</p>`
+			: "";
+		return markup`${table(labels, rows)}${more}`;
 	},
 
 	// The report's times carry the school's offset: shown as the clock on its wall has them.

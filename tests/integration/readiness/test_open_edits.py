@@ -247,3 +247,12 @@ def test_what_nobody_could_book_yet_is_not_compared_with_what_is_stored(
 	offering.title = "Another title"
 	offering.save()
 	assert set(read) == {made.offering}
+
+
+def test_of_many_problems_the_first_are_named_and_all_are_counted() -> None:
+	for number, is_counted in ((open_offering_guard.NAMED_PROBLEMS, False), (7, True)):
+		problems = [f"Problem {place} of some." for place in range(number)]
+		with pytest.raises(ReadinessError) as refused:
+			open_offering_guard._accept_or_refuse(frappe.new_doc("Student Group"), problems, [], [])
+		assert str(refused.value).count("of some.") == open_offering_guard.NAMED_PROBLEMS
+		assert ("There are 7 problems in all." in str(refused.value)) == is_counted

@@ -7,6 +7,7 @@ import pytest
 from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime
 
+from ifitwala_ed.activities.readiness import report as report_module
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.exceptions import ReadinessError
 from tests.factories import offerings, places
@@ -35,6 +36,7 @@ SECTION = {
 	"warnings",
 	"room_conflicts",
 	"employee_conflicts",
+	"more_conflicts",
 }
 
 
@@ -124,6 +126,18 @@ def test_a_conflict_says_who_holds_the_room() -> None:
 	assert conflict["session_from_datetime"] == section["first_session"]
 	assert "Spring Concert" in section["errors"][0]["message"]
 	assert room in section["errors"][0]["message"]
+
+
+def test_conflicts_that_are_not_listed_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+	made = offerings.offering()
+	room, start = group_of(made).schedule[0].location, first_session(made.offering)
+	for weeks in (0, 1, 2):
+		occupy(room, add_to_date(start, weeks=weeks))
+	(section,) = look(made.offering)["sections"]
+	assert (len(section["room_conflicts"]), section["more_conflicts"]) == (3, 0)
+	monkeypatch.setattr(report_module, "LISTED_CONFLICTS", 1)
+	(section,) = look(made.offering)["sections"]
+	assert (len(section["room_conflicts"]), section["more_conflicts"]) == (1, 2)
 
 
 def test_a_hall_and_its_courts_clash_and_two_courts_do_not() -> None:
