@@ -4,12 +4,15 @@ With --pictures the pictures of docs/staff.md are taken.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import frappe
 import pytest
+from frappe import _
 
+from ifitwala_ed.core import moments
 from tests.browser.phones import KEPT, MARK, PATH, Phone, a_phone
 from tests.browser.test_every_page import (
 	LANGUAGES,
@@ -87,9 +90,12 @@ def leaving(phone: Phone, _gate: Gate) -> None:
 
 def refused(phone: Phone, gate: Gate) -> None:
 	mark = {"user": gate.teacher.user, "session": gate.session, "student": gate.students[0]}
-	mark |= {"uid": "refused-1", "status": "Late", "at": gate.key.starts.isoformat() + "Z", "made": 0}
+	tomorrow = gate.key.starts + timedelta(days=1)
+	mark |= {"uid": "refused-1", "status": "Late", "at": moments.iso(tomorrow), "made": 0}
 	mark |= {"title": "Judo, beginners", "student_name": "Mia Berger"}
-	why = "The mark is of 3 December, and here it is 2 December. Please set the clock of your phone and mark again."
+	why = _(
+		"The mark is of {0}, and here it is {1}. Please set the clock of your phone and mark again."
+	).format(moments.moment(tomorrow), moments.moment(gate.key.starts))
 	phone.page.evaluate(LEFT, [{**mark, "why": why}])
 	phone.page.goto(f"{phone.signal.url}{PATH}")
 	phone.page.get_by_role("alert").wait_for()
