@@ -84,6 +84,25 @@ def named(keys: Collection[SessionKey], reach: Reach) -> dict[SessionKey, Sessio
 	return {each.key: each for each in _read(reach, session, wanted) if each.key in keys}
 
 
+def on_days_of(keys: Collection[SessionKey]) -> list[SessionKey]:
+	"""Return what takes place of the groups of some sessions from the first one's day to the last one's. One query, or none."""
+	if not keys:
+		return []
+	session = DocType("Location Booking")
+	first, last = min(key.starts for key in keys), max(key.starts for key in keys)
+	rows = (
+		frappe.qb.from_(session)
+		.select(session.source_name, session.from_datetime)
+		.distinct()
+		.where(session.source_doctype == SOURCE)
+		.where(session.source_name.isin(sorted({key.student_group for key in keys})))
+		.where(session.from_datetime >= datetime.combine(first.date(), time()))
+		.where(session.from_datetime < datetime.combine(last.date(), time()) + timedelta(days=1))
+		.run()
+	)
+	return [SessionKey(*row) for row in rows]
+
+
 def starting_between(
 	student_groups: Collection[str], first: datetime, last: datetime, reach: Reach
 ) -> list[Session]:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from ifitwala_ed.api import register
 from tests.factories import registers
 from tests.factories.registers import Gate
 from tests.factories.rows import row
+from tests.integration.booking.conftest import acting_as
 from tests.integration.reports.support import pick, require_cells, rows
 
 NAME = "Activity Attendance"
@@ -91,3 +93,16 @@ def test_every_cell_is_filled(gate: Gate) -> None:
 	from ifitwala_ed.attendance.report.activity_attendance.activity_attendance import execute
 
 	require_cells(execute, student_group=gate.made.section)
+
+
+def test_a_session_that_was_moved_on_its_day_is_one() -> None:
+	gate = registers.gate(children=1)
+	with acting_as(gate.families[0].user):
+		register.announce_absence(gate.students[0], gate.session, "The dentist.")
+	moved = registers.move(gate.made.section, gate.key.starts, gate.key.starts + timedelta(minutes=1))
+	gate = Gate(gate.made, moved, gate.teacher, gate.families)
+	with acting_as(gate.teacher.user):
+		register.post_marks([gate.mark(gate.students[0], "Present")])
+	found = rows(NAME, student_group=gate.made.section)
+	assert pick(found, *FIGURES) == [(1, 1, 0, 0, 0, 100.0, 0)]
+	assert found[0]["last_session"] == moved.starts.date()

@@ -14,7 +14,7 @@ from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.reporting import Condition, Report, column, linked
-from ifitwala_ed.attendance import marks
+from ifitwala_ed.attendance import marks, session_keys, sessions
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.core import moments, readers
@@ -91,19 +91,20 @@ def _sections(chosen: frappe._dict) -> list[Condition]:
 
 
 def _rows(found: Sequence[frappe._dict]) -> list[dict]:
-	"""Return a row for each child in each section, by their names. Two queries."""
+	"""Return a row for each child in each section, by their names. Three queries."""
 	names = reporting.values("Student", [row.student for row in found], "student_name")
 	titles = reporting.values("Student Group", [row.student_group for row in found], "student_group_name")
-	by_child: dict[tuple[str, str], list[frappe._dict]] = {}
-	for row in found:
-		by_child.setdefault((row.student, row.student_group), []).append(row)
+	by_child: dict[tuple[str, str], list[Mark]] = {}
+	school = {row.student_group: row.school for row in found}
+	for row, mark in zip(found, _marks(found), strict=True):
+		by_child.setdefault((row.student, row.student_group), []).append(mark)
 	rows = [
 		{
 			"student": student,
 			"student_name": names.get(student) or student,
 			"student_group": group,
 			"section_title": titles.get(group) or group,
-			"school": own[0].school,
+			"school": school[group],
 			**_figures(own),
 		}
 		for (student, group), own in by_child.items()
@@ -111,9 +112,9 @@ def _rows(found: Sequence[frappe._dict]) -> list[dict]:
 	return sorted(rows, key=lambda row: (row["student_name"], row["section_title"], row["student"]))
 
 
-def _figures(own: Sequence[frappe._dict]) -> dict:
-	counting = marks.what_counts(_mark(row) for row in own)
-	late_at = {_mark(row).session for row in own if row.status == marks.LATE}
+def _figures(own: Sequence[Mark]) -> dict:
+	counting = marks.what_counts(own)
+	late_at = {mark.session for mark in own if mark.status == marks.LATE}
 	in_order = sorted(counting.values(), key=lambda mark: mark.session)
 	counts = Counter(mark.status for mark in in_order)
 	attended = sum(counts[status] for status in marks.WAS_THERE)
@@ -130,10 +131,28 @@ def _figures(own: Sequence[frappe._dict]) -> dict:
 		"absent": counts[marks.ABSENT],
 		"share": round(100 * attended / len(in_order), 1),
 		"missed_in_a_row": missed,
-		"last_session": own[-1].session_start.date(),
+		"last_session": getdate(in_order[-1].session.rpartition(session_keys.SEPARATOR)[2]),
 	}
 
 
-def _mark(row: frappe._dict) -> Mark:
-	key = str(SessionKey(row.student_group, row.session_start))
-	return Mark(row.uid, key, row.student, row.status, row.at, is_announcement=bool(row.is_announcement))
+def _marks(found: Sequence[frappe._dict]) -> list[Mark]:
+	"""Return the marks; one of a session that was moved on its day is of the session as it is now."""
+	keys = [SessionKey(row.student_group, row.session_start) for row in found]
+	there: dict[tuple[str, date], list[SessionKey]] = {}
+	for key in sessions.on_days_of(keys):
+		there.setdefault((key.student_group, key.starts.date()), []).append(key)
+	of = {
+		key: session_keys.session_of(key, there.get((key.student_group, key.starts.date()), ())) or key
+		for key in set(keys)
+	}
+	return [
+		Mark(
+			row.uid,
+			str(of[key]),
+			row.student,
+			row.status,
+			row.at,
+			is_announcement=bool(row.is_announcement),
+		)
+		for row, key in zip(found, keys, strict=True)
+	]
