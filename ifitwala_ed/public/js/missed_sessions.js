@@ -45,23 +45,34 @@ Object.assign(ifitwala_ed.missed_sessions, {
 	html(child, why_not_warn, answer_until) {
 		const { markup } = ifitwala_ed;
 		const missed = child ? child.missed : [];
-		const day = (text) => frappe.datetime.str_to_user(text.slice(0, 10));
-		return markup`<ul>${missed.map((start) => markup`<li>${day(start)}</li>`)}</ul>
-			<p>${this.sentence(child, why_not_warn, day(answer_until))}</p>`;
+		const sentences = this.sentences(child, why_not_warn, this.day(answer_until));
+		return markup`<ul>${missed.map((start) => markup`<li>${this.day(start)}</li>`)}</ul>
+			${sentences.map((sentence) => markup`<p>${sentence}</p>`)}`;
 	},
 
-	sentence(child, why_not_warn, answer_until) {
+	day: (text) => frappe.datetime.str_to_user(text.slice(0, 10)),
+
+	sentences(child, why_not_warn, answer_until) {
 		if (child && child.can_warn) {
-			return __(
-				"Whoever may book for {0} gets a mail and a notification with these dates, and is asked to answer until {1}.",
-				[child.student_name, answer_until],
-			);
+			return [
+				__(
+					"Whoever may book for {0} gets a mail and a notification with these dates, and is asked to answer until {1}.",
+					[child.student_name, answer_until],
+				),
+			];
 		}
 		if (child && child.can_release) {
-			return __(
-				"The booking is cancelled, and the family is told with these dates. The seat is offered to whoever waits longest and can attend.",
-			);
+			return [
+				__("The family was warned on {0} and could answer until {1}.", [
+					this.day(child.warned_on),
+					this.day(child.answer_by),
+				]),
+				__(
+					"The booking of {0} is cancelled, and the family is told with these dates. The seat is offered to whoever waits longest and can attend. This can't be taken back.",
+					[child.student_name],
+				),
+			];
 		}
-		return child && child.warned_on ? child.why_not_release : why_not_warn;
+		return [child && child.warned_on ? child.why_not_release : why_not_warn];
 	},
 });
