@@ -14,7 +14,7 @@ from typing import Any, Final
 import frappe
 from frappe.utils import now_datetime
 
-from ifitwala_ed.core import typed_text
+from ifitwala_ed.core import taken_back, typed_text
 
 CHUNK: Final = 1000
 NAME_LENGTH: Final = 16
@@ -133,6 +133,7 @@ def _upsert(
 	increments: Mapping[str, int],
 	returning: Sequence[str] = (),
 ) -> Sequence[tuple]:
+	taken_back.watch()
 	table = f"`tab{doctype}`"
 	update = ", ".join(f"`{column}` = {table}.`{column}` + {int(by)}" for column, by in increments.items())
 	wanted = f" RETURNING {', '.join(returning)}" if returning else ""

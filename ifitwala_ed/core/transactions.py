@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import frappe
 from frappe.query_builder import DocType
 
+from ifitwala_ed.core import taken_back
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 
 Result = TypeVar("Result")
@@ -22,7 +23,6 @@ Result = TypeVar("Result")
 MAX_ATTEMPTS: Final = 16
 FIRST_PAUSE_SECONDS: Final = 0.02
 LONGEST_PAUSE_SECONDS: Final = 1.0
-RECORD_CHANGED_SINCE_LAST_READ: Final = 1020
 
 
 class StaleJudgement(Exception):
@@ -36,9 +36,10 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 
 	Open reads are ended first. A deadlock (1213), a lock timeout (1205), a record changed since it was read
 	(1020) and a ``StaleJudgement`` roll back everything and run ``work`` again, at most ``attempts`` times with
-	a growing, jittered pause; a cluster of which several servers are written raises them as late as at the commit. Any
-	other error rolls back and is raised.
+	a growing, jittered pause; a cluster of which several servers are written raises them as late as at the commit. They do so
+	also where ``work`` has kept the error to itself. Any other error rolls back and is raised.
 	"""
+	taken_back.watch()
 	for attempt in range(1, attempts + 1):
 		# What was written so far belongs to the caller, and a new snapshot must begin after the first lock. What has only
 		# read ends as a new transaction begins: one statement instead of two.
@@ -53,7 +54,7 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 			if attempt == attempts:
 				raise
 		except frappe.db.OperationalError as error:
-			if attempt == attempts or not is_changed_since_read(error):
+			if attempt == attempts or not taken_back.is_changed_since_read(error):
 				raise
 		else:
 			if is_trial:
@@ -65,21 +66,11 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 	raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def is_changed_since_read(error: Exception) -> bool:
-	"""Return whether MariaDB refused a write because what it writes to has changed since this transaction began to read.
-
-	So it does by itself from 11.6 on. Frappe raises its own error with the driver's inside; early releases of version 15
-	raise the driver's.
-	"""
-	if isinstance(error, frappe.QueryDeadlockError) and error.args:
-		error = error.args[0]
-	return isinstance(error, frappe.db.OperationalError) and error.args[0] == RECORD_CHANGED_SINCE_LAST_READ
-
-
 def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:
 	committed = False
 	try:
 		result = work()
+		taken_back.require_held()
 		if keep:
 			# the caller may only answer once the outcome is durable
 			frappe.db.commit()
@@ -92,5 +83,6 @@ def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:
 
 def lock_row(doctype: str, name: str) -> None:
 	"""Hold one row until the transaction ends. As its first statement, what is read after it is younger than the lock."""
+	taken_back.watch()
 	table = DocType(doctype)
 	frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run()

@@ -27,7 +27,8 @@ from frappe import _
 
 from ifitwala_ed.core.errors import Refusal, throw
 from ifitwala_ed.core.rows import hold_rows, upsert_rows
-from ifitwala_ed.core.transactions import StaleJudgement, is_changed_since_read
+from ifitwala_ed.core.taken_back import is_changed_since_read
+from ifitwala_ed.core.transactions import StaleJudgement
 
 DOCTYPE = "Schedule Lock"
 ROOM, PERSON, GROUP, CYCLE = "Location", "Employee", "Student Group", "Timetable Cycle"

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from ifitwala_ed.api.activity_booking import submit_activity_booking
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import taken_back
 from ifitwala_ed.exceptions import DuplicateActiveBookingError, ScheduleClashError
 from tests.factories import offerings, people, places
 from tests.integration.booking.invariants import require_consistent
@@ -126,7 +126,7 @@ def test_a_child_who_leaves_loses_what_was_booked_since_the_office_opened_the_fo
 	try:
 		student.save(ignore_permissions=True)
 	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
-		if not transactions.is_changed_since_read(error):
+		if not taken_back.is_changed_since_read(error):
 			raise
 		frappe.db.rollback()
 		student.reload().update({"enabled": 0}).save(ignore_permissions=True)

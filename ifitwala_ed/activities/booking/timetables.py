@@ -13,7 +13,7 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from ifitwala_ed.activities.booking.seats import LEDGER
-from ifitwala_ed.core import transactions
+from ifitwala_ed.core import taken_back, transactions
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.schedule import locks
 
@@ -97,6 +97,6 @@ def _raise(row: Any, which: Any) -> None:
 	try:
 		frappe.qb.update(row).set(row.timetable, row.timetable + 1).where(which).run()
 	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
-		if not transactions.is_changed_since_read(error):
+		if not taken_back.is_changed_since_read(error):
 			raise
 		refuse_old_bookings()

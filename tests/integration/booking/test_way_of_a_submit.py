@@ -15,7 +15,7 @@ from tests.integration.booking.conftest import acting_as
 
 APP = str(Path(ifitwala_ed.__file__).parent)
 FUNCTIONS, MODULES = 90, 20
-# What stands before every request and every document, and reads the settings, where Frappe's own functions stood. Whoever
+# What stands before every request, document and statement, and reads the settings, where Frappe's own functions stood. Whoever
 # follows a booking meets it nowhere else than whoever follows anything.
 GUARDS = (
 	"core/arguments.py",
@@ -23,6 +23,7 @@ GUARDS = (
 	"core/readers.py",
 	"core/document.py",
 	"core/field_values.py",
+	"core/taken_back.py",
 	"core/typed_text.py",
 	"activities/booking_settings.py",
 	"activities/booking/booking_limits.py",
