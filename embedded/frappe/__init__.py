@@ -91,6 +91,7 @@ from frappe.services import (  # isort: skip
 	publish_realtime,
 	sendmail,
 )
+from frappe.replicas import read_only  # isort: skip
 from frappe.utils.print_utils import get_print  # isort: skip
 from frappe.utils.redis_wrapper import RedisWrapper  # isort: skip
 

@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 import frappe
@@ -43,11 +43,9 @@ class Shown:
 def of_owner(owner: Owner) -> tuple[bytes, datetime]:
 	"""Return the calendar of whom the feed belongs to, and when it last changed. Four queries; rights as they are now."""
 	today = getdate()
-	seats = sessions.seats_of([child.name for child in families.children_of(owner.user)])
-	groups = sorted({seat.allocated_student_group for seat in seats})
-	first, last = today - BACK, today + AHEAD
-	dated = sessions.dated(groups, first, last) if groups else {}
-	histories = _histories(seats)
+	first = today - BACK
+	students = [child.name for child in families.children_of(owner.user)]
+	seats, dated, histories = _seats_with_sessions(students, first, today + AHEAD)
 	with languages.speaking(owner.language or languages.of_the_site()):
 		events = [
 			_event(seat, each)
@@ -57,6 +55,20 @@ def of_owner(owner: Owner) -> tuple[bytes, datetime]:
 		] or [_nothing(owner)]
 		calendar = _calendar(event for event, _changed in events)
 	return calendar.to_ical(), max(changed for _event, changed in events)
+
+
+@frappe.read_only()
+def _seats_with_sessions(
+	students: list[str], first: date, last: date
+) -> tuple[list[frappe._dict], dict[str, list[frappe._dict]], dict[str, Histories]]:
+	"""Read what the calendar shows, from the replica where Frappe is configured for one.
+
+	Three queries and nothing else. What Frappe keeps in its cache for everybody, settings and texts, must not be read where
+	it may be older.
+	"""
+	seats = sessions.seats_of(students)
+	groups = sorted({seat.allocated_student_group for seat in seats})
+	return seats, sessions.dated(groups, first, last) if groups else {}, _histories(seats)
 
 
 def _histories(seats: Sequence[frappe._dict]) -> dict[str, Histories]:

@@ -117,6 +117,35 @@ def test_a_moved_session_keeps_its_uid_and_a_cancelled_one_stays() -> None:
 	assert "The hall is used." in str(one["description"])
 
 
+@pytest.mark.mariadb
+def test_only_sessions_are_read_from_a_replica(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Whose feed it is, and for whom they may act, is asked of the primary: what was taken away is gone at once."""
+	made, family, _booking = seat()
+	token = token_of(family.user)
+	frappe.db.commit()
+	conf, primary, asked = frappe.local.conf, frappe.local.db, []
+	place = {"replica_host": conf.db_host or "127.0.0.1", "replica_db_port": conf.db_port or 3306}
+	# the primary itself, by another connection
+	for name, value in {"read_from_replica": 1, **place}.items():
+		monkeypatch.setitem(conf, name, value)
+	sql = primary.sql
+
+	def note(query: object, *given: object, **named: object) -> object:
+		asked.append(str(query))
+		return sql(query, *given, **named)
+
+	monkeypatch.setattr(primary, "sql", note)
+	events = read(token)
+	told = "\n".join(asked)
+
+	assert frappe.local.db is primary
+	assert len(events) == len(stored_starts(made.section))
+	assert "tabActivity Calendar Feed" in told
+	assert "tabStudent Guardian" in told
+	assert "tabActivity Booking" not in told
+	assert "tabLocation Booking" not in told
+
+
 def test_two_children_in_one_section_have_events_of_their_own() -> None:
 	made = offerings.open_offering()
 	family = people.family(made.school, children=2)
