@@ -55,6 +55,7 @@ PROGRAMS = {
 		Program("libgalera_smm.so", "galera-4", file="/usr/lib/galera/libgalera_smm.so"),
 		Program("rsync", "rsync"),
 		Program("wsrep_sst_rsync", "mariadb-server"),
+		Program("haproxy", "haproxy"),
 		Program("debootstrap", "debootstrap"),
 		Program("git", "git"),
 		Program("chroot", "coreutils"),
@@ -77,7 +78,7 @@ PURPOSES = {
 	# makes the class timetables that other tests read
 	"fet": ("fet-cl",),
 	"cluster": CLUSTER,
-	"test-cluster": ("python3-venv", *CLUSTER, "mariadb-dump"),
+	"test-cluster": ("python3-venv", *CLUSTER, "mariadb-dump", "haproxy"),
 	"debian": ("debootstrap", "chroot", "mount", "unshare"),
 	"fresh": ("debootstrap", "git", "chroot", "mount", "unshare"),
 	# the tests that kill a database dump the site and load it into a server of their own
@@ -158,7 +159,7 @@ def version(name: str) -> tuple[int, ...]:
 
 
 def install(wanted: list[str]) -> None:
-	"""Install Debian packages. The one that has a service, mariadb-server, doesn't start it in runlevel 1."""
+	"""Install Debian packages. Those that have a service, mariadb-server and haproxy, don't start it in runlevel 1."""
 	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 	install_them = ["install", "--yes", "--no-install-recommends", *wanted]
 	for text, step in (

@@ -70,3 +70,13 @@ def _over(node: galera.Node, site: Site, folder: Path) -> Site:
 	for file in ("store.db",):
 		(copy / site.name / file).symlink_to(source / site.name / file)
 	return Site(site.name, str(copy))
+
+
+@pytest.fixture
+def waits(nodes: list[galera.Node]) -> Iterator[None]:
+	"""The setting that is recommended for each node."""
+	for node in nodes:
+		node.sql("SET GLOBAL wsrep_sync_wait = 1")
+	yield
+	for node in nodes:
+		node.sql("SET GLOBAL wsrep_sync_wait = 0")

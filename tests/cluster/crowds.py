@@ -1,13 +1,16 @@
 """A crowd that books while the database goes away: who gets no answer repeats the request with its key, on the next node."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 
 import frappe
 import pymysql
 
+from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
 from tests.factories import offerings, people
+from tests.integration.booking.invariants import require_consistent
 from tests.support.site import Site, connected
 
 FAMILIES = 12
@@ -41,12 +44,47 @@ def rush(
 	meanwhile: Callable[[], None],
 ) -> list[str]:
 	"""Everybody books; something happens as soon as a third has its answer."""
-	with ThreadPoolExecutor(AT_ONCE) as pool:
-		answers: list[Future[str]] = [
-			pool.submit(book_until_answered, sites, number, made, family)
-			for number, family in enumerate(families)
-		]
+	works = [
+		partial(book_until_answered, sites, number, made, family) for number, family in enumerate(families)
+	]
+	return at_once(works, meanwhile, AT_ONCE)
+
+
+def at_once(works: Sequence[Callable[[], str]], meanwhile: Callable[[], None], workers: int) -> list[str]:
+	"""Do the works, so many at once, and something as soon as a third is done; return what they give."""
+	with ThreadPoolExecutor(workers) as pool:
+		answers: list[Future[str]] = [pool.submit(work) for work in works]
 		for number, _answer in enumerate(as_completed(answers), start=1):
-			if number == FAMILIES // 3:
+			if number == len(works) // 3:
 				meanwhile()
 		return [answer.result() for answer in answers]
+
+
+def require_one_answer_each(
+	all_three: list[Site],
+	made: offerings.Offered,
+	families: list[people.Family],
+	answers: list[str],
+	seats: int = SEATS,
+) -> None:
+	"""Every node says the same: what was answered, and nothing else."""
+	for site in all_three:
+		with connected(site):
+			frappe.db.sql("SET SESSION wsrep_sync_wait = 1")
+			stored = frappe.get_all(
+				"Activity Booking",
+				filters={"program_offering": made.offering},
+				fields=["student", "name"],
+				order_by="name asc",
+				as_list=True,
+			)
+			assert dict(stored) == {
+				family.student: name for family, name in zip(families, answers, strict=True)
+			}
+			assert len(stored) == len(families)
+			require_consistent(made.offering)
+			assert (
+				frappe.db.count("Activity Booking", {"name": ["in", answers], "status": "Confirmed"}) == seats
+			)
+			mine = {made.offering, made.section, *answers}
+			assert [str(found) for found in audit() if any(name in str(found) for name in mine)] == []

@@ -3,12 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Barrier
 from typing import Any
 
 import frappe
 
+from ifitwala_ed.activities.booking import lifecycle, seats
+from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api.activity_booking import submit_activity_booking
 from tests.factories import offerings, people
+from tests.integration.booking.invariants import require_consistent
+from tests.support import sabotage
 from tests.support.deadlocks import counting_deadlocks
 from tests.support.parallel import Outcome, in_threads_on
 from tests.support.site import Site
@@ -18,6 +23,7 @@ PAIRS = int(os.environ.get("IFITWALA_PAIRS", "20"))
 # A control's pair does its damage where neither node takes the other's transaction away while both are at work: at least
 # one in ten. It is repeated until one did.
 TRIES = 300
+BOOKING = "Activity Booking"
 
 
 def submit(
@@ -61,6 +67,32 @@ def does_damage(pair: Callable[[], bool]) -> bool:
 
 def seats_of(student: str) -> int:
 	frappe.db.commit()
-	return frappe.db.count(
-		"Activity Booking", {"student": student, "status": ["in", ["Confirmed", "Offered"]]}
+	return frappe.db.count(BOOKING, {"student": student, "status": ["in", ["Confirmed", "Offered"]]})
+
+
+def require_sound(*made: offerings.Offered) -> None:
+	"""The ledger and the rosters say what the bookings say, and the audit finds nothing of these offerings."""
+	frappe.db.commit()
+	mine: set[str] = set()
+	for each in made:
+		require_consistent(each.offering)
+		mine |= {each.offering, *each.sections}
+		mine.update(
+			frappe.get_all(BOOKING, {"program_offering": each.offering}, pluck="name", order_by="name")
+		)
+	assert [str(found) for found in audit() if any(name in str(found) for name in mine)] == []
+
+
+def counted_under_the_ledgers_row(barrier: Barrier, change: seats.LedgerChange, *_judged: Any) -> bool:
+	"""Seats counted while the section's row is held FOR UPDATE, which on one server is right."""
+	row = frappe.db.get_value(
+		seats.LEDGER, change.ledger, ["student_group", "capacity"], as_dict=True, for_update=True
 	)
+	held = {
+		"allocated_student_group": row.student_group,
+		"status": ["in", lifecycle.SEAT_HOLDING_STATES],
+	}
+	# the booking that asks is stored already and counts itself
+	is_free = frappe.db.count(BOOKING, held) <= row.capacity
+	sabotage.wait_once(barrier)
+	return is_free

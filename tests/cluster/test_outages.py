@@ -4,7 +4,6 @@ Families whose request fails repeat it with its key, on the next node, as the ba
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import frappe
 import pytest
@@ -12,13 +11,12 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 import galera
-from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import outages
-from tests.cluster.crowds import FAMILIES, SEATS, rush
+from tests.cluster.crowds import FAMILIES, SEATS, require_one_answer_each, rush
+from tests.cluster.outages import cut_off, together
 from tests.cluster.pairs import commit_everywhere
 from tests.factories import offerings, people
-from tests.integration.booking.invariants import require_consistent
 from tests.support.site import Site, connected, working_folder
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
@@ -31,59 +29,12 @@ def connection(all_three: list[Site]) -> Iterator[None]:
 		yield
 
 
-@contextmanager
-def cut_off(*nodes: galera.Node, all_of: list[galera.Node]) -> Iterator[None]:
-	"""Nodes that hear of nobody, and know it; in the end all are together again."""
-	for node in nodes:
-		node.set_cut_off(True)
-	try:
-		for node in nodes:
-			node.wait_for("wsrep_cluster_status", "non-Primary")
-		yield
-	finally:
-		for node in nodes:
-			node.set_cut_off(False)
-		together(all_of)
-
-
-def together(nodes: list[galera.Node]) -> None:
-	for node in nodes:
-		node.wait_until_synced()
-		node.wait_for("wsrep_cluster_size", str(len(nodes)))
-
-
 def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]]:
 	with connected(all_three[0]):
 		made = offerings.open_offering(capacity=SEATS)
 		families = [people.family(made.school) for _ in range(FAMILIES)]
 		commit_everywhere(all_three)
 	return made, families
-
-
-def require_one_answer_each(
-	all_three: list[Site], made: offerings.Offered, families: list[people.Family], answers: list[str]
-) -> None:
-	"""Every node says the same: what was answered, and nothing else."""
-	for site in all_three:
-		with connected(site):
-			frappe.db.sql("SET SESSION wsrep_sync_wait = 1")
-			stored = frappe.get_all(
-				"Activity Booking",
-				filters={"program_offering": made.offering},
-				fields=["student", "name"],
-				order_by="name asc",
-				as_list=True,
-			)
-			assert dict(stored) == {
-				family.student: name for family, name in zip(families, answers, strict=True)
-			}
-			assert len(stored) == FAMILIES
-			require_consistent(made.offering)
-			assert (
-				frappe.db.count("Activity Booking", {"name": ["in", answers], "status": "Confirmed"}) == SEATS
-			)
-			mine = {made.offering, made.section, *answers}
-			assert [str(found) for found in audit() if any(name in str(found) for name in mine)] == []
 
 
 def test_a_killed_node_that_is_given_everything_anew_during_the_rush(

@@ -11,7 +11,7 @@ import frappe
 import pytest
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking import lifecycle, seats
+from ifitwala_ed.activities.booking import seats
 from ifitwala_ed.api import portal
 from ifitwala_ed.exceptions import (
 	DuplicateActiveBookingError,
@@ -22,9 +22,11 @@ from ifitwala_ed.school import student_locks
 from tests.cluster.pairs import (
 	PAIRS,
 	commit_everywhere,
+	counted_under_the_ledgers_row,
 	does_damage,
 	errors,
 	refused_at_once,
+	require_sound,
 	seats_of,
 	submit,
 )
@@ -70,8 +72,7 @@ def test_one_child_and_two_clashing_activities(everywhere: list[Site]) -> None:
 
 	frappe.db.commit()
 	assert [seats_of(family.student) for family in families] == [1] * PAIRS
-	require_consistent(first.offering)
-	require_consistent(second.offering)
+	require_sound(first, second)
 
 
 def test_control_with_the_row_for_update_a_child_is_in_two_places(everywhere: list[Site]) -> None:
@@ -111,24 +112,7 @@ def test_the_last_seat(everywhere: list[Site]) -> None:
 			outcomes = in_threads_on(everywhere, [submit(family, each) for family in pair])
 		assert errors(outcomes) == [SectionFullError]
 
-	frappe.db.commit()
-	for each in made:
-		require_consistent(each.offering)
-
-
-def counted_under_the_ledgers_row(barrier: Barrier, change: seats.LedgerChange, *_judged: Any) -> bool:
-	"""Seats counted while the section's row is held FOR UPDATE, which on one server is right."""
-	row = frappe.db.get_value(
-		seats.LEDGER, change.ledger, ["student_group", "capacity"], as_dict=True, for_update=True
-	)
-	held = {
-		"allocated_student_group": row.student_group,
-		"status": ["in", lifecycle.SEAT_HOLDING_STATES],
-	}
-	# the booking that asks is stored already and counts itself
-	is_free = frappe.db.count("Activity Booking", held) <= row.capacity
-	sabotage.wait_once(barrier)
-	return is_free
+	require_sound(*made)
 
 
 def test_control_seats_counted_under_a_row_for_update_are_given_twice(everywhere: list[Site]) -> None:

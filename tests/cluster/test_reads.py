@@ -39,16 +39,6 @@ def behind(node: galera.Node) -> Iterator[pymysql.Connection]:
 	node.wait_until_synced()
 
 
-@pytest.fixture
-def waits(nodes: list[galera.Node]) -> Iterator[None]:
-	"""The setting that is recommended for each node."""
-	for node in nodes:
-		node.sql("SET GLOBAL wsrep_sync_wait = 1")
-	yield
-	for node in nodes:
-		node.sql("SET GLOBAL wsrep_sync_wait = 0")
-
-
 def family_and_offering(everywhere: list[Site]) -> tuple[people.Family, offerings.Offered]:
 	made = offerings.open_offering()
 	family = people.family(made.school)
