@@ -6,7 +6,7 @@ copied from, and its windows are closed. For ten years the same children book; w
 children in the same ten years.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,13 @@ from tests.factories.offerings import Offered
 
 WEEKS: Final = 26
 TERMS_OF_A_CHILD: Final = 20
+# terms by one statement: so a million bookings take minutes
+AT_ONCE: Final = 100
+# what the database makes of the number of a copy
+MARK: Final = "concat('-', seq)"
+WEEKS_BEFORE: Final = f"((mod(seq - 1, {TERMS_OF_A_CHILD}) + 1) * {WEEKS})"
+COHORT: Final = f"floor((seq - 1) / {TERMS_OF_A_CHILD})"
+MARK_OF_STUDENTS: Final = f"if({COHORT} = 0, '', concat('-c', {COHORT}))"
 # whose rows are found by a field that names what is copied already, in this order
 BELONGING: Final = (
 	("Program Offering Activity Section", "parent", "Program Offering"),
@@ -67,7 +74,7 @@ class History:
 		return cls(found)
 
 	def repeat(self, terms: int) -> None:
-		"""Copy the term that many times. Commits each."""
+		"""Copy the term that many times, many at once. Commits."""
 		students = frappe.get_all(
 			"Activity Booking",
 			filters={"name": ["in", self.names["Activity Booking"]]},
@@ -75,55 +82,60 @@ class History:
 			distinct=True,
 			order_by="student asc",
 		)
-		for number in range(1, terms + 1):
-			cohort, term = divmod(number - 1, TERMS_OF_A_CHILD)
-			copy = Copy(
-				f"-{number}", (term + 1) * WEEKS, f"-c{cohort}" if cohort else "", frozenset(self.names)
-			)
-			if cohort and not term:
-				Copy(copy.mark_of_students, 0, copy.mark_of_students, frozenset({"Student"})).make(
-					"Student", students
-				)
+		for first in range(1, terms + 1, AT_ONCE):
+			copies = Copies(first, min(first + AT_ONCE - 1, terms), frozenset(self.names))
+			copies.make_students(students)
 			for doctype, names in self.names.items():
 				if names:
-					copy.make(doctype, names)
+					copies.make(doctype, names)
 			frappe.db.commit()
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-	"""How names and days of one copy differ. An empty ``mark_of_students`` leaves the children as they are."""
+class Copies:
+	"""Copies of a term by their numbers. In what they differ the database makes of the number, which is called seq."""
 
-	mark: str
-	weeks: int
-	mark_of_students: str
+	first: int
+	last: int
 	doctypes: frozenset[str]
 
 	def make(self, doctype: str, names: Collection[str]) -> None:
 		"""Copy some documents of a doctype with one statement."""
 		columns = frappe.db.get_table_columns(doctype)
-		values = [self._value(doctype, column) for column in columns]
-		listed = ", ".join(f"`{column}`" for column in columns)
+		self._insert(doctype, names, {column: self._value(doctype, column) for column in columns}, "true")
+
+	def make_students(self, names: Collection[str]) -> None:
+		"""Copy the children once for each cohort that begins here; the first one are the children themselves."""
+		begins = f"{COHORT} > 0 and mod(seq - 1, {TERMS_OF_A_CHILD}) = 0"
+		columns = {column: f"`{column}`" for column in frappe.db.get_table_columns("Student")}
+		own = {"name": f"concat(name, {MARK_OF_STUDENTS})", "user": "null"}
+		self._insert("Student", names, columns | own, begins)
+
+	def _insert(
+		self, doctype: str, names: Collection[str], values: Mapping[str, str], condition: str
+	) -> None:
+		listed = ", ".join(f"`{column}`" for column in values)
 		# column names are those of the table, and everything else is made of constants and numbers
 		frappe.db.sql(
-			f"INSERT INTO `tab{doctype}` ({listed}) SELECT {', '.join(values)} FROM `tab{doctype}` WHERE name IN %(names)s",  # noqa: S608
+			f"INSERT INTO `tab{doctype}` ({listed}) SELECT {', '.join(values.values())}"  # noqa: S608
+			f" FROM `tab{doctype}` JOIN seq_{self.first}_to_{self.last} WHERE {condition} AND name IN %(names)s",
 			{"names": tuple(names)},
 		)
 
 	def _value(self, doctype: str, column: str) -> str:
+		"""Return what stands in a column of a copy, as SQL."""
 		if (doctype, column) == ("Activity Seat Ledger", "name"):
 			# it says whose row it is, see seats.ledger_name
-			group = f"if(coalesce(student_group, '') = '', 'total', concat(student_group, '{self.mark}'))"
-			return f"concat(program_offering, '{self.mark}-', {group})"
+			group = f"if(coalesce(student_group, '') = '', 'total', concat(student_group, {MARK}))"
+			return f"concat(program_offering, {MARK}, '-', {group})"
 		if (doctype, column) in OVER:
 			return OVER[doctype, column]
 		df = frappe.get_meta(doctype).get_field(column)
 		linked = df.options if df and df.fieldtype == "Link" else None
-		mark = self.mark if column in NAMES or column in UNIQUE or linked in self.doctypes else ""
 		if linked == "Student":
-			mark = self.mark_of_students
-		if mark:
-			return f"if(coalesce(`{column}`, '') = '', `{column}`, concat(`{column}`, '{mark}'))"
+			return f"if(coalesce(`{column}`, '') = '', `{column}`, concat(`{column}`, {MARK_OF_STUDENTS}))"
+		if column in NAMES or column in UNIQUE or linked in self.doctypes:
+			return f"if(coalesce(`{column}`, '') = '', `{column}`, concat(`{column}`, {MARK}))"
 		if column in ("creation", "modified") or (df and df.fieldtype in ("Date", "Datetime")):
-			return f"`{column}` - interval {self.weeks} week"
+			return f"`{column}` - interval {WEEKS_BEFORE} week"
 		return f"`{column}`"
