@@ -146,14 +146,20 @@ class Desk:
 		"""The dialog in front."""
 		return self.page.locator(".modal.show").last
 
+	def _faded_in(self) -> None:
+		"""Until the dialog in front stands still: Bootstrap ignores that one is closed while it comes."""
+		self.page.wait_for_function("() => !($('.modal.show').last().data('bs.modal') || {})._isTransitioning")
+
 	def answer(self, label: str) -> None:
 		"""Press a button of the dialog in front."""
+		self._faded_in()
 		self.dialog.get_by_role("button", name=label, exact=True).click()
 
 	def dismiss(self) -> None:
 		"""Close the dialog in front."""
 		shown = self.page.locator(".modal.show")
 		count = shown.count()
+		self._faded_in()
 		self.dialog.locator(".btn-modal-close").click()
 		self.page.wait_for_function("count => $('.modal.show').length < count", arg=count)
 
