@@ -42,9 +42,9 @@ class Views:
 	"""The SQL conditions under which a row of a doctype is visible. An empty condition gives nothing.
 
 	The place holders stand for lists of escaped values: {schools}, {students}, {groups}, {employees}, and what is found
-	by an instructor's groups, see `_OF_GROUPS`; {user} for one value. `links` are the fields which bind a document to a school before it is stored, `links_of_new` those
-	which have to be in scope as well for a new one. What takes more than place holders is a function named by the hook
-	``document_readers``: it takes a user and gives the condition.
+	by an instructor's groups, see `_OF_GROUPS`; {user} for one value. `links` are the fields which bind a document to a
+	school before it is stored, `links_of_new` those which have to be in scope as well for a new one. What takes more than
+	place holders is a function named by the hook ``document_readers``: it takes a user and gives the condition.
 	"""
 
 	school: str
