@@ -4,6 +4,7 @@ They are made and committed once: saving a User or an Employee clears every cach
 back. A test that changes the roles of a user makes one of its own, since Frappe's caches aren't rolled back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import frappe
@@ -15,7 +16,6 @@ from tests.factories import billing, offerings, people, places
 from tests.factories.core import insert, unique
 from tests.factories.people import Family, Teacher
 from tests.factories.rows import row
-from tests.support.site import Site, connected
 
 
 @dataclass(frozen=True)
@@ -44,40 +44,57 @@ class World:
 OUTBOXES = ("Activity Event Delivery", "Communication Delivery")
 
 
+@dataclass
+class Standing:
+	"""A world as it was made last, and what it has in outboxes. Some tests empty the site."""
+
+	make: Callable[[], World]
+	made: World | None = None
+	sent: list[dict] = field(default_factory=list)
+
+	def whole(self) -> World:
+		"""Return the world with all it had: made anew, or with the rows that other tests have deleted. Commits."""
+		if not self.made or not frappe.db.exists("School", self.made.here.school):
+			self.made = self.make()
+			self.sent = [
+				frappe.get_doc(doctype, campus[doctype]).as_dict()
+				for campus in (self.made.here, self.made.there)
+				for doctype in OUTBOXES
+			]
+			frappe.db.commit()
+		lost = [each for each in self.sent if not frappe.db.exists(each["doctype"], each["name"])]
+		for each in lost:
+			frappe.get_doc(each).db_insert()
+		if lost:
+			frappe.db.commit()
+		return self.made
+
+
 @pytest.fixture(scope="session")
-def made_once(site: Site) -> tuple[World, list[dict]]:
-	"""The world, and what it has in outboxes."""
-	with connected(site):
-		made = make_world()
-		frappe.db.commit()
-		sent = [
-			frappe.get_doc(doctype, campus[doctype]).as_dict()
-			for campus in (made.here, made.there)
-			for doctype in OUTBOXES
-		]
-	return made, sent
+def standing() -> Standing:
+	return Standing(make_world)
+
+
+@pytest.fixture(scope="session")
+def reported_standing() -> Standing:
+	return Standing(make_reported)
 
 
 @pytest.fixture
-def world(made_once: tuple[World, list[dict]], connection: None) -> World:
-	"""Return the world whole, whatever the tests of outboxes have deleted since."""
-	made, sent = made_once
-	lost = [each for each in sent if not frappe.db.exists(each["doctype"], each["name"])]
-	for each in lost:
-		frappe.get_doc(each).db_insert()
-	if lost:
-		frappe.db.commit()
-	return made
+def world(standing: Standing, connection: None) -> World:
+	return standing.whole()
 
 
-@pytest.fixture(scope="session")
-def reported(site: Site) -> World:
+@pytest.fixture
+def reported(reported_standing: Standing, connection: None) -> World:
 	"""A world of its own in which every report has something to show on both campuses."""
-	with connected(site):
-		made = make_world()
-		for each in (made.here, made.there):
-			add_what_reports_show(each)
-		frappe.db.commit()
+	return reported_standing.whole()
+
+
+def make_reported() -> World:
+	made = make_world()
+	for each in (made.here, made.there):
+		add_what_reports_show(each)
 	return made
 
 
