@@ -16,7 +16,7 @@ from ifitwala_ed.api.desk import send_again
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import DELIVERY, Recorder, clear_outbox, deliveries, written
-from tests.permissions.conftest import World, world  # noqa: F401 - a fixture used here
+from tests.permissions.conftest import World, standing, world  # noqa: F401 - fixtures used here
 from tests.support.parallel import in_threads
 from tests.support.refusing_queue import REFUSALS
 
