@@ -148,7 +148,9 @@ class Desk:
 
 	def _faded_in(self) -> None:
 		"""Until the dialog in front stands still: Bootstrap ignores that one is closed while it comes."""
-		self.page.wait_for_function("() => !($('.modal.show').last().data('bs.modal') || {})._isTransitioning")
+		self.page.wait_for_function(
+			"() => !($('.modal.show').last().data('bs.modal') || {})._isTransitioning"
+		)
 
 	def answer(self, label: str) -> None:
 		"""Press a button of the dialog in front."""
