@@ -47,18 +47,27 @@ function withoutWords(child) {
 	};
 }
 
+// as the school tells a moment: with its own offset, so that its clocks show what is written
+const TOLD = /^.{11}(\d\d:\d\d).*[+-]\d\d:\d\d$/;
+
 /** The day and the times of a school, whatever the phone's own zone is. */
 export function schoolTimes(zone, language) {
-	// what a browser doesn't know is shown as it can be
-	const format = (locale, options) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+	// what a browser doesn't know is shown as it can be; made when it is needed, for the first takes a slow phone long
+	const format = (locale, options) => once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
 	const day = format("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
-	const clock = format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+	const here = format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+	const clock = (moment) => TOLD.exec(moment)?.[1] ?? here().format(new Date(moment));
 	return {
 		day: (date) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)),
-		dayOf: (moment) => day.format(moment),
-		clock: (moment) => clock.format(new Date(moment)),
-		times: (session) => `${clock.format(new Date(session.from_datetime))}–${clock.format(new Date(session.to_datetime))}`,
+		dayOf: (moment) => day().format(moment),
+		clock,
+		times: (session) => `${clock(session.from_datetime)}–${clock(session.to_datetime)}`,
 	};
+}
+
+function once(make) {
+	let made = null;
+	return () => (made ??= make());
 }
 
 export const dayAfter = (day) => new Date(Date.parse(`${day}T12:00:00Z`) + 24 * 60 * 60_000).toISOString().slice(0, 10);
