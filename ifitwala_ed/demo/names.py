@@ -12,7 +12,8 @@ import frappe
 
 from ifitwala_ed.demo.csv_source import Row, Rows
 
-# Remembers the demo's own offerings and groups by CSV key, and whether its booking days are over.
+# Remembers the demo's own offerings and sections by CSV key, whether its classes are still to come, and whether its booking
+# days are over.
 MADE: Final = "ifitwala_ed_demo"
 
 
@@ -38,15 +39,15 @@ def is_loaded(rows: Rows) -> bool:
 	return bool(offerings and frappe.db.exists("Program Offering", {"name": ("in", offerings)}))
 
 
-def remember_what_was_made(rows: Rows) -> None:
-	"""Keep the names of the offerings and groups: the first of their titles, as there were no others at first."""
+def remember_what_was_made(rows: Rows, *, classes_to_come: bool) -> None:
+	"""Keep the names of the offerings and sections: the first of their titles, as there were no others at first."""
 	offerings = _in_schools(rows, "Program Offering", "title")
 	groups = _in_schools(rows, "Student Group", "student_group_name")
-	sections = rows["activity_sections"] + rows["class_groups"]
 	made = {row.key: offerings[row.key] for row in rows["program_offerings"] if row.key in offerings}
 	_keep(
 		offerings=made,
-		groups={row.key: groups[row.key] for row in sections if row.key in groups},
+		groups={row.key: groups[row.key] for row in rows["activity_sections"] if row.key in groups},
+		classes_to_come=classes_to_come,
 		is_told=bool(frappe.db.count("Activity Booking", {"program_offering": ("in", list(made.values()))})),
 	)
 
@@ -69,6 +70,15 @@ def students(rows: Rows) -> dict[str, str]:
 def is_remembered() -> bool:
 	"""Is it known what the demo made? It isn't where it was loaded before that was kept."""
 	return bool(_recall())
+
+
+def are_classes_to_come() -> bool:
+	"""Has the load not come as far as the classes? Whoever has deleted them since doesn't get them again."""
+	return bool(_recall().get("classes_to_come"))
+
+
+def mark_classes_made() -> None:
+	_keep(**{**_recall(), "classes_to_come": False})
 
 
 def is_told() -> bool:

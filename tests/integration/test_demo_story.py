@@ -1,18 +1,20 @@
 """The demo school on a site: loaded whole or not at all, and its booking days end to end."""
 
+import json
 import re
 from collections import Counter
 
 import frappe
 import pytest
-from frappe.utils import now_datetime
+from frappe.utils import getdate, now_datetime
 
+from ifitwala_ed.activities import unknown_lessons
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import portal
 from ifitwala_ed.api.activity_booking import close_activity_booking_window, open_activity_booking_window
 from ifitwala_ed.demo import loader, story
 from ifitwala_ed.demo.csv_source import read_tables
-from ifitwala_ed.demo.names import MADE, find_names, is_told, top_school
+from ifitwala_ed.demo.names import MADE, are_classes_to_come, find_names, is_told, top_school
 from ifitwala_ed.demo.wishes import parent_of_two
 from tests.factories import places
 from tests.integration.outbox.conftest import clear_outbox
@@ -86,6 +88,44 @@ class TestTheLoadedSchool:
 		)
 		assert sorted(row.student for row in sealed) == sorted(noted)
 		assert not any("EpiPen" in row.sealed_note for row in sealed)
+
+	def test_classes_have_their_children_from_rosters_and_their_hours_from_fet(self, demo):
+		classes = {"group_based_on": ("!=", "Activity"), **OURS}
+		assert frappe.db.count("Student Group", classes) == 21
+		listed = frappe.db.count(
+			"Student Group Student",
+			{"parent": ("in", frappe.get_all("Student Group", classes, pluck="name", order_by="name asc"))},
+		)
+		assert listed == 511
+		known = {"document_type": "Student", **OURS}
+		assert frappe.db.count("Roster Identity", known) == 300
+		years = frappe.get_all("Student", OURS, ["student_name", "year_group"], order_by="name asc")
+		assert {row.student_name: row.year_group for row in years} == {
+			row.key: row["year_group"] for row in ROWS["students"]
+		}
+
+	def test_no_lessons_are_unknown_but_those_of_a_class_that_fet_leaves_out(self, demo):
+		def unknown():
+			return [found.title for found in unknown_lessons.find(getdate()) if found.school in SCHOOLS]
+
+		assert unknown() == []
+		tutors = frappe.db.get_value("Student Group", {"student_group_name": "Year 12 Tutor Group", **OURS})
+		frappe.db.delete("Student Group Schedule", {"parent": tutors})
+		# its children have lessons in another class
+		assert unknown() == []
+		year = frappe.db.get_value("Student Group", {"student_group_name": "Year 12", **OURS})
+		frappe.db.delete("Student Group Schedule", {"parent": year})
+		assert sorted(unknown()) == ["Year 12", "Year 12 Tutor Group"]
+
+	def test_a_load_that_ended_before_the_classes_goes_on_with_them(self, demo, capsys):
+		before = counts()
+		stored = frappe.db.get_value("DefaultValue", {"defkey": MADE}, ["name", "defvalue"], as_dict=True)
+		made = {**json.loads(stored.defvalue), "classes_to_come": True}
+		frappe.db.set_value("DefaultValue", stored.name, "defvalue", json.dumps(made))
+		assert loader.load() is False
+		assert "Class lists" in capsys.readouterr().out
+		assert not are_classes_to_come()
+		assert counts() == before
 
 	def test_parents_are_website_users_and_staff_who_are_parents_have_both_roles(self, demo):
 		staff = {row["email"] for row in ROWS["employees"] if row["roles"]}

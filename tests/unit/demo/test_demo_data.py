@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from ifitwala_ed.activities.booking.lifecycle import FIRST_COME, LOTTERY, MANUAL
-from ifitwala_ed.demo.classes import read_timetable
+from ifitwala_ed.activities.roster_import.wanted import Year, org_of, wanted_of
+from ifitwala_ed.demo.classes import read_lists, read_timetable
 from ifitwala_ed.demo.csv_source import move, read_demo_data, read_tables, shift_of
 from ifitwala_ed.schedule.class_timetables import times
 
@@ -35,7 +36,7 @@ REFERS = {
 	"program": ("programs",),
 	"school": ("schools",),
 	"student": ("students",),
-	"student_group": ("activity_sections", "class_groups"),
+	"student_group": ("activity_sections",),
 	"term": ("terms",),
 	"year_group": ("year_groups",),
 	"year_groups": ("year_groups",),
@@ -156,8 +157,44 @@ def lessons(rows):
 	return found
 
 
-def test_fets_timetables_are_of_the_classes_rooms_and_staff_of_the_school(rows, lessons):
-	assert set(lessons) == {row.key for row in rows["class_groups"]}
+@pytest.fixture(scope="module")
+def lists(rows):
+	"""What the export of rosters means for each campus."""
+	files = read_lists(TODAY)
+	assert files.findings == []
+	year = rows["academic_years"][0]
+	days = Year(year["year_start_date"], year["year_end_date"], TODAY)
+	found = {}
+	for row in rows["class_timetables"]:
+		org, findings = org_of(files.rosters, "", (row["school"],), row["school"])
+		assert findings == []
+		found[row["school"]] = wanted_of(files.rosters, org, days)
+		assert found[row["school"]].findings == []
+	return found
+
+
+def test_the_exports_children_and_teachers_are_those_of_the_school(rows, lists):
+	for school, wanted in lists.items():
+		assert {(child.full_name, child.email) for child in wanted.children} == {
+			(row.key, row["student_email"]) for row in rows["students"] if row["school"] == school
+		}
+		assert {teacher.email for teacher in wanted.teachers.values()} <= {
+			row["email"] for row in rows["employees"] if row["has_login"]
+		}
+		assert wanted.teachers
+
+
+def test_every_grade_of_the_export_is_a_year_group_of_the_school(rows, lists):
+	choices = read_lists(TODAY).choices
+	years = {row.key: row["year_group"] for row in rows["students"]}
+	for wanted in lists.values():
+		for child in wanted.children:
+			(grade,) = child.grades
+			assert choices.here("Year Group", grade) == years[child.full_name]
+
+
+def test_fets_timetables_are_of_the_classes_rooms_and_staff_of_the_school(rows, lists, lessons):
+	assert set(lessons) == {each.roster.title for wanted in lists.values() for each in wanted.classes}
 	for row in rows["class_timetables"]:
 		placements = read_timetable(row.key).placements
 		assert {room for each in placements for room in each.rooms} <= {
@@ -166,20 +203,20 @@ def test_fets_timetables_are_of_the_classes_rooms_and_staff_of_the_school(rows, 
 		assert {one for each in placements for one in each.lesson.teachers} <= {
 			one.key for one in rows["employees"]
 		}
-		schools = {group["school"] for group in rows["class_groups"] if group.key in sets_of(placements)}
-		assert schools == {row["school"]}
+		assert sets_of(placements) == {each.roster.title for each in lists[row["school"]].classes}
 
 
 def sets_of(placements):
 	return {name for each in placements for name in each.lesson.sets}
 
 
-def test_every_child_has_lessons(rows, lessons):
-	listed = {row["student"] for row in rows["class_students"] if lessons[row["student_group"]]}
-	assert listed == {row.key for row in rows["students"]}
+def test_every_child_has_lessons(lists, lessons):
+	for wanted in lists.values():
+		listed = {child for each in wanted.classes if lessons[each.roster.title] for child in each.children}
+		assert listed == {child.id for child in wanted.children}
 
 
-def test_some_classes_clash_with_an_activity_that_their_students_could_choose(rows, lessons):
+def test_some_classes_clash_with_an_activity_that_their_students_could_choose(rows, lists, lessons):
 	sections = rows["group_schedules"]
 	clashing = {
 		group
@@ -187,7 +224,9 @@ def test_some_classes_clash_with_an_activity_that_their_students_could_choose(ro
 		if any(overlap(slot, section) for slot in slots for section in sections)
 	}
 	assert len(clashing) >= 3
-	assert {row["student_group"] for row in rows["class_students"]} >= clashing
+	assert {
+		each.roster.title for wanted in lists.values() for each in wanted.classes if each.children
+	} >= clashing
 
 
 def overlap(one, other):
