@@ -21,6 +21,10 @@ class Code(Enum):
 	UNKNOWN_HOUR = _(
 		"Nobody knows when {0} begins and ends. Say so in the table of names, for example 08:00-08:45."
 	)
+	UNKNOWN_AFTERNOON_HOUR = _(
+		"Nobody knows when {0} of an afternoon begins and ends. Say so in the table of names as an afternoon hour, for "
+		"example 14:00-14:45."
+	)
 	HOURS_OUT_OF_ORDER = _("{0} ends at {1}, which is after the next hour begins. Mend the table of names.")
 	TWO_DAYS_ALIKE = _("{0} and {1} are both {2}. Give each day of FET a day of its own.")
 	UNKNOWN_TEACHER = _("{0} (lessons: {1}) is no employee here.")
@@ -29,12 +33,21 @@ class Code(Enum):
 	SEVERAL = _("{0} may be any of {1}. Say in the table of names which one is meant.")
 	TITLE_TOO_LONG = _("{0} is longer than {1} letters, the most for the name of a group.")
 	IS_ACTIVITY = _("{0} is a group of an activity. Give the class another name in the table of names.")
+	IS_RETIRED = _(
+		"{0} is retired here. Make the group active, or give the class another name in the table of names."
+	)
+	TITLES_ALIKE = _(
+		"{0} and {1} differ in capitals or accents alone, so they can't both be groups. Give one of them another name in the "
+		"table of names."
+	)
 	CLASH = "{0}"
 	# notes: worth knowing, and no obstacle
 	NO_CHILDREN = _("{0} has no children on its list, so nobody's clashes are judged by its lessons.")
 	NO_CLASS = _("{0} of {1} is of no class, and is not imported.")
 	NOT_IN_FET = _("{0} has a timetable here and none in FET. It stays as it is.")
-	BAD_NAME = _("Row {0} of the table of names: {1} is none of teacher, room, set, day and hour.")
+	BAD_NAME = _(
+		"Row {0} of the table of names: {1} is none of teacher, room, set, day, hour and afternoon hour."
+	)
 	BAD_VALUE = _(
 		"Row {0} of the table of names: {1} can't be read. Write a weekday, a day of the cycle that is chosen, or "
 		"for example 08:00-08:45."

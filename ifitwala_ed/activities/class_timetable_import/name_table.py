@@ -3,7 +3,8 @@
 A CSV file with three columns, kept beside the file of FET: ``teacher,Lee,ann.lee@example.com``, ``day,A,Monday``,
 ``hour,1,08:00-08:45``. ``room,,Field`` is the place of lessons to which FET gives no room; without it they have none. What isn't in the table is found
 by its name, and hours and days are guessed where their names say what they are. By the calendar of a cycle a day is one of
-the cycle's: ``day,1,Day 1``.
+the cycle's: ``day,1,Day 1``. Where each day of FET is a morning or an afternoon, ``afternoon hour,1,14:00-14:45`` is the
+first hour of the afternoons.
 
 Pure: no frappe, no I/O.
 """
@@ -24,7 +25,8 @@ ROOM: Final = "room"
 SET: Final = "set"
 DAY: Final = "day"
 HOUR: Final = "hour"
-KINDS: Final = (TEACHER, ROOM, SET, DAY, HOUR)
+AFTERNOON_HOUR: Final = "afternoon hour"
+KINDS: Final = (TEACHER, ROOM, SET, DAY, HOUR, AFTERNOON_HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class NameTable:
 	names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 	days: Mapping[str, str] = field(default_factory=dict)
 	hours: Mapping[str, Span] = field(default_factory=dict)
+	afternoon_hours: Mapping[str, Span] = field(default_factory=dict)
 
 	def here(self, kind: str, written: str) -> str:
 		"""Return what is written for a name of FET, else the name itself."""
@@ -58,7 +61,7 @@ def table_of(
 	days_here = {day.casefold(): day for day in cycle_days or WEEKDAYS}
 	names: dict[tuple[str, str], str] = {}
 	days: dict[str, str] = {}
-	hours: dict[str, Span] = {}
+	hours: dict[str, dict[str, Span]] = {HOUR: {}, AFTERNOON_HOUR: {}}
 	findings = []
 	for number, *cells in rows:
 		said, written, here = (cell.strip() for cell in cells)
@@ -69,10 +72,10 @@ def table_of(
 			findings.append(Finding(Code.BAD_NAME, (number, said)))
 		elif kind == DAY and here.casefold() in days_here:
 			days[written] = days_here[here.casefold()]
-		elif kind == HOUR and (span := times.guessed_hours([here]).get(here)):
-			hours[written] = span
-		elif kind in (DAY, HOUR):
+		elif kind in hours and (span := times.guessed_hours([here]).get(here)):
+			hours[kind][written] = span
+		elif kind == DAY or kind in hours:
 			findings.append(Finding(Code.BAD_VALUE, (number, here)))
 		else:
 			names[kind, written] = here
-	return NameTable(names, days, hours), findings
+	return NameTable(names, days, hours[HOUR], hours[AFTERNOON_HOUR]), findings

@@ -20,6 +20,7 @@ from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.class_timetables.times import Span
 from ifitwala_ed.schedule.cycles import Cycle
 from ifitwala_ed.schedule.sessions import WEEKDAYS
+from ifitwala_ed.schedule.title_keys import title_key
 
 JOINT: Final = ", "
 # of a Data field
@@ -57,11 +58,17 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-	"""Which weekday, or day of the ``cycle``, FET's days are, and when its hours."""
+	"""Which weekday, or day of the ``cycle``, FET's days are, and when its hours, of ``afternoons`` and of others."""
 
 	days: Mapping[str, str]
 	hours: Mapping[str, Span]
 	cycle: str = ""
+	afternoons: frozenset[str] = frozenset()
+	afternoon_hours: Mapping[str, Span] = field(default_factory=dict)
+
+	def hours_of(self, day: str) -> Mapping[str, Span]:
+		"""Return when the hours of a day of FET are."""
+		return self.afternoon_hours if day in self.afternoons else self.hours
 
 
 def calendar_of(
@@ -73,20 +80,31 @@ def calendar_of(
 	"""
 	days = _days_of(file, table, cycle)
 	hours = {**times.guessed_hours(file.hours), **table.hours}
+	calendar = Calendar(days, hours, cycle.name if cycle else "", file.afternoons, table.afternoon_hours)
 	used_days = {each.day for each in placements}
-	used_hours = {hour for each in placements for hour in each.hours}
 	findings = [_unknown(day, cycle) for day in file.days if day in used_days and day not in days]
-	findings += [
-		Finding(Code.UNKNOWN_HOUR, (hour,)) for hour in file.hours if hour in used_hours and hour not in hours
-	]
-	findings += _alike([day for day in file.days if day in days], days)
-	known = [hour for hour in file.hours if hour in hours]
-	findings += [
-		Finding(Code.HOURS_OUT_OF_ORDER, (hour, f"{hours[hour].end:%H:%M}"))
-		for hour, following in pairwise(known)
-		if hours[hour].end > hours[following].start
-	]
-	return Calendar(days, hours, cycle.name if cycle else ""), findings
+	findings += _alike([day for day in file.days if day in days and day not in file.afternoons], days)
+	findings += _alike([day for day in file.days if day in days and day in file.afternoons], days)
+	return calendar, [*findings, *_unknown_hours(file, placements, calendar), *_out_of_order(file, calendar)]
+
+
+def _unknown_hours(file: FetFile, placements: Iterable[Placement], calendar: Calendar) -> Iterator[Finding]:
+	used: dict[bool, set[str]] = {False: set(), True: set()}
+	for placed in placements:
+		used[placed.day in calendar.afternoons].update(placed.hours)
+	for hour in file.hours:
+		if hour in used[False] and hour not in calendar.hours:
+			yield Finding(Code.UNKNOWN_HOUR, (hour,))
+		if hour in used[True] and hour not in calendar.afternoon_hours:
+			yield Finding(Code.UNKNOWN_AFTERNOON_HOUR, (hour,))
+
+
+def _out_of_order(file: FetFile, calendar: Calendar) -> Iterator[Finding]:
+	halves = (calendar.hours, calendar.afternoon_hours) if calendar.afternoons else (calendar.hours,)
+	known = [(hour, hours[hour]) for hours in halves for hour in file.hours if hour in hours]
+	for (hour, span), (_following, next_span) in pairwise(known):
+		if span.end > next_span.start:
+			yield Finding(Code.HOURS_OUT_OF_ORDER, (hour, f"{span.end:%H:%M}"))
 
 
 def _days_of(file: FetFile, table: NameTable, cycle: Cycle | None) -> dict[str, str]:
@@ -127,11 +145,14 @@ def plan_of(
 		if not lesson.sets:
 			findings.append(Finding(Code.NO_CLASS, (lesson.subject, ", ".join(lesson.teachers))))
 			continue
-		sets = tuple(sorted({table.here(SET, each) for each in lesson.sets}))
+		# in an order that other capitals don't change
+		sets = tuple(sorted({table.here(SET, each) for each in lesson.sets}, key=title_key))
 		plan = plans.setdefault(frozenset(sets), ClassPlan(title_of(sets), sets))
 		leaders = [employees[each] for each in lesson.teachers] or [""]
 		places = [rooms[each] for each in placed.rooms] or [rooms.get("", "")]
-		for span, room, leader in product(times.spans_of(placed, calendar.hours), places, leaders):
+		for span, room, leader in product(
+			times.spans_of(placed, calendar.hours_of(placed.day)), places, leaders
+		):
 			day = calendar.days[placed.day]
 			plan.rows.add(Row(day, span.start, span.end, room, leader, calendar.cycle))
 	return sorted(plans.values(), key=lambda plan: plan.title), findings

@@ -17,6 +17,8 @@ from ifitwala_ed.schedule.class_timetables.refusals import Reason, Refused
 MOST_BYTES: Final = 30 * 2**20
 # classes in it, from the largest to the smallest
 KINDS_OF_SETS: Final = ("Year", "Group", "Subgroup")
+# what FET calls the mode in which a day is two of its days
+HALF_DAYS: Final = "Mornings_Afternoons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class FetFile:
 	teachers: tuple[str, ...] = ()
 	rooms: tuple[str, ...] = ()
 	virtual_rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+	# each day is a morning, and the one after it the afternoon of the same day
+	has_half_days: bool = False
+
+	@property
+	def afternoons(self) -> frozenset[str]:
+		"""Return the days of FET that are afternoons, which have hours of their own under the same names."""
+		return frozenset(self.days[1::2]) if self.has_half_days else frozenset()
 
 	@property
 	def active(self) -> dict[int, Lesson]:
@@ -85,6 +94,7 @@ def _file(root: Element) -> FetFile:
 		teachers=tuple(_names(root.findall("Teachers_List/Teacher"))),
 		rooms=tuple(_names(room for room in rooms if room not in virtual)),
 		virtual_rooms={_text(room, "Name"): _real_rooms(room) for room in virtual},
+		has_half_days=_text(root, "Mode") == HALF_DAYS,
 	)
 
 

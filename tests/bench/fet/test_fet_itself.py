@@ -41,7 +41,7 @@ def run_fet(name: str, folder: Path, *options: str) -> Path:
 	return folder / "csv"
 
 
-@pytest.mark.parametrize("name", ["riverside", "letter-days", "two-weeks", *DEMO])
+@pytest.mark.parametrize("name", ["riverside", "letter-days", "two-weeks", "half-days", *DEMO])
 def test_the_files_of_the_tests_are_what_fet_writes(name, tmp_path):
 	written = run_fet(name, tmp_path) / name / f"{name}_timetable.csv"
 	file = read_fet((folder_of(name) / f"{name}.fet").read_bytes(), name)

@@ -14,7 +14,7 @@ class ClassTimetableName(SchoolRow):
 
 		here: DF.Data
 		in_fet: DF.Data | None
-		kind: DF.Literal["Teacher", "Room", "Set", "Day", "Hour"]
+		kind: DF.Literal["Teacher", "Room", "Set", "Day", "Hour", "Afternoon Hour"]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
