@@ -8,9 +8,9 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
+from tests.desk.imports import add_row, attach, begin, findings, office_of, press, shown_document
 from tests.desk.story import numbered
 from tests.factories import bookings, offerings, people, places
-from tests.factories.core import insert
 from tests.integration.schedule.fet_school import FILES, TEACHERS, School, with_everything
 from tests.support.desk import Desk
 
@@ -31,65 +31,22 @@ def school_with_everything(**values: str) -> School:
 	return with_everything(School(school, values.get("year") or places.academic_year().name))
 
 
-def office_of(desk: Callable[[str], Desk], school: School) -> Desk:
-	coordinator = people.user("Sam", ["Activity Coordinator"], last_name="Field").name
-	insert("User Permission", {"user": coordinator, "allow": "School", "for_value": school.name}, {})
-	return desk(coordinator)
-
-
-def attach(office: Desk, fieldname: str, file: Path) -> None:
-	field = office.shown.locator(f"[data-fieldname='{fieldname}']")
-	field.locator(".btn-attach").click()
-	office.dialog.locator("input[type='file']").first.set_input_files(file)
-	office.answer("Upload")
-	field.locator(".attached-file-link").get_by_text(file.stem.partition("_")[0]).wait_for()
-	office.wait()
-
-
 def fill_in(office: Desk, school: School, *, timetable: Path, later: int = 0) -> None:
 	"""A new import up to its first save."""
-	office.page.goto(f"{office.url}/app/class-timetable-import/new")
-	office.page.wait_for_function("() => window.cur_frm && cur_frm.is_new()")
-	office.wait()
 	values = {
 		"school": school.name,
 		"academic_year": school.year,
 		"first_day": str(school.first + timedelta(days=later)),
 	}
-	office.page.evaluate("values => cur_frm.set_value(values)", values)
-	office.wait()
+	begin(office, IMPORT, values)
 	attach(office, "fet_file", FILES / "riverside.fet")
-	# Desk has saved the form with it
-	office.page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
 	attach(office, "timetable_file", timetable)
-	office.page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
-	office.wait()
-
-
-def shown_document(office: Desk) -> frappe._dict:
-	name = office.page.evaluate("() => cur_frm.doc.name")
-	frappe.db.rollback()
-	return frappe.get_doc(IMPORT, name)
-
-
-def press(office: Desk, label: str, status: str) -> None:
-	office.button(label)
-	if label == "Import":
-		office.answer("Yes")
-	office.page.wait_for_function("status => cur_frm.doc.status === status", arg=status)
-	office.wait()
-
-
-def findings(office: Desk) -> list[str]:
-	return office.shown.locator(
-		"[data-fieldname='findings'] .grid-body [data-fieldname='message']"
-	).all_inner_texts()
 
 
 def test_files_names_trial_import_and_a_changed_timetable(
 	desk: Callable[[str], Desk], riverside: School, tmp_path: Path
 ) -> None:
-	office = office_of(desk, riverside)
+	office = office_of(desk, riverside.name)
 	fill_in(office, riverside, timetable=TIMETABLE)
 	press(office, "Check", "Findings")
 	told = findings(office)
@@ -105,10 +62,7 @@ def test_files_names_trial_import_and_a_changed_timetable(
 	frappe.db.commit()
 	office.open(IMPORT, document.name)
 	row = {"kind": "Teacher", "in_fet": TEACHERS[0], "here": riverside.names["teacher", TEACHERS[0]]}
-	office.page.evaluate("row => { cur_frm.add_child('names', row); cur_frm.refresh_field('names'); }", row)
-	office.page.evaluate("() => cur_frm.dirty()")
-	office.button_primary("Save")
-	office.page.wait_for_function("() => !cur_frm.is_dirty()")
+	add_row(office, "names", row)
 	press(office, "Check", "Ready")
 	assert riverside.week("5A") == []
 	office.picture("timetable-ready", at=office.shown.locator("[data-fieldname='summary']"))
@@ -138,7 +92,7 @@ def test_children_in_two_places_are_one_line_that_opens(desk: Callable[[str], De
 	group.save()
 	for child in children:
 		bookings.book(chess, chess.section, child)
-	office = office_of(desk, school)
+	office = office_of(desk, school.name)
 	fill_in(office, school, timetable=TIMETABLE)
 	document = shown_document(office)
 	for (kind, written), here in school.names.items():
@@ -160,7 +114,7 @@ def test_children_in_two_places_are_one_line_that_opens(desk: Callable[[str], De
 
 def test_a_cycle_shows_its_coming_weeks(desk: Callable[[str], Desk], riverside: School) -> None:
 	cycle = places.timetable_cycle(riverside.name, [f"Day {number}" for number in range(1, 7)])
-	office = office_of(desk, riverside)
+	office = office_of(desk, riverside.name)
 	office.open("Timetable Cycle", cycle.name)
 	first = office.shown.locator("[data-fieldname='calendar'] tbody tr").first
 	coming = frappe.get_doc("Timetable Cycle", cycle.name)
