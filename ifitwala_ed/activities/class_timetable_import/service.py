@@ -22,6 +22,7 @@ from ifitwala_ed.activities.class_timetable_import.plan import (
 	plan_of,
 )
 from ifitwala_ed.activities.class_timetable_import.writing import Stored
+from ifitwala_ed.activities.import_findings import obstacles_first
 from ifitwala_ed.core import all_or_nothing
 from ifitwala_ed.core.wording import bold
 from ifitwala_ed.schedule import cycle_calendars, locks
@@ -30,6 +31,7 @@ from ifitwala_ed.schedule.class_timetables.fet_file import FetFile
 from ifitwala_ed.schedule.class_timetables.solution import Placement
 from ifitwala_ed.schedule.cycles import Cycle
 from ifitwala_ed.schedule.terms import require_term
+from ifitwala_ed.schedule.title_keys import title_key
 from ifitwala_ed.school import roster_identities
 
 
@@ -115,6 +117,12 @@ def apply(timetable: Timetable, target: Target) -> Report:
 
 def carry_out(timetable: Timetable, target: Target) -> Report:
 	"""Judge the whole timetable, and store it where nothing is wrong. Who calls it takes back what has errors."""
+	report = _carry_out(timetable, target)
+	report.findings = obstacles_first(dict.fromkeys(report.findings))
+	return report
+
+
+def _carry_out(timetable: Timetable, target: Target) -> Report:
 	# two imports for one school go one after the other: each has to see what the other made
 	locks.wait_turn("School", target.school)
 	report = Report(len(timetable.placements), list(timetable.findings))
@@ -125,10 +133,11 @@ def carry_out(timetable: Timetable, target: Target) -> Report:
 	if report.errors:
 		return report
 	stored = writing.read_stored(target.school, target.academic_year)
-	timetable = replace(timetable, table=_with_codes(timetable, stored, target.school))
+	timetable = replace(timetable, table=_with_stored_titles(timetable, stored, target.school))
 	plans, notes = plan_of(
 		timetable.placements, calendar, timetable.table, employees=known.employees, rooms=known.rooms
 	)
+	_call_as_stored(plans, stored)
 	report.findings += [*notes, *_unfit(plans, stored)]
 	if not report.errors:
 		_store(plans, stored, timetable, target, report)
@@ -155,16 +164,38 @@ def _with_cycles(findings: Collection[Finding], file: FetFile, school: str) -> l
 	]
 
 
-def _with_codes(timetable: Timetable, stored: dict[str, Stored], school: str) -> NameTable:
-	"""Return the table of names that also has the sets which are codes of classes in the school's rosters, and no titles."""
+def _with_stored_titles(timetable: Timetable, stored: dict[str, Stored], school: str) -> NameTable:
+	"""Return the table of names that also has the sets which are called a little otherwise here, or by the codes that the
+	school's rosters have for classes.
+	"""
 	titles = {group.name: group.title for group in stored.values()}
 	codes = roster_identities.by_code(school, writing.GROUP)
-	known = {
-		(SET, name): titles[codes[name]]
-		for name in timetable.file.sets
-		if name not in stored and codes.get(name) in titles
-	}
+	alike = _alike(timetable.file.sets, stored)
+	known = {}
+	for name in timetable.file.sets:
+		title = alike.get(name) or titles.get(codes.get(name, ""))
+		if name not in stored and title:
+			known[SET, name] = title
 	return replace(timetable.table, names={**known, **timetable.table.names})
+
+
+def _alike(names: Iterable[str], stored: dict[str, Stored]) -> dict[str, str]:
+	"""Return the titles here of names that are the same but for capitals, accents and blanks, where only one is."""
+	names = list(names)
+	keys = Counter(map(title_key, names))
+	here = {title_key(title): title for title in stored}
+	return {
+		name: here[title_key(name)]
+		for name in names
+		if keys[title_key(name)] == 1 and title_key(name) in here
+	}
+
+
+def _call_as_stored(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> None:
+	"""Call groups of joint lessons as they are called here, where a class has had other capitals since."""
+	alike = _alike([plan.title for plan in plans], stored)
+	for plan in plans:
+		plan.title = plan.title if plan.title in stored else alike.get(plan.title, plan.title)
 
 
 def _unfit(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> list[Finding]:
@@ -174,17 +205,28 @@ def _unfit(plans: Iterable[ClassPlan], stored: dict[str, Stored]) -> list[Findin
 	long = [
 		Finding(Code.TITLE_TOO_LONG, (title, LONGEST_TITLE)) for title in titles if len(title) > LONGEST_TITLE
 	]
-	activities = [
-		Finding(Code.IS_ACTIVITY, (title,))
+	taken = [
+		Finding(Code.IS_RETIRED if writing.is_class(stored[title]) else Code.IS_ACTIVITY, (title,))
 		for title in sorted(titles & stored.keys())
-		if not writing.is_class(stored[title])
+		if not (writing.is_class(stored[title]) and stored[title].is_active)
 	]
 	others = [
 		Finding(Code.NOT_IN_FET, (title,))
 		for title, group in sorted(stored.items())
 		if title not in titles and writing.is_class(group) and group.has_lessons
 	]
-	return [*sorted(long, key=lambda each: each.details), *activities, *others]
+	return [*sorted(long, key=lambda each: each.details), *_of_one_name(titles, stored), *taken, *others]
+
+
+def _of_one_name(titles: set[str], stored: dict[str, Stored]) -> list[Finding]:
+	"""Titles of which the database would take only one."""
+	first: dict[str, str] = {}
+	findings = []
+	for title in (*stored, *sorted(titles - stored.keys())):
+		other = first.setdefault(title_key(title), title)
+		if other != title and title in titles:
+			findings.append(Finding(Code.TITLES_ALIKE, (other, title)))
+	return findings
 
 
 def _store(
@@ -203,7 +245,7 @@ def _store(
 	report.findings += [
 		Finding(Code.NO_CHILDREN, (plan.title,))
 		for plan in plans
-		if not lists.get(plan.title, stored[plan.title].students)
+		if not lists.get(plan.title, set(stored[plan.title].students))
 	]
 	report.findings += class_changes.follow(
 		written.groups.values(), written.joining, doctype="Class Timetable", first=target.first
@@ -215,7 +257,7 @@ def _lists(
 ) -> dict[str, set[str]]:
 	"""Return the lists that follow others: of joint lessons, and of a year's that are those of its groups."""
 	here = {name: timetable.table.here(SET, name) for name in timetable.file.sets}
-	own = {title: group.students for title, group in stored.items() if writing.is_class(group)}
+	own = {title: set(group.students) for title, group in stored.items() if writing.is_class(group)}
 	years = {
 		here[year]: set().union(*(own.get(here[each], set()) for each in timetable.file.sets[year]))
 		for year in timetable.file.years

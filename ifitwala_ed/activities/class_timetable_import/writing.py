@@ -16,8 +16,9 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, Row, in_order
-from ifitwala_ed.core.rows import insert_rows
-from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
+from ifitwala_ed.core.child_rows import close_up
+from ifitwala_ed.core.rows import insert_rows, update_rows
+from ifitwala_ed.schedule.activity_roster import ROSTER_ROW, student_names
 from ifitwala_ed.schedule.groups import (
 	ACTIVITY,
 	CYCLE_LESSON,
@@ -41,7 +42,11 @@ class Stored:
 	name: str
 	title: str
 	kind: str
-	students: set[str] = field(default_factory=set)
+	is_active: bool = True
+	# the rows of its list by student: of those who are on it, and of those who were
+	students: dict[str, str] = field(default_factory=dict)
+	left: dict[str, str] = field(default_factory=dict)
+	last_listed: int = 0
 	rows: dict[str, list[Any]] = field(default_factory=lambda: {table: [] for table in LINES})
 
 	@property
@@ -59,15 +64,19 @@ class Written:
 
 
 def read_stored(school: str, academic_year: str) -> dict[str, Stored]:
-	"""Return the school's groups of a year by their titles. Four queries."""
+	"""Return the school's groups of a year by their titles, of those that are active with their rows. Four queries."""
 	heads = frappe.get_all(
 		GROUP,
-		filters={"school": school, "academic_year": academic_year, "status": "Active"},
-		fields=["name", "student_group_name", "group_based_on"],
+		filters={"school": school, "academic_year": academic_year},
+		fields=["name", "student_group_name", "group_based_on", "status"],
 		order_by="name asc",
 	)
-	by_name = {head.name: Stored(head.name, head.student_group_name, head.group_based_on) for head in heads}
-	parents = {"parent": ("in", [*by_name, ""]), "parenttype": GROUP}
+	by_name = {
+		head.name: Stored(head.name, head.student_group_name, head.group_based_on, head.status == "Active")
+		for head in heads
+	}
+	active = [name for name, group in by_name.items() if group.is_active]
+	parents = {"parent": ("in", [*active, ""]), "parenttype": GROUP}
 	for table, fields in ((WEEK, ROW_FIELDS), (CYCLE_LESSON, CYCLE_ROW_FIELDS)):
 		for row in frappe.get_all(
 			table,
@@ -77,9 +86,14 @@ def read_stored(school: str, academic_year: str) -> dict[str, Stored]:
 		):
 			by_name[row.parent].rows[table].append(row)
 	for row in frappe.get_all(
-		ROSTER_ROW, filters={**parents, "active": 1}, fields=["parent", "student"], order_by="name asc"
+		ROSTER_ROW,
+		filters=parents,
+		fields=["name", "parent", "student", "active", "idx"],
+		order_by="name asc",
 	):
-		by_name[row.parent].students.add(row.student)
+		group = by_name[row.parent]
+		(group.students if row.active else group.left)[row.student] = row.name
+		group.last_listed = max(group.last_listed, row.idx)
 	return {each.title: each for each in by_name.values()}
 
 
@@ -101,7 +115,7 @@ def write(
 		group = stored[plan.title]
 		differs = writer.compare_week(group, plan.rows)
 		if plan.title in lists:
-			joining = lists[plan.title] - group.students
+			joining = lists[plan.title] - group.students.keys()
 			differs |= writer.compare_list(group, lists[plan.title])
 			if plan not in new and joining:
 				written.joining[group.name] = joining
@@ -146,7 +160,9 @@ class _Writer:
 		self._deleted: dict[str, list[str]] = defaultdict(list)
 		self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
 		self._listed: list[dict[str, Any]] = []
-		self._unlisted: dict[str, set[str]] = defaultdict(set)
+		self._back: list[str] = []
+		# groups that lose rows, by the table
+		self._shrinking: dict[str, set[str]] = defaultdict(set)
 
 	def compare_week(self, group: Stored, wanted: set[Row]) -> bool:
 		"""Note what becomes of a group's rows, and return whether anything does."""
@@ -169,6 +185,8 @@ class _Writer:
 				continue
 			is_still_to_come = valid_from and valid_from >= self._first
 			(self._deleted if is_still_to_come else self._ending)[table].append(row.name)
+			if is_still_to_come:
+				self._shrinking[table].add(group)
 			going += 1
 		last = max((row.idx for row in rows), default=0)
 		for idx, new in enumerate(in_order(missing), start=last + 1):
@@ -177,37 +195,38 @@ class _Writer:
 
 	def compare_list(self, group: Stored, wanted: set[str]) -> bool:
 		"""Note who comes onto a group's list and who goes, and return whether anybody does."""
-		for idx, student in enumerate(sorted(wanted - group.students), start=len(group.students) + 1):
+		joining, leaving = wanted - group.students.keys(), group.students.keys() - wanted
+		self._back += [group.left[student] for student in sorted(joining & group.left.keys())]
+		new = sorted(joining - group.left.keys())
+		for idx, student in enumerate(new, start=group.last_listed + 1):
 			values = {"student": student, "active": 1}
 			self._listed.append(_document(group.name, "students", idx, values))
-		self._unlisted[group.name] |= group.students - wanted
-		return wanted != group.students
+		if leaving:
+			self._deleted[ROSTER_ROW] += [group.students[student] for student in sorted(leaving)]
+			self._shrinking[ROSTER_ROW].add(group.name)
+		return bool(joining or leaving)
 
 	def write(self) -> None:
 		"""Store it: a statement for each kind of change, in chunks."""
-		for table in LINES:
+		for table, ending in self._ending.items():
 			line = DocType(table)
-			if ending := self._ending[table]:
-				last = self._first - timedelta(days=1)
-				frappe.qb.update(line).set(line.valid_to, last).where(line.name.isin(ending)).run()
-			if deleted := self._deleted[table]:
-				frappe.qb.from_(line).delete().where(line.name.isin(deleted)).run()
+			last = self._first - timedelta(days=1)
+			frappe.qb.update(line).set(line.valid_to, last).where(line.name.isin(ending)).run()
+		for table, deleted in self._deleted.items():
+			line = DocType(table)
+			frappe.qb.from_(line).delete().where(line.name.isin(deleted)).run()
+		for table in LINES:
 			insert_rows(table, self._rows[table])
-		self._unlist()
-		insert_rows(ROSTER_ROW, self._listed)
+		if self._back:
+			update_rows(ROSTER_ROW, {name: {"active": 1} for name in self._back})
+		insert_rows(ROSTER_ROW, self._named())
+		for table, groups in self._shrinking.items():
+			close_up(table, GROUP, groups)
 
-	def _unlist(self) -> None:
-		going = {(group, student) for group, some in self._unlisted.items() for student in some}
-		if not going:
-			return
-		row = DocType(ROSTER_ROW)
-		listed = (
-			frappe.qb.from_(row)
-			.select(row.name, row.parent, row.student)
-			.where((row.parenttype == GROUP) & row.parent.isin(sorted({group for group, _one in going})))
-		).run()
-		names = [name for name, group, student in listed if (group, student) in going]
-		frappe.qb.from_(row).delete().where(row.name.isin(names)).run()
+	def _named(self) -> list[dict[str, Any]]:
+		"""Return the new rows of lists with what the students are called, as a form fetches it."""
+		names = student_names({row["student"] for row in self._listed})
+		return [{**row, "student_name": names.get(row["student"])} for row in self._listed]
 
 
 def _row(row: Row, first: date) -> dict[str, Any]:

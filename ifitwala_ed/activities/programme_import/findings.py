@@ -4,10 +4,11 @@ Pure: no frappe, no I/O.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from ifitwala_ed.activities.import_findings import merged
 from ifitwala_ed.core.marked_text import marked as _
 
 
@@ -130,10 +131,7 @@ class Finding:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
 	"""By row, in the order of the columns as they were found; what is to be said of several rows is said once."""
-	alike: dict[Finding, list[int]] = {}
-	for finding in sorted(findings, key=lambda finding: finding.row):
-		alike.setdefault(replace(finding, row=0), []).append(finding.row)
-	return [replace(finding, row=rows[0], also_in=tuple(rows[1:])) for finding, rows in alike.items()]
+	return merged(sorted(findings, key=lambda finding: finding.row))
 
 
 def in_words(numbers: Iterable[int]) -> str:

@@ -14,6 +14,7 @@ from ifitwala_ed.activities.programme_import.names import Index
 from ifitwala_ed.activities.roster_import.choices import GROUP, Choices
 from ifitwala_ed.activities.roster_import.findings import Code, Finding
 from ifitwala_ed.activities.roster_import.rosters import Class
+from ifitwala_ed.schedule.title_keys import title_key
 
 CLASSES: Final = "classes.csv"
 LONGEST_TITLE: Final = 140
@@ -30,6 +31,9 @@ class Stored:
 	students: dict[str, str] = field(default_factory=dict)
 	left: dict[str, str] = field(default_factory=dict)
 	instructors: dict[str, str] = field(default_factory=dict)
+	# the numbers of the last row of each list
+	last_student: int = 0
+	last_instructor: int = 0
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ def match_classes(
 	"""Return which groups the classes are, and what the others are to be called."""
 	found = MatchedClasses()
 	by_name = {group.name: group for group in stored}
-	by_title = {group.title: group for group in stored}
+	by_title = {title_key(group.title): group for group in stored}
 	index = Index((written, group.name) for group in stored for written in (group.name, group.title))
 	titles = _titles(classes)
 	for each in classes:
@@ -59,12 +63,13 @@ def match_classes(
 				_take(each, by_name[documents[0]], found)
 			else:
 				_tell(found, Code.UNKNOWN_CHOICE, each, each.title, here, near=tuple(index.nearest(here)))
-		elif not here and each.id in identities and identities[each.id] in by_name:
+		elif identities.get(each.id) in by_name:
+			# made by an earlier import, of a class that was new then
 			_take(each, by_name[identities[each.id]], found)
 		elif titles[each.id]:
 			_by_title(each, titles[each.id], by_title, found, is_new=bool(here))
 		else:
-			alike = sum(other.title == each.title for other in classes)
+			alike = sum(title_key(other.title) == title_key(each.title) for other in classes)
 			_tell(found, Code.TITLE_TWICE, each, alike, each.title)
 	_tell_of_two_for_one(classes, by_name, found)
 	return found
@@ -72,12 +77,12 @@ def match_classes(
 
 def _titles(classes: Sequence[Class]) -> dict[str, tuple[str, ...]]:
 	"""Return by what titles each class may be known, the one that it would get first. None tells it from another one."""
-	titles = Counter(each.title for each in classes)
+	titles = Counter(title_key(each.title) for each in classes)
 	codes = Counter(each.code for each in classes)
 	names = {}
 	for each in classes:
 		own_code = each.code if each.code and codes[each.code] == 1 else ""
-		if titles[each.title] == 1:
+		if titles[title_key(each.title)] == 1:
 			names[each.id] = tuple(filter(None, (each.title, own_code)))
 		else:
 			names[each.id] = (f"{each.title} ({own_code})", own_code) if own_code else ()
@@ -92,9 +97,10 @@ def _by_title(
 	*,
 	is_new: bool,
 ) -> None:
-	group = next((by_title[title] for title in titles if title in by_title), None)
+	keys = [title_key(title) for title in titles]
+	group = next((by_title[key] for key in keys if key in by_title), None)
 	if is_new or not group:
-		if titles[0] in by_title:
+		if keys[0] in by_title:
 			_tell(found, Code.TITLE_IS_TAKEN, each, titles[0])
 		elif len(titles[0]) > LONGEST_TITLE:
 			_tell(found, Code.TITLE_TOO_LONG, each, titles[0], LONGEST_TITLE)

@@ -4,10 +4,11 @@ Pure: no frappe, no I/O.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from ifitwala_ed.activities.import_findings import merged, obstacles_first
 from ifitwala_ed.core.marked_text import marked as _
 
 
@@ -100,6 +101,11 @@ class Code(Enum):
 	TO_BE_DELETED = _(
 		"These rows are marked as {0}. They are left out, and nobody and nothing is deleted here."
 	)
+	OF_NO_ORG = _("{0} is empty. Students of no org are left out.")
+	OF_SEVERAL_SCHOOLS = _(
+		"{0} is a student of {1} too in the files. Where both schools import them, the child is here twice, and at one "
+		"nobody knows when it is at the other."
+	)
 	AGENT_NOT_THERE = _("The relative {0} is not in users.csv, and is left out.")
 	ROLE_LEFT_OUT = _("The role {0} is not of OneRoster itself, and is left out.")
 	BAD_MAIL = _("{0} is no e-mail address, and is left out.")
@@ -130,6 +136,8 @@ NOTES = frozenset(
 	{
 		Code.ORG_TAKEN,
 		Code.TO_BE_DELETED,
+		Code.OF_NO_ORG,
+		Code.OF_SEVERAL_SCHOOLS,
 		Code.AGENT_NOT_THERE,
 		Code.ROLE_LEFT_OUT,
 		Code.BAD_MAIL,
@@ -178,11 +186,4 @@ class Finding:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
 	"""Return findings with obstacles first; what is to be said of several rows of a file is said once."""
-	alike: dict[Finding, list[int]] = {}
-	for finding in findings:
-		alike.setdefault(replace(finding, row=0), []).append(finding.row)
-	merged = [
-		replace(finding, row=rows[0], also_in=tuple(sorted(set(rows[1:]) - {rows[0]})))
-		for finding, rows in alike.items()
-	]
-	return sorted(merged, key=lambda finding: finding.is_note)
+	return obstacles_first(merged(findings))

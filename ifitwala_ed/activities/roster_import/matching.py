@@ -97,10 +97,8 @@ class Matcher:
 	def _is_known(self, person: Person, found: Matched) -> bool:
 		"""Note who is chosen or was seen before; return whether nothing more has to be asked of the person."""
 		here = self._choices.here(self._doctype, person.id)
-		if self._choices.is_new(self._doctype, person.id):
-			found.new.append(person)
-			return True
-		if here:
+		is_new = self._choices.is_new(self._doctype, person.id)
+		if here and not is_new:
 			documents = self._index.find(here)
 			if len(documents) == 1:
 				found.documents[person.id] = documents[0]
@@ -109,10 +107,13 @@ class Matcher:
 				details = (person.full_name, here)
 				found.findings.append(Finding(Code.UNKNOWN_CHOICE, details, USERS, person.row, near))
 			return True
+		# who was new once is known since then, though the table of choices still says so
 		document = self._identities.get(person.id)
 		if document:
 			found.documents[person.id] = document
-		return bool(document)
+		elif is_new:
+			found.new.append(person)
+		return bool(document or is_new)
 
 	def _by_name_alone(self, person: Person, found: Matched, taken: Collection[str]) -> None:
 		alike = [

@@ -122,6 +122,9 @@ class _Reader:
 
 	def _known(self, table: str, row: Row, column: str, written: str, target: str) -> bool:
 		"""Return whether an id is in another file; where that was not exported, nothing is said of it."""
+		if not written:
+			self._note(Code.EMPTY, table, row, column)
+			return False
 		if written in self._ids[target] or target not in self._manifest.tables:
 			return True
 		if EXPONENT.fullmatch(written):
@@ -209,10 +212,16 @@ class _Reader:
 	def _role(self, table: str, row: Row, orgs: Collection[str]) -> Iterator[Role]:
 		column = "orgSourcedId" if table == "roles" else "orgSourcedIds"
 		name = row["role"].casefold()
-		if self._is_role(table, row):
-			for org in orgs:
-				if self._known(table, row, column, org, "orgs"):
-					yield Role(name, org)
+		if not self._is_role(table, row):
+			return
+		if not any(orgs) and name == columns.CHILD:
+			self._note(Code.OF_NO_ORG, table, row, column)
+		elif not any(orgs):
+			# a relative is the child's, a teacher the class's: many exports have no org for them
+			yield Role(name, "")
+		for org in filter(None, orgs):
+			if self._known(table, row, column, org, "orgs"):
+				yield Role(name, org)
 
 	def _is_role(self, table: str, row: Row) -> bool:
 		name = row["role"].casefold()

@@ -166,14 +166,20 @@ def _groups(school: str, academic_year: str) -> dict[str, Stored]:
 	}
 	parents = {"parent": ("in", [*groups, ""]), "parenttype": GROUP}
 	for row in frappe.get_all(
-		ROSTER_ROW, filters=parents, fields=["name", "parent", "student", "active"], order_by="name asc"
+		ROSTER_ROW,
+		filters=parents,
+		fields=["name", "parent", "student", "active", "idx"],
+		order_by="name asc",
 	):
 		group = groups[row.parent]
 		(group.students if row.active else group.left)[row.student] = row.name
+		group.last_student = max(group.last_student, row.idx)
 	for row in frappe.get_all(
-		INSTRUCTOR, filters=parents, fields=["name", "parent", "employee"], order_by="name asc"
+		INSTRUCTOR, filters=parents, fields=["name", "parent", "employee", "idx"], order_by="name asc"
 	):
-		groups[row.parent].instructors[row.employee] = row.name
+		group = groups[row.parent]
+		group.instructors[row.employee] = row.name
+		group.last_instructor = max(group.last_instructor, row.idx)
 	return groups
 
 

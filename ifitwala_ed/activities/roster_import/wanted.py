@@ -75,10 +75,22 @@ def wanted_of(rosters: Rosters, org: Org, year: Year) -> Wanted:
 		for person in rosters.people.values()
 		if any(role.name == CHILD and role.org == org.id for role in person.roles)
 	]
+	_tell_of_other_schools(wanted, rosters, org)
 	_take_classes(wanted, rosters, org, year)
 	_take_relatives(wanted, rosters)
 	wanted.everybody = set(rosters.people)
 	return wanted
+
+
+def _tell_of_other_schools(wanted: Wanted, rosters: Rosters, org: Org) -> None:
+	for child in wanted.children:
+		ids = {role.org for role in child.roles if role.name == CHILD} - {org.id}
+		others = sorted(
+			rosters.orgs[each].name for each in ids & rosters.orgs.keys() if rosters.orgs[each].is_school
+		)
+		if others:
+			details = (child.full_name, ", ".join(others))
+			wanted.findings.append(Finding(Code.OF_SEVERAL_SCHOOLS, details, "users.csv", child.row))
 
 
 def _take_classes(wanted: Wanted, rosters: Rosters, org: Org, year: Year) -> None:

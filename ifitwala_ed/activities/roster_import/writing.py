@@ -18,6 +18,7 @@ from ifitwala_ed.activities.roster_import.grades import Grades, sequence_of
 from ifitwala_ed.activities.roster_import.rosters import Class, Person
 from ifitwala_ed.activities.roster_import.site import INSTRUCTOR, RELATION, Site
 from ifitwala_ed.core import languages
+from ifitwala_ed.core.child_rows import close_up
 from ifitwala_ed.core.rows import insert_rows, update_rows
 from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 from ifitwala_ed.schedule.groups import to_date
@@ -52,9 +53,11 @@ class Written:
 
 def write_year_groups(grades: Grades, written: Written) -> None:
 	"""Make the year groups that are missing."""
+	# they are every school's: another one's import may have made some at the same moment
 	insert_rows(
 		YEAR_GROUP,
 		({"name": each, "year_group_name": each, "sequence": sequence_of(each)} for each in grades.new),
+		skip_existing=True,
 	)
 	written.note(YEAR_GROUP, MADE, grades.new)
 
@@ -178,6 +181,9 @@ class Lists:
 		self._rows: dict[str, list[dict[str, Any]]] = {ROSTER_ROW: [], INSTRUCTOR: []}
 		self._going: dict[str, list[str]] = {ROSTER_ROW: [], INSTRUCTOR: []}
 		self._back: list[str] = []
+		self._led_by = {row.name: row.employee_name for row in site.employees}
+		# groups that lose rows
+		self._shrinking: dict[str, set[str]] = {ROSTER_ROW: set(), INSTRUCTOR: set()}
 
 	def compare_children(
 		self, group: Stored, wanted: set[str], in_files: set[str]
@@ -185,7 +191,7 @@ class Lists:
 		"""Note who comes and who goes; return both. Whom the files don't know stays."""
 		joining = wanted - group.students.keys()
 		leaving = (group.students.keys() - wanted) & in_files
-		place = len(group.students) + len(group.left)
+		place = group.last_student
 		for student in sorted(joining):
 			if student in group.left:
 				self._back.append(group.left[student])
@@ -193,19 +199,23 @@ class Lists:
 			place += 1
 			values = {"student": student, "student_name": self._names.get(student), "active": 1}
 			self._rows[ROSTER_ROW].append({**values, **_place(GROUP, group.name, "students", place)})
-		self._going[ROSTER_ROW] += [group.students[student] for student in sorted(leaving)]
+		self._take_off(ROSTER_ROW, group, [group.students[student] for student in sorted(leaving)])
 		return joining, leaving
 
 	def compare_teachers(self, group: Stored, wanted: set[str], in_files: set[str]) -> bool:
 		"""Note who leads the group from now on and who no longer; return whether anything differs."""
 		coming = wanted - group.instructors.keys()
 		going = (group.instructors.keys() - wanted) & in_files
-		for place, employee in enumerate(sorted(coming), start=len(group.instructors) + 1):
-			self._rows[INSTRUCTOR].append(
-				{"employee": employee, **_place(GROUP, group.name, "instructors", place)}
-			)
-		self._going[INSTRUCTOR] += [group.instructors[employee] for employee in sorted(going)]
+		for place, employee in enumerate(sorted(coming), start=group.last_instructor + 1):
+			values = {"employee": employee, "employee_name": self._led_by.get(employee)}
+			self._rows[INSTRUCTOR].append({**values, **_place(GROUP, group.name, "instructors", place)})
+		self._take_off(INSTRUCTOR, group, [group.instructors[employee] for employee in sorted(going)])
 		return bool(coming or going)
+
+	def _take_off(self, doctype: str, group: Stored, rows: Collection[str]) -> None:
+		if rows:
+			self._going[doctype] += rows
+			self._shrinking[doctype].add(group.name)
 
 	def write(self, changed: Iterable[str]) -> None:
 		"""Store it: a statement for each kind of change, in chunks."""
@@ -217,6 +227,7 @@ class Lists:
 			update_rows(ROSTER_ROW, {name: {"active": 1} for name in self._back})
 		for doctype, rows in self._rows.items():
 			insert_rows(doctype, rows)
+			close_up(doctype, GROUP, self._shrinking[doctype])
 		_touch(GROUP, changed)
 
 

@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
+from ifitwala_ed.activities import unknown_lessons
 from ifitwala_ed.activities.class_timetable_import import service as timetables
 from ifitwala_ed.activities.roster_import import service
 from ifitwala_ed.activities.roster_import.findings import Code
@@ -62,6 +63,31 @@ def test_the_class_timetable_finds_groups_of_rosters_by_title_and_by_code(school
 	assert len(lessons.week("Class five B")) == 2
 	everybody = {school.student(name).name for name in ("Mika Lee", "Noa Lee", "Zoë Ray")}
 	assert lessons.listed("5A, Class five B") == everybody
+
+
+def test_the_nightly_check_names_classes_of_rosters_until_their_hours_have_come() -> None:
+	"""Rosters fill the sets and the timetable the hours: what is named is what has only the first."""
+	chess = offerings.open_offering(sections=2)
+	school = School(chess.school, chess.academic_year)
+	export = school.export().person("S9", "student", "Uma", "Fox")
+	# the choir's children have their lessons in 5B; FET has none of 9Z's
+	export.school_class("C3", "Choir", "S3", classType="scheduled").school_class("C4", "9Z", "S9")
+	school.apply(export)
+	for name in ("Mika Lee", "Zoë Ray", "Uma Fox"):
+		# on Tuesday at 13:00, when nobody has a lesson
+		bookings.book(chess, chess.sections[1], school.student(name).name)
+	assert unknown_of(school) == [("5A", 1), ("5B", 1), ("9Z", 1), ("Choir", 1)]
+	lessons = FetSchool(school.name, school.year)
+	lessons.names |= {("teacher", each): people.employee().name for each in TEACHERS}
+	lessons.names |= {("room", each): places.room().name for each in ROOMS}
+	report = timetables.apply(lessons.timetable(), lessons.target())
+	assert not report.errors
+	assert unknown_of(school) == [("9Z", 1)]
+
+
+def unknown_of(school: School) -> list[tuple[str, int]]:
+	found = unknown_lessons.find(getdate())
+	return sorted((each.title, each.children) for each in found if each.school == school.name)
 
 
 def test_a_seat_that_would_clash_is_named_by_child_and_date() -> None:
@@ -190,6 +216,20 @@ def test_classes_of_one_title_are_told_apart_by_their_codes(school: School) -> N
 	assert codes(fresh.check(export)) == [Code.TITLE_TWICE]
 	export.rows["classes"][0]["title"] = "x" * 141
 	assert Code.TOO_LONG in codes(fresh.check(export))
+
+
+def test_a_class_of_other_capitals_or_accents_is_that_class(school: School) -> None:
+	"""The database has one index for titles, to which they are the same."""
+	offerings.school_class(school.name, school.year, [], student_group_name="5á", schedule=[])
+	report = school.apply(school.export())
+	assert report.names["Student Group", CHANGED] == ["5á"]
+	assert school.listed("5á") == {"Mika Lee", "Noa Lee"}
+	export = new_school().export()
+	for row, title in zip(export.rows["classes"], ("7a", "7A"), strict=True):
+		row |= {"title": title, "classCode": ""}
+	fresh = new_school()
+	export.rows["orgs"][0]["name"] = fresh.name
+	assert codes(fresh.check(export)) == [Code.TITLE_TWICE] * 2
 
 
 def test_the_name_that_the_school_gives_a_class_stays(school: School) -> None:

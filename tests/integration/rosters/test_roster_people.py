@@ -5,8 +5,8 @@ import pytest
 
 from ifitwala_ed.activities.roster_import.findings import Code
 from ifitwala_ed.activities.roster_import.service import Report
-from ifitwala_ed.activities.roster_import.writing import MADE
-from tests.factories import people, places
+from ifitwala_ed.activities.roster_import.writing import LEFT, MADE
+from tests.factories import offerings, people, places
 from tests.factories.core import unique
 from tests.integration.rosters.roster_school import School, new_school, notes, told
 
@@ -63,6 +63,43 @@ def test_who_merely_looks_like_somebody_is_never_guessed(school: School) -> None
 	# what was chosen is remembered
 	school.apply(export)
 	assert frappe.db.count("Student", {"school": school.name}) == 4
+
+
+def test_who_was_new_once_is_known_afterwards(school: School) -> None:
+	"""The next import begins with the same table, and the same files again change nothing."""
+	people.student(school.name, first_name="Mika", last_name="Lee", date_of_birth=None)
+	parent = people.guardian(guardian_name="Kim Lee", email=school.mail("other"))
+	people.student(school.name, [parent.name])
+	year = frappe.get_doc(
+		"Student Group", offerings.school_class(school.name, school.year, [], schedule=[]).name
+	)
+	export = school.export()
+	export.rows["classes"][0] |= {"classCode": year.student_group_name}
+	new = [("student", "S1", "new"), ("guardian", "P1", "new"), ("class", "C1", "New")]
+	first = school.apply(export, *new)
+	again = school.apply(export, *new)
+	assert first.count(MADE) == again.count(LEFT) == 7
+	assert frappe.db.count("Student", {"school": school.name, "student_name": "Mika Lee"}) == 2
+
+
+def test_a_child_of_two_schools_is_told(school: School) -> None:
+	export = school.export()
+	export.school("Hill School", "school-2").school("The District", "district", type="district")
+	export.rows["users"][0]["orgSourcedIds"] = "school-1,school-2,district"
+	report = school.apply(export)
+	(note,) = (each for each in report.findings if each.code is Code.OF_SEVERAL_SCHOOLS)
+	assert (note.details, note.row) == (("Mika Lee", "Hill School"), 2)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_a_relative_of_no_org_is_a_guardian_all_the_same(school: School, version: str) -> None:
+	export = school.export(version)
+	for table, column in (("users", "orgSourcedIds"), ("roles", "orgSourcedId")):
+		for row in export.rows.get(table, []):
+			if row.get("role") in ("parent", "relative"):
+				row[column] = ""
+	school.apply(export)
+	assert school.guardians("Mika Lee") == [("Kim Lee", "Parent", 1), ("Ona Lee", "Relative", 0)]
 
 
 def test_a_namesake_of_another_day_is_somebody_else(school: School) -> None:

@@ -1,5 +1,6 @@
 """The class timetable that FET has made: tried, then all or nothing, from a day on; again it changes what differs."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
@@ -210,6 +211,46 @@ def test_a_class_that_fet_doesnt_know_stays(school: School) -> None:
 	report = applied(school.timetable(), school.target())
 	assert [finding.details for finding in report.findings if finding.code is Code.NOT_IN_FET] == [("7A",)]
 	assert len(frappe.get_doc("Student Group", other.name).schedule) == 1
+
+
+def test_a_class_of_other_capitals_or_accents_is_that_class(school: School) -> None:
+	"""The database has one index for titles, to which they are the same."""
+	group = frappe.get_doc("Student Group", school.group("5A"))
+	group.student_group_name = "5á"
+	group.save()
+	report = applied(school.timetable(), school.target())
+	assert report.actions["5á"] == CHANGED
+	assert len(school.week("5á")) == 3
+	# and the group of a joint lesson stays one when a class is called otherwise
+	group.reload()
+	group.student_group_name = "5A"
+	group.save()
+	assert applied(school.timetable(), school.target()).counts == {LEFT: 8}
+
+
+def test_two_sets_of_one_title_are_told(school: School) -> None:
+	school.names["set", "5B"] = "5a"
+	report = service.check(school.timetable(), school.target())
+	assert (Code.TITLES_ALIKE, ("5A", "5a")) in [(each.code, each.details) for each in report.errors]
+
+
+def test_a_class_that_is_retired_is_told(school: School) -> None:
+	group = frappe.get_doc("Student Group", school.group("5A"))
+	group.status = "Retired"
+	group.save()
+	for act in (service.check, service.apply):
+		report = act(school.timetable(), school.target())
+		assert [(each.code, each.details) for each in report.errors] == [(Code.IS_RETIRED, ("5A",))]
+
+
+def test_the_very_same_is_told_once_and_obstacles_before_notes(school: School) -> None:
+	school.names["set", "6A"] = "x" * 141
+	timetable = school.timetable()
+	alone = replace(timetable.placements[0].lesson, sets=())
+	timetable.placements += [replace(timetable.placements[0], lesson=alone)] * 3
+	report = service.check(timetable, school.target())
+	assert [each.code for each in report.findings].count(Code.NO_CLASS) == 1
+	assert report.findings[0].code is Code.TITLE_TOO_LONG
 
 
 def test_the_past_and_other_schools_are_refused(school: School) -> None:

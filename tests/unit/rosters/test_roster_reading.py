@@ -62,7 +62,7 @@ def test_every_column_that_may_be_empty_is() -> None:
 	export.add("classes", sourcedId="C", title="5A", schoolSourcedId="O")
 	export.add("enrollments", sourcedId="E", classSourcedId="C", userSourcedId="S1", role="student")
 	rosters, findings = read(export)
-	assert not findings
+	assert [each.code for each in findings] == [Code.OF_NO_ORG]
 	assert rosters.people["S1"].roles == ()
 	(membership,) = rosters.memberships
 	assert (membership.begin, membership.end, rosters.classes["C"].terms) == (None, None, ())
@@ -112,6 +112,7 @@ def test_a_line_break_in_a_cell_is_no_row() -> None:
 		("users", {"role": "pupil"}, Code.UNKNOWN_ROLE, ("pupil",)),
 		("users", {"role": ""}, Code.EMPTY, ("role",)),
 		("users", {"role": "ext:driver"}, Code.ROLE_LEFT_OUT, ("ext:driver",)),
+		("users", {"orgSourcedIds": ""}, Code.OF_NO_ORG, ("orgSourcedIds",)),
 		("users", {"orgSourcedIds": "nowhere"}, Code.NOT_THERE, ("orgSourcedIds", "nowhere", "orgs.csv")),
 		("users", {"agentSourcedIds": "P9"}, Code.AGENT_NOT_THERE, ("P9",)),
 		("users", {"status": "tobedeleted"}, Code.TO_BE_DELETED, ("tobedeleted",)),
@@ -123,6 +124,22 @@ def test_what_is_wrong_with_a_person(table: str, cells: dict, code: Code, detail
 	values = {"sourcedId": "S9", "givenName": "Uma", "role": "student", "orgSourcedIds": SCHOOL, **cells}
 	export.add(table, **values)
 	assert found(export) == [(code, "users.csv", 8, details)]
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+@pytest.mark.parametrize("role", ["guardian", "relative", "teacher", "administrator"])
+def test_whoever_is_no_student_may_be_of_no_org(version: str, role: str) -> None:
+	export = small_school(version).person("X1", role, "Uma", "Ray", org="")
+	rosters, findings = read(export)
+	assert not findings
+	assert rosters.people["X1"].roles == (Role(role, ""),)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_a_student_is_of_an_org(version: str) -> None:
+	rosters, (finding,) = read(small_school(version).person("X1", "student", "Uma", "Ray", org=""))
+	assert (finding.code, finding.is_note) == (Code.OF_NO_ORG, True)
+	assert rosters.people["X1"].roles == ()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +156,8 @@ def test_what_is_wrong_with_a_person(table: str, cells: dict, code: Code, detail
 		({"role": "friend"}, Code.UNKNOWN_ROLE, ("friend",)),
 		({"userSourcedId": "S77"}, Code.NOT_THERE, ("userSourcedId", "S77", "users.csv")),
 		({"classSourcedId": "C77"}, Code.NOT_THERE, ("classSourcedId", "C77", "classes.csv")),
-		({"classSourcedId": ""}, Code.NOT_THERE, ("classSourcedId", "", "classes.csv")),
+		({"classSourcedId": ""}, Code.EMPTY, ("classSourcedId",)),
+		({"userSourcedId": ""}, Code.EMPTY, ("userSourcedId",)),
 	],
 )
 def test_what_is_wrong_with_a_membership(cells: dict, code: Code, details: tuple) -> None:
