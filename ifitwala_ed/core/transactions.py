@@ -66,6 +66,15 @@ def run(work: Callable[[], Result], *, attempts: int = MAX_ATTEMPTS, is_trial: b
 	raise AssertionError("unreachable: the last attempt returns or raises")
 
 
+def is_lost_race(error: Exception) -> bool:
+	"""Return whether what was judged had changed, which can't happen to whoever locks it before.
+
+	A deadlock says no such thing, nor does a cluster where another server was faster: a lock that is held for longer makes
+	more of those.
+	"""
+	return isinstance(error, StaleJudgement) or taken_back.is_changed_since_read(error)
+
+
 def _run_once(work: Callable[[], Result], *, keep: bool) -> Result:
 	committed = False
 	try:

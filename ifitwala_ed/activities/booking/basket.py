@@ -126,13 +126,14 @@ class _Attempt:
 
 	requests: Sequence[Request]
 	attempts: int = 0
+	lost_races: int = 0
 	tried: set[tuple[str, str]] = field(default_factory=set)
 
 	def __call__(self) -> "list[ActivityBooking]":
 		names = {request.student.name for request in self.requests}
 		enrolled = student_locks.lock_students(names)
 		self.attempts += 1
-		if self.attempts > OPTIMISTIC_ATTEMPTS:
+		if self.lost_races >= OPTIMISTIC_ATTEMPTS:
 			seats.lock_ledgers_in_order(self.tried, {request.offering.name for request in self.requests})
 		is_anew = self.attempts > 1 or enrolled != names
 		offerings = {request.offering.name: request.offering for request in self.requests}
@@ -153,7 +154,11 @@ class _Attempt:
 			offerings[offering.name] = offering.with_place(stored[-1].place)
 		if refused:
 			raise _NotAll(refused)
-		seats.settle_together(_settlements(stored))
+		try:
+			seats.settle_together(_settlements(stored))
+		except Exception as error:
+			self.lost_races += transactions.is_lost_race(error)
+			raise
 		return stored
 
 

@@ -150,13 +150,14 @@ class _Attempt:
 
 	request: Request
 	attempts: int = 0
+	lost_races: int = 0
 	tried: Sequence[Section] = ()
 
 	def __call__(self) -> "ActivityBooking":
 		offering, student = self.request.offering, self.request.student
 		is_enrolled = student_locks.lock_student(student.name)
 		self.attempts += 1
-		if self.attempts > OPTIMISTIC_ATTEMPTS:
+		if self.lost_races >= OPTIMISTIC_ATTEMPTS:
 			seats.lock_ledger_in_order(offering.name, [section.student_group for section in self.tried])
 		if self.attempts > 1 or not is_enrolled:
 			student = access.load_student(student.name)
@@ -164,7 +165,11 @@ class _Attempt:
 		decision = judge(self.request, offering, student)
 		self.tried = decision.tried
 		booking = store(self.request, offering, decision)
-		booking.settle()
+		try:
+			booking.settle()
+		except Exception as error:
+			self.lost_races += transactions.is_lost_race(error)
+			raise
 		return booking
 
 
