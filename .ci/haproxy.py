@@ -30,6 +30,7 @@ defaults
 	timeout client 5m
 	timeout server 5m
 	timeout check 10s
+	timeout queue 5m
 	option redispatch
 	retries 3
 listen app
@@ -38,7 +39,7 @@ listen app
 	option httpchk
 	http-check send meth GET uri {check} hdr X-Frappe-Site-Name {site}
 	http-check expect status {status}
-	default-server inter 300ms fastinter 100ms fall 2 rise 2
+	default-server inter 300ms fastinter 100ms fall 2 rise 2 maxconn {at_once}
 {servers}
 """
 
@@ -75,8 +76,14 @@ class Balancer:
 
 
 @contextmanager
-def balancer(folder: Path, ports: Sequence[int], site: str, *, is_checked: bool = True) -> Iterator[Balancer]:
-	"""Lead each request to the next of the app servers; where they are checked, to one that is up."""
+def balancer(
+	folder: Path, ports: Sequence[int], site: str, *, at_once: int, is_checked: bool = True
+) -> Iterator[Balancer]:
+	"""Lead each request to the next of the app servers; where they are checked, to one that is up.
+
+	Each gets so many ``at_once`` as it has processes, and the others wait here. Where they wait at the app server a check
+	waits behind them, and a rush takes all app servers out.
+	"""
 	port, control, log = mariadb.free_port(), folder / "haproxy.sock", folder / "haproxy.log"
 	config = folder / "haproxy.cfg"
 	check = " check" if is_checked else ""
@@ -91,6 +98,7 @@ def balancer(folder: Path, ports: Sequence[int], site: str, *, is_checked: bool 
 			check=CHECK,
 			status=READS_A_TABLE,
 			site=site,
+			at_once=at_once,
 			servers="\n".join(servers),
 		)
 	)

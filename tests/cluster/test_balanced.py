@@ -26,7 +26,7 @@ from tests.support.site import Site, connected, working_folder
 pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
 
 FAMILIES, SEATS = 64, 20
-AT_ONCE = 16
+AT_ONCE = FAMILIES
 API = "/api/method/ifitwala_ed.api.activity_booking."
 # whoever gets one of these sends it again
 AWAY = {500, 502, 503, 504}
@@ -51,7 +51,9 @@ def balanced(
 			servers.append(stack.enter_context(running_server(site, folder / f"app{number}")))
 		ports = [urlsplit(server.url).port or 0 for server in servers]
 		balancer = stack.enter_context(
-			haproxy.balancer(folder, ports, everywhere[0].name, is_checked=is_checked)
+			haproxy.balancer(
+				folder, ports, everywhere[0].name, at_once=servers[0].workers, is_checked=is_checked
+			)
 		)
 		yield balancer, servers
 
