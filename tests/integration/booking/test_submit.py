@@ -11,7 +11,6 @@ from frappe.utils import add_to_date, now_datetime
 from ifitwala_ed.activities.booking import access, seats, snapshot_reader, submission
 from ifitwala_ed.activities.booking.snapshots import BY_STAFF, Application
 from ifitwala_ed.api.activity_booking import submit_activity_booking
-from ifitwala_ed.api.portal import submit_activity_basket
 from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import (
 	ActivityAccessError,
@@ -26,7 +25,6 @@ from ifitwala_ed.exceptions import (
 from tests.factories import billing, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
-from tests.integration.core.test_commits_refused import commits_refused
 
 
 def set_offering(made: offerings.Offered, **values) -> None:
@@ -121,28 +119,6 @@ def test_what_is_judged_after_lost_races_was_read_under_the_locks_of_its_seats()
 	assert answer["status"] == "Confirmed"
 	assert read[0].endswith("FOR UPDATE")
 	assert "tabActivity Seat Ledger" in read[0]
-
-
-@pytest.mark.parametrize("as_basket", [False, True])
-def test_a_refused_commit_is_no_lost_race(as_basket: bool) -> None:
-	"""On a cluster a section's row that is held for longer is taken away more often: until the retries run out."""
-	made = offerings.open_offering()
-	family = people.family(made.school)
-	item = {"program_offering": made.offering, "student": family.student, "choices": [made.section]}
-	frappe.db.commit()
-	refused = set(range(1, submission.OPTIMISTIC_ATTEMPTS + 4))
-	with (
-		acting_as(family.user),
-		mock.patch.object(seats, "lock_ledgers_in_order") as held_before,
-		mock.patch.object(transactions.time, "sleep"),
-		commits_refused(refused),
-	):
-		if as_basket:
-			answer = submit_activity_basket([item])["bookings"][0]
-		else:
-			answer = submit_activity_booking(**item)
-	assert answer["status"] == "Confirmed"
-	assert held_before.call_count == 0
 
 
 def test_full_without_a_waitlist_stores_nothing(book) -> None:
