@@ -123,7 +123,10 @@ def test_a_cycle_shows_its_coming_weeks(desk: Callable[[str], Desk], riverside: 
 	assert first.inner_text().split("\t")[-1] == name
 	office.picture("timetable-cycle")
 	office.picture("timetable-cycle-coming", at=first)
-	office.shown.locator("[data-fieldname='first_day'] input").fill("Day 6")
+	first_day = office.shown.locator("[data-fieldname='first_day'] input")
+	first_day.fill("Day 6")
+	first_day.press("Tab")
+	office.page.wait_for_function("() => cur_frm.is_dirty()")
 	office.button_primary("Save")
 	office.page.wait_for_function("() => !cur_frm.is_dirty()")
 	office.wait()

@@ -135,14 +135,16 @@ def _store_report(doc: ImportDocument, report: Report) -> None:
 
 
 def _groups(report: Report) -> str:
-	"""Return the titles of the groups that are made and changed, a line for each of the two."""
+	"""Return the titles of the groups that are made and changed, a line for each of the two. Those of joint lessons have
+	commas in them.
+	"""
 	if report.errors:
 		return ""
 	by_action: dict[str, list[str]] = defaultdict(list)
 	for title, action in sorted(report.actions.items()):
 		by_action[action].append(title)
 	return "\n".join(
-		f"{_(action if report.is_applied else WOULD_BE[action])}: {', '.join(by_action[action])}"
+		f"{_(action if report.is_applied else WOULD_BE[action])}: {'; '.join(by_action[action])}"
 		for action in (MADE, CHANGED)
 		if by_action[action]
 	)

@@ -63,12 +63,12 @@ def test_desk_checks_and_imports(school: School) -> None:
 	doc.reload()
 	assert (doc.status, doc.lesson_count) == ("Ready", 10), doc.summary
 	assert "6 would be made, 2 changed, 0 left" in doc.summary
-	assert doc.groups.startswith("Would Be Made: 5A+5B, ")
+	assert doc.groups.startswith("Would Be Made: 5A+5B; 5A, 5B; 6A; ")
 	assert groups_of(school) == before
 	doc.import_timetable()
 	doc.reload()
 	assert doc.status == "Imported"
-	assert "\nChanged: 5A, 5B" in doc.groups
+	assert "\nChanged: 5A; 5B" in doc.groups
 	assert groups_of(school) == before + 6
 	assert school.week("5A")
 	doc.import_timetable()
