@@ -25,6 +25,8 @@ CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stan
 TIME: Final = r"(?<![\d:.])(\d{1,2})\s*[:.hH]\s*(\d{2})(?![\d:])"
 # two times and nothing said between them: of "8:15 - Friday 8:45" the second is something else
 FROM_TO: Final = re.compile(TIME + r"[^\w:]+" + TIME)
+# how English timetables shorten days besides, which Babel doesn't have
+ENGLISH: Final = {"tues": "Tuesday", "weds": "Wednesday", "thur": "Thursday", "thurs": "Thursday"}
 # languages, some with a script of their own: a country has the days of its language
 TERRITORY: Final = re.compile(r"_([A-Z]{2}|\d{3})(_|$)")
 
@@ -82,6 +84,8 @@ def _weekdays(locale: Locale) -> dict[str, str]:
 	# a day by itself has another ending than one in a date, in some languages
 	forms = [get_day_names(width, context, locale) for width in WIDTHS for context in CONTEXTS]
 	names = {plain(form[place]): day for form in forms for place, day in enumerate(WEEKDAYS)}
+	if locale.language == "en":
+		names |= ENGLISH
 	# some languages number their days (Meta' has A1 to A7, 1 to 7 before Babel 2.17), and a day with a number is a cycle's
 	return {name: day for name, day in names.items() if not any(map(str.isdigit, name))}
 

@@ -227,6 +227,8 @@ def test_guessed_hours(hours, spans):
 		(("Luni", "Marti", "Miercuri"), ("Monday", "Tuesday", "Wednesday")),
 		(("monday1", "monday2"), ()),
 		(("Mo", "Di", "Mi", "Do", "Fr"), ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")),
+		(("Mon", "Tues", "Weds", "Thur"), ("Monday", "Tuesday", "Wednesday", "Thursday")),
+		(("Thurs.", "Fri."), ("Thursday", "Friday")),
 		(("Domingo", "LUNES"), ("Sunday", "Monday")),
 		(("الأحد", "الاثنين", "الثلاثاء"), ("Sunday", "Monday", "Tuesday")),
 		(("Δευτέρα", "Τρίτη"), ("Monday", "Tuesday")),
