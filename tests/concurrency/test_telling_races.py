@@ -9,6 +9,7 @@ from unittest import mock
 import frappe
 import pytest
 
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_communication.telling import delivery, orders
 from tests.factories import people, places
 from tests.factories.posts import audience, post
@@ -26,17 +27,16 @@ DELIVERY = "Communication Delivery"
 
 @pytest.fixture(autouse=True)
 def nothing_else_to_tell() -> Iterator[None]:
-	clear()
+	transactions.run(clear)
 	yield
 	frappe.db.rollback()
-	clear()
+	transactions.run(clear)
 
 
 def clear() -> None:
 	frappe.db.delete(DELIVERY)
 	table = frappe.qb.DocType("Org Communication")
 	frappe.qb.update(table).set(table.awaits_telling, 0).where(table.awaits_telling == 1).run()
-	frappe.db.commit()
 
 
 def published(count: int = FAMILIES) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.notices import portal_links, preferences
+from ifitwala_ed.core import transactions
 from ifitwala_ed.school_communication.telling import channels, delivery
 from ifitwala_ed.tasks.conversation_check import nightly_verification
 from tests.factories import bookings, offerings, people, places
@@ -18,13 +19,16 @@ from tests.integration.notices.conftest import mails_to, text_of
 DELIVERY = "Communication Delivery"
 
 
-@pytest.fixture(autouse=True)
-def nothing_else_to_tell() -> Iterator[None]:
+def clear() -> None:
 	frappe.db.delete(DELIVERY)
 	frappe.db.delete("ToDo", {"reference_type": "Org Communication"})
 	table = frappe.qb.DocType("Org Communication")
 	frappe.qb.update(table).set(table.awaits_telling, 0).where(table.awaits_telling == 1).run()
-	frappe.db.commit()
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_to_tell() -> Iterator[None]:
+	transactions.run(clear)
 	yield
 	frappe.set_user("Administrator")
 

@@ -9,17 +9,21 @@ import pytest
 
 from ifitwala_ed.activities.outbox import channels
 from ifitwala_ed.activities.outbox.booking_event import BookingEvent
+from ifitwala_ed.core import transactions
 from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of the tests here as well
 
 DELIVERY = "Activity Event Delivery"
 
 
 def clear_outbox() -> None:
-	"""Other tests' events aren't this test's to deliver."""
-	frappe.db.delete(DELIVERY)
-	event = frappe.qb.DocType("Activity Booking Event")
-	frappe.qb.update(event).set(event.awaits_delivery, 0).where(event.awaits_delivery == 1).run()
-	frappe.db.commit()
+	"""Other tests' events aren't this test's to deliver. A worker that is just delivering them is waited for."""
+
+	def clear() -> None:
+		frappe.db.delete(DELIVERY)
+		event = frappe.qb.DocType("Activity Booking Event")
+		frappe.qb.update(event).set(event.awaits_delivery, 0).where(event.awaits_delivery == 1).run()
+
+	transactions.run(clear)
 
 
 @dataclass
