@@ -20,7 +20,8 @@ import programs
 CHECK = "/api/method/ifitwala_ed.api.calendar.feed"
 READS_A_TABLE = 403
 UP, DOWN = "UP", "DOWN"
-PATIENCE = 120
+# longer than any check waits for a process that is free, however slow the machine
+PATIENCE = 600
 SETTINGS = """\
 global
 	stats socket {control} mode 600
@@ -29,7 +30,7 @@ defaults
 	timeout connect 5s
 	timeout client 5m
 	timeout server 5m
-	timeout check 10s
+	timeout check 5m
 	timeout queue 5m
 	option redispatch
 	retries 3
