@@ -25,6 +25,8 @@ TRANSLATIONS = APP / "translations"
 TEMPLATE_TEXT = re.compile(rf"\b_\(\s*({JS_STRING})")
 SCRIPT_TEXT = re.compile(rf"\b__\(\s*({JS_STRING})")
 TAG = re.compile(r"</?[a-z]+")
+# the text, its translation, and the context where it is another one there
+COLUMNS = 3
 WORD = re.compile(r"[^\W\d_]{2}")
 # what these files of Frappe show, by the key it stands under
 SHOWN = {
@@ -43,7 +45,9 @@ CUSTOM_FIELDS = "ifitwala_ed/setup/custom_fields.py"
 def main() -> int:
 	wanted = texts()
 	if "--missing" in sys.argv:
-		lacking = {path.stem: sorted(wanted - set(rows(path))) for path in files()}
+		lacking = {
+			path.stem: sorted(wanted - {row[0] for row in rows(path) if not row[-1]}) for path in files()
+		}
 		print(json.dumps(lacking, indent=1, ensure_ascii=False))
 		return 0
 	return tell([problem for path in files() for problem in problems_of(path, wanted)])
@@ -120,14 +124,19 @@ def files() -> list[Path]:
 	return sorted(TRANSLATIONS.glob("*.csv"))
 
 
-def rows(path: Path) -> dict[str, str]:
-	"""Return the translations of a file that have no context."""
+def rows(path: Path) -> list[list[str]]:
 	with path.open(newline="") as lines:
-		return {row[0]: row[1] for row in csv.reader(lines) if len(row) == 2 or not row[2]}
+		return list(csv.reader(lines))
 
 
 def problems_of(path: Path, wanted: set[str]) -> Iterator[Problem]:
-	name, found = str(path.relative_to(ROOT)), rows(path)
+	name = str(path.relative_to(ROOT))
+	found = {}
+	for text, *rest in rows(path):
+		if len(rest) != COLUMNS - 1:
+			yield Problem(name, 1, "columns", text)
+		elif not rest[1]:
+			found[text] = rest[0]
 	for text in sorted(wanted - set(found)):
 		yield Problem(name, 1, "untranslated", text)
 	for text in sorted(set(found) - wanted):

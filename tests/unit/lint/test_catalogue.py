@@ -15,12 +15,19 @@ def problems(
 ) -> set[str]:
 	monkeypatch.setattr(catalogue, "ROOT", tmp_path)
 	path = tmp_path / "de.csv"
-	path.write_text("".join(f'"{text}","{translation}"\n' for text, translation in rows.items()) + extra)
+	path.write_text("".join(f'"{text}","{translation}",\n' for text, translation in rows.items()) + extra)
 	return {problem.rule for problem in catalogue.problems_of(path, WANTED)}
 
 
 def test_a_whole_file_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 	assert problems(tmp_path, monkeypatch, WHOLE, extra="From,Von,Column of a programme file\n") == set()
+
+
+def test_a_row_without_a_place_for_its_context_is_found(
+	tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	rows = {text: each for text, each in WHOLE.items() if text != "Judo"}
+	assert problems(tmp_path, monkeypatch, rows, extra="Judo,Judo\n") == {"columns", "untranslated"}
 
 
 @pytest.mark.parametrize(
