@@ -22,6 +22,17 @@ test("the day is the school's, on either side of midnight", () => {
 	assert.equal(schoolTimes("America/New_York", "en").dayOf(late), "2026-11-29");
 });
 
+test("the day is written as the server writes it, in whatever order the browser's locale has it", () => {
+	const [prototype, name] = [Intl.DateTimeFormat.prototype, "format"];
+	const real = Object.getOwnPropertyDescriptor(prototype, name);
+	Object.defineProperty(prototype, name, { ...real, get: () => () => "11/30/2026" });
+	try {
+		assert.equal(schoolTimes("Europe/Berlin", "en").dayOf(Date.parse("2026-11-29T23:30:00Z")), "2026-11-30");
+	} finally {
+		Object.defineProperty(prototype, name, real);
+	}
+});
+
 test("no formatter is made before one is needed", () => {
 	const real = Intl.DateTimeFormat;
 	let made = 0;

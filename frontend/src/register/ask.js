@@ -54,15 +54,21 @@ const TOLD = /^.{11}(\d\d:\d\d).*[+-]\d\d:\d\d$/;
 export function schoolTimes(zone, language) {
 	// what a browser doesn't know is shown as it can be; made when it is needed, for the first takes a slow phone long
 	const format = (locale, options) => once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
-	const day = format("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
+	// by its parts: the order in which a locale has them changes with the browser
+	const day = format("en", { year: "numeric", month: "2-digit", day: "2-digit", numberingSystem: "latn" });
 	const here = format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
 	const clock = (moment) => TOLD.exec(moment)?.[1] ?? here().format(new Date(moment));
 	return {
 		day: (date) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)),
-		dayOf: (moment) => day().format(moment),
+		dayOf: (moment) => isoDay(day().formatToParts(moment)),
 		clock,
 		times: (session) => `${clock(session.from_datetime)}–${clock(session.to_datetime)}`,
 	};
+}
+
+function isoDay(parts) {
+	const found = Object.fromEntries(parts.map((part) => [part.type, part.value]));
+	return `${found.year}-${found.month}-${found.day}`;
 }
 
 function once(make) {
