@@ -30,7 +30,7 @@ def get_count(
 		doctype,
 		parent_doctype=PARENTS.get(doctype),
 		filters=_read(doctype, filters),
-		pluck="name",
+		fields=["name"],
 		# a filter by rows joins their table, which has names too
 		order_by=f"`tab{doctype}`.`name` asc",
 		limit_page_length=0,

@@ -89,7 +89,7 @@ class DatabaseQuery:
 			)
 		)
 		result = frappe.db.sql(query, as_dict=not as_list, update=update, run=run)
-		return [row[pluck] for row in result] if pluck and run else result
+		return [row[pluck] for row in result] if pluck else result
 
 	def check_read_permission(self, doctype: str, parent_doctype: str | None = None) -> None:
 		if self.ignore_permissions:
