@@ -37,36 +37,21 @@ def follow(moves: Collection[tuple[str, Place, Place]]) -> None:
 		_delete(student_group, students)
 	if not joining:
 		return
-	last, names = _last_numbers_and_names(joining)
+	row, student = DocType(ROSTER_ROW), DocType("Student")
+	sections, students = (sorted({pair[place] for pair in joining}) for place in (0, 1))
+	numbers = frappe.qb.from_(row).select(row.parent, Max(row.idx), NullValue()).groupby(row.parent)
+	names = frappe.qb.from_(student).select(student.name, NullValue(), student.student_name)
+	# the last row of each section, and what students are called, as a form fetches it
+	found = numbers.where(row.parent.isin(sections)).union_all(names.where(student.name.isin(students))).run()
+	last = {section: number for section, number, _name in found if number is not None}
+	called = {name: student_name for name, number, student_name in found if number is None}
 	rows = []
-	for student_group, student in joining:
+	for student_group, joined in joining:
 		last[student_group] = idx = last.get(student_group, 0) + 1
 		parent = {"parent": student_group, "parenttype": "Student Group", "parentfield": "students"}
-		listed = {"student": student, "student_name": names.get(student), "active": 1}
+		listed = {"student": joined, "student_name": called.get(joined), "active": 1}
 		rows.append({**parent, "idx": idx, **listed})
 	insert_rows(ROSTER_ROW, rows)
-
-
-def _last_numbers_and_names(joining: Collection[tuple[str, str]]) -> tuple[dict[str, int], dict[str, str]]:
-	"""Return the number of the last row of each section, and what the students are called, as a form fetches it. One query."""
-	sections, students = ({pair[place] for pair in joining} for place in (0, 1))
-	row, student = DocType(ROSTER_ROW), DocType("Student")
-	numbers = (
-		frappe.qb.from_(row)
-		.select(row.parent, Max(row.idx), NullValue())
-		.where(row.parent.isin(sorted(sections)))
-		.groupby(row.parent)
-	)
-	names = (
-		frappe.qb.from_(student)
-		.select(student.name, NullValue(), student.student_name)
-		.where(student.name.isin(sorted(students)))
-	)
-	found = numbers.union_all(names).run()
-	return (
-		{section: number for section, number, _name in found if number is not None},
-		{student: name for student, number, name in found if number is None},
-	)
 
 
 def _delete(student_group: str, students: list[str]) -> None:
