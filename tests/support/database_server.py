@@ -110,7 +110,10 @@ def _dump(site: Site, file: Path) -> None:
 def _copy_folder(site: Site, folder: Path, port: int) -> Site:
 	source, sites = Path(site.sites_path), folder / "bench" / "sites"
 	(folder / "bench" / "logs").mkdir(parents=True)
-	shutil.copytree(source / site.name, sites / SITE_NAME, ignore=shutil.ignore_patterns("backups", "files"))
+	# store.db is left alone: whoever closes a file of SQLite gives up the locks that the whole process has on it, and another
+	# process then takes away what this one still writes to
+	left_out = shutil.ignore_patterns("backups", "files", "store.db*")
+	shutil.copytree(source / site.name, sites / SITE_NAME, ignore=left_out)
 	for kind in ("public", "private"):
 		(sites / SITE_NAME / kind / "files").mkdir(parents=True, exist_ok=True)
 	for each in [*source.glob("*.json"), *source.glob("*.txt")]:
