@@ -1,6 +1,8 @@
 """A crowd that books while the database goes away: who gets no answer repeats the request with its key, on the next node."""
 
-from collections.abc import Callable, Sequence
+import itertools
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
 
@@ -11,21 +13,34 @@ from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
 from tests.factories import offerings, people
 from tests.integration.booking.invariants import require_consistent
+from tests.support.parallel import PATIENCE
 from tests.support.site import Site, connected
 
 FAMILIES = 12
 SEATS = 8
 AT_ONCE = 4
-# each of which waits for the node that it comes to
-TRIES = 400
+PAUSE_SECONDS = 0.2
 FAILURES = (pymysql.Error, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+def with_patience() -> Iterator[int]:
+	"""Number the tries for as long as there is hope, with the pause that people's browsers make between them.
+
+	A server without a majority refuses at once, and without the pause servers find no time to find each other.
+	"""
+	ends = time.monotonic() + PATIENCE
+	for number in itertools.count():
+		yield number
+		if time.monotonic() > ends:
+			return
+		time.sleep(PAUSE_SECONDS)
 
 
 def book_until_answered(
 	sites: list[Site], number: int, made: offerings.Offered, family: people.Family
 ) -> str:
 	failed: list[BaseException] = []
-	for attempt in range(TRIES):
+	for attempt in with_patience():
 		try:
 			with connected(sites[(number + attempt) % len(sites)], family.user):
 				answer = api.submit_activity_booking(

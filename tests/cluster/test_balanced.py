@@ -16,7 +16,7 @@ import requests
 
 import galera
 import haproxy
-from tests.cluster.crowds import TRIES, at_once, require_one_answer_each
+from tests.cluster.crowds import at_once, require_one_answer_each, with_patience
 from tests.cluster.outages import cut_off, together
 from tests.cluster.pairs import commit_everywhere
 from tests.factories import offerings, people
@@ -68,7 +68,7 @@ def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]
 
 def until_answered(ask: Callable[[], Answer]) -> Answer:
 	seen: list[object] = []
-	for _try in range(TRIES):
+	for _try in with_patience():
 		try:
 			answer = ask()
 		except requests.RequestException as error:
