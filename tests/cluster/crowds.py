@@ -11,6 +11,7 @@ import pymysql
 
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.api import activity_booking as api
+from tests.cluster.pairs import commit_everywhere
 from tests.factories import offerings, people
 from tests.integration.booking.invariants import require_consistent
 from tests.support.parallel import PATIENCE
@@ -21,6 +22,17 @@ SEATS = 8
 AT_ONCE = 4
 PAUSE_SECONDS = 0.2
 FAILURES = (pymysql.Error, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+def crowd(
+	sites: list[Site], *, families: int = FAMILIES, seats: int = SEATS
+) -> tuple[offerings.Offered, list[people.Family]]:
+	"""Open an offering with fewer seats than families, known to every node."""
+	with connected(sites[0]):
+		made = offerings.open_offering(capacity=seats)
+		booking = [people.family(made.school) for _ in range(families)]
+		commit_everywhere(sites)
+	return made, booking
 
 
 def with_patience() -> Iterator[int]:

@@ -16,12 +16,11 @@ import requests
 
 import galera
 import haproxy
-from tests.cluster.crowds import at_once, require_one_answer_each, with_patience
+from tests.cluster.crowds import at_once, crowd, require_one_answer_each, with_patience
 from tests.cluster.outages import cut_off, together
-from tests.cluster.pairs import commit_everywhere
 from tests.factories import offerings, people
 from tests.support.http import Answer, Client, Server, running_server
-from tests.support.site import Site, connected, working_folder
+from tests.support.site import Site, working_folder
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
 
@@ -56,14 +55,6 @@ def balanced(
 			)
 		)
 		yield balancer, servers
-
-
-def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]]:
-	with connected(all_three[0]):
-		made = offerings.open_offering(capacity=SEATS)
-		families = [people.family(made.school) for _ in range(FAMILIES)]
-		commit_everywhere(all_three)
-	return made, families
 
 
 def until_answered(ask: Callable[[], Answer]) -> Answer:
@@ -115,7 +106,7 @@ def books(
 
 
 def test_64_families_for_20_seats(all_three: list[Site], everywhere: list[Site], tmp_path: Path) -> None:
-	made, families = crowd(all_three)
+	made, families = crowd(all_three, families=FAMILIES, seats=SEATS)
 
 	with balanced(everywhere, tmp_path) as (balancer, _servers):
 		works = books(balancer, everywhere[0], made, families, at_first)
@@ -129,7 +120,7 @@ def test_64_families_for_20_seats(all_three: list[Site], everywhere: list[Site],
 def test_an_app_server_is_killed_in_the_rush(
 	all_three: list[Site], everywhere: list[Site], tmp_path: Path
 ) -> None:
-	made, families = crowd(all_three)
+	made, families = crowd(all_three, families=FAMILIES, seats=SEATS)
 
 	with balanced(everywhere, tmp_path) as (balancer, servers):
 
@@ -146,7 +137,7 @@ def test_an_app_server_is_killed_in_the_rush(
 def test_a_node_is_killed_in_the_rush(
 	all_three: list[Site], everywhere: list[Site], nodes: list[galera.Node], tmp_path: Path
 ) -> None:
-	made, families = crowd(all_three)
+	made, families = crowd(all_three, families=FAMILIES, seats=SEATS)
 
 	with balanced(everywhere, tmp_path) as (balancer, _servers):
 		try:

@@ -13,10 +13,8 @@ from werkzeug.wrappers import Request, Response
 import galera
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import outages
-from tests.cluster.crowds import FAMILIES, SEATS, require_one_answer_each, rush
+from tests.cluster.crowds import crowd, require_one_answer_each, rush
 from tests.cluster.outages import cut_off, together
-from tests.cluster.pairs import commit_everywhere
-from tests.factories import offerings, people
 from tests.support.site import Site, connected, working_folder
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.cluster, pytest.mark.timeout(3600)]
@@ -27,14 +25,6 @@ def connection(all_three: list[Site]) -> Iterator[None]:
 	"""No connection is open while a node goes away."""
 	with working_folder(all_three[0]):
 		yield
-
-
-def crowd(all_three: list[Site]) -> tuple[offerings.Offered, list[people.Family]]:
-	with connected(all_three[0]):
-		made = offerings.open_offering(capacity=SEATS)
-		families = [people.family(made.school) for _ in range(FAMILIES)]
-		commit_everywhere(all_three)
-	return made, families
 
 
 def test_a_killed_node_that_is_given_everything_anew_during_the_rush(
