@@ -19,7 +19,7 @@ from ifitwala_ed.activities.booking.endings import Whereabouts
 from ifitwala_ed.activities.booking.judged import Judged
 from ifitwala_ed.activities.window import opening
 from ifitwala_ed.activities.window.state import OPEN
-from ifitwala_ed.core import batch, transactions
+from ifitwala_ed.core import batch, one_field, transactions
 from ifitwala_ed.core.errors import throw, unsay_last
 from ifitwala_ed.core.wording import by_count
 from ifitwala_ed.exceptions import InvalidTransitionError, ReasonMissingError
@@ -110,22 +110,13 @@ def archive(program_offering: str, reason: str) -> Outcome:
 
 def described(bookings: list[frappe._dict]) -> list[dict[str, str]]:
 	"""Return bookings as an answer has them: ``{booking, student_name, status, section}``."""
-	groups = sorted({row.student_group for row in bookings if row.student_group})
-	titles = dict(
-		frappe.get_all(
-			"Student Group",
-			filters={"name": ["in", [*groups, ""]]},
-			fields=["name", "student_group_name"],
-			order_by="name asc",
-			as_list=True,
-		)
-	)
+	titles = one_field.by_name("Student Group", [row.student_group for row in bookings], "student_group_name")
 	return [
 		{
 			"booking": row.booking,
 			"student_name": row.student_name,
 			"status": row.status,
-			"section": titles.get(row.student_group, ""),
+			"section": titles.get(row.student_group) or "",
 		}
 		for row in bookings
 	]

@@ -83,20 +83,6 @@ def conditions(filters: frappe._dict, fieldnames: Collection[str]) -> list[Condi
 	]
 
 
-def values(doctype: str, names: Collection[str], fieldname: str) -> dict[str, Any]:
-	"""Return one field of the documents that the rows name, by document. One query, none without names.
-
-	The rows decide what is shown, so nobody's rights are asked again for what they name.
-	"""
-	wanted = sorted({name for name in names if name})
-	if not wanted:
-		return {}
-	found = frappe.get_all(
-		doctype, filters={"name": ["in", wanted]}, fields=["name", fieldname], order_by="name asc"
-	)
-	return {row.name: row[fieldname] for row in found}
-
-
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **more: Any) -> dict:
 	"""Return a column as Frappe's reports describe it."""
 	if fieldtype == "Data":

@@ -10,7 +10,7 @@ from typing import Final
 import frappe
 from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
+from pypika.terms import Criterion, Field
 
 from ifitwala_ed.attendance.session_keys import SessionKey
 from ifitwala_ed.core.refusals import refuse_access
@@ -89,18 +89,25 @@ def on_days_of(keys: Collection[SessionKey]) -> list[SessionKey]:
 	if not keys:
 		return []
 	session = DocType("Location Booking")
-	first, last = min(key.starts for key in keys), max(key.starts for key in keys)
 	rows = (
 		frappe.qb.from_(session)
 		.select(session.source_name, session.from_datetime)
 		.distinct()
 		.where(session.source_doctype == SOURCE)
-		.where(session.source_name.isin(sorted({key.student_group for key in keys})))
-		.where(session.from_datetime >= datetime.combine(first.date(), time()))
-		.where(session.from_datetime < datetime.combine(last.date(), time()) + timedelta(days=1))
+		.where(on_their_days(keys, session.source_name, session.from_datetime))
 		.run()
 	)
 	return [SessionKey(*row) for row in rows]
+
+
+def on_their_days(keys: Collection[SessionKey], group: Field, starts: Field) -> Criterion:
+	"""Return the condition that columns name a group of some sessions and a moment from the first one's day to the last one's."""
+	first, last = min(key.starts for key in keys), max(key.starts for key in keys)
+	return (
+		group.isin(sorted({key.student_group for key in keys}))
+		& (starts >= datetime.combine(first.date(), time()))
+		& (starts < datetime.combine(last.date(), time()) + timedelta(days=1))
+	)
 
 
 def starting_between(

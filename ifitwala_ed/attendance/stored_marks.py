@@ -2,26 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 import frappe
 from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Field, NullValue
+from pypika.terms import NullValue
 
 from ifitwala_ed.activities.booking.seats import changed_rows
 from ifitwala_ed.attendance import session_keys
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
-from ifitwala_ed.attendance.sessions import Session
+from ifitwala_ed.attendance.sessions import Session, on_their_days
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.schedule.reservations import SOURCE
 
 MARK: Final = "Activity Attendance Mark"
 REGISTER: Final = "Activity Register"
-DAY: Final = timedelta(days=1)
 FIELDS: Final = (
 	"uid",
 	"student_group",
@@ -54,7 +53,7 @@ def of_sessions(sessions: Collection[SessionKey]) -> list[Mark]:
 
 def _marks_of(sessions: Collection[SessionKey]) -> QueryBuilder:
 	mark = DocType(MARK)
-	return _marks().where(_on_their_days(sessions, mark.student_group, mark.session_start))
+	return _marks().where(on_their_days(sessions, mark.student_group, mark.session_start))
 
 
 def _sessions_beside(sessions: Collection[SessionKey]) -> QueryBuilder:
@@ -65,16 +64,7 @@ def _sessions_beside(sessions: Collection[SessionKey]) -> QueryBuilder:
 		frappe.qb.from_(session)
 		.select(nothing, nothing, *(known.get(field, nothing) for field in FIELDS))
 		.where(session.source_doctype == SOURCE)
-		.where(_on_their_days(sessions, session.source_name, session.from_datetime))
-	)
-
-
-def _on_their_days(sessions: Collection[SessionKey], group: Field, starts: Field) -> Criterion:
-	first = min(key.starts for key in sessions).replace(hour=0, minute=0, second=0, microsecond=0)
-	return (
-		group.isin(sorted({key.student_group for key in sessions}))
-		& (starts >= first)
-		& (starts < _end_of_day(sessions))
+		.where(on_their_days(sessions, session.source_name, session.from_datetime))
 	)
 
 
@@ -144,11 +134,6 @@ def announced(students: Collection[str], first: date) -> list[tuple[str, Session
 		.run()
 	)
 	return [(student, SessionKey(group, starts)) for student, group, starts in rows]
-
-
-def _end_of_day(sessions: Collection[SessionKey]) -> datetime:
-	last = max(key.starts for key in sessions)
-	return last.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
 
 
 def append(marks: Iterable[Mark], sessions: Mapping[str, Session]) -> list[str]:

@@ -4,7 +4,6 @@ The rows are children of Student Group. A save of the group from an old copy wou
 confirmed meanwhile.
 """
 
-from collections.abc import Collection
 from typing import Any
 
 import frappe
@@ -21,19 +20,6 @@ def stored_rows(student_group: str) -> list[frappe._dict]:
 		fields=["*"],
 		order_by="idx asc, creation asc",
 	)
-
-
-def student_names(students: Collection[str]) -> dict[str, str]:
-	"""Return what students are called, for rows that are written without their document. One query, none without any."""
-	if not students:
-		return {}
-	rows = frappe.get_all(
-		"Student",
-		filters={"name": ("in", sorted(students))},
-		fields=["name", "student_name"],
-		order_by="name asc",
-	)
-	return {row.name: row.student_name for row in rows}
 
 
 def refuse_row(row: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import frappe
 from frappe import _
 
+from ifitwala_ed.core import one_field
 from ifitwala_ed.schedule.conflicts import HOLDER
 from ifitwala_ed.schedule.reservations import SOURCE
 
@@ -42,10 +43,10 @@ def events(doctype: str, start: datetime, end: datetime, filters: list[list[Any]
 		order_by="from_datetime asc, name asc",
 		limit_page_length=0,
 	)
-	kinds = _values(
+	kinds = one_field.by_name(
 		SOURCE, [row.source_name for row in rows if row.source_doctype == SOURCE], "group_based_on"
 	)
-	people = _values("Employee", [row.employee for row in rows if row.employee], "employee_name")
+	people = one_field.by_name("Employee", (row.employee for row in rows), "employee_name")
 	return [_event(row, kinds, people) for row in rows]
 
 
@@ -54,15 +55,6 @@ def _with_what_lies_inside(condition: list[Any]) -> list[Any]:
 	if fieldname == "location" and operator == "=":
 		operator = "descendants of (inclusive)"
 	return [doctype, fieldname, operator, value]
-
-
-def _values(doctype: str, names: list[str], fieldname: str) -> dict[str, str]:
-	if not names:
-		return {}
-	rows = frappe.get_all(
-		doctype, filters={"name": ["in", sorted(set(names))]}, fields=["name", fieldname], order_by="name asc"
-	)
-	return {row.name: row[fieldname] for row in rows}
 
 
 def _event(row: frappe._dict, kinds: dict[str, str], people: dict[str, str]) -> dict[str, Any]:

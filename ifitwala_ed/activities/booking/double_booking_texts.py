@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import frappe
 from frappe import _
 
 from ifitwala_ed.activities.booking.commitments import GroupFacts
 from ifitwala_ed.activities.booking.double_bookings import DoubleBooking
 from ifitwala_ed.activities.booking.edit_judgement import Judgement
-from ifitwala_ed.core import moments
+from ifitwala_ed.core import moments, one_field
 from ifitwala_ed.core.wording import by_count
 
 NAMED_DATES: Final = 3
@@ -26,7 +25,7 @@ def values(judgement: Judgement, names: Mapping[str, str]) -> dict[str, Any]:
 		"children": [
 			{
 				"student": each.student,
-				"student_name": names.get(each.student, each.student),
+				"student_name": names.get(each.student) or each.student,
 				"activities": [title_of(judgement.groups, side.group) for side in (each.here, each.there)],
 				"student_groups": [each.here.group, each.there.group],
 				"sessions": [meeting.start for meeting in each.meetings],
@@ -43,13 +42,7 @@ def title_of(groups: Mapping[str, GroupFacts], name: str) -> str:
 
 def student_names(judgement: Judgement) -> dict[str, str]:
 	"""Read what the children are called. One query, none where there are none."""
-	names = sorted({each.student for each in judgement.found})
-	if not names:
-		return {}
-	rows = frappe.get_all(
-		"Student", filters={"name": ("in", names)}, fields=["name", "student_name"], order_by="name asc"
-	)
-	return {row.name: row.student_name or row.name for row in rows}
+	return one_field.by_name("Student", (each.student for each in judgement.found), "student_name")
 
 
 def _sentence(found: DoubleBooking, names: Mapping[str, str], groups: Mapping[str, GroupFacts]) -> str:
@@ -62,7 +55,7 @@ def _sentence(found: DoubleBooking, names: Mapping[str, str], groups: Mapping[st
 			_("{0} would be in two places: {1} and {2} meet at the same time on {3} and {4} more days."),
 		)
 	return sentence.format(
-		names.get(found.student, found.student),
+		names.get(found.student) or found.student,
 		title_of(groups, found.here.group),
 		title_of(groups, found.there.group),
 		_dates(found),

@@ -13,6 +13,8 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from frappe.utils import getdate, now_datetime
 
+from ifitwala_ed.core import one_field
+
 
 @dataclass(frozen=True)
 class Whereabouts:
@@ -44,15 +46,7 @@ def _is_over(last_session: datetime | None, last_day: date | None, now: datetime
 
 
 def _last_days(offerings: Collection[str]) -> dict[str, date]:
-	return dict(
-		frappe.get_all(
-			"Program Offering",
-			filters={"name": ["in", offerings]},
-			fields=["name", "end_date"],
-			order_by="name asc",
-			as_list=True,
-		)
-	)
+	return one_field.by_name("Program Offering", offerings, "end_date")
 
 
 def _last_sessions(offerings: Collection[str]) -> dict[Whereabouts, datetime]:

@@ -16,6 +16,7 @@ from pypika.terms import Criterion, Field
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.double_bookings import Meeting
 from ifitwala_ed.activities.booking.snapshots import Clash
+from ifitwala_ed.core import one_field
 from ifitwala_ed.schedule.intervals import overlapping_pairs
 
 
@@ -102,18 +103,10 @@ def first_clashes_now(student_groups: Collection[str], bound_to: Collection[str]
 	pairs = [(mine, other) for mine, other in overlapping_pairs(wanted, others) if mine.group != other.group]
 	if not pairs:
 		return {}
-	titles = dict(
-		frappe.get_all(
-			"Student Group",
-			filters={"name": ("in", sorted(bound_to))},
-			fields=["name", "student_group_name"],
-			order_by="name asc",
-			as_list=True,
-		)
-	)
+	titles = one_field.by_name("Student Group", bound_to, "student_group_name")
 	first: dict[str, Clash] = {}
 	for mine, other in sorted(pairs, key=lambda pair: (pair[0].start, pair[1].group)):
-		clash = Clash(mine.group, other.group, titles.get(other.group, other.group), mine.start)
+		clash = Clash(mine.group, other.group, titles.get(other.group) or other.group, mine.start)
 		first.setdefault(mine.group, clash)
 	return first
 

@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking import choice_news, events, lifecycle
 from ifitwala_ed.activities.booking.choice_news import ChoiceNews
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.window.state import OPEN
+from ifitwala_ed.core import one_field
 
 
 def tell_of_offering(doc: Any) -> int:
@@ -40,7 +41,7 @@ def tell(
 	if not lists:
 		return 0
 	called = {
-		**_titles(set().union(*lists.values())),
+		**one_field.by_name("Student Group", set().union(*lists.values()), "student_group_name"),
 		**(labels or {}),
 		**_labels(offering.activity_sections),
 	}
@@ -104,13 +105,3 @@ def _open_sections(rows: Iterable[Any]) -> set[str]:
 
 def _labels(rows: Iterable[Any]) -> dict[str, str]:
 	return {row.student_group: row.section_label for row in rows if row.section_label}
-
-
-def _titles(groups: Collection[str]) -> dict[str, str]:
-	rows = frappe.get_all(
-		"Student Group",
-		filters={"name": ["in", sorted(groups)]},
-		fields=["name", "student_group_name"],
-		order_by="name asc",
-	)
-	return {row.name: row.student_group_name for row in rows}

@@ -16,7 +16,7 @@ from ifitwala_ed.activities.booking import events, lifecycle, session_lines, ses
 from ifitwala_ed.activities.booking.lifecycle import Place
 from ifitwala_ed.activities.booking.session_news import SessionNews, What
 from ifitwala_ed.activities.booking.session_reasons import Reasons
-from ifitwala_ed.core import languages
+from ifitwala_ed.core import languages, one_field
 from ifitwala_ed.schedule.calendars import spans_of
 from ifitwala_ed.schedule.groups import read_groups
 from ifitwala_ed.schedule.session_differences import SessionDifference
@@ -99,8 +99,8 @@ class _Names:
 		sessions = [session for each in differences for session in _sessions_named(each)]
 		people = {person for session in sessions for person in session.employees} if tells_teachers else set()
 		return cls(
-			_titles("Location", "location_name", {session.location for session in sessions}),
-			_titles("Employee", "employee_name", people),
+			one_field.by_name("Location", (session.location for session in sessions), "location_name"),
+			one_field.by_name("Employee", people, "employee_name"),
 		)
 
 	def room(self, session: Session) -> str:
@@ -113,18 +113,6 @@ class _Names:
 def _sessions_named(difference: SessionDifference) -> list[Session]:
 	pairs = (*difference.moved, *difference.re_roomed, *difference.re_staffed)
 	return [*difference.cancelled, *difference.added, *(session for pair in pairs for session in pair)]
-
-
-def _titles(doctype: str, fieldname: str, names: set[str]) -> dict[str, str]:
-	if not names:
-		return {}
-	rows = frappe.get_all(
-		doctype,
-		filters={"name": ["in", sorted(names)]},
-		fields=["name", fieldname],
-		order_by="name asc",
-	)
-	return {row.name: row[fieldname] for row in rows}
 
 
 def _last_days(groups: Iterable[str]) -> dict[str, date]:

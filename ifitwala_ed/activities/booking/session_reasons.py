@@ -8,6 +8,7 @@ from datetime import date
 import frappe
 from frappe.utils import getdate, strip_html
 
+from ifitwala_ed.core import one_field
 from ifitwala_ed.schedule.groups import CHANGE_FIELDS, session_change
 from ifitwala_ed.schedule.holidays import lists_of
 from ifitwala_ed.schedule.session_differences import SessionDifference
@@ -94,15 +95,7 @@ def _written(groups: list[str]) -> dict[tuple[str, date], list[_Written]]:
 
 
 def _holidays(groups: list[str], days: Iterable[date]) -> dict[tuple[str, date], str]:
-	schools = dict(
-		frappe.get_all(
-			"Student Group",
-			filters={"name": ["in", groups]},
-			fields=["name", "school"],
-			order_by="name asc",
-			as_list=True,
-		)
-	)
+	schools = one_field.by_name("Student Group", groups, "school")
 	lists = lists_of(set(schools.values()))
 	if not lists:
 		return {}

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from ifitwala_ed.activities.booking import events
+from ifitwala_ed.core import one_field
 
 COLOURS: Final = {
 	"Draft": "gray",
@@ -45,20 +46,9 @@ def of_booking(doctype: str, docname: str) -> list[dict[str, Any]]:
 		order_by="occurred_on asc, name asc",
 	)
 	sections = {group for row in rows for group in (row.from_student_group, row.to_student_group)}
-	titles = _titles("Student Group", "student_group_name", sections)
-	people = _titles("User", "full_name", {row.get("actor") for row in rows})
+	titles = one_field.by_name("Student Group", sections, "student_group_name")
+	people = one_field.by_name("User", (row.get("actor") for row in rows), "full_name")
 	return [{"creation": str(row.occurred_on), "content": _content(row, titles, people)} for row in rows]
-
-
-def _titles(doctype: str, fieldname: str, names: set[str | None]) -> dict[str, str]:
-	"""Return what documents that the events name are called."""
-	rows = frappe.get_all(
-		doctype,
-		filters={"name": ["in", sorted(filter(None, names))]},
-		fields=["name", fieldname],
-		order_by="name asc",
-	)
-	return {row.name: row[fieldname] for row in rows}
 
 
 def _content(row: frappe._dict, titles: dict[str, str], people: dict[str, str]) -> str:

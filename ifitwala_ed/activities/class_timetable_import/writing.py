@@ -16,9 +16,10 @@ from frappe.query_builder import DocType
 from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.class_timetable_import.plan import ClassPlan, Row, in_order
+from ifitwala_ed.core import one_field
 from ifitwala_ed.core.child_rows import close_up
 from ifitwala_ed.core.rows import insert_rows, update_rows
-from ifitwala_ed.schedule.activity_roster import ROSTER_ROW, student_names
+from ifitwala_ed.schedule.activity_roster import ROSTER_ROW
 from ifitwala_ed.schedule.groups import (
 	ACTIVITY,
 	CYCLE_LESSON,
@@ -225,7 +226,7 @@ class _Writer:
 
 	def _named(self) -> list[dict[str, Any]]:
 		"""Return the new rows of lists with what the students are called, as a form fetches it."""
-		names = student_names({row["student"] for row in self._listed})
+		names = one_field.by_name("Student", (row["student"] for row in self._listed), "student_name")
 		return [{**row, "student_name": names.get(row["student"])} for row in self._listed]
 
 

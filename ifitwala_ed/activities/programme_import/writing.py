@@ -19,6 +19,7 @@ from ifitwala_ed.activities.programme_import.findings import Code, Finding
 from ifitwala_ed.activities.programme_import.plan import OfferingPlan, SectionPlan
 from ifitwala_ed.activities.programme_import.sentences import reason_of
 from ifitwala_ed.activities.programme_import.values import spelling
+from ifitwala_ed.core import one_field
 from ifitwala_ed.core.errors import said_so_far, unsay_since
 from ifitwala_ed.schedule.group_titles import free_title
 from ifitwala_ed.schedule.groups import to_date, to_time
@@ -212,14 +213,8 @@ def _finish(
 
 
 def _by_label(offering: Document) -> dict[str, Document]:
-	titles = dict(
-		frappe.get_all(
-			"Student Group",
-			filters={"name": ["in", [row.student_group for row in offering.activity_sections] or [""]]},
-			fields=["name", "student_group_name"],
-			order_by="name asc",
-			as_list=True,
-		)
+	titles = one_field.by_name(
+		"Student Group", [row.student_group for row in offering.activity_sections], "student_group_name"
 	)
 	return {
 		spelling(row.section_label or titles.get(row.student_group) or ""): row

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-import frappe
 from frappe import _
 from frappe.utils import getdate
 
@@ -18,7 +17,7 @@ from ifitwala_ed.activities.booking.commitments import GroupFacts
 from ifitwala_ed.activities.booking.double_bookings import Meeting
 from ifitwala_ed.activities.readiness.codes import Code, Finding, finding
 from ifitwala_ed.activities.readiness.holiday_checks import half_days, holidays_unknown, weekly_off
-from ifitwala_ed.core import moments
+from ifitwala_ed.core import moments, one_field
 from ifitwala_ed.core.moments import site_zone
 from ifitwala_ed.schedule import cycle_calendars
 from ifitwala_ed.schedule.calendars import Span, expand_group, spans_of
@@ -82,7 +81,11 @@ def preview(group: Group, joining: Collection[str] = ()) -> SessionPreview:
 		days_off = {group.school: calendar.days_off} if calendar else {}
 		cycles = cycle_calendars.dates_until(group.cycles, span.window.last if span.window else None)
 		expansion = expand_group(group, span.window, days_off, site_zone(), cycles)
-	people = _names_of({person for session in expansion.sessions for person in session.employees})
+	people = one_field.by_name(
+		"Employee",
+		(person for session in expansion.sessions for person in session.employees),
+		"employee_name",
+	)
 	run = Materialization(Wanted.of({group.name: expansion.sessions}, {group.name: group.title}), rooms)
 	run.read()
 	clashes = _clashes(run)
@@ -116,16 +119,6 @@ def _children(group: Group, run: Materialization, joining: Collection[str]) -> l
 	return double_booking_texts.sentences(judgement, names)
 
 
-def _names_of(employees: set[str]) -> dict[str, str]:
-	rows = frappe.get_all(
-		"Employee",
-		filters={"name": ["in", sorted(employees)]},
-		fields=["name", "employee_name"],
-		order_by="name asc",
-	)
-	return {row.name: row.employee_name or row.name for row in rows}
-
-
 def _clashes(run: Materialization) -> Mapping[tuple[datetime, str], list[Clash]]:
 	found: dict[tuple[datetime, str], list[Clash]] = defaultdict(list)
 	for kind in KINDS:
@@ -141,7 +134,7 @@ def _planned(
 		from_datetime=session.start,
 		to_datetime=session.end,
 		location=rooms.label(session.location),
-		instructors=tuple(people.get(name, name) for name in session.employees),
+		instructors=tuple(people.get(name) or name for name in session.employees),
 		obstacles=tuple(_obstacle(clash, rooms, people) for clash in clashes),
 	)
 
@@ -157,7 +150,7 @@ def _obstacle(clash: Clash, rooms: Rooms, people: Mapping[str, str]) -> Obstacle
 		sentence = _("{0} is taken by {1}, {2} to {3}.").format(rooms.label(other.holder), *values)
 	else:
 		sentence = _("{0} is busy with {1}, {2} to {3}.").format(
-			people.get(other.holder, other.holder), *values
+			people.get(other.holder) or other.holder, *values
 		)
 	return Obstacle(
 		message=sentence,

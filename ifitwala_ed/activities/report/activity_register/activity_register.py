@@ -16,7 +16,7 @@ from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import seat_history
 from ifitwala_ed.activities.booking.seat_history import Seat
 from ifitwala_ed.activities.reporting import Report, column, linked
-from ifitwala_ed.core import moments, readers
+from ifitwala_ed.core import moments, one_field, readers
 
 FILTERS = ("school", "program_offering", "name")
 
@@ -77,7 +77,7 @@ def _sessions(groups: list[str], first: date, last: date) -> list[Session]:
 		if room:
 			session.rooms.append(room)
 	people = _facts("Employee Booking", "employee", groups, first, last)
-	names = reporting.values("Employee", [employee for *_rest, employee in people], "employee_name")
+	names = one_field.by_name("Employee", [employee for *_rest, employee in people], "employee_name")
 	for group, starts, _ends, employee in people:
 		if (group, starts) in found:
 			found[group, starts].instructors.append(names.get(employee) or employee)
@@ -117,7 +117,7 @@ def _facts(
 
 def _rows(groups: dict[str, frappe._dict], sessions: list[Session]) -> list[dict]:
 	expected_at = _Expected.of(sessions)
-	titles = reporting.values(
+	titles = one_field.by_name(
 		"Program Offering", [group.program_offering for group in groups.values()], "title"
 	)
 	rows = []

@@ -17,7 +17,7 @@ from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.booking.allocation.plan import RESULT, RUN
 from ifitwala_ed.activities.booking.allocation.solver import SKIPPED
 from ifitwala_ed.activities.reporting import Report, column, figure, linked
-from ifitwala_ed.core import readers
+from ifitwala_ed.core import one_field, readers
 
 FILTERS = ("school", "program_offering", "name")
 FIRST_RANKS: Final = 3  # columns that are there even where nobody got such a choice
@@ -128,7 +128,7 @@ def _results(runs: Iterable[str]) -> list[frappe._dict]:
 
 def _standing(results: list[frappe._dict]) -> list[frappe._dict]:
 	"""Return one result of each booking: that of the run which decided it, else the last one."""
-	decided_by = reporting.values(
+	decided_by = one_field.by_name(
 		"Activity Booking", [result.activity_booking for result in results], "allocation_run"
 	)
 	standing: dict[str, frappe._dict] = {}
@@ -140,14 +140,14 @@ def _standing(results: list[frappe._dict]) -> list[frappe._dict]:
 
 
 def _rows(results: list[frappe._dict], runs: dict[str, str], ranks: int) -> list[dict]:
-	year_groups = reporting.values("Student", [result.student for result in results], "year_group")
-	titles = reporting.values("Program Offering", runs.values(), "title")
-	schools = reporting.values("Program Offering", runs.values(), "school")
+	year_groups = one_field.by_name("Student", [result.student for result in results], "year_group")
+	titles = one_field.by_name("Program Offering", runs.values(), "title")
+	schools = one_field.by_name("Program Offering", runs.values(), "school")
 	counted: dict[tuple[str, str], Counter[str]] = {}
 	for result in results:
 		place = (runs[result.allocation_run], year_groups.get(result.student) or "")
 		counted.setdefault(place, Counter())[_kind(result)] += 1
-	order = reporting.values("Year Group", [group for _offering, group in counted], "sequence")
+	order = one_field.by_name("Year Group", [group for _offering, group in counted], "sequence")
 	kinds = [*(f"rank_{rank}" for rank in range(1, ranks + 1)), WITHOUT_RANK, *WITHOUT_SEAT.values()]
 	return [
 		{

@@ -9,6 +9,7 @@ from ifitwala_ed.activities import occupancy, reporting
 from ifitwala_ed.activities.booking import events, lifecycle, section_sessions, waitlist
 from ifitwala_ed.activities.occupancy import SectionOccupancy
 from ifitwala_ed.activities.reporting import Condition, Report, column, linked
+from ifitwala_ed.core import one_field
 
 FILTERS = ("school", "program_offering", "allocated_student_group")
 
@@ -39,7 +40,7 @@ def waiting(conditions: list[Condition]) -> list[frappe._dict]:
 		filters=[*conditions, ["status", "=", lifecycle.WAITLISTED]],
 		order_by="offering_title asc, goes_first desc, waitlist_joined_on asc, name asc",
 	)
-	status = reporting.values("Program Offering", [each.program_offering for each in bookings], "status")
+	status = one_field.by_name("Program Offering", [each.program_offering for each in bookings], "status")
 	sections = {each.allocated_student_group for each in bookings}
 	live = section_sessions.meeting_after(sections, now_datetime())
 	return [
@@ -67,7 +68,7 @@ def columns() -> list[dict]:
 def _rows(bookings: list[frappe._dict]) -> list[dict]:
 	names = [booking.name for booking in bookings]
 	positions = waitlist.positions(names)
-	year_groups = reporting.values("Student", [booking.student for booking in bookings], "year_group")
+	year_groups = one_field.by_name("Student", [booking.student for booking in bookings], "year_group")
 	passed_over = _passed_over(names)
 	sections = _sections([booking.program_offering for booking in bookings])
 	rows = []

@@ -17,7 +17,7 @@ from ifitwala_ed.activities.reporting import Condition, Report, column, linked
 from ifitwala_ed.attendance import marks, session_keys, sessions
 from ifitwala_ed.attendance.marks import Mark
 from ifitwala_ed.attendance.session_keys import SessionKey
-from ifitwala_ed.core import moments, readers
+from ifitwala_ed.core import moments, one_field, readers
 
 MARK: Final = "Activity Attendance Mark"
 FILTERS: Final = ("school", "student_group", "student")
@@ -92,8 +92,8 @@ def _sections(chosen: frappe._dict) -> list[Condition]:
 
 def _rows(found: Sequence[frappe._dict]) -> list[dict]:
 	"""Return a row for each child in each section, by their names. Three queries."""
-	names = reporting.values("Student", [row.student for row in found], "student_name")
-	titles = reporting.values("Student Group", [row.student_group for row in found], "student_group_name")
+	names = one_field.by_name("Student", [row.student for row in found], "student_name")
+	titles = one_field.by_name("Student Group", [row.student_group for row in found], "student_group_name")
 	by_child: dict[tuple[str, str], list[Mark]] = {}
 	school = {row.student_group: row.school for row in found}
 	for row, mark in zip(found, _marks(found), strict=True):

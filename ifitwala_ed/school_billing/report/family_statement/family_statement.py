@@ -14,7 +14,7 @@ from frappe.utils import add_days, add_months, flt, today
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.booking import lifecycle
 from ifitwala_ed.activities.reporting import Condition, Report, column, figure, linked
-from ifitwala_ed.core import moments, readers
+from ifitwala_ed.core import moments, one_field, readers
 
 FILTERS = ("school", "student", "billing_status")
 CANCELLED = 2
@@ -150,10 +150,10 @@ def _concerns_money(booking: frappe._dict) -> bool:
 
 def _rows(bookings: list[frappe._dict]) -> list[dict]:
 	money = _money([booking.name for booking in bookings])
-	payers = reporting.values("Student", [booking.student for booking in bookings], "account_holder")
+	payers = one_field.by_name("Student", [booking.student for booking in bookings], "account_holder")
 	payers = {booking.name: booking.account_holder or payers.get(booking.student) for booking in bookings}
-	names = reporting.values("Account Holder", payers.values(), "account_holder_name")
-	sections = reporting.values(
+	names = one_field.by_name("Account Holder", payers.values(), "account_holder_name")
+	sections = one_field.by_name(
 		"Student Group", [booking.allocated_student_group for booking in bookings], "student_group_name"
 	)
 	rows = [
