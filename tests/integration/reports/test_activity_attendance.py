@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import frappe
 import pytest
 
 from ifitwala_ed.api import register
@@ -106,3 +107,25 @@ def test_a_session_that_was_moved_on_its_day_is_one() -> None:
 	found = rows(NAME, student_group=gate.made.section)
 	assert pick(found, *FIGURES) == [(1, 1, 0, 0, 0, 100.0, 0)]
 	assert found[0]["last_session"] == moved.starts.date()
+
+
+class TestWhatIsAnnounced:
+	def test_a_session_to_come_is_none_yet(self) -> None:
+		gate = registers.gate(children=1)
+		coming = registers.next_session(gate.made.section, gate.key)
+		with acting_as(gate.teacher.user):
+			register.post_marks([gate.mark(gate.students[0], "Present")])
+		with acting_as(gate.families[0].user):
+			register.announce_absence(gate.students[0], str(coming), "The dentist.")
+		for asked in ({}, {"to_date": str(coming.starts.date())}):
+			found = rows(NAME, student_group=gate.made.section, **asked)
+			assert pick(found, *FIGURES) == [(1, 1, 0, 0, 0, 100.0, 0)]
+			assert found[0]["last_session"] == gate.key.starts.date()
+
+	def test_one_that_was_cancelled_is_none(self) -> None:
+		gate = registers.gate(children=1)
+		with acting_as(gate.families[0].user):
+			register.announce_absence(gate.students[0], gate.session, "")
+		assert pick(rows(NAME, student_group=gate.made.section), *FIGURES) == [(1, 0, 0, 1, 0, 0.0, 1)]
+		frappe.db.delete("Location Booking", {"source_name": gate.made.section})
+		assert rows(NAME, student_group=gate.made.section) == []

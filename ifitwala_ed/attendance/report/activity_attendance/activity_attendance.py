@@ -1,16 +1,17 @@
 """Who came how often: a row for each child in each section, of what was marked between two days.
 
 A session that nobody marked is none of a child's. Of several marks of a session the one that counts is the register's.
+What a family has announced is none before the session has begun, nor where it didn't take place.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate, today
+from frappe.utils import add_days, getdate, now_datetime, today
 
 from ifitwala_ed.activities import reporting
 from ifitwala_ed.activities.reporting import Condition, Report, column, linked
@@ -96,7 +97,7 @@ def _rows(found: Sequence[frappe._dict]) -> list[dict]:
 	titles = one_field.by_name("Student Group", [row.student_group for row in found], "student_group_name")
 	by_child: dict[tuple[str, str], list[Mark]] = {}
 	school = {row.student_group: row.school for row in found}
-	for row, mark in zip(found, _marks(found), strict=True):
+	for row, mark in _marks(found):
 		by_child.setdefault((row.student, row.student_group), []).append(mark)
 	rows = [
 		{
@@ -135,24 +136,25 @@ def _figures(own: Sequence[Mark]) -> dict:
 	}
 
 
-def _marks(found: Sequence[frappe._dict]) -> list[Mark]:
-	"""Return the marks; one of a session that was moved on its day is of the session as it is now."""
+def _marks(found: Sequence[frappe._dict]) -> Iterator[tuple[frappe._dict, Mark]]:
+	"""Return the marks with their rows; one of a session that was moved on its day is of the session as it is now."""
 	keys = [SessionKey(row.student_group, row.session_start) for row in found]
 	there: dict[tuple[str, date], list[SessionKey]] = {}
 	for key in sessions.on_days_of(keys):
 		there.setdefault((key.student_group, key.starts.date()), []).append(key)
 	of = {
-		key: session_keys.session_of(key, there.get((key.student_group, key.starts.date()), ())) or key
+		key: session_keys.session_of(key, there.get((key.student_group, key.starts.date()), ()))
 		for key in set(keys)
 	}
-	return [
-		Mark(
-			row.uid,
-			str(of[key]),
-			row.student,
-			row.status,
-			row.at,
-			is_announcement=bool(row.is_announcement),
-		)
-		for row, key in zip(found, keys, strict=True)
-	]
+	now = now_datetime()
+	for row, key in zip(found, keys, strict=True):
+		if not row.is_announcement or _has_begun(of[key], now):
+			session, is_announcement = str(of[key] or key), bool(row.is_announcement)
+			yield (
+				row,
+				Mark(row.uid, session, row.student, row.status, row.at, is_announcement=is_announcement),
+			)
+
+
+def _has_begun(session: SessionKey | None, now: datetime) -> bool:
+	return session is not None and session.starts <= now
