@@ -1,5 +1,6 @@
 """A family says that its child doesn't come. It stands in the register at once, as a mark of its own kind."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -39,9 +40,9 @@ def announce(student: str, session: str, reason: str) -> None:
 		)
 	now = now_datetime()
 	_require_time(found, now)
-	_require_not_there(found, student)
-	text = "\x1f".join((student, str(found.key), reason))
-	uid = sha256(text.encode()).hexdigest()
+	stored = stored_marks.of_sessions([found.key])
+	_require_not_there(found, student, stored)
+	uid = _uid(found, student, reason, stored)
 	mark = Mark(uid, str(found.key), student, EXCUSED, now, note=reason or None, is_announcement=True)
 	transactions.run(partial(stored_marks.append, [mark], {mark.session: found}))
 
@@ -58,9 +59,22 @@ def _require_time(session: Session, now: datetime) -> None:
 	)
 
 
-def _require_not_there(session: Session, student: str) -> None:
-	stored = marks.what_counts(stored_marks.of_sessions([session.key]))
-	mark = stored.get((str(session.key), student))
+def _uid(session: Session, student: str, reason: str, stored: Collection[Mark]) -> str:
+	"""Return the number of an announcement: the same as before for the same words, unless others were said since."""
+	newest = marks.announcements(stored).get((str(session.key), student))
+	known = {mark.uid for mark in stored}
+	uid = _hashed(student, str(session.key), reason)
+	while newest and newest.uid != uid and uid in known:
+		uid = _hashed(uid)
+	return uid
+
+
+def _hashed(*texts: str) -> str:
+	return sha256("\x1f".join(texts).encode()).hexdigest()
+
+
+def _require_not_there(session: Session, student: str, stored: Collection[Mark]) -> None:
+	mark = marks.what_counts(stored).get((str(session.key), student))
 	if mark and mark.status in marks.WAS_THERE:
 		throw(
 			NotMarkedNowError,

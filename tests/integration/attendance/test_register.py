@@ -231,6 +231,13 @@ def test_announcing_the_same_again_changes_nothing_and_needs_no_reason(gate: Gat
 	assert line(gate, gate.students[0])["announced"]["reason"] is None
 
 
+def test_the_last_reason_counts_also_where_it_was_given_before(gate: Gate) -> None:
+	for reason in ("A cold.", "The dentist.", "A cold.", "A cold."):
+		announce(gate, reason)
+	assert line(gate, gate.students[0])["announced"]["reason"] == "A cold."
+	assert frappe.db.count(MARK, {"student": gate.students[0]}) == 3
+
+
 def test_a_child_that_comes_all_the_same_is_present(gate: Gate) -> None:
 	announce(gate)
 	post(gate, gate.mark(gate.students[0]))
