@@ -6,7 +6,7 @@ from typing import Any, Final
 import frappe
 from frappe.query_builder import DocType
 
-from ifitwala_ed.activities.booking import access, answers, events, session_news
+from ifitwala_ed.activities.booking import access, answers, choice_news, events, session_news
 from ifitwala_ed.activities.booking.access import Viewer
 from ifitwala_ed.activities.booking.answers import BOOKING_FIELDS, Page
 from ifitwala_ed.activities.notices import sentences
@@ -125,4 +125,5 @@ def _context(row: frappe._dict, event: frappe._dict) -> NoticeContext:
 		reason=event.reason,
 		to_status=event.to_status,
 		session_news=session_news.read(event.details),
+		choice_news=choice_news.read(event.details),
 	)

@@ -14,6 +14,7 @@ from ifitwala_ed.api.activity_booking import (
 	confirm_activity_booking_offer,
 	get_student_activity_bookings,
 )
+from ifitwala_ed.api.portal import get_activity_booking
 from ifitwala_ed.exceptions import InvalidTransitionError
 from tests.factories import bookings, offerings, people, places
 from tests.integration.booking.conftest import acting_as
@@ -77,6 +78,16 @@ def test_a_cancelled_one_is_told_with_what_is_left_and_until_when(applied, mail_
 	):
 		assert words in text
 	assert left(family, made) == made.sections[1:2]
+
+
+def test_the_page_of_the_booking_says_what_the_mail_said(applied) -> None:
+	made, family, booking = applied
+	section_cancellation.cancel_section(made.offering, made.section, reason="The trainer is ill.")
+	with acting_as(family.user):
+		history = get_activity_booking(booking)["history"]
+	(sentence,) = [each["sentence"] for each in history if each["event"] == events.CHOICE_GONE]
+	assert "Chess is no longer on offer for Mika" in sentence
+	assert "What is left of the list: Judo." in sentence
 
 
 def test_a_closed_one_and_then_the_last(applied, mail_account) -> None:
