@@ -97,13 +97,17 @@ def invoices_of(bookings: "Iterable[frappe._dict | ActivityBooking]") -> dict[st
 	}
 
 
+def total_of(invoice: frappe._dict) -> float:
+	"""Return what an invoice asks for: its rounded total, which is zero where the site doesn't round."""
+	return flt(invoice.rounded_total) or flt(invoice.grand_total)
+
+
 def _invoice(row: frappe._dict) -> Invoice:
 	return Invoice(
 		name=row.name,
 		docstatus=row.docstatus,
 		status=row.status,
-		# zero where the site doesn't round
-		total=flt(row.rounded_total) or flt(row.grand_total),
+		total=total_of(row),
 		currency=row.currency,
 		outstanding=flt(row.outstanding_amount),
 		outstanding_currency=row.party_account_currency or row.currency,

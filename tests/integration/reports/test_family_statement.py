@@ -76,6 +76,27 @@ def test_a_credit_note_takes_its_invoice_back() -> None:
 	assert found["invoice_status"] == "Unpaid, Draft"
 
 
+def test_one_that_the_office_made_itself_does_so_too() -> None:
+	booking, _student, payer = booked()
+	frappe.db.delete("Sales Invoice", {"activity_booking": booking})
+	number = invoice(booking, status="Credit Note Issued", outstanding_amount=0)
+	# ERPNext copies no link to a booking
+	of_the_office = {"activity_booking": None, "return_against": number, "is_return": 1, "grand_total": -80}
+	invoice(booking, **of_the_office, status="Return", outstanding_amount=0)
+	invoice(booking, **of_the_office, status="Cancelled", docstatus=2)
+	found = statement(account_holder=payer)
+	assert (found["invoiced"], found["paid"], found["outstanding"]) == (0, 0, 0)
+	assert found["invoice_status"] == "Credit Note Issued, Return"
+
+
+def test_what_is_rounded_is_not_paid() -> None:
+	booking, _student, payer = booked()
+	frappe.db.delete("Sales Invoice", {"activity_booking": booking})
+	invoice(booking, grand_total=80.02, rounded_total=80, outstanding_amount=80)
+	found = statement(account_holder=payer)
+	assert (found["invoiced"], found["paid"], found["outstanding"]) == (80, 0, 80)
+
+
 def test_nobody_owes_for_waiting_or_for_what_has_ended() -> None:
 	made = paid_offering(capacity=1)
 	seat, _student, payer = booked(made)

@@ -5,14 +5,14 @@ Sales Invoice of the reader's own. The invoice itself opens only for who has tha
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, flt, today
 
 from ifitwala_ed.activities import reporting
-from ifitwala_ed.activities.booking import lifecycle
+from ifitwala_ed.activities.booking import lifecycle, payment_state
 from ifitwala_ed.activities.reporting import Condition, Report, column, figure, linked
 from ifitwala_ed.core import moments, one_field, readers
 
@@ -196,16 +196,28 @@ def _row(booking: frappe._dict, money: Money) -> dict:
 
 
 def _money(bookings: list[str]) -> dict[str, Money]:
-	invoices = frappe.get_all(
-		"Sales Invoice",
-		filters={"activity_booking": ["in", bookings or [""]], "docstatus": ["<", CANCELLED]},
-		fields=["activity_booking", "docstatus", "status", "grand_total", "outstanding_amount"],
-		order_by="creation asc, name asc",
-	)
+	invoices = _invoices(activity_booking=["in", bookings]) if bookings else {}
+	booking_of = {name: invoice.activity_booking for name, invoice in invoices.items()}
+	if invoices:
+		# those that the office makes at Desk have no booking: ERPNext doesn't copy it
+		invoices |= _invoices(is_return=1, return_against=["in", sorted(invoices)])
 	found: dict[str, Money] = {}
-	for invoice in invoices:
-		money = found.setdefault(invoice.activity_booking, Money())
-		money.invoiced += flt(invoice.grand_total)
-		money.outstanding += flt(invoice.outstanding_amount if invoice.docstatus else invoice.grand_total)
+	for invoice in invoices.values():
+		booking = invoice.activity_booking or booking_of[invoice.return_against]
+		money, total = found.setdefault(booking, Money()), payment_state.total_of(invoice)
+		money.invoiced += total
+		money.outstanding += flt(invoice.outstanding_amount) if invoice.docstatus else total
 		money.status = ", ".join(filter(None, (money.status, _(invoice.status))))
 	return found
+
+
+def _invoices(**filters: Any) -> dict[str, frappe._dict]:
+	"""Return invoices and credit notes that aren't cancelled by their names, the oldest first. One query."""
+	fields = ["activity_booking", "return_against", "docstatus", "status"]
+	rows = frappe.get_all(
+		"Sales Invoice",
+		filters={**filters, "docstatus": ["<", CANCELLED]},
+		fields=["name", *fields, "grand_total", "rounded_total", "outstanding_amount"],
+		order_by="creation asc, name asc",
+	)
+	return {row.name: row for row in rows}
