@@ -77,14 +77,15 @@ def _leads_one_row(rows: list[Row]) -> bool:
 
 
 def _session(row: Row, names_instructor: bool) -> dict[str, Any]:
-	people = row.get("instructors") or ()
+	people = row.get("instructors")
 	session = {
 		"weekday": row.get("weekday"),
 		"from_time": row.get("from").isoformat(),
 		"to_time": row.get("to").isoformat(),
 		"location": row.get("room"),
-		"employee": people[0] if names_instructor and people else None,
 	}
+	if people:
+		session["employee"] = people[0] if names_instructor else None
 	for column, fieldname in (("valid from", "valid_from"), ("valid to", "valid_to")):
 		if row.get(column):
 			session[fieldname] = row.get(column)

@@ -30,6 +30,8 @@ LEFT: Final = "Left"
 # what a trial says of what it has taken back
 WOULD_BE: Final = {MADE: "Would Be Made", CHANGED: "Would Be Changed"}
 SAVEPOINT: Final = "programme_import"
+# of a session of the week
+KEPT: Final = ("employee", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,13 +282,12 @@ def _change_group(section: SectionPlan, row: Document) -> Outcome:
 
 
 def _rows_for(section: SectionPlan, stored: Iterable[Document]) -> list[dict[str, Any]]:
-	"""Return the section's week. Dates of validity that the file doesn't speak of stay with the session they are for."""
-	validity = {_session_key(row): (row.valid_from, row.valid_to) for row in stored}
-	rows = []
-	for session in section.schedule:
-		valid_from, valid_to = validity.get(_session_key(frappe._dict(session)), (None, None))
-		rows.append({"valid_from": valid_from, "valid_to": valid_to, **session})
-	return rows
+	"""Return the section's week. What the file doesn't say of a session, who leads it and its dates, stays as it is."""
+	kept = {_session_key(row): {name: row.get(name) for name in KEPT} for row in stored}
+	nothing = dict.fromkeys(KEPT)
+	return [
+		{**kept.get(_session_key(frappe._dict(session)), nothing), **session} for session in section.schedule
+	]
 
 
 def _session_key(row: Any) -> tuple:

@@ -135,6 +135,21 @@ def test_what_the_file_leaves_out_keeps_its_value(place: Place) -> None:
 	assert place.group().schedule[0].valid_to == place.target.last
 
 
+def test_who_leads_which_session_stays_where_the_file_says_nobody(place: Place) -> None:
+	ann, ben = (each.name for each in place.people)
+	place.apply(place.row(Instructors=ann), place.row(weekday="Friday", Instructors=ben))
+
+	def led() -> list[str | None]:
+		return [row.employee for row in place.group().schedule]
+
+	report = place.apply(place.row(), place.row(weekday="Friday"))
+	assert (led(), set(actions(report))) == ([ann, ben], {LEFT})
+	place.apply(place.row(Instructors=ann), place.row(weekday="Friday"))
+	assert (led(), [row.employee for row in place.group().instructors]) == ([None, ben], [ann])
+	place.apply(*(place.row(weekday=day, Instructors=f"{ann};{ben}") for day in ("Monday", "Friday")))
+	assert led() == [None, None]
+
+
 def test_one_bad_row_keeps_everything_out(place: Place) -> None:
 	before = stored()
 	other = offerings.activity(program=place.program).name
