@@ -13,10 +13,10 @@ and its audience reaches them. One person can be reached in several ways: a teac
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import frappe
-from frappe.query_builder import DocType
+from frappe.query_builder import Criterion, DocType
 from frappe.utils import now_datetime
 from pypika.queries import QueryBuilder
 
@@ -148,6 +148,16 @@ def is_published(post: frappe._dict) -> bool:
 		post.status == "Published"
 		and (not post.publish_from or post.publish_from <= now)
 		and (not post.publish_to or post.publish_to > now)
+	)
+
+
+def now_published(post: Any) -> Criterion:
+	"""Return what `is_published` says as a condition of a query on the table ``post``."""
+	now = now_datetime()
+	return (
+		(post.status == "Published")
+		& (post.publish_from.isnull() | (post.publish_from <= now))
+		& (post.publish_to.isnull() | (post.publish_to > now))
 	)
 
 

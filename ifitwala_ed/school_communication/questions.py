@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from pypika.queries import QueryBuilder
 
 from ifitwala_ed.core import moments
-from ifitwala_ed.school_communication import intents
+from ifitwala_ed.school_communication import audience, intents
 from ifitwala_ed.school_communication.entries import ENTRY
 from ifitwala_ed.school_communication.participant import Participant
 
@@ -64,7 +64,7 @@ def open_query(schools: Sequence[str] | None, since: datetime) -> QueryBuilder:
 		.left_join(redaction)
 		.on(redaction.redacts == entry.name)
 		.where((entry.intent_type == intents.QUESTION) & (entry.creation >= since))
-		.where(answer.name.isnull() & redaction.name.isnull() & (post.status == "Published"))
+		.where(answer.name.isnull() & redaction.name.isnull() & audience.now_published(post))
 	)
 	return query if schools is None else query.where(entry.school.isin([*schools, ""]))
 

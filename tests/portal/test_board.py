@@ -23,6 +23,7 @@ from ifitwala_ed.portal import pages
 from ifitwala_ed.portal.routes import ROUTES
 from ifitwala_ed.tasks import booking_audit
 from tests.factories import bookings, conversations, offerings, people, places, registers
+from tests.factories.core import insert
 from tests.factories.rows import row
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
@@ -86,6 +87,24 @@ def test_a_question_counts_until_it_is_answered() -> None:
 	assert board_of(told.made.school)["counts"]["questions"] == 1
 	conversations.say(told.office, told.thread, "Any will do.", "Answer", answers=_name_of(said))
 	assert board_of(told.made.school)["counts"]["questions"] == 0
+
+
+def test_a_question_that_nobody_can_answer_any_more_does_not_count() -> None:
+	made = offerings.open_offering()
+	family = people.family(made.school)
+	bookings.book(made, made.section, family.student)
+	audience = {"target_mode": "Program Offering", "program_offering": made.offering, "to_guardians": 1}
+	about = {"title": "Trip", "message": "Tomorrow.", "school": made.school, "status": "Published"}
+	post = insert("Org Communication", {**about, "audiences": [audience]}, {})
+	conversations.say(family.user, post.name, "When?", "Question")
+	assert board_of(made.school)["counts"]["questions"] == 1
+	now = now_datetime()
+	window = {"publish_from": add_to_date(now, hours=-2), "publish_to": add_to_date(now, hours=-1)}
+	for fieldname in ("publish_to", "publish_from"):
+		frappe.db.set_value("Org Communication", post.name, {"publish_from": None, "publish_to": None})
+		late = window[fieldname] if fieldname == "publish_to" else add_to_date(now, hours=1)
+		frappe.db.set_value("Org Communication", post.name, fieldname, late)
+		assert board_of(made.school)["counts"]["questions"] == 0
 
 
 def _name_of(said: dict) -> str:

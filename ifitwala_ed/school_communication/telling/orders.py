@@ -14,7 +14,7 @@ from ifitwala_ed.activities.outbox.retries import PENDING
 from ifitwala_ed.core.jobs import call_later
 from ifitwala_ed.core.rows import insert_rows
 from ifitwala_ed.permissions import teaching
-from ifitwala_ed.school_communication import intents, post_readers
+from ifitwala_ed.school_communication import audience, intents, post_readers
 from ifitwala_ed.school_communication.entries import ENTRY, Entry
 
 DELIVERY: Final = "Communication Delivery"
@@ -75,13 +75,11 @@ def tell_of_new_audience(org_communication: str) -> None:
 
 def posts_to_tell() -> list[str]:
 	"""Return the published posts whose audience waits to be told, oldest first."""
-	post, now = DocType(COMMUNICATION), now_datetime()
+	post = DocType(COMMUNICATION)
 	return (
 		frappe.qb.from_(post)
 		.select(post.name)
-		.where((post.awaits_telling == 1) & (post.status == "Published"))
-		.where(post.publish_from.isnull() | (post.publish_from <= now))
-		.where(post.publish_to.isnull() | (post.publish_to > now))
+		.where((post.awaits_telling == 1) & audience.now_published(post))
 		.orderby(post.published_on)
 		.orderby(post.name)
 		.run(pluck=True)

@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 import pytest
 from frappe.model.document import Document
+from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from ifitwala_ed.school_communication import entries
 from tests.factories import bookings, offerings, people, places
@@ -29,6 +30,14 @@ def school() -> str:
 def test_it_ends_after_it_begins(school: str) -> None:
 	with pytest.raises(frappe.ValidationError, match="would end before"):
 		post(school, publish_from="2026-09-02 08:00:00", publish_to="2026-09-02 08:00:00")
+
+
+def test_what_is_published_earlier_than_planned_is_of_now(school: str) -> None:
+	document = post(school, status="Published", publish_from=add_to_date(now_datetime(), days=7))
+	document.publish_from = None
+	document.save()
+	assert get_datetime(document.published_on) <= now_datetime()
+	assert get_datetime(document.listed_on) <= now_datetime()
 
 
 def test_an_audience_names_its_target(school: str) -> None:

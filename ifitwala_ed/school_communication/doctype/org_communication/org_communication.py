@@ -157,7 +157,8 @@ class OrgCommunication(SchoolDocument):
 			self.published_on = None
 		elif self.publish_from:
 			self.published_on = self.publish_from
-		elif not self.published_on:
+		elif not self.published_on or get_datetime(self.published_on) > now_datetime():
+			# also what was planned for later and is published now
 			self.published_on = now_datetime()
 		self.listed_on = self.published_on or self.creation
 
