@@ -71,7 +71,7 @@ def damaged() -> Iterator[tuple[str, people.Family]]:
 	yield booking, family
 	frappe.db.set_value("Activity Booking", booking, {"billing_status": "Voided", "sales_invoice": None})
 	for invoice in invoices_of(booking):
-		frappe.delete_doc("Sales Invoice", invoice)
+		billing.delete_invoice(invoice)
 	frappe.db.commit()
 
 

@@ -92,7 +92,7 @@ def test_what_is_paid_or_credited_says_so(server: Server) -> None:
 
 def test_an_invoice_that_the_office_took_back_is_no_debt(server: Server) -> None:
 	booking = paid()
-	frappe.get_doc("Sales Invoice", booking.invoice).delete()
+	billing.delete_invoice(booking.invoice)
 	page = booking.page(server)
 	assert "The school's office took the invoice back." in payment_of(page)
 	assert links_of(page) == []

@@ -14,7 +14,7 @@ def test_a_draft_deleted_by_staff_is_let_go(paid) -> None:
 	booking = paid()
 	booking.deliver()
 	number = booking.get("sales_invoice")
-	frappe.delete_doc("Sales Invoice", number)
+	billing.delete_invoice(number)
 	assert booking.get("billing_status", "sales_invoice") == ("Voided", None)
 	assert number in booking.reason_of("Invoice Voided")
 
@@ -22,7 +22,7 @@ def test_a_draft_deleted_by_staff_is_let_go(paid) -> None:
 def test_and_stays_deleted_until_staff_ask_for_another(paid) -> None:
 	booking = paid()
 	booking.deliver()
-	frappe.delete_doc("Sales Invoice", booking.get("sales_invoice"))
+	billing.delete_invoice(booking.get("sales_invoice"))
 	assert booking.deliver() is None
 	assert invoices_of(booking) == []
 	answer = booking_billing.retry(booking.name)
@@ -50,7 +50,7 @@ def test_who_pays_stays_while_there_is_an_invoice(paid) -> None:
 	document.account_holder = other
 	with pytest.raises(BillingSetupError, match="Invoice"):
 		document.save()
-	frappe.delete_doc("Sales Invoice", booking.get("sales_invoice"))
+	billing.delete_invoice(booking.get("sales_invoice"))
 	document = frappe.get_doc("Activity Booking", booking.name)
 	document.account_holder = other
 	document.save()

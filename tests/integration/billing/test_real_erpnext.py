@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from ifitwala_ed.activities.booking import payment_state
 from ifitwala_ed.school_billing import booking_billing
-from tests.factories import people
+from tests.factories import billing, people
 from tests.integration.billing.conftest import Paid
 from tests.integration.booking.conftest import acting_as
 
@@ -101,7 +101,7 @@ def test_a_credit_note_that_staff_delete_leaves_no_number_behind(submitted: Paid
 	_doctype, number = cancel_as_the_family(submitted)
 	claim = ("Activity Booking Invoice", submitted.name, "credit_note")
 	assert frappe.db.get_value(*claim) == number
-	frappe.delete_doc("Sales Invoice", number)
+	billing.delete_invoice(number)
 	assert not frappe.db.get_value(*claim)
 
 
@@ -150,7 +150,7 @@ def test_a_paid_one_is_credited_and_the_money_is_owed_back(submitted: Paid) -> N
 def test_a_draft_credit_note_can_be_deleted_by_hand(submitted: Paid) -> None:
 	cancel_as_the_family(submitted)
 	[credit_note] = credit_notes_of(submitted)
-	credit_note.delete()
+	billing.delete_invoice(credit_note.name)
 	assert submitted.get("billing_status") == "Voided"
 	assert submitted.deliver("Cancelled") is None
 	assert credit_notes_of(submitted) == []
@@ -212,7 +212,7 @@ def test_copies_disturb_nothing(submitted: Paid, keeps_the_link: bool) -> None:
 	copied.insert()
 	assert bool(copied.activity_booking) == keeps_the_link
 	assert submitted.get("billing_status", "sales_invoice") == ("Invoiced", number)
-	copied.delete()
+	billing.delete_invoice(copied.name)
 	assert submitted.get("billing_status", "sales_invoice") == ("Invoiced", number)
 
 
