@@ -26,7 +26,9 @@ def test_whoever_is_not_root_is_told_so(
 
 # Instead of a Debian it writes a file, says so, and goes on until it is ended.
 ENDLESS = """
-import os, sys
+import os, signal, sys
+# a shell has what it starts in the background ignore Ctrl-C, these tests too
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, ".ci")
 import fresh, programs
 os.geteuid = lambda: 0
