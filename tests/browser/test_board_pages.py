@@ -12,7 +12,6 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking_settings import SETTINGS
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.attendance import releasing
 from tests.browser.test_every_page import (
@@ -26,6 +25,7 @@ from tests.browser.test_every_page import (
 )
 from tests.browser.test_register_pages import sign_in
 from tests.factories import absences, bookings, conversations, offerings, people, places, registers
+from tests.support import outbox
 from tests.support.http import Server
 from tests.support.site import Site, connected
 
@@ -86,7 +86,7 @@ def make_office() -> Office:
 	for each in away[:2]:
 		releasing.warn(each.booking, each.student)
 	frappe.db.commit()
-	job.deliver()
+	outbox.deliver()
 	absences.let_days_pass(away[0].booking, absences.DAYS + 1)
 	asked = conversations.conversation()
 	frappe.db.set_value("Org Communication", asked.thread, "title", "Football: Mia Berger")

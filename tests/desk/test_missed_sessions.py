@@ -6,10 +6,10 @@ import frappe
 import pytest
 from frappe.model.document import Document
 
-from ifitwala_ed.activities.outbox import job
 from tests.desk.story import School, stored
 from tests.factories import absences, people
 from tests.factories.absences import Away
+from tests.support import outbox
 from tests.support.desk import Desk
 
 pytestmark = [pytest.mark.real_bench, pytest.mark.programs("chromium")]
@@ -40,7 +40,7 @@ def test_the_family_is_warned_and_the_seat_released(
 	office.answer("Warn the Family")
 	office.dialog.wait_for(state="hidden")
 	office.wait()
-	job.deliver()
+	outbox.deliver()
 	look(office, away)
 	assert "can answer until" in office.dialog.inner_text()
 	assert office.dialog.get_by_role("button", name="Release the Seat").count() == 0

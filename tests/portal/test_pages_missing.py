@@ -8,9 +8,9 @@ import pytest
 from frappe.model.document import Document
 
 from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.outbox import job
 from tests.factories import absences, bookings, people
 from tests.factories.absences import Away
+from tests.support import outbox
 from tests.support.http import Server
 from tests.support.pages import Browser, Shown
 
@@ -47,7 +47,7 @@ def warned(server: Server, away: Away) -> tuple[Browser, Shown]:
 	page = browser.open(PAGE)
 	browser.send(page, page.form("warn"))
 	frappe.db.rollback()
-	job.deliver()
+	outbox.deliver()
 	absences.let_days_pass(away.booking, absences.DAYS + 1)
 	frappe.db.commit()
 	return browser, browser.open(PAGE)

@@ -8,7 +8,6 @@ import pytest
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import portal_links, preferences
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import register
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from ifitwala_ed.core import languages, moments
@@ -19,6 +18,7 @@ from tests.factories.registers import LENGTH, Gate
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import clear_outbox, deliveries
+from tests.support import outbox
 
 CHANNELS = ["Email", "Notification", "Thread"]
 
@@ -64,7 +64,7 @@ def test_the_family_is_told_by_mail_bell_and_conversation(gate: Gate, mail_accou
 	frappe.db.set_value("School", gate.made.school, "phone", "030 9876")
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert told(gate) == [booking_of(gate)]
 	assert outcomes(gate) == dict.fromkeys(CHANNELS, "Done")
 	name = frappe.db.get_value("Student", gate.students[0], "student_name")
@@ -82,7 +82,7 @@ def test_a_school_without_a_number_is_called_without_one(gate: Gate, mail_accoun
 	frappe.db.set_value("School", gate.made.school, "phone", None)
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert "Please call the school." in text_of(mails_to(gate.families[0].user)[0])
 
 
@@ -91,12 +91,12 @@ def test_whoever_tells_and_however_often_it_is_told_once(gate: Gate, mail_accoun
 	mark(gate, "Absent")
 	for user in (gate.teacher.user, gate.teacher.user, office):
 		tell(gate, user=user)
-	job.deliver()
+	outbox.deliver()
 	tell(gate)
 	mark(gate, "Present", minutes=0)
 	mark(gate, "Absent", minutes=1)
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert len(told(gate)) == 1
 	assert len(mails_to(gate.families[0].user)) == 1
 
@@ -125,7 +125,7 @@ def test_a_mark_that_comes_before_it_goes_out_takes_it_back(
 	mark(gate, "Absent")
 	tell(gate)
 	mark(gate, status, minutes=1)
-	job.deliver()
+	outbox.deliver()
 	assert outcomes(gate) == dict.fromkeys(CHANNELS, "Skipped")
 	assert mails_to(gate.families[0].user) == []
 	assert {row.error for row in deliveries(booking_of(gate), event=events.NOT_THERE)} == {
@@ -138,7 +138,7 @@ def test_so_does_the_familys_own_word(gate: Gate, mail_account: str) -> None:
 	tell(gate)
 	with acting_as(gate.families[0].user):
 		register.announce_absence(gate.students[0], gate.session, "")
-	job.deliver()
+	outbox.deliver()
 	assert outcomes(gate) == dict.fromkeys(CHANNELS, "Skipped")
 
 
@@ -146,7 +146,7 @@ def test_and_a_seat_that_is_given_up(gate: Gate, mail_account: str) -> None:
 	mark(gate, "Absent")
 	tell(gate)
 	cancel_activity_booking(booking_of(gate), "Moved away.")
-	job.deliver()
+	outbox.deliver()
 	assert outcomes(gate)["Email"] == outcomes(gate)["Notification"] == "Skipped"
 
 
@@ -154,7 +154,7 @@ def test_who_wants_offers_only_is_told_too(gate: Gate, mail_account: str) -> Non
 	preferences.set_offers_only(gate.families[0].user, True)
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert len(mails_to(gate.families[0].user)) == 1
 
 
@@ -164,7 +164,7 @@ def test_quiet_hours_hold_nothing_back(gate: Gate, mail_account: str, booking_se
 	booking_settings.update({name: f"{at:%H:%M:%S}" for name, at in quiet.items()}).save()
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert outcomes(gate) == dict.fromkeys(CHANNELS, "Done")
 
 
@@ -176,7 +176,7 @@ def test_where_nobody_can_be_told_the_office_calls(gate: Gate, mail_account: str
 	frappe.db.set_value("Activity Booking", booking_of(gate), "account_holder", None)
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	assert outcomes(gate) == {"Thread": "Done", "Office": "Done"}
 	[todo] = frappe.get_all("ToDo", filters={"allocated_to": coordinator}, pluck="description")
 	assert "Nobody can be reached" in todo
@@ -189,7 +189,7 @@ def test_each_reads_it_in_their_own_language(gate: Gate, mail_account: str, lang
 	frappe.db.set_value("User", gate.families[0].user, "language", language)
 	mark(gate, "Absent")
 	tell(gate)
-	job.deliver()
+	outbox.deliver()
 	text = text_of(mails_to(gate.families[0].user)[0])
 	assert "has not come" not in text
 	assert "call the school" not in text

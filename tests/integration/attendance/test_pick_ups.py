@@ -7,7 +7,7 @@ import pytest
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import preferences
-from ifitwala_ed.activities.outbox import job, planning
+from ifitwala_ed.activities.outbox import planning
 from ifitwala_ed.api import register
 from ifitwala_ed.core import moments
 from tests.factories import registers
@@ -15,6 +15,7 @@ from tests.factories.registers import Gate
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import clear_outbox, deliveries
+from tests.support import outbox
 
 EVENTS = (events.CHILD_PICKED_UP, events.PICK_UP_CORRECTED)
 
@@ -56,7 +57,7 @@ def errors(gate: Gate, event: str) -> set[str | None]:
 def test_who_has_asked_is_told_when_and_by_whom(gate: Gate, mail_account: str) -> None:
 	mark(gate, picked_up_by="Grandma")
 	mark(gate, place=1, picked_up_by="Uncle")
-	job.deliver()
+	outbox.deliver()
 	[text] = told(gate)
 	assert "by Grandma" in text
 	assert moments.moment(gate.key.starts) in text
@@ -69,7 +70,7 @@ def test_who_has_asked_is_told_when_and_by_whom(gate: Gate, mail_account: str) -
 
 def test_by_whom_may_be_empty(gate: Gate, mail_account: str) -> None:
 	mark(gate)
-	job.deliver()
+	outbox.deliver()
 	[text] = told(gate)
 	assert f": {moments.moment(gate.key.starts)}." in text
 	assert "None" not in text
@@ -78,7 +79,7 @@ def test_by_whom_may_be_empty(gate: Gate, mail_account: str) -> None:
 def test_offers_only_and_pick_ups_is_both(gate: Gate, mail_account: str) -> None:
 	preferences.set_offers_only(gate.families[0].user, True)
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	assert len(told(gate)) == 1
 
 
@@ -86,7 +87,7 @@ def test_who_asks_no_more_before_it_goes_out_is_not_told(gate: Gate, mail_accoun
 	mark(gate, picked_up_by="Grandma")
 	planning.plan_awaiting(lambda: True)
 	preferences.set_pick_ups(gate.families[0].user, False)
-	job.deliver()
+	outbox.deliver()
 	assert told(gate) == []
 	assert errors(gate, events.CHILD_PICKED_UP) == {"This person doesn't want to be told of it any more."}
 
@@ -94,7 +95,7 @@ def test_who_asks_no_more_before_it_goes_out_is_not_told(gate: Gate, mail_accoun
 def test_a_guardian_who_may_not_book_is_not_told(gate: Gate, mail_account: str) -> None:
 	frappe.db.set_value("Student Guardian", {"parent": gate.students[0]}, "can_book", 0)
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	assert (told(gate), recorded(gate)) == ([], [])
 
 
@@ -102,14 +103,14 @@ def test_the_same_mark_sent_again_is_told_once(gate: Gate, mail_account: str) ->
 	sent = mark(gate, picked_up_by="Grandma")
 	with acting_as(gate.teacher.user):
 		assert register.post_marks([sent])["repeated"] == [sent["uid"]]
-	job.deliver()
+	outbox.deliver()
 	assert len(told(gate)) == 1
 
 
 def test_a_correction_before_it_goes_out_is_told_instead(gate: Gate, mail_account: str) -> None:
 	mark(gate, picked_up_by="Grandma")
 	mark(gate, seconds=5, picked_up_by="Grandpa")
-	job.deliver()
+	outbox.deliver()
 	[text] = told(gate)
 	assert "by Grandpa" in text
 	assert "corrects" not in text
@@ -118,19 +119,19 @@ def test_a_correction_before_it_goes_out_is_told_instead(gate: Gate, mail_accoun
 
 def test_a_correction_after_it_says_that_it_corrects(gate: Gate, mail_account: str) -> None:
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	mark(gate, seconds=5, picked_up_by="Grandpa")
-	job.deliver()
+	outbox.deliver()
 	assert "This corrects what you were told before." in told(gate)[1]
 
 
 @pytest.mark.parametrize("status", ["Present", "Late", "Absent", "Excused"])
 def test_a_pick_up_that_was_none_is_corrected(gate: Gate, mail_account: str, status: str) -> None:
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	mark(gate, status, seconds=5)
 	mark(gate, status, seconds=6)
-	job.deliver()
+	outbox.deliver()
 	[_first, second] = told(gate)
 	assert "was not picked up" in second
 	assert f"{status}, " in second
@@ -139,7 +140,7 @@ def test_a_pick_up_that_was_none_is_corrected(gate: Gate, mail_account: str, sta
 def test_a_pick_up_that_was_none_and_was_not_told_is_told_by_nothing(gate: Gate, mail_account: str) -> None:
 	mark(gate, picked_up_by="Grandma")
 	mark(gate, "Present", seconds=5)
-	job.deliver()
+	outbox.deliver()
 	assert told(gate) == []
 	assert recorded(gate) == list(EVENTS)
 
@@ -147,7 +148,7 @@ def test_a_pick_up_that_was_none_and_was_not_told_is_told_by_nothing(gate: Gate,
 def test_an_older_mark_that_comes_later_is_not_told(gate: Gate, mail_account: str) -> None:
 	mark(gate, "Present", seconds=5)
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	assert told(gate) == []
 
 
@@ -161,9 +162,9 @@ def test_what_is_no_pick_up_is_no_event(gate: Gate) -> None:
 def test_each_reads_it_in_their_own_language(gate: Gate, mail_account: str, language: str) -> None:
 	frappe.db.set_value("User", gate.families[0].user, "language", language)
 	mark(gate, picked_up_by="Grandma")
-	job.deliver()
+	outbox.deliver()
 	mark(gate, "Present", seconds=5)
-	job.deliver()
+	outbox.deliver()
 	for text in told(gate):
 		assert "picked up" not in text
 		assert "Present," not in text

@@ -9,7 +9,6 @@ from frappe.utils import getdate, now_datetime
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import portal_links
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import office, register
 from ifitwala_ed.attendance import absence_warnings, releasing
@@ -23,6 +22,7 @@ from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 from tests.integration.notices.conftest import mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import clear_outbox, deliveries
+from tests.support import outbox
 
 SETTINGS = "Activity Booking Settings"
 
@@ -35,7 +35,7 @@ def rule(booking_settings: Document) -> None:
 
 def reach(away: Away) -> None:
 	"""The warning is delivered."""
-	job.deliver()
+	outbox.deliver()
 	assert "Done" in {row.status for row in deliveries(away.booking, event=events.ABSENCES_WARNED)}
 
 
@@ -138,7 +138,7 @@ class TestWarning:
 		away = absences.away()
 		releasing.warn(away.booking, away.student)
 		absences.mark(away, "Late", at=away.sessions[-1].starts + timedelta(minutes=5))
-		job.deliver()
+		outbox.deliver()
 		assert {row.status for row in deliveries(away.booking, event=events.ABSENCES_WARNED)} == {"Skipped"}
 		assert not [mail for mail in mails_to(away.family.user) if "without an excuse" in text_of(mail)]
 
@@ -170,7 +170,7 @@ class TestRelease:
 	def test_the_family_is_told_why(self, mail_account: str) -> None:
 		away = warned()
 		release(away)
-		job.deliver()
+		outbox.deliver()
 		assert "no answer came" in text_of(mails_to(away.family.user)[-1])
 
 	def test_a_second_press_changes_nothing(self) -> None:
@@ -196,7 +196,7 @@ class TestRelease:
 		frappe.db.set_value("Student", away.student, empty)
 		frappe.db.set_value("Activity Booking", away.booking, "account_holder", None)
 		releasing.warn(away.booking, away.student)
-		job.deliver()
+		outbox.deliver()
 		[todo] = frappe.get_all("ToDo", filters={"allocated_to": coordinator}, pluck="description")
 		assert "has missed 3 sessions" in todo
 		assert f'href="{portal_links.of_who_stays_away()}"' in todo

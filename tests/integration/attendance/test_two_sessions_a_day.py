@@ -8,7 +8,6 @@ from frappe.utils import now_datetime
 
 from ifitwala_ed.activities.booking import events
 from ifitwala_ed.activities.notices import preferences
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import calendar, office, register
 from ifitwala_ed.attendance import stored_marks
 from ifitwala_ed.attendance.session_keys import SessionKey
@@ -17,6 +16,7 @@ from tests.factories.registers import LENGTH, Gate
 from tests.factories.rows import row
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import clear_outbox, deliveries
+from tests.support import outbox
 
 APART = timedelta(hours=5)
 
@@ -85,7 +85,7 @@ def test_the_family_is_told_of_the_session_at_which_the_child_is_missing(
 	with acting_as(gate.teacher.user):
 		register.tell_family(gate.students[0], gate.session)
 	booking = frappe.db.get_value("Activity Booking", {"student": gate.students[0]})
-	job.deliver()
+	outbox.deliver()
 	told = {each.channel: each.status for each in deliveries(booking, event=events.NOT_THERE)}
 	assert told["Notification"] == "Done"
 
@@ -97,7 +97,7 @@ def test_a_pick_up_in_the_morning_is_told_although_the_child_came_again(
 	mark(gate, gate.key, "Picked Up", picked_up_by="Grandma")
 	mark(gate, other, "Present", 1)
 	booking = frappe.db.get_value("Activity Booking", {"student": gate.students[0]})
-	job.deliver()
+	outbox.deliver()
 	told = [
 		(each.event, each.status)
 		for each in deliveries(booking)

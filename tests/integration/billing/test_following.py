@@ -5,7 +5,6 @@ import pytest
 
 from ifitwala_ed.activities.booking.audit import audit
 from ifitwala_ed.activities.booking.events import INVOICE_VOIDED
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import transactions
 from ifitwala_ed.school_billing import booking_billing
@@ -13,6 +12,7 @@ from tests.factories import billing, offerings, people
 from tests.integration.billing.conftest import Paid, invoices_of
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import clear_outbox
+from tests.support import outbox
 
 
 def test_confirmed_makes_an_invoice(paid) -> None:
@@ -84,12 +84,12 @@ def test_a_number_that_is_given_again_points_to_nobody_elses_invoice(paid) -> No
 	"""ERPNext gives the number of its newest deleted draft to the next invoice."""
 	clear_outbox()
 	booking = paid()
-	job.deliver()
+	outbox.deliver()
 	number = booking.get("sales_invoice")
 	made = {"activity_booking": booking.name, "reference_doctype": "Sales Invoice"}
 	assert frappe.db.get_value("Activity Event Delivery", made, "reference_name") == number
 	booking.cancel()
-	job.deliver()
+	outbox.deliver()
 	frappe.db.commit()
 	assert not frappe.db.exists("Activity Event Delivery", made)
 	assert booking.get("sales_invoice") is None

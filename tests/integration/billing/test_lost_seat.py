@@ -4,12 +4,12 @@ import frappe
 
 from ifitwala_ed.activities.booking import section_cancellation, waitlist
 from ifitwala_ed.activities.booking.audit import audit
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from tests.factories import billing
 from tests.factories.bookings import book
 from tests.integration.billing.conftest import Paid, invoices_of
 from tests.integration.booking.conftest import acting_as
+from tests.support import outbox
 
 
 def payer(made) -> str:
@@ -42,14 +42,14 @@ def test_its_draft_is_taken_back(paid) -> None:
 	made = billing.paid_offering(sections=2, capacity=1)
 	book(made, made.sections[1], payer(made))
 	booking = paid(made)
-	job.deliver()
+	outbox.deliver()
 	number = booking.get("sales_invoice")
 	assert number
 
 	section_cancellation.cancel_section(
 		made.offering, made.section, reason="No coach", move_to=made.sections[1]
 	)
-	job.deliver()
+	outbox.deliver()
 
 	assert booking.get("status", "billing_status", "sales_invoice") == ("Waitlisted", "Voided", None)
 	assert not frappe.db.exists("Sales Invoice", number)
@@ -58,10 +58,10 @@ def test_its_draft_is_taken_back(paid) -> None:
 
 def test_the_next_seat_is_billed_anew(paid) -> None:
 	booking, taken = lose_the_seat(paid)
-	job.deliver()
+	outbox.deliver()
 	get_a_seat_again(booking, taken)
 	assert booking.get("billing_status") == "Pending"
-	job.deliver()
+	outbox.deliver()
 	assert booking.get("billing_status") == "Invoiced"
 	assert invoices_of(booking) == [booking.get("sales_invoice")]
 	assert findings(booking) == []
@@ -70,8 +70,8 @@ def test_the_next_seat_is_billed_anew(paid) -> None:
 def test_a_seat_that_is_back_before_anything_was_billed_is_billed_once(paid) -> None:
 	booking, taken = lose_the_seat(paid)
 	get_a_seat_again(booking, taken)
-	job.deliver()
-	job.deliver()
+	outbox.deliver()
+	outbox.deliver()
 	assert booking.get("billing_status") == "Invoiced"
 	assert len(invoices_of(booking)) == 1
 	assert findings(booking) == []
@@ -80,21 +80,21 @@ def test_a_seat_that_is_back_before_anything_was_billed_is_billed_once(paid) -> 
 def test_who_is_moved_with_the_seat_keeps_the_invoice(paid) -> None:
 	made = billing.paid_offering(sections=2)
 	booking = paid(made)
-	job.deliver()
+	outbox.deliver()
 	number = booking.get("sales_invoice")
 	section_cancellation.cancel_section(
 		made.offering, made.section, reason="No coach", move_to=made.sections[1]
 	)
-	job.deliver()
+	outbox.deliver()
 	assert booking.get("status", "billing_status", "sales_invoice") == ("Confirmed", "Invoiced", number)
 	assert invoices_of(booking) == [number]
 
 
 def test_who_waits_for_a_seat_again_owes_nothing_when_it_gives_up(paid) -> None:
 	booking, _taken = lose_the_seat(paid)
-	job.deliver()
+	outbox.deliver()
 	booking.cancel()
-	job.deliver()
+	outbox.deliver()
 	assert booking.get("status", "billing_status") == ("Cancelled", "Voided")
 	assert waitlist.positions([booking.name]) == {}
 	assert invoices_of(booking) == findings(booking) == []

@@ -2,17 +2,17 @@
 
 import frappe
 
-from ifitwala_ed.activities.outbox import job
 from tests.integration.billing.conftest import Paid, invoices_of
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import clear_outbox
+from tests.support import outbox
 
 DELIVERY = "Activity Event Delivery"
 
 
 def deliver_as_the_family(booking: Paid) -> None:
 	with acting_as(booking.family.user):
-		job.deliver()
+		outbox.deliver()
 	frappe.db.commit()
 
 

@@ -6,7 +6,6 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import audit, capacity, seats
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.patches import fill_schools_of_what_hangs_on_bookings as patch
 from ifitwala_ed.schedule.student_group_employee_booking import move_reservations_to_school
@@ -14,6 +13,7 @@ from ifitwala_ed.school_communication import entries, threads
 from ifitwala_ed.school_communication.telling import delivery as telling
 from ifitwala_ed.school_communication.telling import orders
 from tests.factories import bookings, lotteries, offerings, people, places, posts
+from tests.support import outbox
 from tests.support.site import purge
 
 OF_BOOKINGS = ("Activity Booking Event", "Activity Event Delivery")
@@ -45,14 +45,14 @@ def history_of(booking: str) -> set[str | None]:
 def booked_and_told(capacity: int = 20) -> tuple[offerings.Offered, str]:
 	made = offerings.open_offering(capacity=capacity)
 	booking = bookings.book(made, made.section, people.family(made.school).student)
-	job.deliver()
+	outbox.deliver()
 	return made, booking
 
 
 def test_a_booking_its_notices_and_its_conversation() -> None:
 	made, booking = booked_and_told()
 	api.cancel_activity_booking(booking)
-	job.deliver()
+	outbox.deliver()
 	assert history_of(booking) == {made.school}
 
 
@@ -69,7 +69,7 @@ def test_the_bookings_school_counts_and_not_where_the_offering_went_since() -> N
 	made, booking = booked_and_told()
 	frappe.db.set_value("Program Offering", made.offering, "school", places.school().name)
 	api.cancel_activity_booking(booking)
-	job.deliver()
+	outbox.deliver()
 	assert history_of(booking) == {made.school}
 
 

@@ -6,12 +6,12 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import section_cancellation, waitlist
-from ifitwala_ed.activities.outbox import job
 from tests.factories import bookings, offerings
 from tests.factories.bookings import book
 from tests.integration.booking.cancelled_sections import REASON, cancel, place, set_capacity, stored
 from tests.integration.booking.invariants import require_consistent
 from tests.integration.outbox.conftest import clear_outbox
+from tests.support import outbox
 
 
 def notes(booking: str) -> list[str]:
@@ -35,10 +35,10 @@ class TestTold:
 		first, second = made.sections
 		book(made, second)
 		told = {name: book(made, first) for name in ("moved", "displaced", "waits")}
-		job.deliver()
+		outbox.deliver()
 		before = {name: len(notes(booking)) for name, booking in told.items()}
 		cancel(made, first, second)
-		job.deliver()
+		outbox.deliver()
 		last = {name: notes(booking)[-1] for name, booking in told.items()}
 		assert {name: len(notes(booking)) for name, booking in told.items()} == {
 			name: count + 1 for name, count in before.items()

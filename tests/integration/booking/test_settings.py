@@ -29,6 +29,7 @@ from ifitwala_ed.school_communication import erasure
 from tests.factories import bookings, offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
+from tests.support import outbox
 
 DEFAULTS = BookingSettings(
 	default_max_choices=3,
@@ -267,12 +268,12 @@ class TestNobodyCanBeJudged:
 		assert self.notified(self.coordinator) == []
 
 	def test_events_that_can_not_be_planned_are_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-		job.deliver()
+		outbox.deliver()
 		made = offerings.open_offering()
 		bookings.book(made, made.section)
 		broken = mock.Mock(side_effect=TypeError("no setting"))
 		monkeypatch.setattr("ifitwala_ed.activities.outbox.planning.plan", broken)
-		job.deliver()
+		outbox.deliver()
 		[subject] = self.notified(self.coordinator)
 		assert "could not be planned" in subject
 		monkeypatch.undo()

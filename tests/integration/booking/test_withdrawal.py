@@ -6,7 +6,6 @@ from frappe.utils import add_days, today
 
 from ifitwala_ed.activities.booking import waitlist
 from ifitwala_ed.activities.booking.endings import Whereabouts, over
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.api import desk
 from ifitwala_ed.exceptions import ActivityAccessError, NotEligibleError
@@ -15,6 +14,7 @@ from tests.factories import bookings, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
 from tests.integration.booking.test_school_side import findings_of, status
+from tests.support import outbox
 
 LONG_AGO = 200
 
@@ -55,12 +55,12 @@ def test_what_is_over_stays_as_it_was(book) -> None:
 	took_place = book(past, family)["name"]
 	offerings.let_days_pass(past, LONG_AGO)
 	takes_place = book(running, family)["name"]
-	job.deliver()
+	outbox.deliver()
 	before, told = stored(took_place), what_families_were_sent(took_place)
 
 	leave(family.student)
 
-	job.deliver()
+	outbox.deliver()
 	assert stored(took_place) == before
 	assert history(took_place) == ["Confirmed"]
 	assert what_families_were_sent(took_place) == told

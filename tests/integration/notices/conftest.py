@@ -10,9 +10,9 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.booking import events
-from ifitwala_ed.activities.outbox import job
 from tests.integration.booking.conftest import book  # noqa: F401 - a fixture of the tests here as well
 from tests.integration.outbox.conftest import clear_outbox
+from tests.support import outbox
 from tests.support.mail_account import outgoing_account
 
 
@@ -31,7 +31,7 @@ def happens(activity_booking: str, event: str, reason: str | None = None) -> Non
 	"""Something is put on record of a booking, as it stands, and what follows is delivered."""
 	place = frappe.get_doc("Activity Booking", activity_booking).place
 	events.record(activity_booking, None, place, place, event=event, reason=reason)
-	job.deliver()
+	outbox.deliver()
 
 
 def mails_to(address: str) -> list[str]:

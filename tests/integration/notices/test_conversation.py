@@ -5,12 +5,12 @@ from collections.abc import Callable
 import frappe
 
 from ifitwala_ed.activities.booking import events, section_cancellation
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, confirm_activity_booking_offer
 from tests.factories import offerings, people
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import happens
 from tests.integration.outbox.conftest import deliveries
+from tests.support import outbox
 
 
 def entries(booking: str) -> list[frappe._dict]:
@@ -35,7 +35,7 @@ def test_the_story_of_a_booking_is_told_in_order_by_the_system(book) -> None:
 		cancel_activity_booking(taken["name"], "Piano lessons")
 	with acting_as(second.user):
 		confirm_activity_booking_offer(waiting["name"])
-	job.deliver()
+	outbox.deliver()
 	told = entries(waiting["name"])
 	words = ("is on the waitlist of", "A seat in", "has a seat in")
 	assert [word in entry.note for word, entry in zip(words, told, strict=True)] == [True] * 3
@@ -47,7 +47,7 @@ def test_no_conversation_names_another_family(book) -> None:
 	taken, first, waiting, second = two_families(book)
 	with acting_as(first.user):
 		cancel_activity_booking(taken["name"])
-	job.deliver()
+	outbox.deliver()
 	for booking, other in ((taken, second), (waiting, first)):
 		names = [frappe.db.get_value("Student", other.student, "student_name"), other.user, other.guardian]
 		notes = [entry.note for entry in entries(booking["name"])]
@@ -68,14 +68,14 @@ def test_a_cancelled_section_says_why(book) -> None:
 	made = offerings.open_offering()
 	booking = book(made, people.family(made.school), made.section)
 	section_cancellation.cancel_section(made.offering, made.section, reason="The trainer is ill.")
-	job.deliver()
+	outbox.deliver()
 	assert entries(booking["name"])[-1].note.endswith("Reason: The trainer is ill.")
 
 
 def test_the_row_names_the_entry(book) -> None:
 	made = offerings.open_offering()
 	booking = book(made, people.family(made.school), made.section)
-	job.deliver()
+	outbox.deliver()
 	(row,) = deliveries(booking["name"], channel="Thread")
 	assert frappe.db.exists(row.reference_doctype, row.reference_name)
 
@@ -88,7 +88,7 @@ def test_it_is_in_the_language_of_the_site_whoever_booked(book, german) -> None:
 	booking = book(made, family, made.section)
 	frappe.local.lang = "de"
 	try:
-		job.deliver()
+		outbox.deliver()
 	finally:
 		frappe.local.lang = "en"
 	assert "has a seat in" in entries(booking["name"])[0].note

@@ -4,10 +4,10 @@ import frappe
 import pytest
 
 from ifitwala_ed.activities.notices import mails
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.activities.outbox.refusals import SkipDelivery
 from tests.factories import bookings, offerings, people
 from tests.integration.outbox.conftest import clear_outbox, deliveries
+from tests.support import outbox
 
 SENTENCE = "This site sends no mails, and has no outgoing Email Account."
 
@@ -24,7 +24,7 @@ def test_a_notice_is_skipped_and_the_others_go_on() -> None:
 	family = people.family(made.school)
 	clear_outbox()
 	booking = bookings.book(made, made.section, family.student)
-	job.deliver()
+	outbox.deliver()
 	found = {row.channel: (row.status, row.error) for row in deliveries(booking)}
 	assert found["Email"] == ("Skipped", SENTENCE)
 	assert found["Notification"][0] == "Done"

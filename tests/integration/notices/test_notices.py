@@ -21,6 +21,7 @@ from tests.factories.bookings import let_an_hour_pass_since_the_offer
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import happens, html_of, mails_to, notifications_of, text_of
 from tests.integration.outbox.conftest import deliveries
+from tests.support import outbox
 
 STORY = NoticeContext(
 	event=kinds.CONFIRMED,
@@ -94,7 +95,7 @@ class TestWhatFollowsABooking:
 		made = offerings.open_offering()
 		family = people.family(made.school)
 		booking = book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		(notification,) = notifications_of(family.user)
 		assert (notification.type, notification.document_name) == ("Alert", booking["name"])
 		assert notification.link == get_url(f"/activities/bookings/{booking['name']}")
@@ -109,7 +110,7 @@ class TestWhatFollowsABooking:
 		taken, first, waiting, second = waiting_family(book)
 		with acting_as(first.user):
 			cancel_activity_booking(taken["name"])
-		job.deliver()
+		outbox.deliver()
 		deadline = frappe.db.get_value("Activity Booking", waiting["name"], "offer_expires_on")
 		offer = mails_to(second.user)[-1]
 		assert moments.moment(deadline) in text_of(offer)
@@ -121,7 +122,7 @@ class TestWhatFollowsABooking:
 		let_an_hour_pass_since_the_offer(waiting["name"])
 		offers.remind()
 		offers.remind()
-		job.deliver()
+		outbox.deliver()
 		told = [text_of(mail) for mail in mails_to(second.user)]
 		assert len(told) == 3
 		assert "until" in told[-1]
@@ -132,7 +133,7 @@ class TestWhatFollowsABooking:
 			cancel_activity_booking(taken["name"])
 		with acting_as(second.user):
 			confirm_activity_booking_offer(waiting["name"])
-		job.deliver()
+		outbox.deliver()
 		for mine, other in ((first, second), (second, first)):
 			told = [text_of(mail) for mail in mails_to(mine.user)] + [
 				n.subject for n in notifications_of(mine.user)
@@ -147,12 +148,12 @@ class TestWhatFollowsABooking:
 
 	def test_an_offer_that_is_gone_is_not_told(self, book, mail_account) -> None:
 		taken, first, waiting, second = waiting_family(book)
-		job.deliver()
+		outbox.deliver()
 		with acting_as(first.user):
 			cancel_activity_booking(taken["name"])
 		with acting_as(second.user):
 			confirm_activity_booking_offer(waiting["name"])
-		job.deliver()
+		outbox.deliver()
 		rows = deliveries(waiting["name"], event="Offered")
 		assert {(row.channel, row.status) for row in rows if row.channel in ("Email", "Notification")} == {
 			("Email", "Skipped"),
@@ -164,12 +165,12 @@ class TestWhatFollowsABooking:
 		made = offerings.open_offering()
 		family = people.family(made.school)
 		booking = book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		document = frappe.get_doc("Activity Booking", booking["name"])
 		document.status = "Cancelled"
 		document.save()
 		frappe.db.rollback()
-		job.deliver()
+		outbox.deliver()
 		assert len(mails_to(family.user)) == len(notifications_of(family.user)) == 1
 
 
@@ -178,7 +179,7 @@ class TestWhatMailsCarry:
 		made = billing.paid_offering(fee=40)
 		family = billing.paying_family(made.school)
 		book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		session = section_sessions.next_sessions({made.section})[made.section]
 		when = moments.span(session.from_datetime, session.to_datetime)
 		for text in (text_of(mails_to(family.user)[0]), notifications_of(family.user)[0].subject):
@@ -187,7 +188,7 @@ class TestWhatMailsCarry:
 
 	def test_a_free_seat_names_no_price_and_who_waits_no_session(self, book, mail_account) -> None:
 		_taken, first, _waiting, second = waiting_family(book)
-		job.deliver()
+		outbox.deliver()
 		assert "The price is" not in text_of(mails_to(first.user)[0])
 		assert "The next session is" not in text_of(mails_to(second.user)[0])
 
@@ -200,7 +201,7 @@ class TestWhatMailsCarry:
 			made = billing.paid_offering(fee=40)
 			family = billing.paying_family(made.school)
 			book(made, family, made.section)
-			job.deliver()
+			outbox.deliver()
 		finally:
 			template.update({"response_html": templates.BODY}).save()
 			frappe.db.commit()
@@ -241,21 +242,21 @@ class TestMail:
 		made = offerings.open_offering()
 		family = people.family(made.school)
 		booking = book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		(row,) = deliveries(booking["name"], channel="Email")
 		assert (row.status, row.error) == ("Skipped", "This site has no outgoing Email Account.")
 		assert len(notifications_of(family.user)) == 1
 		assert job.deliver() == {"planned": 0, "tried": 0}
 		request.getfixturevalue("mail_account")
 		send_again([row.name])
-		job.deliver()
+		outbox.deliver()
 		assert len(mails_to(family.user)) == 1
 
 	def test_names_can_not_bring_markup_or_headers(self, book, mail_account) -> None:
 		made = offerings.open_offering(title="Chess <img src=x onerror=alert(1)> {{ 7 * 7 }}")
 		family = people.family(made.school)
 		book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		(mail,) = mails_to(family.user)
 		assert "<img src=x" not in html_of(mail)
 		assert "49" not in text_of(mail).split("href")[0]
@@ -267,7 +268,7 @@ class TestMail:
 		family = people.family(made.school)
 		frappe.db.set_value("User", family.user, "language", "de")
 		book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		(mail,) = mails_to(family.user)
 		assert "hat einen Platz in" in text_of(mail)
 		assert "Platz sicher" in text_of(mail)
@@ -288,7 +289,7 @@ class TestMail:
 			frappe.db.set_value("User", there.user, "language", "de")
 			for family in (here, there):
 				book(made, family, made.section)
-			job.deliver()
+			outbox.deliver()
 			assert "Subject: Hello Mika" in mails_to(here.user)[0]
 			assert "Subject: Hallo Mika" in mails_to(there.user)[0]
 		finally:
@@ -305,7 +306,7 @@ class TestMail:
 		booking = book(made, family, made.section)
 		planning.plan_awaiting(lambda: True)
 		frappe.db.set_value("Student Guardian", {"parent": family.student}, "can_book", 0)
-		job.deliver()
+		outbox.deliver()
 		assert mails_to(family.user) == notifications_of(family.user) == []
 		rows = deliveries(booking["name"])
 		assert {row.status for row in rows if row.channel in ("Email", "Notification")} == {"Skipped"}
@@ -341,11 +342,11 @@ class TestPreferences:
 	def test_who_wants_offers_only_gets_offers_only(self, book, mail_account) -> None:
 		taken, first, waiting, second = waiting_family(book)
 		preferences.set_offers_only(second.user, True)
-		job.deliver()
+		outbox.deliver()
 		assert notifications_of(second.user) == []
 		with acting_as(first.user):
 			cancel_activity_booking(taken["name"])
-		job.deliver()
+		outbox.deliver()
 		(mail,) = mails_to(second.user)
 		assert "is offered to" in text_of(mail)
 		assert len(notifications_of(second.user)) == 1
@@ -362,7 +363,7 @@ class TestPreferences:
 		student.append("guardians", {"guardian": gran.name, "relation": "Grandmother", "can_book": 1})
 		student.save()
 		booking = book(made, family, made.section)
-		job.deliver()
+		outbox.deliver()
 		(mail,) = mails_to(gran.email)
 		assert "The school can have you told of offers only" in text_of(mail)
 		frappe.get_doc("Guardian", gran.name).update({"offers_only": 1}).save()

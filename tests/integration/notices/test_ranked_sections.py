@@ -7,7 +7,6 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from ifitwala_ed.activities.booking import events, section_cancellation
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api.activity_booking import (
 	cancel_activity_booking,
 	close_activity_booking_window,
@@ -19,6 +18,7 @@ from ifitwala_ed.exceptions import InvalidTransitionError
 from tests.factories import bookings, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import mails_to, text_of
+from tests.support import outbox
 
 CLOSES = 3
 
@@ -67,7 +67,7 @@ def test_a_cancelled_one_is_told_with_what_is_left_and_until_when(applied, mail_
 	made, family, booking = applied
 	assert left(family, made) == made.sections[:2]
 	section_cancellation.cancel_section(made.offering, made.section, reason="The trainer is ill.")
-	job.deliver()
+	outbox.deliver()
 	assert len(told(booking)) == 1
 	text = text_of(mails_to(family.user)[-1])
 	for words in (
@@ -96,7 +96,7 @@ def test_a_closed_one_and_then_the_last(applied, mail_account) -> None:
 	close(made, 1)
 	frappe.get_doc("Program Offering", made.offering).save()
 	frappe.db.commit()
-	job.deliver()
+	outbox.deliver()
 	assert len(told(booking)) == 2
 	assert "Nothing is left of the list." in text_of(mails_to(family.user)[-1])
 	assert left(family, made) == []

@@ -11,7 +11,6 @@ from frappe.utils import add_days, add_to_date, getdate, today
 
 from ifitwala_ed.activities.booking import events, section_cancellation, session_changes
 from ifitwala_ed.activities.notices import kinds
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api.activity_booking import cancel_activity_booking
 from ifitwala_ed.core import moments
 from ifitwala_ed.schedule.session_differences import SessionDifference
@@ -21,6 +20,7 @@ from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.test_statements import statements_of
 from tests.integration.notices.conftest import mails_to, text_of
 from tests.integration.outbox.conftest import deliveries
+from tests.support import outbox
 
 ROW = "Student Group Session Change"
 CHANGES = {kind.event for kind in kinds.KINDS if kind.template == "Session Changed"}
@@ -76,7 +76,7 @@ def test_a_cancelled_session_is_told_once_with_its_date_and_reason(seat, mail_ac
 	sentence = f"{when} does not take place. Reason: The hall is wet."
 	assert told(booking) == [(events.SESSION_CANCELLED, sentence)]
 	frappe.get_doc("Student Group", made.section).save()
-	job.deliver()
+	outbox.deliver()
 	assert len(told(booking)) == 1
 	(mail,) = [text for text in map(text_of, mails_to(family.user)) if "does not take place" in text]
 	assert sentence in mail
@@ -183,7 +183,7 @@ def test_the_weekly_timetable_is_told_as_dates_and_once(seat, mail_account) -> N
 	group = frappe.get_doc("Student Group", made.section)
 	group.schedule[0].update({"from_time": "18:00:00", "to_time": "19:00:00"})
 	group.save()
-	job.deliver()
+	outbox.deliver()
 	((event, text),) = told(booking)
 	assert event == events.SESSION_MOVED
 	assert text.count("takes place on") == count
@@ -197,7 +197,7 @@ def test_a_shorter_term_is_told_as_that(seat, mail_account) -> None:
 	offering = frappe.get_doc("Program Offering", made.offering)
 	offering.end_date = add_days(sessions(made)[-2][0].date(), -1)
 	offering.save()
-	job.deliver()
+	outbox.deliver()
 	((event, text),) = told(booking)
 	assert event == events.TERM_SHORTENED
 	assert text.count("does not take place") == 2
@@ -265,7 +265,7 @@ def test_who_has_given_the_seat_up_meanwhile_is_not_told(seat, mail_account) -> 
 	change(made, change="Cancelled")
 	with acting_as(family.user):
 		cancel_activity_booking(booking)
-	job.deliver()
+	outbox.deliver()
 	assert not [text for text in map(text_of, mails_to(family.user)) if "does not take place" in text]
 	skipped = deliveries(booking, event=events.SESSION_CANCELLED, status="Skipped")
 	assert {row.error for row in skipped} == {"There is no seat in this section any more."}
@@ -281,7 +281,7 @@ def test_it_is_in_the_readers_language(seat, mail_account, german) -> None:
 	)
 	frappe.db.set_value("User", family.user, "language", "de")
 	change(made, change="Cancelled")
-	job.deliver()
+	outbox.deliver()
 	frappe.local.lang = "de"
 	try:
 		when = span_of_cancelled(made)
@@ -314,7 +314,7 @@ def test_three_holidays_are_one_mail_and_so_is_their_end(seat, mail_account) -> 
 	((event, text),) = told(booking)
 	assert event == events.SESSION_CANCELLED
 	assert text.splitlines() == [f"{when} does not take place. Reason: Town Fair." for when in spans]
-	job.deliver()
+	outbox.deliver()
 	(mail,) = [text for text in map(text_of, mails_to(family.user)) if "Town Fair" in text]
 	assert all(when in mail for when in spans)
 

@@ -20,7 +20,6 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate, today
 
 from ifitwala_ed.activities.booking import offers
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api import activity_booking as api
 from ifitwala_ed.core import moments
 from ifitwala_ed.school_communication.telling import delivery
@@ -29,6 +28,7 @@ from tests.factories.bookings import let_an_hour_pass_since_the_offer
 from tests.factories.posts import audience, post
 from tests.integration.booking.conftest import acting_as
 from tests.integration.notices.conftest import html_of, mails_to, notifications_of
+from tests.support import outbox
 from tests.support.site import purge
 
 GOLDEN = Path(__file__).with_name("term_story.txt")
@@ -57,7 +57,7 @@ class Story:
 
 	def tell(self, step: str) -> None:
 		frappe.db.commit()
-		job.deliver()
+		outbox.deliver()
 		delivery.deliver()
 		self.lines += [step, "-" * len(step)]
 		before = len(self.lines)

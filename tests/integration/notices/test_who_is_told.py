@@ -4,13 +4,13 @@ import frappe
 
 from ifitwala_ed.activities.notices import portal_links
 from ifitwala_ed.activities.notices.family import people_of
-from ifitwala_ed.activities.outbox import job
 from ifitwala_ed.api.activity_booking import cancel_activity_booking, submit_activity_booking
 from ifitwala_ed.api.desk import send_again
 from tests.factories import billing, bookings, offerings, people, places
 from tests.factories.rows import row
 from tests.integration.booking.conftest import acting_as
 from tests.integration.outbox.conftest import deliveries
+from tests.support import outbox
 
 
 def student_with(*guardians: dict, **values) -> str:
@@ -133,7 +133,7 @@ class TestNobodyCanBeReached:
 		here = people.staff("Activity Coordinator", [made.school]).name
 		elsewhere = people.staff("Activity Coordinator", [places.school().name]).name
 		frappe.db.commit()
-		job.deliver()
+		outbox.deliver()
 		delivered = [todo for todo in self.todos(booking) if todo.allocated_to in (here, elsewhere)]
 		(todo,) = delivered
 		assert todo.allocated_to == here
@@ -144,7 +144,7 @@ class TestNobodyCanBeReached:
 		(delivery,) = deliveries(booking, channel="Office")
 		assert (delivery.status, delivery.event) == ("Done", "Offered")
 		send_again([delivery.name])
-		job.deliver()
+		outbox.deliver()
 		assert len(self.todos(booking)) == count
 
 	def test_an_offer_to_a_family_that_can_be_told_does_not(self) -> None:
@@ -152,12 +152,12 @@ class TestNobodyCanBeReached:
 		taken = bookings.book(made, made.section)
 		waiting = bookings.book(made, made.section, people.family(made.school).student)
 		cancel_activity_booking(taken)
-		job.deliver()
+		outbox.deliver()
 		assert frappe.db.get_value("Activity Booking", waiting, "status") == "Offered"
 		assert self.todos(waiting) == deliveries(waiting, channel="Office") == []
 
 	def test_an_offer_that_is_gone_is_no_work_any_more(self) -> None:
 		_made, booking = self.offered()
 		cancel_activity_booking(booking)
-		job.deliver()
+		outbox.deliver()
 		assert self.todos(booking) == []
