@@ -12,6 +12,7 @@ from ifitwala_ed.activities.booking import access, capacity, lifecycle, seats, t
 from ifitwala_ed.activities.booking.allocation import draws
 from ifitwala_ed.activities.readiness import gate, staleness
 from ifitwala_ed.activities.window import status
+from ifitwala_ed.activities.window.state import OPEN
 from ifitwala_ed.core.arguments import reads_arguments
 from ifitwala_ed.core.errors import throw
 from ifitwala_ed.core.wording import by_count
@@ -42,6 +43,7 @@ class ActivityOffering(ProgramOffering):
 
 	def on_update(self) -> None:
 		capacity.sync_and_move_queue(self.name)
+		self.seal_draw()
 
 	def on_trash(self) -> None:
 		draws.forget(self.name)
@@ -70,6 +72,12 @@ class ActivityOffering(ProgramOffering):
 		require_post()
 		access.require_offering_staff(self.name, admin=True)
 		return next_term.copy_to_next_term(self.name, academic_year, start_date, end_date, title or None)
+
+	def seal_draw(self) -> None:
+		"""Draw the secret of a lottery before anybody applies: when it opens, or what is open becomes one."""
+		is_lottery = self.activity_allocation_mode == lifecycle.LOTTERY
+		if is_lottery and self.activity_booking_status == OPEN and not self.activity_lottery_commitment:
+			self.activity_lottery_commitment = draws.prepare(self.name).commitment
 
 	def validate_booking_window(self) -> None:
 		opens, closes = self.activity_booking_open_from, self.activity_booking_open_to
@@ -112,6 +120,7 @@ class ActivityOffering(ProgramOffering):
 				)
 
 	def validate_allocation_mode_is_fixed(self) -> None:
+		self.activity_allocation_mode = self.activity_allocation_mode or lifecycle.FIRST_COME
 		before = self.get_doc_before_save()
 		if not before or before.activity_allocation_mode == self.activity_allocation_mode:
 			return

@@ -79,7 +79,6 @@ def _open(offering: "ProgramOffering") -> dict[str, Any]:
 	if report["ok"]:
 		status.give(offering, OPEN)
 		if offering.activity_allocation_mode == lifecycle.LOTTERY:
-			draws.prepare(offering.name)
 			publications.take_back(offering.name)
 	return {
 		"ok": report["ok"],

@@ -81,6 +81,18 @@ def test_the_secret_is_committed_to_at_the_opening_and_revealed_by_the_first_rea
 	assert offering(made.name).activity_lottery_commitment == committed
 
 
+def test_what_is_open_and_becomes_a_lottery_is_committed_to_before_anybody_applies() -> None:
+	made = lotteries.Lottery(offerings.open_offering())
+	document = frappe.get_doc("Program Offering", made.name)
+	document.activity_allocation_mode = "Lottery (Preference)"
+	document.save()
+	committed = offering(made.name).activity_lottery_commitment
+	assert committed
+	assert document.activity_lottery_commitment == committed
+	made.apply(made.sections[0])
+	assert made.close().run().seed == committed
+
+
 def test_reopening_keeps_the_secret_and_takes_the_hash_back() -> None:
 	made = lotteries.lottery()
 	made.apply(made.sections[0])

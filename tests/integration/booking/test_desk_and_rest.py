@@ -249,6 +249,15 @@ def test_the_mode_is_fixed_while_bookings_are_active(book) -> None:
 		offering.save()
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_mode_that_is_left_empty_is_the_one_of_a_new_offering(book, nothing: str | None) -> None:
+	made = offerings.open_offering()
+	offering = frappe.get_doc("Program Offering", made.offering)
+	offering.activity_allocation_mode = nothing
+	offering.save()
+	assert book(made, people.family(made.school))["status"] == "Confirmed"
+
+
 def test_the_status_of_the_window_cannot_be_written(book) -> None:
 	made = offerings.offering()
 	offering = frappe.get_doc("Program Offering", made.offering)
