@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from ifitwala_ed.activities.booking import lifecycle, timetables
-from ifitwala_ed.activities.booking.allocation import draw_at_close, draws, plan, publications
+from ifitwala_ed.activities.booking.allocation import draw_at_close, draws, plan, publications, runs
 from ifitwala_ed.activities.readiness.gate import run_gate
 from ifitwala_ed.activities.window import status
 from ifitwala_ed.activities.window.state import CLOSED, OPEN
@@ -160,4 +160,9 @@ def _obstacles(offering: "ProgramOffering") -> list[dict[str, str]]:
 		found.append(("BOOKING_NOT_ENABLED", _("Enable booking on the offering.")))
 	if _has_ended(offering):
 		found.append(("WINDOW_HAS_ENDED", _("The window's end has passed. Move it into the future.")))
+	if offering.activity_booking_status == CLOSED and runs.is_begun(offering.name):
+		sentence = _(
+			"Its seats are being drawn. Finish that with Draw the Seats before you open booking again."
+		)
+		found.append(("DRAW_UNDER_WAY", sentence))
 	return [{"code": code, "message": message} for code, message in found]

@@ -101,6 +101,7 @@ def _apply(run: str, program_offering: str, planned: Sequence[Step]) -> None:
 	]
 	offering = snapshot_reader.load_offering(program_offering)
 	moving = _leave_alone_what_moved_on(steps, stored)
+	moving = _leave_alone_what_is_gone(moving, offering)
 	moving = _leave_alone_what_is_over(moving, offering)
 	moving = _leave_alone_what_clashes(moving, offering)
 	_fit_to_free_seats(moving, offering)
@@ -154,6 +155,31 @@ def _leave_alone_what_moved_on(steps: Sequence[Step], stored: dict[str, frappe._
 				solver.SKIPPED, _("The booking was {0} before the result was applied.").format(status)
 			)
 	return moving
+
+
+def _leave_alone_what_is_gone(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:
+	"""Return the steps without those to a section that was closed, taken out or taken off the list since the plan."""
+	with_section = [step for step in steps if step.section]
+	if not with_section:
+		return list(steps)
+	choice = DocType("Activity Booking Choice")
+	chosen = set(
+		frappe.qb.from_(choice)
+		.select(choice.parent, choice.student_group)
+		.where(choice.parent.isin([step.booking for step in with_section]))
+		.where(choice.parenttype == "Activity Booking")
+		.run()
+	)
+	for step in with_section:
+		section = offering.section(step.section)
+		if not section or not section.is_active:
+			step.become(solver.SKIPPED, _("Since the plan the section was closed or taken out."))
+		elif (step.booking, step.section) not in chosen:
+			step.become(
+				solver.SKIPPED,
+				_("Since the plan {0} was taken off the list of choices.").format(section.title),
+			)
+	return [step for step in steps if step.outcome != solver.SKIPPED]
 
 
 def _leave_alone_what_is_over(steps: Sequence[Step], offering: OfferingSnapshot) -> list[Step]:

@@ -123,7 +123,11 @@ def answer(run: str) -> dict[str, Any]:
 
 
 def _plan(row: frappe._dict, overrides: Overrides) -> None:
-	is_closed = _offering(row.program_offering).activity_booking_status == CLOSED
+	offering = _offering(row.program_offering)
+	if not row.is_dry_run:
+		# it may have waited for its worker while booking was opened again
+		_require_closed(offering)
+	is_closed = offering.activity_booking_status == CLOSED
 	transactions.run(lambda: plan.make(row, is_closed=is_closed, overrides=overrides))
 
 
@@ -229,6 +233,12 @@ def unfinished(program_offering: str) -> frappe._dict | None:
 	"""Return the real run of an offering that isn't through, or None. There is one at most."""
 	name = frappe.db.get_value(RUN, {"program_offering": program_offering, "open_marker": "1"})
 	return _row(name) if name else None
+
+
+def is_begun(program_offering: str) -> bool:
+	"""Return whether seats are being drawn: a real run has its plan, or somebody at work, and isn't through."""
+	run = unfinished(program_offering)
+	return bool(run and (run.is_planned or leases.is_held(run)))
 
 
 def _offering(program_offering: str) -> frappe._dict:
