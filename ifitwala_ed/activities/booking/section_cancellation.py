@@ -170,7 +170,8 @@ def _new_place(booking: "ActivityBooking", offering: OfferingSnapshot, act: Act)
 	tried = displacement.sections_to_try(
 		offering.sections_to_come,
 		move_to=act.move_to,
-		choices=booking.ranked_choices,
+		# who named no section has asked for any
+		choices=booking.ranked_choices or [each.student_group for each in offering.sections_to_come],
 		closed={act.student_group},
 	)
 	engaged = snapshot_reader.engagements_of(booking.student, other_than=booking.name)

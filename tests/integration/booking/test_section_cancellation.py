@@ -106,6 +106,18 @@ class TestSeats:
 		assert cancel(made, first, made.sections[1]).moved == [confirmed]
 		assert place(confirmed) == ("Confirmed", fourth)
 
+	def test_who_named_no_section_goes_to_any_that_has_a_seat(self) -> None:
+		made = offerings.open_offering(sections=3, capacity=1)
+		first, full, free = made.sections
+		book(made, full)
+		student = people.student(made.school).name
+		anything = api.submit_activity_booking(made.offering, student)["name"]
+		assert place(anything) == ("Confirmed", first)
+		assert cancel(made, first).moved == [anything]
+		assert place(anything) == ("Confirmed", free)
+		waits = cancel(made, free)
+		assert (waits.queued, place(anything)) == ([anything], ("Waitlisted", full))
+
 	def test_who_can_go_nowhere_is_cancelled_with_the_reason(self) -> None:
 		made = offerings.open_offering(sections=2)
 		student = people.student(made.school).name
@@ -270,3 +282,34 @@ class TestOnlyThisAct:
 		for target in (made.section, other.section):
 			with pytest.raises(InvalidChoiceError):
 				section_cancellation.cancel_section(made.offering, made.section, reason="x", move_to=target)
+
+
+class TestExplanations:
+	"""What a draw has decided is told of the section that it decided for, and not of another one."""
+
+	@pytest.mark.parametrize("drawn", ["Confirmed", "Offered", "Waitlisted"])
+	def test_where_the_draw_put_a_child_is_past_once_its_section_is_cancelled(self, drawn: str) -> None:
+		outcome = {"activity_allocation_outcome": "Offer"} if drawn == "Offered" else {}
+		made = lotteries.lottery(sections=2, capacity=1, **outcome)
+		first, second = made.sections
+		# of three one has each seat, and one waits for the first choice
+		names = made.apply_many(3 if drawn == "Waitlisted" else 1, first, second)
+		made.close().run()
+		name = next(each for each in names if place(each) == (drawn, first))
+		told = explained(name)
+		assert "Since then" not in told
+		section_cancellation.cancel_section(made.name, first, reason=REASON)
+		assert place(name)[1] == second
+		title = stored_title(first)
+		assert explained(name).endswith(
+			f"The draw decided for {title}. Since then your booking was moved to another section."
+		)
+
+
+def explained(booking: str) -> str:
+	student = frappe.db.get_value("Activity Booking", booking, "student")
+	return api.get_student_activity_bookings(student)["items"][0]["outcome_explanation"]
+
+
+def stored_title(section: str) -> str:
+	return frappe.db.get_value("Student Group", section, "student_group_name")

@@ -82,21 +82,33 @@ def shown_number(inputs: solver.FrozenInputs, number: int) -> str:
 	return str(number) if inputs.mode == lifecycle.FIRST_COME else lottery.decimals(number)
 
 
-def sentence(facts: Mapping[str, Any], position: int | None = None, status: str | None = None) -> str:
+def sentence(
+	facts: Mapping[str, Any],
+	position: int | None = None,
+	status: str | None = None,
+	*,
+	is_elsewhere: bool = False,
+) -> str:
 	"""Return the explanation in the reader's language.
 
 	``position`` is the place in the queue where it may be told, ``status`` that of the booking now where it may have
-	moved on since the draw.
+	moved on since the draw. One that ``is_elsewhere`` has a seat or waits in another section by now.
 	"""
-	return " ".join(part for part in _parts(facts, position, status or facts["outcome"]) if part)
+	return " ".join(
+		part for part in _parts(facts, position, status or facts["outcome"], is_elsewhere) if part
+	)
 
 
-def _parts(facts: Mapping[str, Any], position: int | None, status: str) -> Iterator[str]:
+def _parts(facts: Mapping[str, Any], position: int | None, status: str, is_elsewhere: bool) -> Iterator[str]:
 	if facts["outcome"] == solver.SKIPPED:
 		yield facts["why_skipped"]
 		return
 	yield from (_why_missed(missed) for missed in facts["missed"])
-	if facts["outcome"] == lifecycle.WAITLISTED and lifecycle.holds_seat(status):
+	if is_elsewhere and lifecycle.is_active(status):
+		yield _("The draw decided for {0}. Since then your booking was moved to another section.").format(
+			facts["section"]
+		)
+	elif facts["outcome"] == lifecycle.WAITLISTED and lifecycle.holds_seat(status):
 		yield _("Since then a place in {0} has come free for you.").format(facts["section"])
 	elif lifecycle.is_active(status) or status == lifecycle.REJECTED:
 		yield _what_came_of_it(facts, position, status)

@@ -15,12 +15,17 @@ from ifitwala_ed.activities.booking.allocation.plan import RESULT
 
 @dataclass(frozen=True)
 class Explained:
-	"""The result that decided a booking. A decision by hand has no facts and no pseudonym."""
+	"""The result that decided a booking. A decision by hand has no facts and no pseudonym.
+
+	``section`` is the one that it gave, ``section_now`` where the booking has a seat or waits.
+	"""
 
 	outcome: str
 	facts: str | None
 	note: str | None
 	pseudonym: str | None
+	section: str | None
+	section_now: str | None
 
 	def sentence(self, status: str, position: int | None) -> str:
 		"""Return the explanation for the family, with their present place in the queue where they may know it."""
@@ -30,7 +35,12 @@ class Explained:
 		if self.note:
 			facts["outcome"] = self.outcome
 			facts["missed"] = []
-		told = explanations.sentence(facts, position if status == lifecycle.WAITLISTED else None, status)
+		told = explanations.sentence(
+			facts,
+			position if status == lifecycle.WAITLISTED else None,
+			status,
+			is_elsewhere=bool(self.section) and self.section != self.section_now,
+		)
 		return f"{self.note} {told}" if self.note else told
 
 
@@ -44,6 +54,7 @@ def of_bookings(bookings: Collection[str]) -> dict[str, Explained]:
 		.join(result)
 		.on((result.activity_booking == booking.name) & (result.allocation_run == booking.allocation_run))
 		.select(booking.name, result.outcome, result.facts, result.note, result.line)
+		.select(result.student_group, booking.allocated_student_group)
 		.where(booking.name.isin(list(bookings)))
 		.run()
 	)
