@@ -119,3 +119,18 @@ def test_the_choice_is_part_of_the_request(book) -> None:
 	family, _own, other = separated(made.school)
 	first = book(made, family, account_holder=other, idempotency_key="once")
 	assert book(made, family, account_holder=other, idempotency_key="once")["name"] == first["name"]
+
+
+@pytest.mark.parametrize("nobody", ["", None])
+def test_a_payer_that_is_left_empty_is_the_childs_own(nobody: str | None) -> None:
+	made = billing.paid_offering(activity_allocation_mode="Lottery (Preference)")
+	family = billing.paying_family(made.school)
+	own = frappe.db.get_value("Student", family.student, "account_holder")
+	name = api.submit_activity_booking(made.offering, family.student, choices=[made.section])["name"]
+	booking = frappe.get_doc("Activity Booking", name)
+	booking.account_holder = nobody
+	booking.save()
+	assert frappe.db.get_value("Activity Booking", name, "account_holder") == own
+	frappe.db.commit()
+	api.close_activity_booking_window(made.offering)
+	assert api.allocate_activity_bookings(made.offering)["confirmed"] == 1

@@ -254,6 +254,9 @@ class ActivityBooking(SchoolDocument):
 		before = self.get_doc_before_save()
 		if not before or before.account_holder == self.account_holder:
 			return
+		student = access.load_student(self.student)
+		# left empty it is the student's own again, as on an application
+		self.account_holder = self.account_holder or student.account_holder
 		if self.billing_status == "Invoiced":
 			throw(
 				BillingSetupError,
@@ -263,7 +266,6 @@ class ActivityBooking(SchoolDocument):
 				title=_("Already Invoiced"),
 				values={"sales_invoice": self.sales_invoice},
 			)
-		student = access.load_student(self.student)
 		transition.require_billable(self.judged.offering, student, self.account_holder)
 
 	def validate_assignment(self) -> None:
