@@ -189,9 +189,11 @@ def _remind(activity_booking: str, student: str) -> bool:
 	booking = held.hold(activity_booking)
 	if booking.status != lifecycle.OFFERED or transition.is_lapsed(booking.offer_expires_on):
 		return False
-	if _was_offered_just_now(activity_booking):
+	if _was_offered_just_now(activity_booking) or _was_reminded(activity_booking):
 		return False
-	return events.record_once(activity_booking, booking.school, booking.place, event=events.OFFER_REMINDER)
+	place = booking.place
+	events.record(activity_booking, booking.school, place, place, event=events.OFFER_REMINDER)
+	return True
 
 
 def _was_offered_just_now(activity_booking: str) -> bool:
@@ -199,6 +201,19 @@ def _was_offered_just_now(activity_booking: str) -> bool:
 	offered = {"activity_booking": activity_booking, "event": events.BY_STATUS[lifecycle.OFFERED]}
 	since = add_to_date(now_datetime(), minutes=-QUIET_MINUTES)
 	return bool(frappe.db.exists(events.EVENT, {**offered, "occurred_on": [">", since]}))
+
+
+def _was_reminded(activity_booking: str) -> bool:
+	"""Return whether this offer was reminded of, whatever has happened since: a session that was moved asks for no other."""
+	about_it = ("in", (events.BY_STATUS[lifecycle.OFFERED], events.OFFER_REMINDER))
+	newest = frappe.get_all(
+		events.EVENT,
+		filters={"activity_booking": activity_booking, "event": about_it},
+		pluck="event",
+		order_by="occurred_on desc, name desc",
+		limit=1,
+	)
+	return newest == [events.OFFER_REMINDER]
 
 
 def _confirm(activity_booking: str, student: str) -> "tuple[ActivityBooking, datetime | None]":

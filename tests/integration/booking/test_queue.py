@@ -259,5 +259,20 @@ def test_an_offer_that_is_about_to_lapse_is_reminded_of_once(book, booking_setti
 	assert reminders(names[2]) == 0
 
 
+def test_a_session_that_changes_after_the_reminder_asks_for_no_other(book, booking_settings) -> None:
+	made, families, names = full_with_two_waiting(book, activity_waitlist_offer_hours=5)
+	cancel(families[0], names[0])
+	booking_settings.offer_reminder_hours = 6
+	booking_settings.save(ignore_permissions=True)
+	let_an_hour_pass_since_the_offer(names[1])
+	offers.remind()
+	group = frappe.get_doc("Student Group", made.section)
+	group.schedule[0].location = places.room().name
+	group.save()
+	frappe.db.commit()
+	offers.remind()
+	assert reminders(names[1]) == 1
+
+
 def reminders(booking: str) -> int:
 	return frappe.db.count("Activity Booking Event", {"activity_booking": booking, "event": "Offer Reminder"})
