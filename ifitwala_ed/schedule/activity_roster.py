@@ -22,6 +22,19 @@ def stored_rows(student_group: str) -> list[frappe._dict]:
 	)
 
 
+def refuse_list_of_class(group: Any) -> None:
+	"""A class with children on its list becomes no activity: nobody could take off who has no booking there."""
+	before = group.get_doc_before_save()
+	was_class = before and before.group_based_on != "Activity"
+	if was_class and group.group_based_on == "Activity" and stored_rows(group.name):
+		frappe.throw(
+			_(
+				"The roster of an activity follows its bookings. Take the students off the list of this class first."
+			),
+			title=_("Roster Is Derived"),
+		)
+
+
 def refuse_row(row: Any) -> None:
 	"""The roster of an activity is written by its bookings only."""
 	if frappe.db.get_value("Student Group", row.parent, "group_based_on") == "Activity":

@@ -230,6 +230,22 @@ def test_the_roster_of_an_activity_is_left_alone() -> None:
 		frappe.get_doc("Student Group Student", row["name"]).save()
 
 
+def test_a_class_with_a_list_becomes_no_activity() -> None:
+	made = offerings.offering()
+	student = people.student(made.school).name
+	group = offerings.school_class(made.school, made.academic_year, [student])
+	# taken off in the same save they would stay: an activity writes no list
+	group.update({"group_based_on": "Activity", "students": []})
+	with pytest.raises(frappe.ValidationError, match="Take the students off"):
+		group.save()
+	group.reload()
+	group.set("students", [])
+	group.save()
+	group.group_based_on = "Activity"
+	group.save()
+	assert not frappe.db.exists("Student Group Student", {"parent": group.name})
+
+
 def test_what_nobody_could_book_yet_is_not_compared_with_what_is_stored(
 	monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -68,6 +68,7 @@ class StudentGroup(SchoolDocument):
 	# end: auto-generated types
 
 	def validate(self) -> None:
+		activity_roster.refuse_list_of_class(self)
 		self.show_stored_roster()
 		timetable_rules.check_size(self)
 		timetable_rules.check_title_is_free(self)
