@@ -60,13 +60,14 @@ def of_groups(student_groups: Collection[str], today: date) -> dict[str, Timetab
 		return found
 	for name, first, last, count in _sessions(found):
 		found[name].first, found[name].last, found[name].session_count = first, last, count
-	for name, weekday, starts, ends, valid_to, room, teacher in _weekly_rows(found):
-		table = found[name]
+	for name, weekday, starts, ends, valid_to, room, teacher, leader in _weekly_rows(found):
+		table, is_over = found[name], bool(valid_to and valid_to < today)
 		row = Weekly(weekday, get_time(str(starts)), get_time(str(ends)), room)
-		if row not in table.weekly and (not valid_to or valid_to >= today):
+		if row not in table.weekly and not is_over:
 			table.weekly.append(row)
-		if teacher and teacher not in table.instructors:
-			table.instructors.append(teacher)
+		for person in (teacher, None if is_over else leader):
+			if person and person not in table.instructors:
+				table.instructors.append(person)
 	return found
 
 
@@ -87,9 +88,10 @@ def _sessions(student_groups: Collection[str]) -> list[tuple]:
 
 
 def _weekly_rows(student_groups: Collection[str]) -> list[tuple]:
-	"""Return each weekly row once for every instructor of its group."""
+	"""Return each weekly row once for every instructor of its group, and with who leads that row."""
 	row, room = DocType("Student Group Schedule"), DocType("Location")
 	teaches, employee = DocType("Student Group Instructor"), DocType("Employee")
+	leader = employee.as_("leader")
 	return (
 		frappe.qb.from_(row)
 		.left_join(room)
@@ -98,6 +100,8 @@ def _weekly_rows(student_groups: Collection[str]) -> list[tuple]:
 		.on((teaches.parent == row.parent) & (teaches.parenttype == "Student Group"))
 		.left_join(employee)
 		.on(employee.name == teaches.employee)
+		.left_join(leader)
+		.on(leader.name == row.employee)
 		.select(
 			row.parent,
 			row.weekday,
@@ -106,6 +110,7 @@ def _weekly_rows(student_groups: Collection[str]) -> list[tuple]:
 			row.valid_to,
 			room.location_name,
 			employee.employee_name,
+			leader.employee_name,
 		)
 		.where((row.parenttype == "Student Group") & row.parent.isin(list(student_groups)))
 		.orderby(row.parent)

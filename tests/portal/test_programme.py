@@ -55,6 +55,17 @@ def test_an_open_offering_can_be_booked_and_says_when_and_where_it_meets() -> No
 	assert all(each["ok"] for each in child["sections"].values())
 
 
+def test_who_leads_a_session_is_told_though_the_group_has_no_instructors() -> None:
+	made = offerings.open_offering()
+	employee = people.employee()
+	group = frappe.get_doc("Student Group", made.section)
+	group.instructors = []
+	group.schedule[0].employee = employee.name
+	group.save()
+	[section] = programme(people.family(made.school).user)[made.offering]["sections"]
+	assert section["instructors"] == [employee.employee_name]
+
+
 @pytest.mark.parametrize(
 	("capacity", "booked", "word"),
 	[(20, 0, "plenty"), (5, 1, "plenty"), (5, 2, "few"), (40, 36, "few"), (1, 1, "waitlist")],
