@@ -37,7 +37,7 @@ def notify(row: frappe._dict) -> None:
 def mail(row: frappe._dict) -> None:
 	"""Queue a mail to an address of the audience, or of whoever asked."""
 	address, post = row.recipient, _post(row)
-	user = frappe.db.get_value("User", {"email": address, "enabled": 1}, ["name", "language"], as_dict=True)
+	user = _account_of(address)
 	_require_wanted(row, user.name if user else None, address)
 	with languages.speaking((user.language if user else None) or languages.of_the_site()):
 		said = post.message if row.what == orders.POST else _sentence(row.what, post)
@@ -94,6 +94,16 @@ def _require_wanted(row: frappe._dict, user: str | None, address: str | None = N
 	)
 	if is_muted:
 		raise SkipDelivery(_("This person has chosen to be told of offers only."))
+
+
+def _account_of(address: str) -> frappe._dict | None:
+	"""Return the user of an address, by their account or by what the office has of a guardian."""
+	fields = ["name", "language"]
+	if found := frappe.db.get_value("User", {"email": address, "enabled": 1}, fields, as_dict=True):
+		return found
+	guardian = {"email": address, "user": ["is", "set"]}
+	user = frappe.db.get_value("Guardian", guardian, "user", order_by="name asc")
+	return user and frappe.db.get_value("User", {"name": user, "enabled": 1}, fields, as_dict=True)
 
 
 def _sentence(what: str, post: frappe._dict) -> str:

@@ -263,6 +263,22 @@ class TestPosts:
 		assert state(said.name, "Notification", family.user) == why
 		assert state(said.name, "Email", gran.email) == why
 
+	def test_by_the_preferences_of_whose_address_it_is(self, mail_account) -> None:
+		made, family = self.seat()
+		address = f"{frappe.generate_hash(length=8)}@work.example.com"
+		# the office has another address than the one to sign in with, and what it noted before there was a log-in
+		frappe.db.set_value("Guardian", family.guardian, {"email": address, "offers_only": 1})
+		heard = post(made.school, audience("Student", family.student))
+		frappe.db.commit()
+		delivery.deliver()
+		assert "Read and answer" in text_of(mails_to(address)[-1])
+		preferences.set_offers_only(family.user, True)
+		muted = post(made.school, audience("Student", family.student))
+		frappe.db.commit()
+		delivery.deliver()
+		assert state(heard.name, "Email", address)[0] == "Done"
+		assert state(muted.name, "Email", address)[0] == "Skipped"
+
 	def test_what_names_a_group_reaches_its_instructor_and_staff_where_it_says_so(self) -> None:
 		talk = conversation()
 		made, teacher = talk.made, talk.teacher.user
