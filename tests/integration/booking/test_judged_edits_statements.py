@@ -1,6 +1,7 @@
 """What it costs to judge an edit: the same for one child and for thirty, for one session and for thirty-six."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import frappe
@@ -8,6 +9,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from ifitwala_ed.activities.booking import edit_check
+from ifitwala_ed.core import transactions
 from ifitwala_ed.exceptions import ScheduleClashError
 from tests.factories import bookings, offerings, people, places
 from tests.integration.readiness.support import group_of
@@ -51,7 +53,8 @@ def a_term(children: int, weeks: int) -> offerings.Offered:
 		bookings.book(made, made.section, student)
 		bookings.book(other, other.sections[2], student)
 	slots = [offerings.slot(places.room().name, "Friday")]
-	offerings.school_class(school, year, students, schedule=slots)
+	# a worker of the site may be writing an invoice's number to one of their bookings
+	transactions.run(lambda: offerings.school_class(school, year, students, schedule=slots))
 	return made
 
 
@@ -79,9 +82,8 @@ def test_thirty_children_and_a_year_of_sessions_are_judged_with_twelve_statement
 	sessions = frappe.db.count("Location Booking", {"source_name": made.section})
 	assert sessions == 36
 	del judging[:]
-	edit(made)
-	(statements,) = judging
-	assert statements <= AT_MOST, judging
+	transactions.run(partial(edit, made))
+	assert 0 < judging[-1] <= AT_MOST, judging
 
 
 def test_one_child_and_a_month_take_no_less(judging: list[int]) -> None:
@@ -89,6 +91,6 @@ def test_one_child_and_a_month_take_no_less(judging: list[int]) -> None:
 	for children, weeks in ((1, 4), (7, 20)):
 		made = a_term(children, weeks)
 		del judging[:]
-		harmless(made)
-		costs += judging
+		transactions.run(partial(harmless, made))
+		costs.append(judging[-1])
 	assert len(set(costs)) == 1
