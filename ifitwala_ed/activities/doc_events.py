@@ -31,6 +31,7 @@ def program_offering_on_update(doc: Any, method: str | None = None) -> None:
 def section_on_update(doc: Any, method: str | None = None) -> None:
 	"""A section row that was saved directly, and maybe closed or given to another group."""
 	before = doc.get_doc_before_save()
+	open_offering_guard.check_section_row(doc, before)
 	if (
 		before
 		and cint(before.is_active)
@@ -55,6 +56,7 @@ def year_group_row_after_delete(doc: Any, method: str | None = None) -> None:
 def section_after_delete(doc: Any, method: str | None = None) -> None:
 	"""A section row that was deleted directly: the offering is another than the gate has judged."""
 	staleness.reset_stored([doc.parent])
+	open_offering_guard.check_section_row(doc, doc)
 	if cint(doc.is_active):
 		_tell_of_gone_section(doc)
 

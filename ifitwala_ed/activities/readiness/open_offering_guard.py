@@ -46,6 +46,18 @@ def check_offering(doc: Any) -> None:
 		_accept_or_refuse(doc, new_problems(before, after), [doc.name], groups)
 
 
+def check_section_row(row: Any, before: Any | None) -> None:
+	"""The same for a row of its sections that was stored or deleted by itself. ``before`` is the row that there was."""
+	offering, was = (frappe.get_doc("Program Offering", row.parent) for _each in ("now", "before"))
+	if not _is_opened(offering):
+		return
+	others = [each for each in was.activity_sections if each.name != row.name]
+	was.set("activity_sections", [*others, *([before] if before else [])])
+	groups = {section.student_group for section in (*offering.activity_sections, *was.activity_sections)}
+	problems = new_problems(read_inputs(was), read_inputs(offering))
+	_accept_or_refuse(offering, problems, [offering.name], sorted(groups))
+
+
 def _is_opened(offering: Any) -> bool:
 	return (
 		bool(offering)

@@ -215,6 +215,48 @@ def test_capacity_under_the_held_seats_is_refused_even_to_an_administrator() -> 
 	group.save()
 
 
+def of_another_offering(made: offerings.Offered) -> str:
+	return offerings.offering(school=made.school).section
+
+
+def of_a_class(made: offerings.Offered) -> str:
+	return offerings.school_class(made.school, made.academic_year, [], program_offering=made.offering).name
+
+
+def without_a_timetable(made: offerings.Offered) -> str:
+	values = {"program_offering": made.offering, "schedule": []}
+	return offerings.student_group(made.school, made.academic_year, **values).name
+
+
+@pytest.mark.parametrize("group", [of_another_offering, of_a_class, without_a_timetable])
+def test_a_section_row_by_itself_is_judged_like_the_offering(
+	group: Callable[[offerings.Offered], str],
+) -> None:
+	made = opened()
+	frappe.db.savepoint("before")
+	row = {"doctype": "Program Offering Activity Section", "parent": made.offering, "idx": 9}
+	row |= {
+		"parenttype": "Program Offering",
+		"parentfield": "activity_sections",
+		"student_group": group(made),
+	}
+	with pytest.raises(ReadinessError):
+		frappe.get_doc({**row, "is_active": 1}).insert()
+	frappe.db.rollback(save_point="before")
+	# a closed one is no problem until it is opened
+	closed = frappe.get_doc({**row, "student_group": group(made), "is_active": 0}).insert()
+	closed.is_active = 1
+	with pytest.raises(ReadinessError):
+		closed.save()
+
+
+def test_the_last_section_is_not_taken_out_by_itself() -> None:
+	made = opened()
+	(row,) = frappe.get_all("Program Offering Activity Section", {"parent": made.offering}, pluck="name")
+	with pytest.raises(ReadinessError, match="at least one section"):
+		frappe.delete_doc("Program Offering Activity Section", row)
+
+
 def test_the_roster_of_an_activity_is_left_alone() -> None:
 	made = opened()
 	student, other = people.student(made.school).name, people.student(made.school).name
