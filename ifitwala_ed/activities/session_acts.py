@@ -88,6 +88,8 @@ def _change(student_group: str, starts: datetime, wanted: Wanted) -> bool:
 	if _is_noted(doc, starts, wanted):
 		return False
 	target = _note(doc, starts, wanted)
+	# somebody else has cancelled or moved it since it was shown: it would go on elsewhere
+	_require_effect(_takes_place(student_group, starts))
 	doc.save()
 	is_there = _takes_place(student_group, starts)
 	if wanted.is_move:
