@@ -16,6 +16,7 @@ from ifitwala_ed.core.rows import insert_rows
 EVENT: Final = "Activity Booking Event"
 DECLINED: Final = "Declined"
 MOVED: Final = "Moved"
+DRAFT_DISCARDED: Final = "Draft Discarded"
 PROMOTION_SKIPPED: Final = "Promotion Skipped"
 OFFER_REMINDER: Final = "Offer Reminder"
 ENDED_WITHOUT_SEAT: Final = "Ended Without a Seat"

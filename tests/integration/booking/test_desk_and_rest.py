@@ -12,6 +12,7 @@ from ifitwala_ed.exceptions import (
 from tests.factories import billing, offerings, people, places
 from tests.integration.booking.conftest import acting_as
 from tests.integration.booking.invariants import require_consistent
+from tests.support import outbox
 
 
 def desk_booking(made: offerings.Offered, student: str, **values):
@@ -67,6 +68,20 @@ def test_a_draft_is_submitted_on_the_terms_of_the_day() -> None:
 	assert (booking.payment_required, booking.billing_status) == (1, "Pending")
 	assert booking.amount > 0
 	assert booking.account_holder
+
+
+def test_a_draft_that_the_office_discards_is_told_to_nobody() -> None:
+	made = offerings.open_offering()
+	student = people.family(made.school).student
+	values = {"program_offering": made.offering, "student": student}
+	draft = frappe.get_doc({"doctype": "Activity Booking", **values}).insert()
+	draft.status = "Cancelled"
+	draft.save()
+	frappe.db.commit()
+	outbox.deliver()
+	about_it = {"activity_booking": draft.name}
+	assert frappe.get_all("Activity Booking Event", about_it, pluck="event") == ["Draft Discarded"]
+	assert not frappe.get_all("Activity Event Delivery", about_it, pluck="channel")
 
 
 def test_staff_cannot_insert_a_seat_that_does_not_exist() -> None:

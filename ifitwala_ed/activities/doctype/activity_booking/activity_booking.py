@@ -296,9 +296,12 @@ class ActivityBooking(SchoolDocument):
 			submitted = Place(lifecycle.SUBMITTED, None)
 			events.record_all([events.Transition(self.name, self.school, before, submitted)])
 			before = submitted
-		judged = self.judged
+		judged, event = self.judged, self.judged.event
+		if before.status == lifecycle.DRAFT and after.status == lifecycle.CANCELLED:
+			# the office's own note, of which no family has heard
+			event = events.DRAFT_DISCARDED
 		reason = self.cancellation_reason if after.status == lifecycle.CANCELLED else judged.reason
-		events.record_all([events.Transition(self.name, self.school, before, after, judged.event, reason)])
+		events.record_all([events.Transition(self.name, self.school, before, after, event, reason)])
 		roster.follow([(self.student, before, after)])
 
 	def settle(self) -> None:
