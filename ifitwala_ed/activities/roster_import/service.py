@@ -187,6 +187,12 @@ def _told(found: _Found) -> list[Finding]:
 def _store(wanted: Wanted, site: Site, found: _Found, target: Target, report: Report) -> None:
 	written = Written()
 	students, guardians = found.students.documents, found.guardians.documents
+	wanted = replace(
+		wanted,
+		children=[
+			_with_name_kept(child, site.students.get(students.get(child.id, ""))) for child in wanted.children
+		],
+	)
 	writing.write_year_groups(found.grades, written)
 	writing.write_students(wanted.children, students, site, found.grades, target.school, written)
 	writing.write_guardians(wanted.relatives, guardians, site, written)
@@ -208,6 +214,13 @@ def _store(wanted: Wanted, site: Site, found: _Found, target: Target, report: Re
 	report.names = written.names
 	if not report.errors:
 		_tell_of_seats(written)
+
+
+def _with_name_kept(child: Person, stored: frappe._dict | None) -> Person:
+	"""Return a child with the family name that it has here, where the files leave it empty."""
+	if child.last_name or not stored or not stored.last_name:
+		return child
+	return replace(child, last_name=stored.last_name)
 
 
 def _store_classes(

@@ -95,15 +95,17 @@ def write_guardians(
 	"""Make the relatives who aren't here, and change what differs of the others."""
 	new, changes = [], {}
 	for person in relatives:
+		stored = site.guardians.get(documents.get(person.id, ""))
 		values = {
-			"guardian_name": person.full_name,
+			# what is here can't be told apart: without a family name in the files it stays whole
+			"guardian_name": stored.guardian_name if stored and not person.last_name else person.full_name,
 			"email": person.email or None,
 			"mobile_no": person.phone or None,
 		}
 		if person.id not in documents:
 			new.append((person, values))
 		else:
-			differing = _differing(site.guardians[documents[person.id]], values)
+			differing = _differing(stored, values)
 			written.note(GUARDIAN, CHANGED if differing else LEFT, [person.full_name])
 			if differing:
 				changes[documents[person.id]] = differing

@@ -106,6 +106,21 @@ def test_what_differs_is_changed_and_what_is_empty_stays(school: School) -> None
 	assert (mother.email, mother.mobile_no) == (school.mail("kim"), "+49 170 1234567")
 
 
+def test_a_family_name_that_is_left_empty_stays_part_of_the_name(school: School) -> None:
+	school.apply(school.export())
+	export = school.export()
+	export.rows["users"][1] |= {"familyName": "", "givenName": "Noah"}
+	export.rows["users"][3] |= {"familyName": ""}
+	export.rows["enrollments"][1]["classSourcedId"] = "C2"
+	report = school.apply(export)
+	assert report.names["Student", CHANGED] == ["Noah Lee"]
+	noah = school.student("Noah Lee")
+	assert (noah.first_name, noah.last_name) == ("Noah", "Lee")
+	assert school.listed("5B") == {"Noah Lee", "Zoë Ray"}
+	assert noah.guardians[0].guardian_name == "Kim Lee"
+	assert frappe.db.get_value("Guardian", noah.guardians[0].guardian, "guardian_name") == "Kim Lee"
+
+
 def test_a_child_changes_class_and_leaves_the_old_list(school: School) -> None:
 	school.apply(school.export())
 	export = school.export()
