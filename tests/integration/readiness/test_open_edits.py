@@ -233,7 +233,7 @@ def test_a_section_row_by_itself_is_judged_like_the_offering(
 	group: Callable[[offerings.Offered], str],
 ) -> None:
 	made = opened()
-	frappe.db.savepoint("before")
+	frappe.db.savepoint("without_the_row")
 	row = {"doctype": "Program Offering Activity Section", "parent": made.offering, "idx": 9}
 	row |= {
 		"parenttype": "Program Offering",
@@ -242,7 +242,7 @@ def test_a_section_row_by_itself_is_judged_like_the_offering(
 	}
 	with pytest.raises(ReadinessError):
 		frappe.get_doc({**row, "is_active": 1}).insert()
-	frappe.db.rollback(save_point="before")
+	frappe.db.rollback(save_point="without_the_row")
 	# a closed one is no problem until it is opened
 	closed = frappe.get_doc({**row, "student_group": group(made), "is_active": 0}).insert()
 	closed.is_active = 1
