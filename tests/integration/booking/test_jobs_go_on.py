@@ -156,16 +156,16 @@ def test_a_reminder_that_fails_stops_no_other(book) -> None:
 	damage("Activity Booking", broken, offer_expires_on=add_to_date(now_datetime(), hours=1))
 	for name in (broken, sound):
 		let_an_hour_pass_since_the_offer(name)
-	record_once = offers.events.record_once
+	record = offers.events.record
 	settings = frappe._dict(offer_reminder_hours=1000, flags=frappe._dict())
 
-	def fail_for_one(booking: str, *arguments, **options) -> bool:
+	def fail_for_one(booking: str, *arguments, **options) -> None:
 		if booking == broken:
 			frappe.throw("No reminder today")
-		return record_once(booking, *arguments, **options)
+		record(booking, *arguments, **options)
 
 	with (
-		mock.patch.object(offers.events, "record_once", fail_for_one),
+		mock.patch.object(offers.events, "record", fail_for_one),
 		mock.patch.object(frappe, "get_cached_doc", return_value=settings),
 	):
 		offers.remind()

@@ -253,13 +253,13 @@ class TestMail:
 		assert len(mails_to(family.user)) == 1
 
 	def test_names_can_not_bring_markup_or_headers(self, book, mail_account) -> None:
-		made = offerings.open_offering(title="Chess <img src=x onerror=alert(1)> {{ 7 * 7 }}")
+		made = offerings.open_offering(title="Chess <img src=x onerror=alert(1)> {{ 1234 * 56789 }}")
 		family = people.family(made.school)
 		book(made, family, made.section)
 		outbox.deliver()
 		(mail,) = mails_to(family.user)
 		assert "<img src=x" not in html_of(mail)
-		assert "49" not in text_of(mail).split("href")[0]
+		assert str(1234 * 56789) not in text_of(mail)
 		assert "<img src=x" not in notifications_of(family.user)[0].subject
 
 	def test_it_is_in_the_readers_language(self, book, mail_account, german) -> None:
