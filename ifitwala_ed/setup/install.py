@@ -7,6 +7,7 @@ from typing import Final
 import frappe
 from frappe import _
 from frappe.installer import remove_from_installed_apps
+from frappe.utils.password import get_encryption_key
 
 from ifitwala_ed.setup.custom_fields import make_custom_fields
 from ifitwala_ed.setup.email_templates import make_email_templates
@@ -41,6 +42,9 @@ def after_migrate() -> None:
 
 def put_in_place() -> None:
 	"""Make roles, custom fields, rights and mail texts what they should be. Where they are, nothing is written."""
+	# Frappe makes it when something is first sealed: of two processes that do so at once each makes another, and what the
+	# one seals, a draw or a medical note, nobody opens any more
+	get_encryption_key()
 	make_roles()
 	make_custom_fields()
 	grant_link_permissions()

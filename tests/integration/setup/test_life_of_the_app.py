@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import frappe
 import pytest
@@ -58,6 +59,21 @@ def test_a_list_of_modules_without_the_app_is_made_anew() -> None:
 	assert "activities" in frappe.local.app_modules[install.APP]
 	assert frappe.local.module_app["activities"] == install.APP
 	assert frappe.cache.get_value("app_modules") == frappe.local.app_modules
+
+
+def test_the_key_of_the_site_is_there_before_anything_is_sealed(
+	tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	config = tmp_path / "site_config.json"
+	config.write_text("{}")
+	(tmp_path / "locks").mkdir()
+	monkeypatch.setattr(frappe.local, "site_path", str(tmp_path))
+	keyless = {name: value for name, value in frappe.local.conf.items() if name != "encryption_key"}
+	monkeypatch.setattr(frappe.local, "conf", frappe._dict(keyless))
+	install.put_in_place()
+	key = json.loads(config.read_text())["encryption_key"]
+	install.put_in_place()
+	assert json.loads(config.read_text())["encryption_key"] == key == frappe.local.conf.encryption_key
 
 
 def test_erpnexts_doctypes_have_the_fields() -> None:
