@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -162,12 +163,11 @@ def test_notices_that_are_due_count_as_on_their_way() -> None:
 
 def test_the_queue_is_counted_and_one_that_is_down_is_unknown() -> None:
 	school = places.school().name
-	job = frappe.enqueue("frappe.ping", queue="long")
-	try:
-		assert board_of(school)["jobs"] >= 1
-	finally:
-		queued = next(each for each in jobs.get_queues() if each.name.endswith("long"))
-		next(each for each in queued.jobs if each.id == getattr(job, "id", job)).delete()
+	# the site's own, of which a worker may take every job at once
+	assert isinstance(board_of(school)["jobs"], int)
+	waiting = [SimpleNamespace(count=2), SimpleNamespace(count=3)]
+	with mock.patch.object(jobs, "get_queues", return_value=waiting):
+		assert board_of(school)["jobs"] == 5
 	with mock.patch.object(jobs, "get_queues", side_effect=QueueIsDown):
 		assert board_of(school)["jobs"] is None
 
